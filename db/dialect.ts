@@ -1,0 +1,41 @@
+import * as pg from "drizzle-orm/pg-core";
+import * as lite from "drizzle-orm/sqlite-core";
+
+/**
+ * The vocabulary the schema is written in. SQLite's column types are the reference: what the rest of
+ * the code sees is text, number, boolean, bytes and JSON, and both databases store each of them natively.
+ */
+export const sqlite = {
+  table: lite.sqliteTable,
+  primaryKey: lite.primaryKey,
+  index: lite.index,
+  text: () => lite.text(),
+  oneOf: <const Values extends readonly [string, ...string[]]>(values: Values) => lite.text({ enum: values }),
+  /** Any whole number that is safe in JavaScript: counters, minor units of money, epoch milliseconds. */
+  int: () => lite.integer({ mode: "number" }),
+  bool: () => lite.integer({ mode: "boolean" }),
+  json: <Shape>() => lite.text({ mode: "json" }).$type<Shape>(),
+  bytes: () => lite.blob({ mode: "buffer" }),
+};
+
+export type Dialect = typeof sqlite;
+
+const bytea = pg.customType<{ data: Buffer }>({ dataType: () => "bytea" });
+
+/**
+ * The same vocabulary for Postgres. The cast is the price of one schema: every builder below yields
+ * the same TypeScript value as its SQLite namesake, which `test/db/schema.test-d.ts` checks by type.
+ */
+export const postgresColumns = {
+  table: pg.pgTable,
+  primaryKey: pg.primaryKey,
+  index: pg.index,
+  text: () => pg.text(),
+  oneOf: <const Values extends readonly [string, ...string[]]>(values: Values) => pg.text({ enum: values }),
+  int: () => pg.bigint({ mode: "number" }),
+  bool: () => pg.boolean(),
+  json: <Shape>() => pg.jsonb().$type<Shape>(),
+  bytes: () => bytea(),
+} satisfies Record<keyof Dialect, unknown>;
+
+export const postgres = postgresColumns as unknown as Dialect;

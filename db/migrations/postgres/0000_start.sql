@@ -1,0 +1,362 @@
+CREATE TABLE "accounts" (
+	"account" text PRIMARY KEY NOT NULL,
+	"stripe_account_id" text NOT NULL,
+	"livemode" boolean NOT NULL,
+	"status" text NOT NULL,
+	"settings" jsonb NOT NULL,
+	"authorized_at" bigint NOT NULL,
+	"left_at" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "acts" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"case_id" text NOT NULL,
+	"invoice_id" text,
+	"kind" text NOT NULL,
+	"step_id" text,
+	"payment_method_id" text,
+	"trigger" text,
+	"idempotency_key" text NOT NULL,
+	"started_at" bigint NOT NULL,
+	"finished_at" bigint,
+	"outcome" text NOT NULL,
+	"detail" jsonb NOT NULL,
+	CONSTRAINT "acts_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "cases" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"status" text NOT NULL,
+	"opened_at" bigint NOT NULL,
+	"closed_at" bigint,
+	"invoice_ids" jsonb NOT NULL,
+	"lead_invoice_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"decline_class" text,
+	"assignment" jsonb NOT NULL,
+	"currency" text NOT NULL,
+	"amount_open" bigint NOT NULL,
+	"wake_at" bigint,
+	"waits_for" jsonb NOT NULL,
+	CONSTRAINT "cases_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "charges" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"payment_intent_id" text,
+	"invoice_id" text,
+	"at" bigint NOT NULL,
+	"status" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"payment_method_id" text,
+	"method" jsonb NOT NULL,
+	"evidence" jsonb,
+	"idempotency_key" text,
+	"request_id" text,
+	"fact_at" bigint NOT NULL,
+	"fact_order" text NOT NULL,
+	CONSTRAINT "charges_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "commands" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"case_id" text NOT NULL,
+	"invoice_id" text,
+	"due_at" bigint NOT NULL,
+	"because" jsonb NOT NULL,
+	"do" jsonb NOT NULL,
+	"tries" bigint NOT NULL,
+	"lease_until" bigint,
+	"lease_owner" text,
+	CONSTRAINT "commands_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "customers" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"email" text,
+	"name" text,
+	"phone" text,
+	"country" text,
+	"locale" text,
+	"default_payment_method_id" text,
+	"default_changed_at" bigint,
+	"metadata" jsonb NOT NULL,
+	"created_at" bigint NOT NULL,
+	"deleted_at" bigint,
+	"fact_at" bigint NOT NULL,
+	"fact_order" text NOT NULL,
+	CONSTRAINT "customers_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "figures" (
+	"account" text NOT NULL,
+	"currency" text NOT NULL,
+	"day" text NOT NULL,
+	"measure" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"count" bigint NOT NULL,
+	CONSTRAINT "figures_account_currency_day_measure_pk" PRIMARY KEY("account","currency","day","measure")
+);
+--> statement-breakpoint
+CREATE TABLE "holds" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text,
+	"kind" text NOT NULL,
+	"reason" text NOT NULL,
+	"owner" text NOT NULL,
+	"from_at" bigint NOT NULL,
+	"until_at" bigint,
+	"released_at" bigint,
+	"released_by" text,
+	CONSTRAINT "holds_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "inbox" (
+	"account" text NOT NULL,
+	"event_id" text NOT NULL,
+	"type" text NOT NULL,
+	"api_version" text,
+	"created_at" bigint NOT NULL,
+	"received_at" bigint NOT NULL,
+	"payload" "bytea" NOT NULL,
+	"state" text NOT NULL,
+	"due_at" bigint,
+	"lease_until" bigint,
+	"lease_owner" text,
+	"tries" bigint NOT NULL,
+	"problem" text,
+	CONSTRAINT "inbox_account_event_id_pk" PRIMARY KEY("account","event_id")
+);
+--> statement-breakpoint
+CREATE TABLE "invoice_payments" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"payment_intent_id" text,
+	"charge_id" text,
+	"status" text NOT NULL,
+	"amount_paid" bigint NOT NULL,
+	"paid_at" bigint,
+	"fact_at" bigint NOT NULL,
+	"fact_order" text NOT NULL,
+	CONSTRAINT "invoice_payments_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "invoices" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"subscription_id" text,
+	"number" text,
+	"status" text NOT NULL,
+	"collection_method" text NOT NULL,
+	"billing_reason" text,
+	"currency" text NOT NULL,
+	"amount_due" bigint NOT NULL,
+	"amount_paid" bigint NOT NULL,
+	"amount_remaining" bigint NOT NULL,
+	"created_at" bigint NOT NULL,
+	"finalized_at" bigint,
+	"due_at" bigint,
+	"paid_at" bigint,
+	"voided_at" bigint,
+	"uncollectible_at" bigint,
+	"attempt_count" bigint NOT NULL,
+	"next_payment_attempt_at" bigint,
+	"auto_advance" boolean,
+	"hosted_invoice_url" text,
+	"plan" text,
+	"product" text,
+	"default_payment_method_id" text,
+	"metadata" jsonb NOT NULL,
+	"fact_at" bigint NOT NULL,
+	"fact_order" text NOT NULL,
+	CONSTRAINT "invoices_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "ledger" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"case_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"cause" text,
+	"reason" text,
+	"currency" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"at" bigint NOT NULL,
+	"day" text NOT NULL,
+	CONSTRAINT "ledger_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "notices" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"at" bigint NOT NULL,
+	"request_id" text,
+	"idempotency_key" text,
+	"attempt_count" bigint NOT NULL,
+	"amount_paid" bigint NOT NULL,
+	"amount_remaining" bigint NOT NULL,
+	"next_payment_attempt_at" bigint,
+	CONSTRAINT "notices_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "payment_methods" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text,
+	"method" jsonb NOT NULL,
+	"exp_month" bigint,
+	"exp_year" bigint,
+	"attached_at" bigint NOT NULL,
+	"changed_at" bigint,
+	"detached_at" bigint,
+	"fact_at" bigint NOT NULL,
+	"fact_order" text NOT NULL,
+	CONSTRAINT "payment_methods_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "requests" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text,
+	"kind" text NOT NULL,
+	"step_id" text,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	CONSTRAINT "requests_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "reversals" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text,
+	"kind" text NOT NULL,
+	"charge_id" text,
+	"payment_intent_id" text,
+	"amount" bigint NOT NULL,
+	"status" text NOT NULL,
+	"at" bigint NOT NULL,
+	"closed_at" bigint,
+	"fact_at" bigint NOT NULL,
+	"fact_order" text NOT NULL,
+	CONSTRAINT "reversals_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "segments" (
+	"account" text NOT NULL,
+	"version" bigint NOT NULL,
+	"list" jsonb NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	CONSTRAINT "segments_account_version_pk" PRIMARY KEY("account","version")
+);
+--> statement-breakpoint
+CREATE TABLE "strategies" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"version" bigint NOT NULL,
+	"strategy" jsonb NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	CONSTRAINT "strategies_account_id_version_pk" PRIMARY KEY("account","id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "subscriptions" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"status" text NOT NULL,
+	"currency" text NOT NULL,
+	"plan" text,
+	"product" text,
+	"mrr" bigint NOT NULL,
+	"default_payment_method_id" text,
+	"default_changed_at" bigint,
+	"trial_end_at" bigint,
+	"created_at" bigint NOT NULL,
+	"canceled_at" bigint,
+	"cancellation_reason" text,
+	"metadata" jsonb NOT NULL,
+	"fact_at" bigint NOT NULL,
+	"fact_order" text NOT NULL,
+	CONSTRAINT "subscriptions_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "tasks" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"case_id" text NOT NULL,
+	"step_id" text,
+	"kind" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"done_at" bigint,
+	"done_by" text,
+	"outcome" text,
+	CONSTRAINT "tasks_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "timeline" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text,
+	"at" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"detail" jsonb NOT NULL,
+	"because" jsonb NOT NULL,
+	CONSTRAINT "timeline_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "wakeups" (
+	"account" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"due_at" bigint NOT NULL,
+	"lease_until" bigint,
+	"lease_owner" text,
+	CONSTRAINT "wakeups_account_customer_id_pk" PRIMARY KEY("account","customer_id")
+);
+--> statement-breakpoint
+CREATE INDEX "acts_of_customer" ON "acts" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "cases_of_customer" ON "cases" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "cases_by_status" ON "cases" USING btree ("account","status","opened_at");--> statement-breakpoint
+CREATE INDEX "charges_of_customer" ON "charges" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "commands_of_customer" ON "commands" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "commands_due" ON "commands" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "holds_of_customer" ON "holds" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "inbox_due" ON "inbox" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "inbox_received" ON "inbox" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "invoice_payments_of_invoice" ON "invoice_payments" USING btree ("account","invoice_id");--> statement-breakpoint
+CREATE INDEX "invoice_payments_of_intent" ON "invoice_payments" USING btree ("account","payment_intent_id");--> statement-breakpoint
+CREATE INDEX "invoices_of_customer" ON "invoices" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "ledger_of_customer" ON "ledger" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "ledger_by_day" ON "ledger" USING btree ("account","currency","day");--> statement-breakpoint
+CREATE INDEX "notices_of_customer" ON "notices" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "payment_methods_of_customer" ON "payment_methods" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "requests_of_customer" ON "requests" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "reversals_of_customer" ON "reversals" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "reversals_of_intent" ON "reversals" USING btree ("account","payment_intent_id");--> statement-breakpoint
+CREATE INDEX "reversals_of_charge" ON "reversals" USING btree ("account","charge_id");--> statement-breakpoint
+CREATE INDEX "subscriptions_of_customer" ON "subscriptions" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "tasks_of_customer" ON "tasks" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "timeline_of_customer" ON "timeline" USING btree ("account","customer_id","at");--> statement-breakpoint
+CREATE INDEX "wakeups_due" ON "wakeups" USING btree ("due_at");

@@ -1,0 +1,362 @@
+CREATE TABLE `accounts` (
+	`account` text PRIMARY KEY NOT NULL,
+	`stripe_account_id` text NOT NULL,
+	`livemode` integer NOT NULL,
+	`status` text NOT NULL,
+	`settings` text NOT NULL,
+	`authorized_at` integer NOT NULL,
+	`left_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `acts` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`case_id` text NOT NULL,
+	`invoice_id` text,
+	`kind` text NOT NULL,
+	`step_id` text,
+	`payment_method_id` text,
+	`trigger` text,
+	`idempotency_key` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`outcome` text NOT NULL,
+	`detail` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `acts_of_customer` ON `acts` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `cases` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`status` text NOT NULL,
+	`opened_at` integer NOT NULL,
+	`closed_at` integer,
+	`invoice_ids` text NOT NULL,
+	`lead_invoice_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`decline_class` text,
+	`assignment` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount_open` integer NOT NULL,
+	`wake_at` integer,
+	`waits_for` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `cases_of_customer` ON `cases` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `cases_by_status` ON `cases` (`account`,`status`,`opened_at`);--> statement-breakpoint
+CREATE TABLE `charges` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`payment_intent_id` text,
+	`invoice_id` text,
+	`at` integer NOT NULL,
+	`status` text NOT NULL,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`payment_method_id` text,
+	`method` text NOT NULL,
+	`evidence` text,
+	`idempotency_key` text,
+	`request_id` text,
+	`fact_at` integer NOT NULL,
+	`fact_order` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `charges_of_customer` ON `charges` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `commands` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`case_id` text NOT NULL,
+	`invoice_id` text,
+	`due_at` integer NOT NULL,
+	`because` text NOT NULL,
+	`do` text NOT NULL,
+	`tries` integer NOT NULL,
+	`lease_until` integer,
+	`lease_owner` text,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `commands_of_customer` ON `commands` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `commands_due` ON `commands` (`due_at`);--> statement-breakpoint
+CREATE TABLE `customers` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`email` text,
+	`name` text,
+	`phone` text,
+	`country` text,
+	`locale` text,
+	`default_payment_method_id` text,
+	`default_changed_at` integer,
+	`metadata` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`deleted_at` integer,
+	`fact_at` integer NOT NULL,
+	`fact_order` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE TABLE `figures` (
+	`account` text NOT NULL,
+	`currency` text NOT NULL,
+	`day` text NOT NULL,
+	`measure` text NOT NULL,
+	`amount` integer NOT NULL,
+	`count` integer NOT NULL,
+	PRIMARY KEY(`account`, `currency`, `day`, `measure`)
+);
+--> statement-breakpoint
+CREATE TABLE `holds` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`invoice_id` text,
+	`kind` text NOT NULL,
+	`reason` text NOT NULL,
+	`owner` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`until_at` integer,
+	`released_at` integer,
+	`released_by` text,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `holds_of_customer` ON `holds` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `inbox` (
+	`account` text NOT NULL,
+	`event_id` text NOT NULL,
+	`type` text NOT NULL,
+	`api_version` text,
+	`created_at` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`payload` blob NOT NULL,
+	`state` text NOT NULL,
+	`due_at` integer,
+	`lease_until` integer,
+	`lease_owner` text,
+	`tries` integer NOT NULL,
+	`problem` text,
+	PRIMARY KEY(`account`, `event_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `inbox_due` ON `inbox` (`due_at`);--> statement-breakpoint
+CREATE INDEX `inbox_received` ON `inbox` (`received_at`);--> statement-breakpoint
+CREATE TABLE `invoice_payments` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`payment_intent_id` text,
+	`charge_id` text,
+	`status` text NOT NULL,
+	`amount_paid` integer NOT NULL,
+	`paid_at` integer,
+	`fact_at` integer NOT NULL,
+	`fact_order` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `invoice_payments_of_invoice` ON `invoice_payments` (`account`,`invoice_id`);--> statement-breakpoint
+CREATE INDEX `invoice_payments_of_intent` ON `invoice_payments` (`account`,`payment_intent_id`);--> statement-breakpoint
+CREATE TABLE `invoices` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`subscription_id` text,
+	`number` text,
+	`status` text NOT NULL,
+	`collection_method` text NOT NULL,
+	`billing_reason` text,
+	`currency` text NOT NULL,
+	`amount_due` integer NOT NULL,
+	`amount_paid` integer NOT NULL,
+	`amount_remaining` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`finalized_at` integer,
+	`due_at` integer,
+	`paid_at` integer,
+	`voided_at` integer,
+	`uncollectible_at` integer,
+	`attempt_count` integer NOT NULL,
+	`next_payment_attempt_at` integer,
+	`auto_advance` integer,
+	`hosted_invoice_url` text,
+	`plan` text,
+	`product` text,
+	`default_payment_method_id` text,
+	`metadata` text NOT NULL,
+	`fact_at` integer NOT NULL,
+	`fact_order` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `invoices_of_customer` ON `invoices` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `ledger` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`case_id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`cause` text,
+	`reason` text,
+	`currency` text NOT NULL,
+	`amount` integer NOT NULL,
+	`at` integer NOT NULL,
+	`day` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `ledger_of_customer` ON `ledger` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `ledger_by_day` ON `ledger` (`account`,`currency`,`day`);--> statement-breakpoint
+CREATE TABLE `notices` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`at` integer NOT NULL,
+	`request_id` text,
+	`idempotency_key` text,
+	`attempt_count` integer NOT NULL,
+	`amount_paid` integer NOT NULL,
+	`amount_remaining` integer NOT NULL,
+	`next_payment_attempt_at` integer,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `notices_of_customer` ON `notices` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `payment_methods` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text,
+	`method` text NOT NULL,
+	`exp_month` integer,
+	`exp_year` integer,
+	`attached_at` integer NOT NULL,
+	`changed_at` integer,
+	`detached_at` integer,
+	`fact_at` integer NOT NULL,
+	`fact_order` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `payment_methods_of_customer` ON `payment_methods` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `requests` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`invoice_id` text,
+	`kind` text NOT NULL,
+	`step_id` text,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `requests_of_customer` ON `requests` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `reversals` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text,
+	`kind` text NOT NULL,
+	`charge_id` text,
+	`payment_intent_id` text,
+	`amount` integer NOT NULL,
+	`status` text NOT NULL,
+	`at` integer NOT NULL,
+	`closed_at` integer,
+	`fact_at` integer NOT NULL,
+	`fact_order` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `reversals_of_customer` ON `reversals` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `reversals_of_intent` ON `reversals` (`account`,`payment_intent_id`);--> statement-breakpoint
+CREATE INDEX `reversals_of_charge` ON `reversals` (`account`,`charge_id`);--> statement-breakpoint
+CREATE TABLE `segments` (
+	`account` text NOT NULL,
+	`version` integer NOT NULL,
+	`list` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`account`, `version`)
+);
+--> statement-breakpoint
+CREATE TABLE `strategies` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`version` integer NOT NULL,
+	`strategy` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`account`, `id`, `version`)
+);
+--> statement-breakpoint
+CREATE TABLE `subscriptions` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`status` text NOT NULL,
+	`currency` text NOT NULL,
+	`plan` text,
+	`product` text,
+	`mrr` integer NOT NULL,
+	`default_payment_method_id` text,
+	`default_changed_at` integer,
+	`trial_end_at` integer,
+	`created_at` integer NOT NULL,
+	`canceled_at` integer,
+	`cancellation_reason` text,
+	`metadata` text NOT NULL,
+	`fact_at` integer NOT NULL,
+	`fact_order` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `subscriptions_of_customer` ON `subscriptions` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `tasks` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`case_id` text NOT NULL,
+	`step_id` text,
+	`kind` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`done_at` integer,
+	`done_by` text,
+	`outcome` text,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `tasks_of_customer` ON `tasks` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `timeline` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`invoice_id` text,
+	`at` integer NOT NULL,
+	`kind` text NOT NULL,
+	`detail` text NOT NULL,
+	`because` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `timeline_of_customer` ON `timeline` (`account`,`customer_id`,`at`);--> statement-breakpoint
+CREATE TABLE `wakeups` (
+	`account` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`due_at` integer NOT NULL,
+	`lease_until` integer,
+	`lease_owner` text,
+	PRIMARY KEY(`account`, `customer_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `wakeups_due` ON `wakeups` (`due_at`);

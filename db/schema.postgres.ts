@@ -1,0 +1,29 @@
+import { postgres } from "./dialect.ts";
+import { defineSchema } from "./schema.ts";
+
+export const schema = defineSchema(postgres);
+// Named exports: what drizzle-kit reads.
+export const {
+  accounts,
+  inbox,
+  customers,
+  subscriptions,
+  paymentMethods,
+  invoices,
+  notices,
+  charges,
+  invoicePayments,
+  reversals,
+  holds,
+  requests,
+  acts,
+  tasks,
+  cases,
+  wakeups,
+  commands,
+  timeline,
+  ledger,
+  figures,
+  segments,
+  strategies,
+} = schema;

@@ -1,0 +1,517 @@
+import type { AccountSettings, Action, Assignment, Reason } from "../server/dunning/decision.ts";
+import { CAUSES } from "../server/dunning/decision.ts";
+import type { DeclineEvidence, MethodDetails } from "../server/dunning/facts.ts";
+import { ATTEMPT_TRIGGERS, CHARGE_STATUSES, INVOICE_STATUSES, NOTICE_KINDS } from "../server/dunning/facts.ts";
+import type { Segment } from "../server/dunning/segments/segment.ts";
+import type { Strategy } from "../server/dunning/strategies/strategy.ts";
+import type { Dialect } from "./dialect.ts";
+
+type Detail = Record<string, string | number | boolean | null>;
+
+/**
+ * Every table, once, for both databases. The account (one Stripe account in one mode) is first in every
+ * key, so that a tenant's rows stay together and a sharding database can split by it. Tables of facts
+ * carry the columns of the types in `server/dunning/facts.ts`; tables of conclusions (cases, ledger,
+ * commands, figures) are recomputed from them on every look.
+ */
+export function defineSchema(d: Dialect) {
+  const account = () => d.text().notNull();
+  const id = () => d.text().notNull();
+  const key = { account, id };
+  const metadata = () => d.json<Record<string, string>>().notNull();
+
+  const accounts = d.table("accounts", {
+    account: d.text().primaryKey(),
+    stripeAccountId: d.text().notNull(),
+    livemode: d.bool().notNull(),
+    status: d.oneOf(["active", "left"]).notNull(),
+    settings: d.json<AccountSettings>().notNull(),
+    authorizedAt: d.int().notNull(),
+    leftAt: d.int(),
+  });
+
+  /** The durable inbox: an event answered with 2xx is a row here. `payload` is the raw body, deflated. */
+  const inbox = d.table(
+    "inbox",
+    {
+      account: account(),
+      eventId: d.text().notNull(),
+      type: d.text().notNull(),
+      apiVersion: d.text(),
+      createdAt: d.int().notNull(),
+      receivedAt: d.int().notNull(),
+      payload: d.bytes().notNull(),
+      /** `waiting` rows have a due time; the others none, so that the due index holds only work. */
+      state: d.oneOf(["waiting", "applied", "counted", "failed"]).notNull(),
+      dueAt: d.int(),
+      leaseUntil: d.int(),
+      leaseOwner: d.text(),
+      tries: d.int().notNull(),
+      problem: d.text(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.eventId] }),
+      d.index("inbox_due").on(t.dueAt),
+      d.index("inbox_received").on(t.receivedAt),
+    ],
+  );
+
+  const customers = d.table(
+    "customers",
+    {
+      account: key.account(),
+      id: key.id(),
+      email: d.text(),
+      name: d.text(),
+      phone: d.text(),
+      country: d.text(),
+      locale: d.text(),
+      defaultPaymentMethodId: d.text(),
+      defaultChangedAt: d.int(),
+      metadata: metadata(),
+      createdAt: d.int().notNull(),
+      deletedAt: d.int(),
+      factAt: d.int().notNull(),
+      factOrder: d.text().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.id] })],
+  );
+
+  const subscriptions = d.table(
+    "subscriptions",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      status: d.text().notNull(),
+      currency: d.text().notNull(),
+      plan: d.text(),
+      product: d.text(),
+      mrr: d.int().notNull(),
+      defaultPaymentMethodId: d.text(),
+      defaultChangedAt: d.int(),
+      trialEndAt: d.int(),
+      createdAt: d.int().notNull(),
+      canceledAt: d.int(),
+      cancellationReason: d.text(),
+      metadata: metadata(),
+      factAt: d.int().notNull(),
+      factOrder: d.text().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("subscriptions_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const paymentMethods = d.table(
+    "payment_methods",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text(),
+      method: d.json<MethodDetails>().notNull(),
+      expMonth: d.int(),
+      expYear: d.int(),
+      attachedAt: d.int().notNull(),
+      changedAt: d.int(),
+      detachedAt: d.int(),
+      factAt: d.int().notNull(),
+      factOrder: d.text().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("payment_methods_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const invoices = d.table(
+    "invoices",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      subscriptionId: d.text(),
+      number: d.text(),
+      status: d.oneOf(INVOICE_STATUSES).notNull(),
+      collectionMethod: d.oneOf(["charge_automatically", "send_invoice"]).notNull(),
+      billingReason: d.text(),
+      currency: d.text().notNull(),
+      amountDue: d.int().notNull(),
+      amountPaid: d.int().notNull(),
+      amountRemaining: d.int().notNull(),
+      createdAt: d.int().notNull(),
+      finalizedAt: d.int(),
+      dueAt: d.int(),
+      paidAt: d.int(),
+      voidedAt: d.int(),
+      uncollectibleAt: d.int(),
+      attemptCount: d.int().notNull(),
+      nextPaymentAttemptAt: d.int(),
+      autoAdvance: d.bool(),
+      hostedInvoiceUrl: d.text(),
+      plan: d.text(),
+      product: d.text(),
+      defaultPaymentMethodId: d.text(),
+      metadata: metadata(),
+      factAt: d.int().notNull(),
+      factOrder: d.text().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("invoices_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const notices = d.table(
+    "notices",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      invoiceId: d.text().notNull(),
+      kind: d.oneOf(NOTICE_KINDS).notNull(),
+      at: d.int().notNull(),
+      requestId: d.text(),
+      idempotencyKey: d.text(),
+      attemptCount: d.int().notNull(),
+      amountPaid: d.int().notNull(),
+      amountRemaining: d.int().notNull(),
+      nextPaymentAttemptAt: d.int(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("notices_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const charges = d.table(
+    "charges",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      paymentIntentId: d.text(),
+      invoiceId: d.text(),
+      at: d.int().notNull(),
+      status: d.oneOf(CHARGE_STATUSES).notNull(),
+      amount: d.int().notNull(),
+      currency: d.text().notNull(),
+      paymentMethodId: d.text(),
+      method: d.json<MethodDetails>().notNull(),
+      evidence: d.json<DeclineEvidence | null>(),
+      idempotencyKey: d.text(),
+      requestId: d.text(),
+      factAt: d.int().notNull(),
+      factOrder: d.text().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("charges_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const invoicePayments = d.table(
+    "invoice_payments",
+    {
+      account: key.account(),
+      id: key.id(),
+      invoiceId: d.text().notNull(),
+      paymentIntentId: d.text(),
+      chargeId: d.text(),
+      status: d.oneOf(["open", "paid", "canceled"]).notNull(),
+      amountPaid: d.int().notNull(),
+      paidAt: d.int(),
+      factAt: d.int().notNull(),
+      factOrder: d.text().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("invoice_payments_of_invoice").on(t.account, t.invoiceId),
+      d.index("invoice_payments_of_intent").on(t.account, t.paymentIntentId),
+    ],
+  );
+
+  const reversals = d.table(
+    "reversals",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text(),
+      kind: d.oneOf(["refund", "dispute"]).notNull(),
+      chargeId: d.text(),
+      paymentIntentId: d.text(),
+      amount: d.int().notNull(),
+      status: d.oneOf(["refunded", "open", "won", "lost"]).notNull(),
+      at: d.int().notNull(),
+      closedAt: d.int(),
+      factAt: d.int().notNull(),
+      factOrder: d.text().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("reversals_of_customer").on(t.account, t.customerId),
+      d.index("reversals_of_intent").on(t.account, t.paymentIntentId),
+      d.index("reversals_of_charge").on(t.account, t.chargeId),
+    ],
+  );
+
+  const holds = d.table(
+    "holds",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      invoiceId: d.text(),
+      kind: d.oneOf(["pause", "promise", "dispute", "plan"]).notNull(),
+      reason: d.text().notNull(),
+      owner: d.text().notNull(),
+      fromAt: d.int().notNull(),
+      untilAt: d.int(),
+      releasedAt: d.int(),
+      releasedBy: d.text(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("holds_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const requests = d.table(
+    "requests",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      invoiceId: d.text(),
+      kind: d.oneOf(["retry_now", "skip_step", "write_off", "close_case"]).notNull(),
+      stepId: d.text(),
+      by: d.text().notNull(),
+      at: d.int().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("requests_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const acts = d.table(
+    "acts",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      caseId: d.text().notNull(),
+      invoiceId: d.text(),
+      kind: d.text().notNull(),
+      stepId: d.text(),
+      paymentMethodId: d.text(),
+      trigger: d.oneOf(ATTEMPT_TRIGGERS),
+      idempotencyKey: d.text().notNull(),
+      startedAt: d.int().notNull(),
+      finishedAt: d.int(),
+      outcome: d.oneOf(["started", "done", "declined", "refused", "not_performed", "unknown"]).notNull(),
+      detail: d.json<Detail>().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("acts_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const tasks = d.table(
+    "tasks",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      caseId: d.text().notNull(),
+      stepId: d.text(),
+      kind: d.oneOf(["call", "sms", "letter", "agency", "review"]).notNull(),
+      createdAt: d.int().notNull(),
+      doneAt: d.int(),
+      doneBy: d.text(),
+      outcome: d.text(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("tasks_of_customer").on(t.account, t.customerId),
+    ],
+  );
+
+  const cases = d.table(
+    "cases",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      status: d.oneOf(["open", "recovered", "lost"]).notNull(),
+      openedAt: d.int().notNull(),
+      closedAt: d.int(),
+      invoiceIds: d.json<string[]>().notNull(),
+      leadInvoiceId: d.text().notNull(),
+      kind: d.oneOf(["trial_conversion", "first_invoice", "renewal", "one_off", "sent"]).notNull(),
+      declineClass: d.text(),
+      assignment: d.json<Assignment>().notNull(),
+      currency: d.text().notNull(),
+      amountOpen: d.int().notNull(),
+      wakeAt: d.int(),
+      waitsFor: d.json<Reason[]>().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("cases_of_customer").on(t.account, t.customerId),
+      d.index("cases_by_status").on(t.account, t.status, t.openedAt),
+    ],
+  );
+
+  /** When to look at a customer again; one row a customer, none when nothing is awaited. */
+  const wakeups = d.table(
+    "wakeups",
+    {
+      account: account(),
+      customerId: d.text().notNull(),
+      dueAt: d.int().notNull(),
+      leaseUntil: d.int(),
+      leaseOwner: d.text(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.customerId] }),
+      d.index("wakeups_due").on(t.dueAt),
+    ],
+  );
+
+  /** What decisions want done. Desired commands are replaced as a whole on every look. */
+  const commands = d.table(
+    "commands",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      caseId: d.text().notNull(),
+      invoiceId: d.text(),
+      dueAt: d.int().notNull(),
+      because: d.json<Reason[]>().notNull(),
+      do: d.json<Action>().notNull(),
+      tries: d.int().notNull(),
+      leaseUntil: d.int(),
+      leaseOwner: d.text(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("commands_of_customer").on(t.account, t.customerId),
+      d.index("commands_due").on(t.dueAt),
+    ],
+  );
+
+  /** Append-only: a trigger in each database refuses UPDATE and DELETE. */
+  const timeline = d.table(
+    "timeline",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      invoiceId: d.text(),
+      at: d.int().notNull(),
+      kind: d.text().notNull(),
+      detail: d.json<Detail>().notNull(),
+      because: d.json<Reason[]>().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("timeline_of_customer").on(t.account, t.customerId, t.at),
+    ],
+  );
+
+  const ledger = d.table(
+    "ledger",
+    {
+      account: key.account(),
+      id: key.id(),
+      caseId: d.text().notNull(),
+      invoiceId: d.text().notNull(),
+      customerId: d.text().notNull(),
+      kind: d.oneOf(["failed", "recovered", "taken_back", "lost"]).notNull(),
+      cause: d.oneOf(CAUSES),
+      reason: d.text(),
+      currency: d.text().notNull(),
+      amount: d.int().notNull(),
+      at: d.int().notNull(),
+      /** The day in the account's time zone, `2026-11-22`; fixed when the entry is first written. */
+      day: d.text().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("ledger_of_customer").on(t.account, t.customerId),
+      d.index("ledger_by_day").on(t.account, t.currency, t.day),
+    ],
+  );
+
+  /** Sums of the ledger by day; kept in step in the same transaction that changes the ledger. */
+  const figures = d.table(
+    "figures",
+    {
+      account: account(),
+      currency: d.text().notNull(),
+      day: d.text().notNull(),
+      /** `failed`, `lost`, `recovered:<cause>`, `taken_back:<cause>`. */
+      measure: d.text().notNull(),
+      amount: d.int().notNull(),
+      count: d.int().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.currency, t.day, t.measure] })],
+  );
+
+  const segments = d.table(
+    "segments",
+    {
+      account: account(),
+      /** A new row a change: the newest is in force, the others are its history. */
+      version: d.int().notNull(),
+      list: d.json<Segment[]>().notNull(),
+      by: d.text().notNull(),
+      at: d.int().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.version] })],
+  );
+
+  const strategies = d.table(
+    "strategies",
+    {
+      account: account(),
+      id: id(),
+      version: d.int().notNull(),
+      strategy: d.json<Strategy>().notNull(),
+      by: d.text().notNull(),
+      at: d.int().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.id, t.version] })],
+  );
+
+  return {
+    accounts,
+    inbox,
+    customers,
+    subscriptions,
+    paymentMethods,
+    invoices,
+    notices,
+    charges,
+    invoicePayments,
+    reversals,
+    holds,
+    requests,
+    acts,
+    tasks,
+    cases,
+    wakeups,
+    commands,
+    timeline,
+    ledger,
+    figures,
+    segments,
+    strategies,
+  };
+}
+
+export type Schema = ReturnType<typeof defineSchema>;

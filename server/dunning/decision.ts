@@ -1,0 +1,182 @@
+import type {
+  Account,
+  ActFact,
+  AttemptTrigger,
+  ChargeFact,
+  CustomerFact,
+  DeclineEvidence,
+  HoldFact,
+  InvoiceFact,
+  InvoicePaymentFact,
+  MethodDetails,
+  NoticeFact,
+  PaymentMethodFact,
+  RequestFact,
+  ReversalFact,
+  SubscriptionFact,
+  TaskFact,
+} from "./facts.ts";
+import type { Segment } from "./segments/segment.ts";
+import type { Strategy } from "./strategies/strategy.ts";
+
+/** One reason, as a code with its figures; words for people are made from it where it is shown. */
+export type Reason = { code: string; [detail: string]: string | number | boolean | null };
+
+export type RetryMode = "lead" | "weave" | "watch";
+
+/** What the merchant set. */
+export type AccountSettings = {
+  retryMode: RetryMode;
+  /** IANA name; used where the customer's own cannot be known. */
+  timeZone: string;
+  /** Other stored methods are charged only with the merchant's explicit leave. */
+  chargeOtherMethods: boolean;
+  /** Messages: local hours [from, to) in which they may go out. */
+  contactHours: { from: number; to: number };
+  /** Messages per customer: at most this many in any rolling seven days. */
+  contactsPerWeek: number;
+  senderName: string;
+  senderEmail: string;
+};
+
+/** What is settled for a case once its first step was taken; until then it is matched anew on each look. */
+export type Assignment = {
+  caseId: string;
+  segmentId: string;
+  segmentReason: Reason[];
+  strategyId: string;
+  strategyVersion: number;
+};
+
+/** Everything known about one customer: the only input of the core, besides the time. */
+export type Snapshot = {
+  account: Account;
+  settings: AccountSettings;
+  /** Ordered; the last one is "everyone else". */
+  segments: Segment[];
+  /** Every version that is published or that an open case still runs on. */
+  strategies: Strategy[];
+  customer: CustomerFact | null;
+  customerId: string;
+  subscriptions: SubscriptionFact[];
+  paymentMethods: PaymentMethodFact[];
+  invoices: InvoiceFact[];
+  notices: NoticeFact[];
+  charges: ChargeFact[];
+  invoicePayments: InvoicePaymentFact[];
+  reversals: ReversalFact[];
+  holds: HoldFact[];
+  requests: RequestFact[];
+  acts: ActFact[];
+  tasks: TaskFact[];
+  assignments: Assignment[];
+};
+
+export type InvoiceKind = "trial_conversion" | "first_invoice" | "renewal" | "one_off" | "sent";
+
+/** One try to charge, put together from charges, notices and our own acts. */
+export type Attempt = {
+  id: string;
+  invoiceId: string;
+  at: number;
+  outcome: "failed" | "succeeded" | "processing" | "requires_action";
+  trigger: AttemptTrigger;
+  amount: number;
+  currency: string;
+  paymentMethodId: string | null;
+  method: MethodDetails;
+  /** Null while no event has told us why; a look-up then asks Stripe once. */
+  evidence: DeclineEvidence | null;
+};
+
+/** The desired commands of a case are the whole answer on every look; what is no longer desired goes away. */
+export type Command = {
+  /** Made from the facts that call for it, so that the same need gets the same id. */
+  id: string;
+  caseId: string;
+  customerId: string;
+  invoiceId: string | null;
+  dueAt: number;
+  because: Reason[];
+  do: Action;
+};
+
+export type Action =
+  | { kind: "charge"; paymentMethodId: string | null; trigger: AttemptTrigger; attempt: number }
+  | { kind: "message"; stepId: string; channel: "email"; template: string; invoiceIds: string[] }
+  | { kind: "task"; stepId: string; task: TaskFact["kind"]; insteadOf: string | null }
+  /** One API call that finds why an invoice's last attempt failed. */
+  | { kind: "find_decline"; noticeId: string }
+  /** A customer we never heard of before the failure: read them, their methods and subscription once. */
+  | { kind: "read_customer" }
+  /** Lead mode: stop Stripe's own schedule for this invoice, and give it back afterwards. */
+  | { kind: "take_over" }
+  | { kind: "hand_back" }
+  | { kind: "end"; action: EndAction };
+
+export const END_ACTIONS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const;
+export type EndAction = (typeof END_ACTIONS)[number];
+
+export const CAUSES = ["method_updated", "customer_acted", "our_retry", "stripe_retry", "other_method", "outside"] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** One movement of money at risk. Figures are sums over these and nothing else. */
+export type LedgerEntry = {
+  id: string;
+  caseId: string;
+  invoiceId: string;
+  customerId: string;
+  kind: "failed" | "recovered" | "taken_back" | "lost";
+  /** For recovered and taken_back; why it was lost for lost. */
+  cause: Cause | null;
+  reason: string | null;
+  currency: string;
+  /** Always positive. */
+  amount: number;
+  at: number;
+};
+
+export type TimelineEntry = {
+  /** Made from what it tells, so that it is written once. */
+  id: string;
+  at: number;
+  invoiceId: string | null;
+  kind: string;
+  /** Ids, codes and amounts only: never names, addresses or texts, which must be erasable. */
+  detail: Record<string, string | number | boolean | null>;
+  because: Reason[];
+};
+
+export type CaseStatus = "open" | "recovered" | "lost";
+
+/** One customer's recovery, over all overdue invoices of one stretch of time. */
+export type Case = {
+  /** `case_` and the id of the invoice that opened it. */
+  id: string;
+  customerId: string;
+  status: CaseStatus;
+  openedAt: number;
+  closedAt: number | null;
+  invoiceIds: string[];
+  /** The invoice that leads the conversation: the oldest still open, else the opener. */
+  leadInvoiceId: string;
+  kind: InvoiceKind;
+  /** Class of the lead invoice's latest decline. */
+  declineClass: string | null;
+  assignment: Assignment;
+  currency: string;
+  /** Sum of what is open, in `currency`; other currencies are in the ledger. */
+  amountOpen: number;
+  wakeAt: number | null;
+  /** What an open case waits for; never empty while it is open. */
+  waitsFor: Reason[];
+};
+
+export type Decision = {
+  cases: Case[];
+  ledger: LedgerEntry[];
+  commands: Command[];
+  timeline: TimelineEntry[];
+  /** The next time at which looking again can change anything; null when nothing is awaited. */
+  wakeAt: number | null;
+};

@@ -1,0 +1,52 @@
+import type { Account, DeclineEvidence } from "../dunning/facts.ts";
+import type { Facts } from "./facts-of-event.ts";
+
+/** How a call to Stripe ended, where the caller must choose what to do next. */
+export type PayResult =
+  | { kind: "paid"; facts: Facts }
+  | { kind: "processing"; facts: Facts }
+  | { kind: "declined"; evidence: DeclineEvidence; facts: Facts }
+  | { kind: "requires_action"; facts: Facts }
+  /** Stripe will not do it and did not try (already paid, void, no method…): the invoice was re-read. */
+  | { kind: "refused"; reason: string; facts: Facts }
+  /** Not tried: rate limit, key in use, Stripe unreachable before the request was sent. Safe to try again. */
+  | { kind: "try_later"; reason: string }
+  /** Nobody knows whether money moved; it must be looked up, never replayed. */
+  | { kind: "unknown"; reason: string };
+
+export type CallResult =
+  | { kind: "done"; facts: Facts }
+  | { kind: "refused"; reason: string; facts: Facts }
+  | { kind: "try_later"; reason: string }
+  | { kind: "unknown"; reason: string };
+
+/**
+ * The calls that recovery makes, on behalf of one account. Every write carries an idempotency key.
+ * Errors of transport, limits and declines are values; what is thrown is a fault of ours.
+ */
+export interface Gateway {
+  /** `POST /v1/invoices/:id/pay`, off session. Null method: what Stripe charges by default. */
+  pay(account: Account, invoiceId: string, how: { paymentMethodId: string | null; idempotencyKey: string }): Promise<PayResult>;
+  /**
+   * Looks up whether an attempt begun at `since` moved money: the invoice with its payments, PaymentIntents
+   * and latest charges. Returns the attempt's end if a charge made at or after `since` is found.
+   */
+  findAttempt(account: Account, invoiceId: string, since: number): Promise<PayResult | { kind: "not_found"; facts: Facts }>;
+  /** One call that says why the invoice's last attempt failed. */
+  findDecline(account: Account, invoiceId: string): Promise<CallResult>;
+  readInvoice(account: Account, invoiceId: string): Promise<CallResult>;
+  /** The customer with methods; and the subscription, if one is named. */
+  readCustomer(account: Account, customerId: string, subscriptionId: string | null): Promise<CallResult>;
+  /** Lead mode: `auto_advance` off (take over) or back on (hand back). */
+  setAutoAdvance(account: Account, invoiceId: string, on: boolean, idempotencyKey: string): Promise<CallResult>;
+  cancelSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
+  pauseSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
+  /** New invoices stay drafts: the same effect as Stripe's `unpaid`, which no API call can set. */
+  keepInvoicesAsDraft(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
+  markUncollectible(account: Account, invoiceId: string, idempotencyKey: string): Promise<CallResult>;
+  /** Where the customer can pay or repair the method now; made at click time, never e-mailed. */
+  paymentPage(
+    account: Account,
+    where: { customerId: string; invoiceId: string; returnUrl: string },
+  ): Promise<{ kind: "url"; url: string } | { kind: "settled" } | { kind: "unavailable"; reason: string }>;
+}
