@@ -1,7 +1,12 @@
 import type { AccountSettings, Action, Assignment, Reason } from "../server/dunning/decision.ts";
 import { CAUSES } from "../server/dunning/decision.ts";
 import type { DeclineEvidence, MethodDetails } from "../server/dunning/facts.ts";
-import { ATTEMPT_TRIGGERS, CHARGE_STATUSES, INVOICE_STATUSES, NOTICE_KINDS } from "../server/dunning/facts.ts";
+import {
+  ATTEMPT_TRIGGERS,
+  CHARGE_STATUSES,
+  INVOICE_STATUSES,
+  NOTICE_KINDS,
+} from "../server/dunning/facts.ts";
 import type { Segment } from "../server/dunning/segments/segment.ts";
 import type { Strategy } from "../server/dunning/strategies/strategy.ts";
 import type { Dialect } from "./dialect.ts";
@@ -375,10 +380,7 @@ export function defineSchema(d: Dialect) {
       leaseUntil: d.int(),
       leaseOwner: d.text(),
     },
-    (t) => [
-      d.primaryKey({ columns: [t.account, t.customerId] }),
-      d.index("wakeups_due").on(t.dueAt),
-    ],
+    (t) => [d.primaryKey({ columns: [t.account, t.customerId] }), d.index("wakeups_due").on(t.dueAt)],
   );
 
   /** What decisions want done. Desired commands are replaced as a whole on every look. */
@@ -411,6 +413,9 @@ export function defineSchema(d: Dialect) {
       account: key.account(),
       id: key.id(),
       customerId: d.text().notNull(),
+      /** What the entry is about; the highest revision of a subject is what is known today. */
+      subject: d.text().notNull(),
+      revision: d.int().notNull(),
       invoiceId: d.text(),
       at: d.int().notNull(),
       kind: d.text().notNull(),

@@ -17,7 +17,7 @@ import type {
   TaskFact,
 } from "./facts.ts";
 import type { Segment } from "./segments/segment.ts";
-import type { Strategy } from "./strategies/strategy.ts";
+import type { DeclineClass, Strategy } from "./strategies/strategy.ts";
 
 /** One reason, as a code with its figures; words for people are made from it where it is shown. */
 export type Reason = { code: string; [detail: string]: string | number | boolean | null };
@@ -103,12 +103,21 @@ export type Command = {
 
 export type Action =
   | { kind: "charge"; paymentMethodId: string | null; trigger: AttemptTrigger; attempt: number }
-  | { kind: "message"; stepId: string; channel: "email"; template: string; invoiceIds: string[] }
+  | {
+      kind: "message";
+      stepId: string;
+      channel: "email";
+      template: string;
+      declineClass: DeclineClass | null;
+      invoiceIds: string[];
+    }
   | { kind: "task"; stepId: string; task: TaskFact["kind"]; insteadOf: string | null }
   /** One API call that finds why an invoice's last attempt failed. */
   | { kind: "find_decline"; noticeId: string }
   /** A customer we never heard of before the failure: read them, their methods and subscription once. */
   | { kind: "read_customer" }
+  /** Looks up how a call of ours ended whose answer never came. */
+  | { kind: "find_outcome"; actId: string }
   /** Lead mode: stop Stripe's own schedule for this invoice, and give it back afterwards. */
   | { kind: "take_over" }
   | { kind: "hand_back" }
@@ -137,7 +146,7 @@ export type LedgerEntry = {
 };
 
 export type TimelineEntry = {
-  /** Made from what it tells, so that it is written once. */
+  /** The subject, made from what it tells, so that it is written once. */
   id: string;
   at: number;
   invoiceId: string | null;
@@ -162,7 +171,7 @@ export type Case = {
   leadInvoiceId: string;
   kind: InvoiceKind;
   /** Class of the lead invoice's latest decline. */
-  declineClass: string | null;
+  declineClass: DeclineClass | null;
   assignment: Assignment;
   currency: string;
   /** Sum of what is open, in `currency`; other currencies are in the ledger. */

@@ -319,6 +319,8 @@ CREATE TABLE "timeline" (
 	"account" text NOT NULL,
 	"id" text NOT NULL,
 	"customer_id" text NOT NULL,
+	"subject" text NOT NULL,
+	"revision" bigint NOT NULL,
 	"invoice_id" text,
 	"at" bigint NOT NULL,
 	"kind" text NOT NULL,

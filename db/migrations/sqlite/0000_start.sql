@@ -341,6 +341,8 @@ CREATE TABLE `timeline` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
 	`customer_id` text NOT NULL,
+	`subject` text NOT NULL,
+	`revision` integer NOT NULL,
 	`invoice_id` text,
 	`at` integer NOT NULL,
 	`kind` text NOT NULL,

@@ -21,6 +21,8 @@ export type PastAttempt = {
   amount: number;
   paymentMethodId: string | null;
   fingerprint: string | null;
+  /** As charged; tells network budgets and rails of a method that is not among `methods`. */
+  method?: MethodDetails;
   outcome: "failed" | "succeeded" | "processing" | "requires_action";
   trigger: AttemptTrigger;
   /** Null while nobody has said why it failed. */
@@ -37,6 +39,8 @@ export type Decline = {
   maxAttempts: number | null;
   concealFromCustomer: boolean;
   code: string;
+  /** Ids of the network rules that forbid another charge of the same card, see the table of budgets. */
+  stops?: string[];
   because: Reason[];
 };
 

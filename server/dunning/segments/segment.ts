@@ -31,38 +31,232 @@ export const FIELDS = {
   metadata: { type: "metadata", label: "metadata of the customer, the subscription or the invoice" },
 } as const;
 export type Field = keyof typeof FIELDS;
+export type FieldType = (typeof FIELDS)[Field]["type"];
 
-const OPERATORS = ["is", "is_not", "in", "not_in", "at_least", "less_than", "contains", "exists"] as const;
+export const OPERATORS = [
+  "is",
+  "is_not",
+  "in",
+  "not_in",
+  "at_least",
+  "less_than",
+  "contains",
+  "exists",
+] as const;
+export type Operator = (typeof OPERATORS)[number];
 
-/** One row of a rule: `field operator value`, with `key` for metadata. */
-const comparison = z.strictObject({
-  field: z.enum(Object.keys(FIELDS) as [Field, ...Field[]]),
-  key: z.string().min(1).max(80).optional(),
-  op: z.enum(OPERATORS),
-  value: z.union([z.string().max(500), z.number(), z.array(z.string().max(500)).max(100)]).optional(),
-});
-export type Comparison = z.infer<typeof comparison>;
+/** Which operators make sense for which type of field, and what value each then takes. */
+export const OPERATORS_OF = {
+  text: ["is", "is_not", "in", "not_in", "contains", "exists"],
+  choice: ["is", "is_not", "in", "not_in", "exists"],
+  number: ["is", "is_not", "at_least", "less_than", "exists"],
+  money: ["at_least", "less_than", "exists"],
+  metadata: ["is", "is_not", "in", "not_in", "contains", "exists"],
+} as const satisfies Record<FieldType, readonly Operator[]>;
+
+/** Limits of one rule and of an account's list; beyond them nobody can read a rule any more. */
+export const LIMITS = { depth: 3, rowsPerGroup: 50, segments: 200 } as const;
+
+/**
+ * One row of a rule: `field operator value`. A row is a hit only when the fact is known and passes; so
+ * `country is_not US` misses a customer without a country, and `none: [country is US]` hits that customer.
+ *
+ * `key` names the metadata key and belongs to `metadata` alone. `currency` (ISO 4217, lower case as in
+ * Stripe) belongs to money and is required there: amounts are never compared across currencies, so such
+ * a row misses when the case is in another currency. Text, choices and metadata ignore case.
+ */
+export type Comparison = {
+  field: Field;
+  key?: string | undefined;
+  currency?: string | undefined;
+  op: Operator;
+  value?: string | number | string[] | undefined;
+};
 
 export type Rule = Comparison | { all: Rule[] } | { any: Rule[] } | { none: Rule[] };
-export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
-  z.union([
-    comparison,
-    z.strictObject({ all: z.array(ruleSchema).max(50) }),
-    z.strictObject({ any: z.array(ruleSchema).max(50) }),
-    z.strictObject({ none: z.array(ruleSchema).max(50) }),
-  ]),
-);
+
+const comparisonShape = z.strictObject({
+  field: z.enum(Object.keys(FIELDS) as [Field, ...Field[]]),
+  key: z.string().min(1).max(80).optional(),
+  currency: z.string().optional(),
+  op: z.enum(OPERATORS),
+  value: z.union([z.string(), z.number(), z.array(z.string())]).optional(),
+});
+
+const words = z
+  .string({ error: "expected text of 1 to 500 characters" })
+  .min(1, "expected text of 1 to 500 characters")
+  .max(500, "expected text of 1 to 500 characters");
+
+/** What `value` has to be, or null when the operator takes none. */
+function valueSchema(field: Field, op: Operator): z.ZodType | null {
+  if (op === "exists") return null;
+  const spec = FIELDS[field];
+  if (spec.type === "money") {
+    const expected = "expected a whole number of minor units, 0 or more (100.00 EUR is 10000)";
+    return z.int({ error: expected }).min(0, expected);
+  }
+  if (spec.type === "number") return z.number({ error: "expected a number" });
+  const choices: readonly string[] | null = "values" in spec ? spec.values : null;
+  const expected = `expected one of ${choices?.join(", ")}`;
+  const one =
+    choices === null ? words : z.string({ error: expected }).refine((v) => choices.includes(v), expected);
+  if (op !== "in" && op !== "not_in") return one;
+  return z
+    .array(one, { error: "expected a list of 1 to 100 texts" })
+    .min(1, "expected a list of 1 to 100 texts")
+    .max(100, "expected a list of 1 to 100 texts");
+}
+
+type Complain = (path: (string | number)[], message: string) => void;
+
+function readComparison(raw: object, path: (string | number)[], complain: Complain): Comparison | null {
+  const shape = comparisonShape.safeParse(raw);
+  if (!shape.success) {
+    for (const issue of shape.error.issues) {
+      complain([...path, ...issue.path.filter((part) => typeof part !== "symbol")], issue.message);
+    }
+    return null;
+  }
+  const row = shape.data;
+  const { type, label } = FIELDS[row.field];
+  const allowed: readonly Operator[] = OPERATORS_OF[type];
+  let sound = true;
+  const refuse = (part: string, message: string) => {
+    complain([...path, part], message);
+    sound = false;
+  };
+  if (!allowed.includes(row.op)) refuse("op", `expected one of ${allowed.join(", ")} for ${label}`);
+  if (type === "metadata" && row.key === undefined) refuse("key", "expected the name of the metadata key");
+  if (type !== "metadata" && row.key !== undefined) refuse("key", "expected only with the field metadata");
+  if (type === "money" && !/^[a-z]{3}$/.test(row.currency ?? "")) {
+    refuse("currency", "expected a currency such as eur, because amounts are not compared across currencies");
+  }
+  if (type !== "money" && row.currency !== undefined)
+    refuse("currency", "expected only with an amount of money");
+  if (sound) {
+    const schema = valueSchema(row.field, row.op);
+    if (schema === null && row.value !== undefined) refuse("value", `expected no value with ${row.op}`);
+    const value = schema?.safeParse(row.value);
+    for (const issue of value?.error?.issues ?? []) {
+      const inner = issue.path.filter((part) => typeof part !== "symbol");
+      complain([...path, "value", ...inner], issue.message);
+      sound = false;
+    }
+  }
+  return sound ? row : null;
+}
+
+const GROUPS = ["all", "any", "none"] as const;
+
+/** Descends by hand, never deeper than `LIMITS.depth`: input from outside may be nested without end. */
+function readRule(raw: unknown, path: (string | number)[], depth: number, complain: Complain): Rule | null {
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
+    complain(path, "expected a comparison or a group: all, any or none");
+    return null;
+  }
+  const group = GROUPS.find((name) => Object.hasOwn(raw, name));
+  if (group === undefined) return readComparison(raw, path, complain);
+  if (Object.keys(raw).length !== 1) {
+    complain(path, `expected nothing beside ${group}`);
+    return null;
+  }
+  if (depth > LIMITS.depth) {
+    complain(path, `expected at most ${LIMITS.depth} groups inside each other`);
+    return null;
+  }
+  const rows: unknown = Reflect.get(raw, group);
+  if (!Array.isArray(rows) || rows.length > LIMITS.rowsPerGroup) {
+    complain([...path, group], `expected a list of at most ${LIMITS.rowsPerGroup} rows`);
+    return null;
+  }
+  const everyone = group === "all" && depth === 1;
+  if (rows.length === 0 && !everyone) {
+    complain([...path, group], "expected at least one row");
+    return null;
+  }
+  const read: Rule[] = [];
+  let sound = true;
+  for (const [index, row] of rows.entries()) {
+    const rule = readRule(row, [...path, group, index], depth + 1, complain);
+    if (rule === null) sound = false;
+    else read.push(rule);
+  }
+  if (!sound) return null;
+  if (group === "all") return { all: read };
+  return group === "any" ? { any: read } : { none: read };
+}
+
+/** Reads a rule; every issue carries the path of its row and says what is expected there. */
+export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((raw, context) => {
+  const rule = readRule(raw, [], 1, (path, message) => {
+    context.addIssue({ code: "custom", path, message });
+  });
+  return rule ?? z.NEVER;
+});
 
 /** A named rule and the strategy of those it matches. `{ all: [] }` matches everyone. */
 export const segmentSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9_]{1,40}$/),
+  id: z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _"),
   name: z.string().min(1).max(80),
   rule: ruleSchema,
-  strategyId: z.string().regex(/^[a-z0-9_]{1,40}$/),
+  strategyId: z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _"),
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
-/** What a rule is asked about. Amounts in minor units of `currency`. */
+/** True for the one rule that asks nothing. */
+export function matchesEveryone(rule: Rule): boolean {
+  return "all" in rule && rule.all.length === 0;
+}
+
+/**
+ * An account's whole list: ordered, first match wins. The last segment, and only it, matches everyone,
+ * so that every case has exactly one segment and none is unreachable.
+ */
+export const segmentsSchema = z
+  .array(segmentSchema)
+  .min(1, "expected at least one segment, the last for everyone else")
+  .max(LIMITS.segments, `expected at most ${LIMITS.segments} segments`)
+  .superRefine((segments, context) => {
+    const seen = new Set<string>();
+    for (const [index, segment] of segments.entries()) {
+      if (seen.has(segment.id)) {
+        context.addIssue({ code: "custom", path: [index, "id"], message: "expected an id not used above" });
+      }
+      seen.add(segment.id);
+      const last = index === segments.length - 1;
+      if (matchesEveryone(segment.rule) === last) continue;
+      const message = last
+        ? 'expected { "all": [] } in the last segment, so that everyone else has one'
+        : "expected at least one row: nothing below a segment for everyone can ever match";
+      context.addIssue({ code: "custom", path: [index, "rule"], message });
+    }
+  });
+
+/**
+ * Reads a list of segments from outside. On failure each problem is one line that names the segment, the
+ * path of the row and what is expected, e.g. `segment "big_eur", rule.all.0.value: expected …`.
+ */
+export function readSegments(
+  raw: unknown,
+): { ok: true; segments: Segment[] } | { ok: false; problems: string[] } {
+  const result = segmentsSchema.safeParse(raw);
+  if (result.success) return { ok: true, segments: result.data };
+  const problems = result.error.issues.map((issue) => {
+    const [index, ...path] = issue.path.map(String);
+    if (index === undefined) return `segments: ${issue.message}`;
+    const entry: unknown = Array.isArray(raw) ? raw[Number(index)] : null;
+    const id: unknown = typeof entry === "object" && entry !== null ? Reflect.get(entry, "id") : undefined;
+    const name = typeof id === "string" ? `"${id.slice(0, 40)}"` : `number ${Number(index) + 1}`;
+    return `segment ${name}${path.length > 0 ? `, ${path.join(".")}` : ""}: ${issue.message}`;
+  });
+  return { ok: false, problems };
+}
+
+/**
+ * What a rule is asked about. Amounts in minor units of `currency`; `mrr` is null when the subscription
+ * is in another currency than the case. Null means not known.
+ */
 export type SegmentInput = {
   amount: number;
   currency: string;

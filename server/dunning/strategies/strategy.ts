@@ -18,7 +18,11 @@ const step = z.strictObject({
   /** Due at once when the latest decline is of one of these classes: waiting helps nobody there. */
   atOnceIf: z.array(z.enum(DECLINE_CLASSES)).default([]),
   do: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("message"), channel: z.enum(["email", "sms"]), template: z.string().min(1).max(60) }),
+    z.strictObject({
+      kind: z.literal("message"),
+      channel: z.enum(["email", "sms"]),
+      template: z.string().min(1).max(60),
+    }),
     z.strictObject({ kind: z.literal("task"), task: z.enum(["call", "sms", "letter", "agency", "review"]) }),
   ]),
 });

@@ -1,0 +1,78 @@
+import type { Attempt, Command, InvoiceKind, Reason, Snapshot } from "./decision.ts";
+import type { Trouble } from "./money/trouble.ts";
+import type { Planner } from "./retry/planner.ts";
+import { questionOf } from "./retry/question.ts";
+import { staffAttempt } from "./retry/staff.ts";
+import type { Strategy } from "./strategies/strategy.ts";
+
+const AFTER_REFUSAL_MS = 12 * 3_600_000;
+
+type Context = { attempts: Map<string, Attempt[]>; snapshot: Snapshot; now: number; planner: Planner };
+
+/**
+ * The next charge of one open invoice: what a person asked for first, else what the planner chooses.
+ * While the end of an earlier charge is unknown nothing is tried: it is being looked up.
+ */
+export function chargesOf(
+  { invoice, at }: Trouble,
+  caseId: string,
+  kind: InvoiceKind,
+  strategy: Strategy,
+  timeZone: string,
+  { attempts, snapshot, now, planner }: Context,
+): { commands: Command[]; waitsFor: Reason[] } {
+  const acts = snapshot.acts.filter((act) => act.kind === "charge" && act.invoiceId === invoice.id);
+  const unknown = acts.find(({ outcome }) => outcome === "started" || outcome === "unknown");
+  if (unknown) return { commands: [], waitsFor: [{ code: "outcome_unknown", act: unknown.id }] };
+
+  const question = questionOf(invoice, kind, at, strategy, attempts, timeZone, snapshot, now);
+  const number = acts.length + 1;
+  const base = { caseId, customerId: snapshot.customerId, invoiceId: invoice.id };
+  const asked = snapshot.requests.find(
+    (request) =>
+      request.kind === "retry_now" &&
+      request.invoiceId === invoice.id &&
+      request.at >= at &&
+      !acts.some(({ id }) => id === `charge:${invoice.id}:${request.id}`),
+  );
+  if (asked) {
+    const answer = staffAttempt(question);
+    if (answer.kind === "wait") return { commands: [], waitsFor: answer.because };
+    return {
+      commands: [
+        {
+          ...base,
+          id: `charge:${invoice.id}:${asked.id}`,
+          dueAt: Math.max(asked.at, answer.at),
+          because: [{ code: "asked_by_staff", request: asked.id }, ...answer.because],
+          do: { kind: "charge", paymentMethodId: null, trigger: "staff", attempt: number },
+        },
+      ],
+      waitsFor: [],
+    };
+  }
+
+  if (invoice.collectionMethod === "send_invoice") {
+    return { commands: [], waitsFor: [{ code: "customer_pays", invoice: invoice.id }] };
+  }
+  const answer = planner(question);
+  // What Stripe refused to try (no permission, an object in the wrong state) is not asked again at once.
+  const refused = acts.filter(({ outcome }) => outcome === "refused" || outcome === "not_performed").at(-1);
+  const notBefore = refused?.finishedAt ? refused.finishedAt + AFTER_REFUSAL_MS : 0;
+  if (answer.kind === "attempt") {
+    return {
+      commands: [
+        {
+          ...base,
+          id: `charge:${invoice.id}:${number}`,
+          dueAt: Math.max(answer.at, notBefore),
+          because: notBefore > answer.at ? [...answer.because, { code: "after_refusal", until: notBefore }] : answer.because,
+          do: { kind: "charge", paymentMethodId: answer.paymentMethodId, trigger: answer.trigger, attempt: number },
+        },
+      ],
+      waitsFor: [],
+    };
+  }
+  const waits = answer.kind === "wait" ? `waits_for_${answer.for}` : "retries_exhausted";
+  return { commands: [], waitsFor: [{ code: waits, invoice: invoice.id }, ...answer.because] };
+}

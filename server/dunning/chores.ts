@@ -1,0 +1,139 @@
+import type { Attempt, Command, Snapshot } from "./decision.ts";
+import { afterUnheld, type Hold, holdAt, UNTIL_RELEASED } from "./holds.ts";
+import type { Standing } from "./money/ledger.ts";
+import type { Trouble } from "./money/trouble.ts";
+import type { Conversation } from "./steps.ts";
+import { caseIdOf } from "./cases.ts";
+import { EVIDENCE_MS } from "./timeline.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** How long a call may take before its outcome counts as unknown; longer than any lease. */
+const OUTCOME_MS = 5 * MINUTE;
+
+/** Calls of ours that began and never ended: each is looked up. */
+export function findOutcomes(snapshot: Snapshot): Command[] {
+  return snapshot.acts
+    .filter((act) => act.kind === "charge" && (act.outcome === "started" || act.outcome === "unknown"))
+    .map((act) => ({
+      id: `find_outcome:${act.id}`,
+      caseId: act.caseId,
+      customerId: act.customerId,
+      invoiceId: act.invoiceId,
+      dueAt: act.startedAt + OUTCOME_MS,
+      because: [{ code: "outcome_unknown", act: act.id }],
+      do: { kind: "find_outcome", actId: act.id },
+    }));
+}
+
+/** What must be read from Stripe because no event said it: the customer once, a decline's reason once each. */
+export function readingsOf(
+  troubles: Trouble[],
+  standings: Map<string, Standing>,
+  attempts: Map<string, Attempt[]>,
+  snapshot: Snapshot,
+): Command[] {
+  const commands: Command[] = [];
+  const { customer, customerId } = snapshot;
+  const done = new Set(snapshot.acts.map(({ id }) => id));
+  const open = troubles.filter(({ invoice }) => standings.get(invoice.id)!.open > 0);
+  const first = open[0];
+  const read = `read_customer:${customerId}`;
+  if (first && (!customer || customer.factAt === 0) && !done.has(read)) {
+    commands.push({
+      id: read,
+      caseId: caseIdOf(first.invoice.id),
+      customerId,
+      invoiceId: first.invoice.id,
+      dueAt: first.at,
+      because: [{ code: "customer_unknown" }],
+      do: { kind: "read_customer" },
+    });
+  }
+  for (const { invoice } of open) {
+    const latest = attempts.get(invoice.id)?.at(-1);
+    if (!latest || latest.evidence || latest.outcome !== "failed") continue;
+    const id = `find_decline:${latest.id}`;
+    if (done.has(id)) continue;
+    commands.push({
+      id,
+      caseId: caseIdOf(invoice.id),
+      customerId,
+      invoiceId: invoice.id,
+      dueAt: latest.at + EVIDENCE_MS,
+      because: [{ code: "decline_unknown", attempt: latest.id }],
+      do: { kind: "find_decline", noticeId: latest.id },
+    });
+  }
+  return commands;
+}
+
+/**
+ * Who runs the retry schedule of each open invoice. In lead mode we do; on hold nobody may, so Stripe's
+ * is stopped as well. What we stopped we give back once neither holds, and only what we stopped.
+ */
+export function scheduleOwnership(
+  caseId: string,
+  troubles: Trouble[],
+  standings: Map<string, Standing>,
+  holds: Hold[],
+  snapshot: Snapshot,
+  now: number,
+): Command[] {
+  const commands: Command[] = [];
+  for (const { invoice, at } of troubles) {
+    if (invoice.collectionMethod !== "charge_automatically" || invoice.status !== "open") continue;
+    if (standings.get(invoice.id)!.open === 0) continue;
+    const held = holdAt(holds, invoice.id, now);
+    const lead = snapshot.settings.retryMode === "lead";
+    const changes = snapshot.acts
+      .filter((act) => (act.kind === "take_over" || act.kind === "hand_back") && act.invoiceId === invoice.id)
+      .sort((a, b) => a.startedAt - b.startedAt);
+    const refused = changes.at(-1)?.outcome === "refused";
+    const taken = changes.filter(({ outcome }) => outcome === "done").at(-1)?.kind === "take_over";
+    const base = { caseId, customerId: invoice.customerId, invoiceId: invoice.id };
+    if ((lead || held) && !taken && invoice.autoAdvance !== false && !refused) {
+      commands.push({
+        ...base,
+        id: `take_over:${invoice.id}:${changes.length + 1}`,
+        dueAt: held ? held.from : at,
+        because: [held ? { code: "on_hold", hold: held.id } : { code: "lead_mode" }],
+        do: { kind: "take_over" },
+      });
+    }
+    if (!lead && !held && taken && !refused) {
+      commands.push({
+        ...base,
+        id: `hand_back:${invoice.id}:${changes.length + 1}`,
+        dueAt: Math.max(at, ...holds.map(({ to }) => (to === UNTIL_RELEASED ? 0 : Math.min(to, now)))),
+        because: [{ code: "stripe_retries", mode: snapshot.settings.retryMode }],
+        do: { kind: "hand_back" },
+      });
+    }
+  }
+  return commands;
+}
+
+/** The end action, on the strategy's last day; a person's write-off comes at once. */
+export function endOf(conversation: Conversation, open: Trouble[], snapshot: Snapshot): Command {
+  const { caseId, strategy, startAt, heldAt } = conversation;
+  const asked = snapshot.requests.find(({ kind, at }) => kind === "write_off" && at >= startAt);
+  const ends = snapshot.acts.filter((act) => act.kind === "end" && conversation.caseIds.has(act.caseId)).length;
+  const id = `end:${caseId}:${ends + 1}`;
+  const base = { id, caseId, customerId: snapshot.customerId, invoiceId: open[0]!.invoice.id };
+  if (asked) {
+    return {
+      ...base,
+      dueAt: asked.at,
+      because: [{ code: "asked_by_staff", request: asked.id }],
+      do: { kind: "end", action: "mark_uncollectible" },
+    };
+  }
+  return {
+    ...base,
+    dueAt: afterUnheld(startAt, strategy.end.day * DAY, heldAt),
+    because: [{ code: "end_day", strategy: strategy.id, day: strategy.end.day }],
+    do: { kind: "end", action: strategy.end.action },
+  };
+}

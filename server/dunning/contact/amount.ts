@@ -1,0 +1,52 @@
+/**
+ * How many of an amount's last digits come after the decimal sign in Stripe's API. Everything that is
+ * not listed has two. Source: docs.stripe.com/currencies, read November 2026 (zero-decimal, three-decimal,
+ * special cases). ISK and UGX have no minor unit, yet Stripe keeps them at two digits, always zeros.
+ */
+const DIGITS: ReadonlyMap<string, number> = new Map([
+  ...[
+    "bif",
+    "clp",
+    "djf",
+    "gnf",
+    "jpy",
+    "kmf",
+    "krw",
+    "mga",
+    "pyg",
+    "rwf",
+    "vnd",
+    "vuv",
+    "xaf",
+    "xof",
+    "xpf",
+  ].map((code): [string, number] => [code, 0]),
+  ...["bhd", "jod", "kwd", "omr", "tnd"].map((code): [string, number] => [code, 3]),
+]);
+const WRITTEN_WITHOUT_MINOR_UNIT: ReadonlySet<string> = new Set(["isk", "ugx"]);
+
+/** Digits after the decimal sign of `currency` in Stripe's amounts: 0, 2 or 3. */
+export function minorUnitDigits(currency: string): number {
+  return DIGITS.get(currency.toLowerCase()) ?? 2;
+}
+
+/**
+ * Writes an amount of integer minor units as people of `locale` write it, e.g. `€1,234.50`. The digits are
+ * Stripe's and not those of the locale data, which drops the decimals of some two-digit currencies.
+ *
+ * @throws RangeError when `minor` is no safe integer or `currency` no three-letter code.
+ */
+export function formatAmount(minor: number, currency: string, locale: string): string {
+  if (!Number.isSafeInteger(minor))
+    throw new RangeError(`amount: expected integer minor units, got ${minor}`);
+  const digits = minorUnitDigits(currency);
+  const whole = WRITTEN_WITHOUT_MINOR_UNIT.has(currency.toLowerCase()) && minor % 100 === 0;
+  const shown = whole ? 0 : digits;
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: shown,
+    maximumFractionDigits: shown,
+  });
+  return format.format(minor / 10 ** digits);
+}

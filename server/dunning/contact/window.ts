@@ -1,0 +1,126 @@
+import { IANAZone } from "luxon";
+import type { AccountSettings, Reason } from "../decision.ts";
+import { CONTACT_RULES } from "./rules.ts";
+import { customerZones } from "./time-zone.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Windows shared by two zones recur weekly; what is not found in two weeks does not exist. */
+const SEARCH = 14 * DAY;
+
+/** All that the time of a message depends on. Times are UTC epoch milliseconds. */
+export type ContactQuestion = {
+  /** Not before this time. */
+  at: number;
+  settings: Pick<AccountSettings, "contactHours" | "contactsPerWeek" | "timeZone">;
+  /** ISO 3166 alpha-2, or null when unknown. */
+  country: string | null;
+  /** When the customer was contacted before, on any channel about any invoice; in any order. */
+  contactedAt: readonly number[];
+};
+
+/** `at` is null when the settings leave no time at all; `because` then says which one. */
+export type ContactAnswer = { at: number | null; because: Reason[] };
+
+type Hours = { from: number; to: number };
+
+function knownZone(name: string): IANAZone {
+  const zone = IANAZone.create(name);
+  if (!zone.isValid) throw new RangeError(`time zone ${name} is not known to this Node.js`);
+  return zone;
+}
+
+/** Milliseconds that the clocks of `zone` are ahead of UTC at that moment. */
+const offsetAt = (at: number, zone: IANAZone): number => zone.offset(at) * 60_000;
+
+/** 1 January 1970, the day 0 of local reckoning, was a Thursday: ISO weekday 4. */
+const weekdayOf = (local: number): number => ((Math.floor(local / DAY) + 3) % 7) + 1;
+
+const WEEKDAYS: ReadonlySet<number> = new Set(CONTACT_RULES.email.weekdays);
+
+function isAllowed(at: number, zone: IANAZone, hours: Hours): boolean {
+  const local = at + offsetAt(at, zone);
+  const time = local - Math.floor(local / DAY) * DAY;
+  return WEEKDAYS.has(weekdayOf(local)) && time >= hours.from * HOUR && time < hours.to * HOUR;
+}
+
+/**
+ * The first moment after `at` at which the window of `zone` begins, or infinity. Reckons with offsets, not
+ * with calendar objects: this runs on every look at a case, and they take a hundred times as long.
+ */
+function nextOpening(at: number, zone: IANAZone, hours: Hours): number {
+  const today = Math.floor((at + offsetAt(at, zone)) / DAY) * DAY;
+  for (let day = today; day <= today + SEARCH; day += DAY) {
+    if (!WEEKDAYS.has(weekdayOf(day))) continue;
+    const opening = day + hours.from * HOUR;
+    // One local time is two moments where clocks are put back, and none where they are put forward.
+    const before = opening - offsetAt(opening - DAY, zone);
+    const after = opening - offsetAt(opening + DAY, zone);
+    for (const moment of before <= after ? [before, after] : [after, before]) {
+      if (moment > at && isAllowed(moment, zone, hours)) return moment;
+    }
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The earliest time from `at` on that lies inside the hours of every zone, or null when there is none. */
+function firstCommon(at: number, zones: readonly IANAZone[], hours: Hours): number | null {
+  let candidate = at;
+  while (candidate <= at + SEARCH) {
+    const closed = zones.find((zone) => !isAllowed(candidate, zone, hours));
+    if (closed === undefined) return candidate;
+    candidate = nextOpening(candidate, closed, hours);
+  }
+  return null;
+}
+
+/**
+ * The earliest time at which a message may go out: at least 20 hours after the last one, at most
+ * `contactsPerWeek` in any seven days, and inside the local contact hours Monday to Saturday. Where a
+ * country has several time zones and only the country is known, the hours hold in all of them at once;
+ * where they never do (a country wider than the window), in the zone where most people live, and
+ * `because` says so. Total: never a time before `question.at`.
+ *
+ * @throws RangeError for a time zone that the runtime does not know.
+ */
+export function earliestContactAt(question: ContactQuestion): ContactAnswer {
+  const { contactHours, contactsPerWeek, timeZone } = question.settings;
+  const { gapHours, windowDays } = CONTACT_RULES.email;
+  if (contactsPerWeek < 1) return { at: null, because: [{ code: "contacts_switched_off", contactsPerWeek }] };
+  if (!(contactHours.from >= 0 && contactHours.to <= 24 && contactHours.from < contactHours.to)) {
+    return {
+      at: null,
+      because: [{ code: "no_contact_hours", from: contactHours.from, to: contactHours.to }],
+    };
+  }
+  const because: Reason[] = [];
+  let at = question.at;
+
+  const past = [...question.contactedAt].sort((a, b) => a - b);
+  const last = past.at(-1);
+  if (last !== undefined && at < last + gapHours * HOUR) {
+    at = last + gapHours * HOUR;
+    because.push({ code: "contact_gap", lastAt: last, hours: gapHours, until: at });
+  }
+  const oldestCounted = past.at(-contactsPerWeek);
+  if (oldestCounted !== undefined && at < oldestCounted + windowDays * DAY) {
+    at = oldestCounted + windowDays * DAY;
+    because.push({ code: "contact_cap", contactsPerWeek, days: windowDays, until: at });
+  }
+
+  const where = customerZones(question.country, timeZone);
+  const inHours = { code: "contact_hours", from: contactHours.from, to: contactHours.to };
+  const common = firstCommon(at, where.zones.map(knownZone), contactHours);
+  if (common !== null) {
+    if (common > at) {
+      because.push({ ...inHours, basis: where.basis, zones: where.zones.join(", "), until: common });
+    }
+    return { at: common, because };
+  }
+  const primary = firstCommon(at, [knownZone(where.primary)], contactHours);
+  if (primary === null) return { at: null, because: [...because, { ...inHours, code: "no_contact_hours" }] };
+  because.push({ code: "no_common_hour", zones: where.zones.join(", "), zone: where.primary });
+  if (primary > at)
+    because.push({ ...inHours, basis: "country_primary", zones: where.primary, until: primary });
+  return { at: primary, because };
+}

@@ -1,0 +1,71 @@
+import type { Attempt, Cause, Snapshot } from "../decision.ts";
+import type { ChargeFact, NoticeFact } from "../facts.ts";
+import { linksOf, type Links } from "../attempts.ts";
+
+/** What is known of one payment that arrived on an invoice in trouble. */
+export type Arrival = { invoiceId: string; paymentIntentId: string | null; at: number };
+
+/**
+ * The one cause of a recovery, by fixed order:
+ *
+ * 1. our own attempt (recognised by its idempotency key): for what triggered it;
+ * 2. no attempt succeeded, the invoice was marked paid: outside;
+ * 3. Stripe acted by itself and counted a further automatic attempt: its retry, or, if the method that
+ *    paid is another than the one that failed, the method's update;
+ * 4. otherwise somebody was there: the customer.
+ *
+ * Stripe: `request` is null on events of its own doing; `attempt_count` counts automatic tries only; and
+ * `invoice.paid` without `invoice.payment_succeeded` is an out-of-band payment.
+ */
+export function causeOf(arrival: Arrival, attempts: Attempt[], snapshot: Snapshot, links: Links = linksOf(snapshot)): Cause {
+  const notices = snapshot.notices.filter(({ invoiceId }) => invoiceId === arrival.invoiceId);
+  const charge = successOf(arrival, snapshot.charges, attempts);
+  const paid = notices
+    .filter(({ kind }) => kind === "paid" || kind === "payment_succeeded")
+    .sort((a, b) => Math.abs(a.at - arrival.at) - Math.abs(b.at - arrival.at) || (a.id < b.id ? -1 : 1));
+
+  const keys = [charge?.idempotencyKey, ...paid.map((notice) => notice.idempotencyKey)];
+  for (const key of keys) {
+    const act = key ? links.actOfKey.get(key) : undefined;
+    if (act) return ourCause(act.trigger);
+  }
+
+  const throughStripe =
+    charge !== undefined || arrival.paymentIntentId !== null || notices.some(({ kind }) => kind === "payment_succeeded");
+  if (!throughStripe) return "outside";
+
+  const counted = paid.some((notice) => notice.requestId === null && notice.attemptCount > countBefore(notices, arrival.at));
+  if (!counted) return "customer_acted";
+  const failed = attempts.filter(({ outcome, at }) => outcome === "failed" && at < arrival.at).at(-1);
+  const changed =
+    failed?.paymentMethodId && charge?.paymentMethodId && failed.paymentMethodId !== charge.paymentMethodId;
+  const updated = snapshot.paymentMethods.some(
+    (method) =>
+      method.id === charge?.paymentMethodId &&
+      failed !== undefined &&
+      (method.changedAt ?? method.attachedAt) > failed.at,
+  );
+  return changed || updated ? "method_updated" : "stripe_retry";
+}
+
+function ourCause(trigger: string | null): Cause {
+  if (trigger === "method_change") return "method_updated";
+  if (trigger === "other_method") return "other_method";
+  return "our_retry";
+}
+
+/** The charge that brought the money: by PaymentIntent, else the success on this invoice nearest in time. */
+function successOf(arrival: Arrival, charges: ChargeFact[], attempts: Attempt[]): ChargeFact | undefined {
+  const succeeded = charges.filter(({ status }) => status === "succeeded");
+  if (arrival.paymentIntentId) return succeeded.find(({ paymentIntentId }) => paymentIntentId === arrival.paymentIntentId);
+  const onInvoice = new Set(attempts.filter(({ outcome }) => outcome === "succeeded").map(({ id }) => id));
+  return succeeded
+    .filter(({ id }) => onInvoice.has(id))
+    .sort((a, b) => Math.abs(a.at - arrival.at) - Math.abs(b.at - arrival.at))[0];
+}
+
+/** Stripe's attempt count as last said by a failure before `at`. */
+const countBefore = (notices: NoticeFact[], at: number): number =>
+  notices
+    .filter((notice) => (notice.kind === "payment_failed" || notice.kind === "action_required") && notice.at <= at)
+    .reduce((most, { attemptCount }) => Math.max(most, attemptCount), 0);

@@ -1,0 +1,248 @@
+import type { Reason } from "../decision.ts";
+import { type Budget, budgetOf, forbiddenBy } from "./budgets.ts";
+import { localTimeOf } from "./local-time.ts";
+import { expiresAt, hardDeclineOf, madeWith, type Target } from "./methods.ts";
+import { firstTryChance, type SuccessModel, successModel } from "./model.ts";
+import type { Decline, PastAttempt, RetryAnswer, RetryQuestion } from "./planner.ts";
+import { isBankDebit, railOf } from "./rails.ts";
+import { bestSequence } from "./sequence.ts";
+import { slotsOf } from "./slots.ts";
+import { type Allowed, dueSlot, firstAllowed, guardAround, isAllowed } from "./timing.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Local hours at which an attempt may run: after midnight only where that helps, else while people are awake. */
+const HOURS = { midnight: [0, 8, 12, 18], day: [8, 12, 18], bankDebit: [9] } as const;
+
+/** A technical failure is tried again after its own wait, at least this long, four times as long each time. */
+const TECHNICAL_LEAST_WAIT_MS = 15 * MINUTE;
+const TECHNICAL_GROWTH = 4;
+
+/** Failures older than this say nothing about the present state of a method. */
+const REMEMBERED_MS = 45 * DAY;
+
+/** No strategy retries for longer; keeps the number of candidate slots bounded whatever the limits say. */
+export const LONGEST_WINDOW_MS = 120 * DAY;
+
+type Wait = (RetryAnswer & { kind: "wait" })["for"];
+const wait = (what: Wait, ...because: Reason[]): RetryAnswer => ({ kind: "wait", for: what, because });
+const exhausted = (...because: Reason[]): RetryAnswer => ({ kind: "exhausted", because });
+
+const reasonOf = ({ class: declineClass, code, retrySameMethod }: Decline): Reason => ({
+  code: "decline",
+  class: declineClass,
+  decline: code,
+  retry_same_method: retrySameMethod,
+});
+
+/**
+ * The next automatic attempt with the default method, or what it waits for.
+ *
+ * @param onInvoice the attempts on the invoice, oldest first
+ */
+export function retryDefault(
+  question: RetryQuestion,
+  target: Target,
+  onInvoice: readonly PastAttempt[],
+): RetryAnswer {
+  const { invoice, history, limits, now } = question;
+  const { candidate } = target;
+  const failures = history.filter((attempt) => attempt.outcome === "failed" && madeWith(attempt, candidate));
+  const own = failures.findLast(({ invoiceId }) => invoiceId === invoice.id) ?? failures.at(-1);
+  const decline = own?.decline ?? null;
+  if (own && !decline) return wait("evidence", { code: "reason_unknown", attempt_at: own.at });
+
+  const obstacle = obstacleOf(question, target, decline);
+  if (obstacle) return obstacle;
+  const used = failures.filter(
+    (attempt) => attempt.invoiceId === invoice.id && attempt.decline?.code === decline?.code,
+  ).length;
+  const leftForCode = (decline?.maxAttempts ?? Number.POSITIVE_INFINITY) - Math.max(0, used - 1);
+  if (decline) {
+    if (leftForCode <= 0) {
+      return wait("customer", reasonOf(decline), {
+        code: "code_attempts_used",
+        used: used - 1,
+        max: decline.maxAttempts,
+      });
+    }
+  }
+
+  const budget = budgetOf({
+    method: candidate,
+    invoiceId: invoice.id,
+    amount: invoice.amount,
+    trigger: "automatic",
+    history,
+  });
+  if (budget.earliestAt === null) {
+    const reasons = [...(decline ? [reasonOf(decline)] : []), ...budget.because];
+    return isBankDebit(railOf(candidate.method)) && !spent(budget)
+      ? wait("customer", ...reasons)
+      : exhausted(...reasons);
+  }
+  const waited = Math.max(
+    0,
+    ...[own, failures.at(-1)].map((each) => (each ? each.at + (each.decline?.minWaitMs ?? 0) : 0)),
+  );
+  const allowed: Allowed = {
+    from: Math.max(waited, budget.earliestAt, onInvoice.at(-1)?.at ?? 0),
+    until: Math.min(
+      limits.endsAt,
+      invoice.firstFailedAt + LONGEST_WINDOW_MS,
+      budget.latestAt ?? Number.POSITIVE_INFINITY,
+      expiresAt(candidate) - 1,
+    ),
+    guard: guardAround(invoice.stripeNextAttemptAt),
+  };
+  const facts: Reason[] = [
+    ...(decline ? [reasonOf(decline)] : [{ code: "method_untried", method: candidate.id }]),
+    ...budget.because,
+    ...(decline && decline.minWaitMs > 0
+      ? [{ code: "min_wait", until: waited, hours: decline.minWaitMs / HOUR }]
+      : []),
+    ...(allowed.guard
+      ? [{ code: "stripe_guard", from: allowed.guard.from, until: allowed.guard.until }]
+      : []),
+  ];
+  const attempt = (at: number, chance: number, ...because: Reason[]): RetryAnswer => ({
+    kind: "attempt",
+    at,
+    paymentMethodId: target.paymentMethodId,
+    trigger: "automatic",
+    chance,
+    because: [...facts, ...because],
+  });
+  const over = exhausted(...facts, { code: "window_over", from: allowed.from, ends_at: allowed.until });
+
+  if (!decline || !own) {
+    const at = firstAllowed(allowed, now);
+    return at === null ? over : attempt(at, firstTryChance(candidate.method), { code: "at_once" });
+  }
+  const model = successModel({
+    decline,
+    method: candidate.method,
+    rail: railOf(candidate.method),
+    timeZone: question.timeZone,
+    failures: failures.filter(({ at }) => at > failures.at(-1)!.at - REMEMBERED_MS).map(({ at }) => at),
+    until: allowed.until,
+  });
+  if (decline.class === "technical") {
+    const backOff = own.at + technicalWait(onInvoice, own, decline);
+    const at = firstAllowed({ ...allowed, from: Math.max(allowed.from, backOff) }, now);
+    if (at === null) return over;
+    return attempt(at, model.chance(at), { code: "soon", not_before: backOff }, ...model.explain(at));
+  }
+
+  const tries = Math.min(
+    limits.max - invoice.automaticAttempts,
+    budget.remaining ?? Number.POSITIVE_INFINITY,
+    leftForCode,
+  );
+  const planned = planSequence(question, target, allowed, model, failures, decline, tries);
+  if (planned === null) return over;
+  if (planned.slot === null) {
+    return exhausted(...facts, ...model.explain(planned.best), {
+      code: "not_worth_trying",
+      chance: model.chance(planned.best),
+    });
+  }
+  const { slot, at, sequence } = planned;
+  return attempt(
+    at,
+    model.chance(at),
+    { code: "best_of_sequence", tries_left: tries, planned: sequence.length, candidates: planned.candidates },
+    ...(at > slot ? [{ code: "overdue", planned_at: slot }] : []),
+    ...model.explain(at),
+  );
+}
+
+/** What makes charging this method pointless or forbidden, before any question of timing. */
+function obstacleOf(
+  { invoice, history, now }: RetryQuestion,
+  target: Target,
+  decline: Decline | null,
+): RetryAnswer | null {
+  const { candidate } = target;
+  const dead = hardDeclineOf(candidate, history, invoice.id);
+  if (dead?.decline) {
+    return wait("new_method", reasonOf(dead.decline), {
+      code: "method_declined_for_good",
+      method: candidate.id,
+      at: dead.at,
+    });
+  }
+  const expired = expiresAt(candidate);
+  if (expired <= now) return wait("new_method", { code: "card_expired", method: candidate.id, at: expired });
+  const rule = forbiddenBy(candidate.method, "automatic");
+  if (rule) return wait("customer", { code: "budget", rule: rule.id, remaining: 0, source: rule.source });
+  if (!decline) return null;
+  if (decline.class === "authentication") return wait("customer", reasonOf(decline));
+  if (decline.retrySameMethod !== "no") return null;
+  const forCustomer =
+    decline.code !== "no_payment_method" && decline.class !== "config" && decline.class !== "hard";
+  return wait(forCustomer ? "customer" : "new_method", reasonOf(decline));
+}
+
+/** The rule is used up, rather than closed to this kind of decline from the start. */
+const spent = (budget: Budget): boolean =>
+  budget.because.some((reason) => reason.rule === budget.rule && reason.remaining === 0);
+
+function technicalWait(onInvoice: readonly PastAttempt[], own: PastAttempt, decline: Decline): number {
+  let inARow = 0;
+  for (let i = onInvoice.indexOf(own); i >= 0 && onInvoice[i]?.decline?.class === "technical"; i--) inARow++;
+  const first = Math.max(TECHNICAL_LEAST_WAIT_MS, decline.minWaitMs);
+  return Math.min(DAY, first * TECHNICAL_GROWTH ** Math.max(0, inARow - 1));
+}
+
+type Planned =
+  | { slot: number; at: number; sequence: number[]; candidates: number }
+  | { slot: null; best: number };
+
+function planSequence(
+  question: RetryQuestion,
+  { candidate }: Target,
+  allowed: Allowed,
+  model: SuccessModel,
+  failures: readonly PastAttempt[],
+  decline: Decline,
+  tries: number,
+): Planned | null {
+  const rail = railOf(candidate.method);
+  const { funding } = candidate.method;
+  const debit = isBankDebit(rail);
+  const slots = slotsOf({
+    local: localTimeOf(question.timeZone),
+    from: allowed.from,
+    until: allowed.until,
+    hours: debit
+      ? HOURS.bankDebit
+      : funding === "debit" || funding === "prepaid"
+        ? HOURS.midnight
+        : HOURS.day,
+    workingDaysOnly: debit,
+    seed: question.invoice.id,
+  }).filter((slot) => isAllowed(allowed, slot));
+
+  let sequence: number[] = [];
+  let candidates = 0;
+  let left: number | null = null;
+  const due = dueSlot(allowed, question.now, (from) => {
+    const ahead = slots.filter((slot) => slot >= from);
+    candidates = ahead.length;
+    left = ahead[0] ?? left;
+    sequence = bestSequence({
+      model,
+      slots: ahead,
+      since: failures.at(-1)!.at,
+      firstFailedAt: question.invoice.firstFailedAt,
+      tries,
+      gapMs: Math.max(DAY, decline.minWaitMs),
+    });
+    return sequence[0] ?? null;
+  });
+  if (due) return { ...due, sequence, candidates };
+  return left === null || candidates === 0 ? null : { slot: null, best: left };
+}

@@ -1,0 +1,73 @@
+import { FixedOffsetZone, IANAZone, type Zone } from "luxon";
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+
+/** Days cached over all zones before the cache starts anew; a day is two numbers. */
+const CACHED_DAYS = 50_000;
+
+/**
+ * Local days and hours of one time zone. A day is the number of the local date since 1970-01-01, an hour
+ * is wall-clock time; an hour that a change of clocks skips becomes the one after it.
+ */
+export class LocalTime {
+  /** False when the zone's name is not an IANA name; UTC is used then. */
+  readonly known: boolean;
+  readonly name: string;
+  private readonly zone: Zone;
+  /** Offset in ms at the beginning and the end of a UTC day. */
+  private readonly offsets = new Map<number, readonly [number, number]>();
+
+  constructor(name: string) {
+    this.name = name;
+    this.known = IANAZone.isValidZone(name);
+    this.zone = this.known ? IANAZone.create(name) : FixedOffsetZone.utcInstance;
+  }
+
+  /** Offset from UTC in ms at an instant. */
+  offsetAt(at: number): number {
+    const day = Math.floor(at / DAY);
+    let ends = this.offsets.get(day);
+    if (ends === undefined) {
+      ends = [this.zone.offset(day * DAY) * MINUTE, this.zone.offset((day + 1) * DAY) * MINUTE];
+      if (this.offsets.size * zones.size > CACHED_DAYS) this.offsets.clear();
+      this.offsets.set(day, ends);
+    }
+    // Looking a zone's offset up costs microseconds; only days on which clocks change need it exactly.
+    return ends[0] === ends[1] ? ends[0] : this.zone.offset(at) * MINUTE;
+  }
+
+  dayOf(at: number): number {
+    return Math.floor((at + this.offsetAt(at)) / DAY);
+  }
+
+  /** 0 to 23. */
+  hourOf(at: number): number {
+    const local = at + this.offsetAt(at);
+    return Math.floor((local - Math.floor(local / DAY) * DAY) / HOUR);
+  }
+
+  /** The instant at which it is `hour` o'clock on the local day. */
+  instantOf(day: number, hour: number): number {
+    const local = day * DAY + hour * HOUR;
+    const first = local - this.offsetAt(local);
+    return local - this.offsetAt(first);
+  }
+}
+
+const zones = new Map<string, LocalTime>();
+
+/** The local time of a zone; zones are kept, since a merchant's customers live in few of them. */
+export function localTimeOf(timeZone: string): LocalTime {
+  let local = zones.get(timeZone);
+  if (!local) {
+    if (zones.size > 1_000) zones.clear();
+    local = new LocalTime(timeZone);
+    zones.set(timeZone, local);
+  }
+  return local;
+}
+
+/** ISO weekday of a local day: 1 Monday to 7 Sunday. 1970-01-01 was a Thursday. */
+export const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;

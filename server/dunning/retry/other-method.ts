@@ -1,0 +1,113 @@
+import type { Reason } from "../decision.ts";
+import { budgetOf } from "./budgets.ts";
+import { localTimeOf } from "./local-time.ts";
+import { byRecency, expiresAt, hardDeclineOf, madeWith, type Target } from "./methods.ts";
+import { firstTryChance } from "./model.ts";
+import type { CandidateMethod, PastAttempt, RetryAnswer, RetryQuestion } from "./planner.ts";
+import { isBankDebit, railOf } from "./rails.ts";
+import { slotsOf } from "./slots.ts";
+import { type Allowed, dueSlot, guardAround, isAllowed } from "./timing.ts";
+
+const DAY = 86_400_000;
+
+/** Another method is charged while people are awake, so that they can object or help. */
+const HOURS = [8, 12, 18] as const;
+
+/** The first slot is at most this far ahead: a long weekend for a bank debit. */
+const LOOK_AHEAD_MS = 5 * DAY;
+
+/**
+ * One attempt with another stored method of the customer, where the default can no longer be charged.
+ * Skipped: the same card under another id, expired ones, those declined for good or waiting for the
+ * customer, those already tried on this invoice since they last changed. Null: none is left.
+ *
+ * @param instead why the default method is not charged
+ * @param onInvoice the attempts on the invoice, oldest first
+ */
+export function tryOtherMethod(
+  question: RetryQuestion,
+  target: Target | null,
+  onInvoice: readonly PastAttempt[],
+  instead: readonly Reason[],
+): RetryAnswer | null {
+  const candidates = question.methods
+    .filter((candidate) => usable(candidate, question, target, onInvoice))
+    .sort((a, b) => firstTryChance(b.method) - firstTryChance(a.method) || byRecency(a, b));
+  for (const candidate of candidates) {
+    const answer = attemptWith(candidate, question, onInvoice, instead);
+    if (answer) return answer;
+  }
+  return null;
+}
+
+function usable(
+  candidate: CandidateMethod,
+  { invoice, history }: RetryQuestion,
+  target: Target | null,
+  onInvoice: readonly PastAttempt[],
+): boolean {
+  const { fingerprint } = candidate.method;
+  const isDefault =
+    candidate.isDefault ||
+    candidate.id === target?.candidate.id ||
+    (fingerprint !== null && fingerprint === target?.candidate.method.fingerprint);
+  if (isDefault || hardDeclineOf(candidate, history, invoice.id)) return false;
+  if (onInvoice.some((attempt) => attempt.at >= candidate.changedAt && madeWith(attempt, candidate)))
+    return false;
+  const latest = history.findLast((attempt) => attempt.outcome === "failed" && madeWith(attempt, candidate));
+  return !(latest && latest.at >= candidate.changedAt && latest.decline?.retrySameMethod === "no");
+}
+
+function attemptWith(
+  candidate: CandidateMethod,
+  { invoice, history, limits, now, timeZone }: RetryQuestion,
+  onInvoice: readonly PastAttempt[],
+  instead: readonly Reason[],
+): RetryAnswer | null {
+  const trigger = "other_method";
+  const budget = budgetOf({
+    method: candidate,
+    invoiceId: invoice.id,
+    amount: invoice.amount,
+    trigger,
+    history,
+  });
+  if (budget.earliestAt === null) return null;
+  const latest = history.findLast((attempt) => attempt.outcome === "failed" && madeWith(attempt, candidate));
+  const from = Math.max(
+    budget.earliestAt,
+    onInvoice.at(-1)?.at ?? invoice.firstFailedAt,
+    Number.isFinite(candidate.changedAt) ? candidate.changedAt : 0,
+    latest ? latest.at + (latest.decline?.minWaitMs ?? 0) : 0,
+  );
+  const allowed: Allowed = {
+    from,
+    until: Math.min(limits.endsAt, budget.latestAt ?? Number.POSITIVE_INFINITY, expiresAt(candidate) - 1),
+    guard: guardAround(invoice.stripeNextAttemptAt),
+  };
+  const due = dueSlot(allowed, now, (earliest) => {
+    const slots = slotsOf({
+      local: localTimeOf(timeZone),
+      from: earliest,
+      until: Math.min(allowed.until, earliest + LOOK_AHEAD_MS),
+      hours: HOURS,
+      workingDaysOnly: isBankDebit(railOf(candidate.method)),
+      seed: invoice.id,
+    });
+    return slots.find((slot) => isAllowed(allowed, slot)) ?? null;
+  });
+  if (!due) return null;
+  return {
+    kind: "attempt",
+    at: due.at,
+    paymentMethodId: candidate.id,
+    trigger,
+    chance: firstTryChance(candidate.method),
+    because: [
+      { code: "other_method", method: candidate.id, merchant_allows: true },
+      ...instead,
+      ...budget.because,
+      ...(due.at > due.slot ? [{ code: "overdue", planned_at: due.slot }] : []),
+    ],
+  };
+}

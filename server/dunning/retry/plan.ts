@@ -1,0 +1,62 @@
+import type { Reason } from "../decision.ts";
+import { changeOfMethod } from "./change.ts";
+import { retryDefault } from "./default-method.ts";
+import { defaultTarget } from "./methods.ts";
+import { tryOtherMethod } from "./other-method.ts";
+import type { Planner, RetryAnswer, RetryQuestion } from "./planner.ts";
+
+/**
+ * The first planner: hard limits from the tables, timing from the prior model.
+ *
+ * In this order: Stripe's schedule rules in watch mode; nothing while money is on its way or the customer
+ * is to authenticate; a default method that changed since the failure is charged at once; without a known
+ * reason for the latest failure we wait for it; the strategy's limits; the default method, at the best
+ * instant of the remaining sequence; then, if the merchant allows, the customer's other methods.
+ *
+ * It never throws. The answer's time is never before `now`, keeps to every budget, and stays the same on
+ * later looks while the facts do and it lies ahead. The strategy's limits bind automatic attempts and
+ * other methods; a try that follows the customer's change of method is not held up by them.
+ */
+export const planRetry: Planner = (question: RetryQuestion): RetryAnswer => {
+  if (question.mode === "watch") return wait("stripe", [{ code: "watch_mode" }]);
+
+  const { invoice, limits, now } = question;
+  const sorted = [...question.history].sort((a, b) => a.at - b.at);
+  const asked = { ...question, history: sorted };
+  const onInvoice = sorted.filter((attempt) => attempt.invoiceId === invoice.id);
+  const latest = onInvoice.at(-1);
+  const moving = onInvoice.find(({ outcome }) => outcome === "processing");
+  if (moving) return wait("processing", [{ code: "payment_processing", since: moving.at }]);
+  if (latest?.outcome === "succeeded")
+    return wait("processing", [{ code: "payment_succeeded", at: latest.at }]);
+  if (latest?.outcome === "requires_action") {
+    return wait("customer", [{ code: "authentication_open", since: latest.at }]);
+  }
+
+  const target = defaultTarget(asked, onInvoice);
+  const changed = target ? changeOfMethod(asked, target, onInvoice) : null;
+  if (changed) return changed;
+
+  if (!latest)
+    return wait("evidence", [{ code: "no_attempt_known", first_failed_at: invoice.firstFailedAt }]);
+  if (latest.decline === null) return wait("evidence", [{ code: "reason_unknown", attempt_at: latest.at }]);
+
+  if (invoice.automaticAttempts >= limits.max) {
+    return {
+      kind: "exhausted",
+      because: [{ code: "attempts_used", used: invoice.automaticAttempts, max: limits.max }],
+    };
+  }
+  if (now > limits.endsAt)
+    return { kind: "exhausted", because: [{ code: "window_over", ended_at: limits.endsAt }] };
+
+  const own = target
+    ? retryDefault(asked, target, onInvoice)
+    : wait("new_method", [{ code: "no_payment_method" }]);
+  if (own.kind === "attempt" || !question.mayChargeOtherMethods) return own;
+  return tryOtherMethod(asked, target, onInvoice, own.because) ?? own;
+};
+
+function wait(what: (RetryAnswer & { kind: "wait" })["for"], because: Reason[]): RetryAnswer {
+  return { kind: "wait", for: what, because };
+}

@@ -1,0 +1,104 @@
+import type { Attempt, InvoiceKind, Snapshot } from "../decision.ts";
+import type { InvoiceFact } from "../facts.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { classify } from "./declines.ts";
+import type { CandidateMethod, Decline, PastAttempt, RetryQuestion } from "./planner.ts";
+
+const DAY = 86_400_000;
+
+export function declineOf(attempt: Attempt): Decline | null {
+  return attempt.evidence ? classify(attempt.evidence, attempt.method) : null;
+}
+
+/**
+ * The method Stripe charges by itself for this invoice, from its own order: invoice, subscription,
+ * customer. A new card on a lower level than the one that failed is never tried by Stripe, so the level
+ * matters: `customers.default` counts only where nothing above it is set.
+ */
+export function defaultMethodOf(
+  invoice: InvoiceFact,
+  snapshot: Snapshot,
+): { id: string | null; changedAt: number } {
+  const subscription = snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId);
+  if (invoice.defaultPaymentMethodId) return { id: invoice.defaultPaymentMethodId, changedAt: 0 };
+  if (subscription?.defaultPaymentMethodId) {
+    return { id: subscription.defaultPaymentMethodId, changedAt: subscription.defaultChangedAt ?? 0 };
+  }
+  return {
+    id: snapshot.customer?.defaultPaymentMethodId ?? null,
+    changedAt: snapshot.customer?.defaultChangedAt ?? 0,
+  };
+}
+
+function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMethod[] {
+  const chosen = defaultMethodOf(invoice, snapshot);
+  return snapshot.paymentMethods
+    .filter((method) => method.detachedAt === null && method.customerId === snapshot.customerId)
+    .map((method) => ({
+      id: method.id,
+      method: method.method,
+      isDefault: method.id === chosen.id,
+      expMonth: method.expMonth,
+      expYear: method.expYear,
+      changedAt: Math.max(
+        method.attachedAt,
+        method.changedAt ?? 0,
+        method.id === chosen.id ? chosen.changedAt : 0,
+      ),
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.isDefault) - Number(a.isDefault) || a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1),
+    );
+}
+
+/** Everything the planner may look at for one invoice, from the snapshot. */
+export function questionOf(
+  invoice: InvoiceFact,
+  kind: InvoiceKind,
+  firstFailedAt: number,
+  strategy: Strategy,
+  attempts: Map<string, Attempt[]>,
+  timeZone: string,
+  snapshot: Snapshot,
+  now: number,
+): RetryQuestion {
+  const history: PastAttempt[] = [...attempts.values()]
+    .flat()
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .map((attempt) => ({
+      at: attempt.at,
+      invoiceId: attempt.invoiceId,
+      amount: attempt.amount,
+      paymentMethodId: attempt.paymentMethodId,
+      fingerprint: attempt.method.fingerprint,
+      outcome: attempt.outcome,
+      trigger: attempt.trigger,
+      decline: declineOf(attempt),
+    }));
+  return {
+    now,
+    mode: snapshot.settings.retryMode,
+    invoice: {
+      id: invoice.id,
+      kind,
+      amount: invoice.amountRemaining,
+      currency: invoice.currency,
+      firstFailedAt,
+      stripeNextAttemptAt: invoice.nextPaymentAttemptAt,
+      automaticAttempts: snapshot.acts.filter(
+        (act) =>
+          act.kind === "charge" &&
+          act.invoiceId === invoice.id &&
+          act.trigger === "automatic" &&
+          act.outcome !== "refused" &&
+          act.outcome !== "not_performed",
+      ).length,
+    },
+    limits: { max: strategy.retries.max, endsAt: firstFailedAt + strategy.retries.days * DAY },
+    timeZone,
+    methods: methodsOf(invoice, snapshot),
+    mayChargeOtherMethods: snapshot.settings.chargeOtherMethods,
+    history,
+  };
+}

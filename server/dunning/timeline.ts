@@ -1,0 +1,107 @@
+import type { Attempt, Case, LedgerEntry, Snapshot, TimelineEntry } from "./decision.ts";
+import type { Hold } from "./holds.ts";
+import { declineOf } from "./retry/question.ts";
+
+const MINUTE = 60_000;
+
+/** The events of one attempt come within seconds; until this long after it, more may be learnt. */
+export const EVIDENCE_MS = 2 * MINUTE;
+/** How long a payment's cause may wait for the event that tells it. */
+export const CAUSE_MS = 10 * MINUTE;
+
+/**
+ * What the facts have to tell, each under a subject of its own. Nothing is told twice; when more became
+ * known about a subject, the entry that says so is appended and supersedes the earlier one. What our own
+ * commands did is told where they end, with the reasons they had.
+ */
+export function storyOf(
+  cases: Case[],
+  attempts: Attempt[],
+  ledger: LedgerEntry[],
+  holds: Hold[],
+  snapshot: Snapshot,
+  now: number,
+): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  for (const one of cases) {
+    entries.push({
+      id: `opened:${one.id}`,
+      at: one.openedAt,
+      invoiceId: one.invoiceIds[0] ?? null,
+      kind: "case_opened",
+      detail: { case: one.id, kind: one.kind },
+      because: [],
+    });
+    if (one.closedAt !== null) {
+      entries.push({
+        id: `closed:${one.id}`,
+        at: one.closedAt,
+        invoiceId: null,
+        kind: "case_closed",
+        detail: { case: one.id, status: one.status },
+        because: [],
+      });
+    }
+  }
+  for (const attempt of attempts) {
+    if (attempt.outcome === "succeeded" || (!attempt.evidence && now < attempt.at + EVIDENCE_MS)) continue;
+    const decline = declineOf(attempt);
+    entries.push({
+      id: `attempt:${attempt.id}`,
+      at: attempt.at,
+      invoiceId: attempt.invoiceId,
+      kind: attempt.outcome === "processing" ? "attempt_processing" : "attempt_failed",
+      detail: {
+        attempt: attempt.id,
+        trigger: attempt.trigger,
+        amount: attempt.amount,
+        currency: attempt.currency,
+        code: decline?.code ?? null,
+        class: decline?.class ?? null,
+      },
+      because: decline?.because ?? [],
+    });
+  }
+  for (const entry of ledger) {
+    if (entry.kind === "failed" || now < entry.at + CAUSE_MS) continue;
+    entries.push({
+      id: `ledger:${entry.id}`,
+      at: entry.at,
+      invoiceId: entry.invoiceId,
+      kind: entry.kind,
+      detail: { amount: entry.amount, currency: entry.currency, cause: entry.cause, reason: entry.reason },
+      because: [],
+    });
+  }
+  for (const hold of holds) {
+    const detail = { hold: hold.id, kind: hold.kind, owner: hold.owner };
+    if (hold.from <= now) {
+      entries.push({ id: `hold:${hold.id}`, at: hold.from, invoiceId: hold.invoiceId, kind: "hold_began", detail, because: [] });
+    }
+    if (hold.to <= now) {
+      entries.push({ id: `hold_end:${hold.id}`, at: hold.to, invoiceId: hold.invoiceId, kind: "hold_ended", detail, because: [] });
+    }
+  }
+  for (const request of snapshot.requests) {
+    entries.push({
+      id: `request:${request.id}`,
+      at: request.at,
+      invoiceId: request.invoiceId,
+      kind: "requested",
+      detail: { what: request.kind, by: request.by, step: request.stepId },
+      because: [],
+    });
+  }
+  for (const task of snapshot.tasks) {
+    if (task.doneAt === null) continue;
+    entries.push({
+      id: `task_done:${task.id}`,
+      at: task.doneAt,
+      invoiceId: null,
+      kind: "task_done",
+      detail: { task: task.id, kind: task.kind, by: task.doneBy, outcome: task.outcome },
+      because: [],
+    });
+  }
+  return entries;
+}

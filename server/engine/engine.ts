@@ -1,0 +1,66 @@
+import type { Database } from "../../db/database.ts";
+import type { Clock } from "../clock.ts";
+import type { Account } from "../dunning/facts.ts";
+import type { Gateway } from "../stripe/gateway.ts";
+import { applyInbox } from "./apply-inbox.ts";
+import { executeDue } from "./execute.ts";
+import type { Courier } from "./courier.ts";
+import { look } from "./look.ts";
+import { wakeDue } from "./wake.ts";
+import { dueSoonest } from "./due.ts";
+
+/** What the loop needs around it. Nothing in it knows whether it talks to Stripe or to a sandbox. */
+export type EngineParts = {
+  db: Database;
+  gateway: Gateway;
+  courier: Courier;
+  clock: Clock;
+  /** Commands of this many customers are executed side by side. */
+  concurrency: number;
+  /** Told of every fault that the loop survives, with what it concerns; never with secrets or texts. */
+  report: (problem: EngineProblem) => void;
+};
+
+export type EngineProblem = { where: "inbox" | "wakeup" | "command"; account: Account; id: string; error: unknown };
+
+/** Work done in one pass. */
+export type Pass = { events: number; wakeups: number; commands: number };
+
+export type Engine = {
+  /** Applies, wakes and executes what is due now, until nothing is. Returns what was done. */
+  drain(): Promise<Pass>;
+  /** The earliest time at which something falls due; null when nothing is awaited. */
+  dueSoonest(): Promise<number | null>;
+  /** Looks at one customer again, after a fact about them was written. */
+  look(account: Account, customerId: string): Promise<void>;
+};
+
+/** How long a worker may hold work. A worker that dies is replaced after this; calls to Stripe end before. */
+export const LEASE_MS = 2 * 60_000;
+
+/** How many rows one claim takes: enough to share a commit, few enough to lose little to a crash. */
+export const BATCH = 100;
+
+/**
+ * The loop around the core: receive → apply → decide → commit → execute. Each part claims due rows with a
+ * lease, so several loops, in one process or many, share the work; whatever one leaves behind when it is
+ * killed, another finishes once the lease has run out.
+ */
+export function createEngine(parts: EngineParts, owner: string): Engine {
+  return {
+    async drain() {
+      const done: Pass = { events: 0, wakeups: 0, commands: 0 };
+      for (;;) {
+        const events = await applyInbox(parts, owner);
+        const wakeups = events === 0 ? await wakeDue(parts, owner) : 0;
+        const commands = events === 0 && wakeups === 0 ? await executeDue(parts, owner) : 0;
+        if (events + wakeups + commands === 0) return done;
+        done.events += events;
+        done.wakeups += wakeups;
+        done.commands += commands;
+      }
+    },
+    dueSoonest: () => dueSoonest(parts.db),
+    look: (account, customerId) => look(parts, account, [customerId]),
+  };
+}

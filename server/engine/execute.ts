@@ -1,0 +1,161 @@
+import { and, eq } from "drizzle-orm";
+import { appendTimeline } from "../../db/commits.ts";
+import { commandQueue } from "../../db/commands.ts";
+import { recordFacts } from "../../db/facts.ts";
+import type { Command } from "../dunning/decision.ts";
+import type { Account, ActFact, TaskFact } from "../dunning/facts.ts";
+import type { Facts } from "../stripe/facts-of-event.ts";
+import { idempotencyKeyOf } from "./idempotency.ts";
+import { BATCH, type EngineParts, LEASE_MS } from "./engine.ts";
+import { lockCustomers, lookWithin } from "./look.ts";
+import type { Performed } from "./performed.ts";
+import { perform, readBefore } from "./perform.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Doubling from a quarter of an hour to half a day. */
+const backoff = (tries: number) => Math.min(15 * MINUTE * 2 ** tries, 12 * HOUR);
+
+type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & { account: Account; tries: number };
+
+/** Claims due commands and executes them, one customer's in turn, several customers' side by side. */
+export async function executeDue(parts: EngineParts, owner: string): Promise<number> {
+  const queue = commandQueue(parts.db);
+  const due = await queue.claim(BATCH, { owner, now: parts.clock.now(), leaseMs: LEASE_MS });
+  const lanes = new Map<string, Claimed[]>();
+  for (const command of due) {
+    const lane = `${command.account}/${command.customerId}`;
+    lanes.set(lane, [...(lanes.get(lane) ?? []), command]);
+  }
+  const waiting = [...lanes.values()];
+  const work = async () => {
+    for (let lane = waiting.shift(); lane; lane = waiting.shift()) {
+      for (const command of lane) {
+        try {
+          await execute(parts, command);
+        } catch (error) {
+          // Its lease stays and runs out, so that a command that breaks the loop is not tried in a circle.
+          parts.report({ where: "command", account: command.account, id: command.id, error });
+        }
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: parts.concurrency }, work));
+  return due.length;
+}
+
+/**
+ * Executes one command: read what must be fresh, lock, look again, and only if the very same command is
+ * still wanted and due now, note that it starts. Then act, outside any transaction. Then note how it
+ * ended, and look again.
+ */
+async function execute(parts: EngineParts, claimed: Claimed): Promise<void> {
+  const { db, clock } = parts;
+  const { account, id, customerId } = claimed;
+  const fresh = await readBefore(parts, account, claimed);
+  if (fresh && "tryLater" in fresh) return postpone(parts, claimed, fresh.tryLater);
+
+  const ready = await db.write(async (tx) => {
+    await lockCustomers(tx, account, [customerId]);
+    if (fresh) await recordFacts(db, tx, account, [fresh]);
+    const looks = await lookWithin(parts, tx, account, [customerId]);
+    const { snapshot, decision } = looks.get(customerId)!;
+    const command = decision.commands.find((one) => one.id === id);
+    if (!command || command.dueAt > clock.now()) {
+      await commandQueue(db).releaseWithin(tx, claimed);
+      return null;
+    }
+    const act = actOf(account, command, clock.now());
+    if (act) await tx.insert(db.tables.acts).values(act);
+    return { command, snapshot, decision, act };
+  });
+  if (!ready) return;
+
+  const performed = await perform(parts, ready.command, ready.snapshot, ready.decision);
+  if ("tryLater" in performed) return postpone(parts, claimed, performed.tryLater);
+  await finish(parts, account, ready.command, performed);
+}
+
+/** The note that an action starts; looking something up leaves none. */
+function actOf(account: Account, command: Command, now: number): ActFact | null {
+  const { do: action, id, customerId, caseId, invoiceId } = command;
+  if (action.kind === "find_outcome") return null;
+  return {
+    account,
+    id,
+    customerId,
+    caseId,
+    invoiceId,
+    kind: action.kind,
+    stepId: "stepId" in action ? action.stepId : null,
+    paymentMethodId: action.kind === "charge" ? action.paymentMethodId : null,
+    trigger: action.kind === "charge" ? action.trigger : null,
+    idempotencyKey: idempotencyKeyOf(account, id),
+    startedAt: now,
+    finishedAt: null,
+    outcome: "started",
+    detail: {},
+  };
+}
+
+async function finish(parts: EngineParts, account: Account, command: Command, performed: Exclude<Performed, { tryLater: string }>) {
+  const { db, clock } = parts;
+  const { acts } = db.tables;
+  const actId = command.do.kind === "find_outcome" ? command.do.actId : command.id;
+  await db.write(async (tx) => {
+    await lockCustomers(tx, account, [command.customerId]);
+    if (performed.facts) await recordFacts(db, tx, account, [performed.facts]);
+    await tx
+      .update(acts)
+      .set({ outcome: performed.outcome, detail: performed.detail, finishedAt: clock.now() })
+      .where(and(eq(acts.account, account), eq(acts.id, actId)));
+    if (command.do.kind === "task") await tx.insert(db.tables.tasks).values(taskOf(account, command, clock.now()));
+    await appendTimeline(db, tx, account, command.customerId, new Map(), [
+      {
+        id: `act:${command.id}`,
+        at: clock.now(),
+        invoiceId: command.invoiceId,
+        kind: command.do.kind,
+        detail: { ...scalars(command.do), ...performed.detail, outcome: performed.outcome },
+        because: command.because,
+      },
+    ]);
+    const customers = new Set([command.customerId, ...customersIn(performed.facts)]);
+    await lookWithin(parts, tx, account, [...customers]);
+  });
+}
+
+const taskOf = (account: Account, { id, customerId, caseId, do: action }: Command, now: number): TaskFact => ({
+  account,
+  id,
+  customerId,
+  caseId,
+  stepId: action.kind === "task" ? action.stepId : null,
+  kind: action.kind === "task" ? action.task : "review",
+  createdAt: now,
+  doneAt: null,
+  doneBy: null,
+  outcome: null,
+});
+
+const customersIn = (facts: Facts | undefined): string[] => (facts ? facts.lookAt : []);
+
+const scalars = (action: Command["do"]): ActFact["detail"] =>
+  Object.fromEntries(
+    Object.entries(action).filter(
+      (entry): entry is [string, string | number | boolean | null] =>
+        entry[0] !== "kind" && (entry[1] === null || typeof entry[1] !== "object"),
+    ),
+  );
+
+/** It did not happen, so no note of it stays, and it comes again later. */
+async function postpone({ db, clock, report }: EngineParts, claimed: Claimed, why: string): Promise<void> {
+  const { acts } = db.tables;
+  const { account, id, tries } = claimed;
+  report({ where: "command", account, id, error: new Error(`put off: ${why}`) });
+  await db.write(async (tx) => {
+    await tx.delete(acts).where(and(eq(acts.account, account), eq(acts.id, id), eq(acts.outcome, "started")));
+    await commandQueue(db).postponeWithin(tx, claimed, clock.now() + backoff(tries));
+  });
+}

@@ -1,0 +1,121 @@
+import type { Action, Command, Decision, Snapshot } from "../dunning/decision.ts";
+import type { Account } from "../dunning/facts.ts";
+import type { CallResult, PayResult } from "../stripe/gateway.ts";
+import type { Facts } from "../stripe/facts-of-event.ts";
+import type { Message } from "./courier.ts";
+import type { EngineParts } from "./engine.ts";
+import { endRecovery } from "./end-recovery.ts";
+import { idempotencyKeyOf } from "./idempotency.ts";
+import type { Performed } from "./performed.ts";
+
+/** What moves money, speaks to a customer or ends their service is checked against Stripe itself first. */
+const CHECKED_FIRST = new Set<Action["kind"]>(["charge", "message", "end"]);
+
+/**
+ * Reads the invoices that a command is about, just before it is checked: an event that says they were
+ * paid may still be on its way. Null when nothing has to be read.
+ */
+export async function readBefore(
+  { gateway }: EngineParts,
+  account: Account,
+  { do: action, invoiceId }: Pick<Command, "do" | "invoiceId">,
+): Promise<Facts | null | { tryLater: string }> {
+  if (!CHECKED_FIRST.has(action.kind)) return null;
+  const ids = action.kind === "message" ? action.invoiceIds : invoiceId ? [invoiceId] : [];
+  const all: Facts[] = [];
+  for (const id of ids) {
+    const read = await gateway.readInvoice(account, id);
+    if (read.kind === "try_later" || read.kind === "unknown") return { tryLater: read.reason };
+    all.push(read.facts);
+  }
+  return all.length > 0 ? merged(all) : null;
+}
+
+const merged = (all: Facts[]): Facts =>
+  all.reduce((a, b) => ({
+    customers: [...a.customers, ...b.customers],
+    subscriptions: [...a.subscriptions, ...b.subscriptions],
+    paymentMethods: [...a.paymentMethods, ...b.paymentMethods],
+    invoices: [...a.invoices, ...b.invoices],
+    notices: [...a.notices, ...b.notices],
+    charges: [...a.charges, ...b.charges],
+    invoicePayments: [...a.invoicePayments, ...b.invoicePayments],
+    reversals: [...a.reversals, ...b.reversals],
+    lookAt: [...a.lookAt, ...b.lookAt],
+    account: a.account ?? b.account,
+  }));
+
+/** Does what a command says. The caller has just checked that it is wanted; this only acts. */
+export async function perform(
+  parts: EngineParts,
+  command: Command,
+  snapshot: Snapshot,
+  decision: Decision,
+): Promise<Performed> {
+  const { gateway, courier } = parts;
+  const { account } = snapshot;
+  const key = idempotencyKeyOf(account, command.id);
+  const invoiceId = command.invoiceId ?? "";
+  const action = command.do;
+  switch (action.kind) {
+    case "charge": {
+      const { paymentMethodId } = action;
+      return paid(await gateway.pay(account, invoiceId, { paymentMethodId, idempotencyKey: key }));
+    }
+    case "message":
+      return courier.deliver({ ...command, do: action } satisfies Message, snapshot, decision);
+    case "task":
+      // The task is the note itself: the transaction that ends the command writes it.
+      return { outcome: "done", detail: {} };
+    case "find_decline":
+      return called(await gateway.findDecline(account, invoiceId));
+    case "read_customer": {
+      const invoice = snapshot.invoices.find(({ id }) => id === invoiceId);
+      return called(await gateway.readCustomer(account, command.customerId, invoice?.subscriptionId ?? null));
+    }
+    case "take_over":
+      return called(await gateway.setAutoAdvance(account, invoiceId, false, key));
+    case "hand_back":
+      return called(await gateway.setAutoAdvance(account, invoiceId, true, key));
+    case "find_outcome": {
+      const act = snapshot.acts.find(({ id }) => id === action.actId);
+      if (!act) return { outcome: "not_performed", detail: {} };
+      const found = await gateway.findAttempt(account, invoiceId, act.startedAt);
+      if (found.kind === "not_found") return { outcome: "not_performed", detail: {}, facts: found.facts };
+      if (found.kind === "unknown") return { tryLater: found.reason };
+      return paid(found);
+    }
+    case "end":
+      return endRecovery(parts, action.action, command, snapshot, decision);
+  }
+}
+
+function paid(result: PayResult): Performed {
+  switch (result.kind) {
+    case "paid":
+    case "processing":
+      return { outcome: "done", detail: { result: result.kind }, facts: result.facts };
+    case "declined":
+    case "requires_action":
+      return { outcome: "declined", detail: { result: result.kind }, facts: result.facts };
+    case "refused":
+      return { outcome: "refused", detail: { problem: result.reason }, facts: result.facts };
+    case "try_later":
+      return { tryLater: result.reason };
+    case "unknown":
+      return { outcome: "unknown", detail: { problem: result.reason } };
+  }
+}
+
+/** A call that only reads, or that has the same effect however often it is made, may simply come again. */
+export function called(result: CallResult): Performed {
+  switch (result.kind) {
+    case "done":
+      return { outcome: "done", detail: {}, facts: result.facts };
+    case "refused":
+      return { outcome: "refused", detail: { problem: result.reason }, facts: result.facts };
+    case "try_later":
+    case "unknown":
+      return { tryLater: result.reason };
+  }
+}
