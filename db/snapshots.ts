@@ -35,6 +35,8 @@ export async function loadKnown(
   const t = db.tables;
   const [merchant] = await from.select().from(t.accounts).where(eq(t.accounts.account, account));
   if (!merchant) throw new Error(`Account ${account} is not enrolled: authorize the app for it first.`);
+  // A merchant who left has no business with us: nothing is looked at, so nothing is decided.
+  if (merchant.status === "left") return new Map();
   const { segments, strategies } = await loadRules(db, from, account);
 
   const customers = await from.select().from(t.customers).where(mine(t.customers.account, t.customers.id));

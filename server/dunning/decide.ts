@@ -224,7 +224,7 @@ function givenUpOf({ invoice, at }: Trouble, snapshot: Snapshot): GivenUp | null
     .filter(({ kind, invoiceId }) => kind === "close_case" && (invoiceId === null || invoiceId === invoice.id))
     .map((request) => ({ at: request.at, reason: "closed_by_staff" }));
   const gone = snapshot.customer?.deletedAt ? [{ at: snapshot.customer.deletedAt, reason: "customer_deleted" }] : [];
-  return [...ended, ...closed, ...gone].filter((end) => end.at >= at).sort((a, b) => a.at - b.at)[0] ?? null;
+  return [...ended, ...closed, ...gone].filter((end) => end.at > at).sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
 /** The next time at which looking again can change anything, besides the commands' own due times. */
@@ -239,7 +239,7 @@ function wakeAtOf(
   const times = snapshot.invoices
     .filter(({ status, collectionMethod }) => status === "open" && collectionMethod === "send_invoice")
     .map(({ dueAt }) => dueAt);
-  times.push(...attempts.filter(({ evidence }) => !evidence).map(({ at }) => at + EVIDENCE_MS));
+  times.push(...attempts.filter(({ evidence }) => !evidence?.outcomeType).map(({ at }) => at + EVIDENCE_MS));
   times.push(...ledger.map(({ at }) => at + CAUSE_MS));
   if (anyOpen) {
     times.push(...holds.flatMap(({ from, to }) => [from, to]).filter((at) => at !== UNTIL_RELEASED));

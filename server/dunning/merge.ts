@@ -195,7 +195,12 @@ export function mergePaymentMethod(a: PaymentMethodFact, b: PaymentMethodFact): 
  * seen, and never changes anything of it. A deleted customer stays deleted and keeps no personal data.
  */
 export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
-  const part = ({ defaultChangedAt: _changed, createdAt: _created, deletedAt: _deleted, ...rest }: CustomerFact) => rest;
+  const part = ({
+    defaultChangedAt: _changed,
+    createdAt: _created,
+    deletedAt: _deleted,
+    ...rest
+  }: CustomerFact) => rest;
   const merged: CustomerFact = {
     ...latest(part(a), part(b), byTime),
     defaultChangedAt: known(a.defaultChangedAt, b.defaultChangedAt),

@@ -44,7 +44,8 @@ export function storyOf(
     }
   }
   for (const attempt of attempts) {
-    if (attempt.outcome === "succeeded" || (!attempt.evidence && now < attempt.at + EVIDENCE_MS)) continue;
+    // The charge's own outcome is the best evidence; what came without it may be said better in a moment.
+    if (attempt.outcome === "succeeded" || (!attempt.evidence?.outcomeType && now < attempt.at + EVIDENCE_MS)) continue;
     const decline = declineOf(attempt);
     entries.push({
       id: `attempt:${attempt.id}`,

@@ -1,6 +1,8 @@
-import { accounts } from "../../db/accounts.ts";
+import { eq } from "drizzle-orm";
+import { accounts, parseAccountKey } from "../../db/accounts.ts";
+import type { Writer } from "../../db/database.ts";
 import { recordFacts } from "../../db/facts.ts";
-import { type InboxEvent, inbox } from "../../db/inbox.ts";
+import { type ClaimedEvent, inbox } from "../../db/inbox.ts";
 import type { Account } from "../dunning/facts.ts";
 import { type Facts, factsOf } from "../stripe/facts-of-event.ts";
 import { BATCH, type EngineParts, LEASE_MS } from "./engine.ts";
@@ -11,7 +13,7 @@ const MINUTE = 60_000;
 /** After this many tries an event is kept aside, visible, for a person. */
 const TRIES = 8;
 
-type Translated = { event: InboxEvent; facts: Facts };
+type Translated = { event: ClaimedEvent; facts: Facts };
 
 /**
  * Applies what waits in the inbox: events become facts, and everybody they concern is looked at, in one
@@ -23,7 +25,9 @@ export async function applyInbox(parts: EngineParts, owner: string): Promise<num
   for (const event of waiting) {
     try {
       const facts = factsOf(JSON.parse(event.payload.toString("utf8")), event.account);
-      byAccount.set(event.account, [...(byAccount.get(event.account) ?? []), { event, facts }]);
+      const list = byAccount.get(event.account);
+      if (list) list.push({ event, facts });
+      else byAccount.set(event.account, [{ event, facts }]);
     } catch (error) {
       await putAside(parts, event, error);
     }
@@ -33,7 +37,9 @@ export async function applyInbox(parts: EngineParts, owner: string): Promise<num
       await apply(parts, account, translated);
     } catch {
       // One of them is at fault: each alone shows which.
-      for (const one of translated) await apply(parts, account, [one]).catch((error) => putAside(parts, one.event, error));
+      for (const one of translated) {
+        await apply(parts, account, [one]).catch((error: unknown) => putAside(parts, one.event, error));
+      }
     }
   }
   return waiting.length;
@@ -41,38 +47,58 @@ export async function applyInbox(parts: EngineParts, owner: string): Promise<num
 
 async function apply(parts: EngineParts, account: Account, translated: Translated[]): Promise<void> {
   const { db } = parts;
+  const facts = translated.map((one) => one.facts);
   await db.write(async (tx) => {
-    const merchant = await accounts(db).getWithin(tx, account);
-    const facts = translated.map((one) => one.facts);
-    for (const { account: change } of facts) {
-      if (change) await accounts(db).changeWithin(tx, account, change);
-    }
-    // What arrives for a merchant who has left is answered and dropped: we have no business with it any more.
-    const known = (await accounts(db).getWithin(tx, account)) ?? merchant;
-    if (known?.status === "active") {
+    for (const { account: change } of facts) if (change) await changeAccount(parts, tx, account, change);
+    // What arrives for a merchant who has left is answered and dropped: it is no business of ours any more.
+    if (await isActive(parts, tx, account)) {
       await lockCustomers(tx, account, [...new Set(facts.flatMap(customersNamed))]);
       const touched = await recordFacts(db, tx, account, facts);
       if (touched.length > 0) await lookWithin(parts, tx, account, touched);
     }
-    await inbox(db).finishWithin(tx, translated.map(({ event }) => event), "applied");
+    await inbox(db).finishWithin(
+      tx,
+      translated.map(({ event }) => event),
+      "applied",
+    );
   });
 }
 
-const customersNamed = (facts: Facts): string[] =>
-  [
-    ...facts.customers.map(({ id }) => id),
-    ...facts.invoices.map(({ customerId }) => customerId),
-    ...facts.charges.map(({ customerId }) => customerId),
-    ...facts.subscriptions.map(({ customerId }) => customerId),
-    ...facts.notices.map(({ customerId }) => customerId),
-    ...facts.paymentMethods.flatMap(({ customerId }) => customerId ?? []),
-    ...facts.lookAt,
-  ];
-
-async function putAside({ db, clock, report }: EngineParts, event: InboxEvent, error: unknown): Promise<void> {
-  report({ where: "inbox", account: event.account, id: event.eventId, error });
-  const problem = error instanceof Error ? error.message.slice(0, 500) : String(error);
-  const again = event.tries + 1 < TRIES ? clock.now() + MINUTE * 2 ** event.tries : null;
-  await inbox(db).fail(event, problem, again);
+async function isActive({ db }: EngineParts, tx: Writer, account: Account): Promise<boolean> {
+  const { accounts: table } = db.tables;
+  const [row] = await tx.select({ status: table.status }).from(table).where(eq(table.account, account));
+  return row?.status === "active";
 }
 
+/** A merchant came or left. Whoever left is neither charged for nor written to from this moment on. */
+async function changeAccount(
+  { db }: EngineParts,
+  tx: Writer,
+  account: Account,
+  { kind, at }: NonNullable<Facts["account"]>,
+): Promise<void> {
+  const { commands, wakeups } = db.tables;
+  if (kind === "authorized") return accounts(db).enrolWithin(tx, parseAccountKey(account), at);
+  await accounts(db).leaveWithin(tx, parseAccountKey(account), at);
+  const [row] = await tx.select().from(db.tables.accounts).where(eq(db.tables.accounts.account, account));
+  if (row?.status !== "left") return;
+  await tx.delete(commands).where(eq(commands.account, account));
+  await tx.delete(wakeups).where(eq(wakeups.account, account));
+}
+
+const customersNamed = (facts: Facts): string[] => [
+  ...facts.customers.map(({ id }) => id),
+  ...facts.invoices.map(({ customerId }) => customerId),
+  ...facts.charges.map(({ customerId }) => customerId),
+  ...facts.subscriptions.map(({ customerId }) => customerId),
+  ...facts.notices.map(({ customerId }) => customerId),
+  ...facts.paymentMethods.flatMap(({ customerId }) => customerId ?? []),
+  ...facts.lookAt,
+];
+
+async function putAside({ db, clock, report }: EngineParts, event: ClaimedEvent, error: unknown): Promise<void> {
+  report({ where: "inbox", account: event.account, id: event.eventId, error });
+  const problem = error instanceof Error ? error.message.slice(0, 500) : String(error);
+  if (event.tries + 1 >= TRIES) return inbox(db).giveUp(event, problem);
+  return inbox(db).fail(event, problem, clock.now() + MINUTE * 2 ** event.tries);
+}

@@ -28,11 +28,13 @@ export type CourierParts = {
   /** The current key signs. */
   linkKey: string;
   publicUrl: string;
+  /** Who writes where the merchant set nobody. */
+  from: { name: string; address: string };
   clock: Clock;
 };
 
 /** Puts the facts of this very moment into words and hands them to the mail server. */
-export function createCourier({ mailer, templates, linkKey, publicUrl, clock }: CourierParts): Courier {
+export function createCourier({ mailer, templates, linkKey, publicUrl, from, clock }: CourierParts): Courier {
   return {
     async deliver(message, snapshot, decision) {
       const { template } = message.do;
@@ -52,12 +54,14 @@ export function createCourier({ mailer, templates, linkKey, publicUrl, clock }: 
         },
         linkKey,
       );
-      const facts = factsOf(message, snapshot, decision, `${publicUrl}/pay/${link}`);
+      const { senderName, senderEmail } = snapshot.settings;
+      const sender = { name: senderName || from.name, address: senderEmail || from.address };
+      const facts = factsOf(message, snapshot, decision, sender.name, `${publicUrl}/pay/${link}`);
       const { subject, text, html, version } = renderMessage(templates, template, facts);
       const sent = await mailer.send({
         commandId: `${snapshot.account}/${message.id}`,
-        from: { name: snapshot.settings.senderName, address: snapshot.settings.senderEmail },
-        to: { name: facts.customerName, address: to },
+        from: sender,
+        to: { name: snapshot.customer?.name ?? null, address: to },
         subject,
         text,
         html,
@@ -78,7 +82,13 @@ export function createCourier({ mailer, templates, linkKey, publicUrl, clock }: 
 }
 
 /** Only what is true now: amounts as they stand, and a next attempt only if one is planned. */
-function factsOf(message: Message, snapshot: Snapshot, decision: Decision, payLink: string): MessageFacts {
+function factsOf(
+  message: Message,
+  snapshot: Snapshot,
+  decision: Decision,
+  merchantName: string,
+  payLink: string,
+): MessageFacts {
   const one = decision.cases.find(({ id }) => id === message.caseId)!;
   const { customer, settings } = snapshot;
   const failedAt = new Map(decision.ledger.filter(({ kind }) => kind === "failed").map((entry) => [entry.invoiceId, entry.at]));
@@ -92,7 +102,7 @@ function factsOf(message: Message, snapshot: Snapshot, decision: Decision, payLi
     locale: customer?.locale ?? null,
     timeZone: customerZones(customer?.country ?? null, settings.timeZone).primary,
     customerName: customer?.name ?? null,
-    merchantName: settings.senderName,
+    merchantName,
     invoices: message.do.invoiceIds.map((id) => {
       const invoice = snapshot.invoices.find((row) => row.id === id)!;
       return {

@@ -51,6 +51,8 @@ export function createEngine(parts: EngineParts, owner: string): Engine {
     async drain() {
       const done: Pass = { events: 0, wakeups: 0, commands: 0 };
       for (;;) {
+        const due = await dueSoonest(parts.db);
+        if (due === null || due > parts.clock.now()) return done;
         const events = await applyInbox(parts, owner);
         const wakeups = events === 0 ? await wakeDue(parts, owner) : 0;
         const commands = events === 0 && wakeups === 0 ? await executeDue(parts, owner) : 0;

@@ -17,7 +17,11 @@ const HOUR = 60 * MINUTE;
 /** Doubling from a quarter of an hour to half a day. */
 const backoff = (tries: number) => Math.min(15 * MINUTE * 2 ** tries, 12 * HOUR);
 
-type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & { account: Account; tries: number };
+type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & {
+  account: Account;
+  tries: number;
+  leaseOwner: string | null;
+};
 
 /** Claims due commands and executes them, one customer's in turn, several customers' side by side. */
 export async function executeDue(parts: EngineParts, owner: string): Promise<number> {
@@ -60,7 +64,9 @@ async function execute(parts: EngineParts, claimed: Claimed): Promise<void> {
     await lockCustomers(tx, account, [customerId]);
     if (fresh) await recordFacts(db, tx, account, [fresh]);
     const looks = await lookWithin(parts, tx, account, [customerId]);
-    const { snapshot, decision } = looks.get(customerId)!;
+    const known = looks.get(customerId);
+    if (!known) return null;
+    const { snapshot, decision } = known;
     const command = decision.commands.find((one) => one.id === id);
     if (!command || command.dueAt > clock.now()) {
       await commandQueue(db).releaseWithin(tx, claimed);

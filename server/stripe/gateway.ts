@@ -1,5 +1,5 @@
 import type { Account, DeclineEvidence } from "../dunning/facts.ts";
-import type { Facts } from "./facts-of-event.ts";
+import type { Facts } from "./facts.ts";
 
 /** How a call to Stripe ended, where the caller must choose what to do next. */
 export type PayResult =
@@ -20,33 +20,58 @@ export type CallResult =
   | { kind: "try_later"; reason: string }
   | { kind: "unknown"; reason: string };
 
+/** What a customer who follows our link wants to do; to pay, unless it is said otherwise. */
+export type PageWanted = {
+  customerId: string;
+  invoiceId: string;
+  /** Where Stripe sends the customer afterwards. */
+  returnUrl: string;
+  purpose?: "pay" | "update_method";
+};
+
+export type PageResult =
+  | { kind: "url"; url: string }
+  /** Nothing is left to pay: paid, void or written off. */
+  | { kind: "settled" }
+  | { kind: "unavailable"; reason: string };
+
 /**
  * The calls that recovery makes, on behalf of one account. Every write carries an idempotency key.
  * Errors of transport, limits and declines are values; what is thrown is a fault of ours.
  */
 export interface Gateway {
   /** `POST /v1/invoices/:id/pay`, off session. Null method: what Stripe charges by default. */
-  pay(account: Account, invoiceId: string, how: { paymentMethodId: string | null; idempotencyKey: string }): Promise<PayResult>;
+  pay(
+    account: Account,
+    invoiceId: string,
+    how: { paymentMethodId: string | null; idempotencyKey: string },
+  ): Promise<PayResult>;
   /**
    * Looks up whether an attempt begun at `since` moved money: the invoice with its payments, PaymentIntents
    * and latest charges. Returns the attempt's end if a charge made at or after `since` is found.
    */
-  findAttempt(account: Account, invoiceId: string, since: number): Promise<PayResult | { kind: "not_found"; facts: Facts }>;
+  findAttempt(
+    account: Account,
+    invoiceId: string,
+    since: number,
+  ): Promise<PayResult | { kind: "not_found"; facts: Facts }>;
   /** One call that says why the invoice's last attempt failed. */
   findDecline(account: Account, invoiceId: string): Promise<CallResult>;
   readInvoice(account: Account, invoiceId: string): Promise<CallResult>;
   /** The customer with methods; and the subscription, if one is named. */
   readCustomer(account: Account, customerId: string, subscriptionId: string | null): Promise<CallResult>;
   /** Lead mode: `auto_advance` off (take over) or back on (hand back). */
-  setAutoAdvance(account: Account, invoiceId: string, on: boolean, idempotencyKey: string): Promise<CallResult>;
+  setAutoAdvance(
+    account: Account,
+    invoiceId: string,
+    on: boolean,
+    idempotencyKey: string,
+  ): Promise<CallResult>;
   cancelSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   pauseSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   /** New invoices stay drafts: the same effect as Stripe's `unpaid`, which no API call can set. */
   keepInvoicesAsDraft(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   markUncollectible(account: Account, invoiceId: string, idempotencyKey: string): Promise<CallResult>;
   /** Where the customer can pay or repair the method now; made at click time, never e-mailed. */
-  paymentPage(
-    account: Account,
-    where: { customerId: string; invoiceId: string; returnUrl: string },
-  ): Promise<{ kind: "url"; url: string } | { kind: "settled" } | { kind: "unavailable"; reason: string }>;
+  paymentPage(account: Account, where: PageWanted): Promise<PageResult>;
 }

@@ -1,5 +1,5 @@
-import { IANAZone } from "luxon";
 import type { AccountSettings, Reason } from "../decision.ts";
+import { offsetAt } from "./offset.ts";
 import { CONTACT_RULES } from "./rules.ts";
 import { customerZones } from "./time-zone.ts";
 
@@ -24,31 +24,22 @@ export type ContactAnswer = { at: number | null; because: Reason[] };
 
 type Hours = { from: number; to: number };
 
-function knownZone(name: string): IANAZone {
-  const zone = IANAZone.create(name);
-  if (!zone.isValid) throw new RangeError(`time zone ${name} is not known to this Node.js`);
-  return zone;
-}
-
-/** Milliseconds that the clocks of `zone` are ahead of UTC at that moment. */
-const offsetAt = (at: number, zone: IANAZone): number => zone.offset(at) * 60_000;
-
 /** 1 January 1970, the day 0 of local reckoning, was a Thursday: ISO weekday 4. */
 const weekdayOf = (local: number): number => ((Math.floor(local / DAY) + 3) % 7) + 1;
 
 const WEEKDAYS: ReadonlySet<number> = new Set(CONTACT_RULES.email.weekdays);
 
-function isAllowed(at: number, zone: IANAZone, hours: Hours): boolean {
+function isAllowed(at: number, zone: string, hours: Hours): boolean {
   const local = at + offsetAt(at, zone);
   const time = local - Math.floor(local / DAY) * DAY;
   return WEEKDAYS.has(weekdayOf(local)) && time >= hours.from * HOUR && time < hours.to * HOUR;
 }
 
 /**
- * The first moment after `at` at which the window of `zone` begins, or infinity. Reckons with offsets, not
- * with calendar objects: this runs on every look at a case, and they take a hundred times as long.
+ * The first moment after `at` at which the window of `zone` begins, or infinity. Reckons with offsets and not
+ * with calendar objects, which take far longer: this runs on every look at a case.
  */
-function nextOpening(at: number, zone: IANAZone, hours: Hours): number {
+function nextOpening(at: number, zone: string, hours: Hours): number {
   const today = Math.floor((at + offsetAt(at, zone)) / DAY) * DAY;
   for (let day = today; day <= today + SEARCH; day += DAY) {
     if (!WEEKDAYS.has(weekdayOf(day))) continue;
@@ -64,7 +55,7 @@ function nextOpening(at: number, zone: IANAZone, hours: Hours): number {
 }
 
 /** The earliest time from `at` on that lies inside the hours of every zone, or null when there is none. */
-function firstCommon(at: number, zones: readonly IANAZone[], hours: Hours): number | null {
+function firstCommon(at: number, zones: readonly string[], hours: Hours): number | null {
   let candidate = at;
   while (candidate <= at + SEARCH) {
     const closed = zones.find((zone) => !isAllowed(candidate, zone, hours));
@@ -110,14 +101,14 @@ export function earliestContactAt(question: ContactQuestion): ContactAnswer {
 
   const where = customerZones(question.country, timeZone);
   const inHours = { code: "contact_hours", from: contactHours.from, to: contactHours.to };
-  const common = firstCommon(at, where.zones.map(knownZone), contactHours);
+  const common = firstCommon(at, where.zones, contactHours);
   if (common !== null) {
     if (common > at) {
       because.push({ ...inHours, basis: where.basis, zones: where.zones.join(", "), until: common });
     }
     return { at: common, because };
   }
-  const primary = firstCommon(at, [knownZone(where.primary)], contactHours);
+  const primary = firstCommon(at, [where.primary], contactHours);
   if (primary === null) return { at: null, because: [...because, { ...inHours, code: "no_contact_hours" }] };
   because.push({ code: "no_common_hour", zones: where.zones.join(", "), zone: where.primary });
   if (primary > at)

@@ -84,14 +84,14 @@ function cluesOf(evidence: DeclineEvidence, method: MethodDetails): Clue[] {
     ...clue(
       "network_advice_code",
       networkAdviceCode,
-      networkPlaces(method, "mastercard"),
+      [["mastercard", "network_advice_code"]],
       method.brand === "mastercard",
     ),
     ...(isCard
       ? clue(
           "network_decline_code",
           networkDeclineCode,
-          networkPlaces(method, "visa"),
+          [["visa", "network_decline_code"]],
           method.brand === "visa",
         )
       : clue("network_decline_code", networkDeclineCode, places)),
@@ -102,11 +102,6 @@ function cluesOf(evidence: DeclineEvidence, method: MethodDetails): Clue[] {
     ...clue("code", code, [...places, API]),
   ];
 }
-
-const networkPlaces = (method: MethodDetails, network: "visa" | "mastercard"): readonly Place[] =>
-  method.brand === network
-    ? [[network, network === "visa" ? "network_decline_code" : "network_advice_code"]]
-    : [];
 
 /**
  * Classes a decline from the whole evidence and keeps why. The first piece of evidence that the table
@@ -123,7 +118,9 @@ export function classify(evidence: DeclineEvidence, method: MethodDetails): Decl
   const clues = cluesOf(evidence, method);
   const known = clues.filter((each) => each.row !== null);
   const deciding =
-    known.find(({ row }) => row?.class === "authentication") ?? known[0] ?? fallback(clues, method);
+    known.find(({ row }) => row?.class === "authentication") ??
+    known.find(({ value }) => value !== UMBRELLA) ??
+    fallback(clues, method);
   const row = deciding.row ?? declineRow("any", "fallback", "unknown_code")!;
   const stops = stopsIn(evidence, method);
   const stopped = stops.length > 0 && row.class !== "authentication";
@@ -146,21 +143,20 @@ export function classify(evidence: DeclineEvidence, method: MethodDetails): Decl
   };
 }
 
-/** Without a known code: the first unknown one, or that nobody said anything. */
+/** Says only that there is a reason; any other code, even an unknown one, tells more. */
+const UMBRELLA = "card_declined";
+
+/** Without a telling code: the first unknown one, the umbrella, or that nobody said anything. */
 function fallback(clues: Clue[], method: MethodDetails): Clue {
-  const unknown =
-    ["decline_code", "code"].map((field) => clues.find((each) => each.field === field)).find(Boolean) ??
-    clues[0];
-  if (unknown) return { ...unknown, row: null };
-  const nothing =
-    railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
+  const unknown = clues.filter(({ row }) => row === null);
+  const told =
+    unknown.find(({ field }) => field === "decline_code" || field === "code") ??
+    clues.find(({ value }) => value === UMBRELLA) ??
+    unknown[0];
+  if (told) return told;
+  const nothing = railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
   const row = declineRow("any", "fallback", nothing);
-  return {
-    field: "none",
-    value: nothing === "no_payment_method" ? nothing : "no_evidence",
-    row,
-    standing: "read",
-  };
+  return { field: "none", value: nothing === "no_payment_method" ? nothing : "no_evidence", row, standing: "read" };
 }
 
 function decidedBy({ field, value }: Clue, row: DeclineRow): Reason {
@@ -202,5 +198,5 @@ function tellingCode(deciding: Clue, known: Clue[]): string {
   const codes = known.filter(
     ({ field }) => field === "decline_code" || field === "outcome_reason" || field === "code",
   );
-  return (codes.find(({ value }) => value !== "card_declined") ?? deciding).value;
+  return (codes.find(({ value }) => value !== UMBRELLA) ?? deciding).value;
 }

@@ -51,8 +51,10 @@ export class LocalTime {
   /** The instant at which it is `hour` o'clock on the local day. */
   instantOf(day: number, hour: number): number {
     const local = day * DAY + hour * HOUR;
-    const first = local - this.offsetAt(local);
-    return local - this.offsetAt(first);
+    const guess = this.offsetAt(local - this.offsetAt(local));
+    const at = local - guess;
+    const actual = this.offsetAt(at);
+    return actual === guess ? at : Math.max(at, local - actual);
   }
 }
 

@@ -1,0 +1,87 @@
+import Libsql from "libsql";
+
+/** What libSQL binds. Anything else ends the whole process inside its native code, booleans among it. */
+export type Value = null | number | string | bigint | Uint8Array;
+
+export interface Connection {
+  /** Rows as arrays; none for a statement that returns no data. */
+  execute(statement: string, values?: readonly unknown[]): unknown[][];
+  /** For statements run many times in one place: `changes` tells whether a row was written. */
+  prepare(statement: string): { run(values: readonly Value[]): { changes: number } };
+  readonly inTransaction: boolean;
+  close(): void;
+}
+
+/** Statement texts repeat, except where a list of values makes each one a little different. */
+const PREPARED_LIMIT = 300;
+
+/**
+ * One connection to a local file: write-ahead log, every commit flushed to disk before it returns. Waits
+ * up to `busyMs` for a lock that another process holds, and blocks its thread meanwhile.
+ */
+export function openConnection(path: string, busyMs: number): Connection {
+  const connection = new Libsql(path);
+  const prepared = new Map<string, ReturnType<typeof connection.prepare>>();
+
+  const statementFor = (text: string) => {
+    const known = prepared.get(text);
+    const statement = known ?? connection.prepare(text);
+    if (!known && statement.reader) statement.raw(true);
+    // Re-inserted on every use, so that the first key is the one unused for longest.
+    prepared.delete(text);
+    prepared.set(text, statement);
+    if (prepared.size > PREPARED_LIMIT) prepared.delete(prepared.keys().next().value ?? "");
+    return statement;
+  };
+
+  const execute = (text: string, values: readonly unknown[] = []): unknown[][] => {
+    const statement = statementFor(text);
+    const bound = values.map(bindable);
+    if (!statement.reader) {
+      statement.run(bound);
+      return [];
+    }
+    const rows = statement.all(bound) as unknown[][];
+    for (const row of rows) for (const value of row) refuseRounded(value);
+    return rows;
+  };
+
+  execute(`pragma busy_timeout = ${busyMs}`);
+  execute("pragma journal_mode = wal");
+  execute("pragma synchronous = full");
+  return {
+    execute,
+    prepare: (text) => {
+      const statement = connection.prepare(text);
+      return { run: (values) => statement.run(values) };
+    },
+    get inTransaction() {
+      return connection.inTransaction;
+    },
+    close: () => connection.close(),
+  };
+}
+
+function bindable(value: unknown): Value {
+  if (typeof value === "string") {
+    // libSQL stores it and cuts the text there when it is read; Postgres refuses it.
+    if (value.includes("\u0000")) throw new Error("text with the character U+0000 cannot be stored");
+    return value;
+  }
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new Error(`${value} is not a number that can be stored`);
+    return value;
+  }
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value === null || typeof value === "bigint" || value instanceof Uint8Array) return value;
+  throw new Error(
+    `a value of type ${value === undefined ? "undefined" : value.constructor.name} cannot be stored`,
+  );
+}
+
+/** Integers beyond 2^53 arrive rounded: a sum that large must fail, not be a cent off. */
+function refuseRounded(value: unknown): void {
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new RangeError("an integer beyond 2^53 was read, which a JavaScript number cannot hold exactly");
+  }
+}

@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import type pg from "pg";
+
+const folder = (dialect: "sqlite" | "postgres") =>
+  fileURLToPath(new URL(`./migrations/${dialect}`, import.meta.url));
+
+/** Runs one statement and returns its rows as arrays. */
+export type Execute = (statement: string, values?: (string | number)[]) => unknown[][] | Promise<unknown[][]>;
+
+/**
+ * Brings a SQLite database up to date, inside a write transaction that the caller begins and commits: of
+ * two processes that start at once, the second waits there and then finds nothing to do. Keeps its record
+ * in the table of Drizzle's own migrator.
+ */
+export async function migrateSqlite(execute: Execute): Promise<void> {
+  await execute(
+    "create table if not exists __drizzle_migrations (id integer primary key, hash text not null, created_at numeric)",
+  );
+  const [newest] = await execute("select max(created_at) from __drizzle_migrations");
+  const doneUntil = Number(newest?.[0] ?? 0);
+  for (const migration of readMigrationFiles({ migrationsFolder: folder("sqlite") })) {
+    if (migration.folderMillis <= doneUntil) continue;
+    for (const statement of migration.sql) await execute(statement);
+    await execute("insert into __drizzle_migrations (hash, created_at) values (?, ?)", [
+      migration.hash,
+      migration.folderMillis,
+    ]);
+  }
+}
+
+/** Any number that no other program on the same database uses for its advisory locks. */
+const MIGRATION_LOCK = 727_001;
+
+/** Drizzle's migrator takes no lock of its own, and several processes may start at once. */
+export async function migratePostgres(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await migrate(drizzle({ client }), { migrationsFolder: folder("postgres") });
+    await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    throw failure;
+  } finally {
+    // Given an error, the pool ends the connection, and the lock with it.
+    client.release(failure);
+  }
+}

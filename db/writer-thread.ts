@@ -1,0 +1,82 @@
+import { Worker } from "node:worker_threads";
+import type { Batch, Call, Reply, Request } from "./libsql-writer.ts";
+
+type Waiting = { resolve(result: unknown): void; reject(error: Error): void };
+
+/** The caller's end of the thread that writes to a local file. */
+export interface WriterThread {
+  /** Resolves to the rows, as arrays. */
+  execute(statement: string, values: unknown[]): Promise<unknown[][]>;
+  control(what: "begin" | "commit" | "rollback" | "close"): Promise<void>;
+  append(batch: Batch): Promise<boolean[]>;
+  /** Ends the thread where it stands; the transaction it is in is rolled back. */
+  terminate(): Promise<void>;
+}
+
+/**
+ * Starts the thread, which opens and migrates the file, and resolves when it is ready. If the thread ends
+ * by itself, every call, pending and later, rejects with the reason.
+ *
+ * @param busyMs how long a write waits for another process that holds the file
+ */
+export async function startWriter(path: string, busyMs: number): Promise<WriterThread> {
+  const worker = new Worker(bootstrap(new URL("./libsql-writer.ts", import.meta.url)), {
+    eval: true,
+    execArgv: [],
+    workerData: { path, busyMs },
+  });
+  const waiting = new Map<number, Waiting>();
+  let calls = 0;
+  let ended: Error | undefined;
+
+  const end = (reason: string) => {
+    ended ??= new Error(`the database's writer thread has ended (${reason}): restart the process`);
+    for (const call of waiting.values()) call.reject(ended);
+    waiting.clear();
+  };
+
+  await new Promise<void>((ready, failed) => {
+    worker.once("message", () => ready());
+    worker.once("error", failed);
+    worker.once("exit", () => failed(new Error(`the writer thread of ${path} ended before it was ready`)));
+  });
+  worker.on("error", (error) => end(error.message));
+  worker.on("exit", (code) => end(`exit code ${code}`));
+  worker.on("message", (reply: Reply) => {
+    const call = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if (waiting.size === 0) worker.unref();
+    if ("result" in reply) call?.resolve(reply.result);
+    else call?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
+  });
+  // An open database must not keep a process alive that has nothing left to do.
+  worker.unref();
+
+  const send = (request: Request, transfer: ArrayBuffer[] = []) =>
+    new Promise<unknown>((resolve, reject) => {
+      if (ended) return reject(ended);
+      const id = calls++;
+      if (waiting.size === 0) worker.ref();
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ ...request, id } satisfies Call, transfer);
+    });
+
+  return {
+    execute: (statement, values) => send({ do: "execute", statement, values }) as Promise<unknown[][]>,
+    control: async (what) => {
+      await send({ do: what });
+    },
+    append: (batch) =>
+      send({ do: "append", batch }, [batch.payloads.buffer as ArrayBuffer]) as Promise<boolean[]>,
+    terminate: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+/** Node 20 does not run TypeScript, and a worker does not inherit the loader that its parent runs under. */
+function bootstrap(entry: URL): string {
+  const run = `import(${JSON.stringify(entry.href)})`;
+  const tsx = import.meta.resolve("tsx/esm/api");
+  return `import(${JSON.stringify(tsx)}).then((tsx) => { tsx.register(); return ${run}; });`;
+}

@@ -1,0 +1,353 @@
+import { z } from "zod";
+
+/** What the server is told at start. Durations in ms, URLs without a slash at the end. */
+export type Config = {
+  databaseUrl: string;
+  host: string;
+  port: number;
+  /** Where customers' browsers and Stripe reach this server. */
+  publicUrl: string;
+  stripe: {
+    /** Null: this mode is not served. */
+    secretKeyLive: string | null;
+    secretKeyTest: string | null;
+    webhookSecrets: string[];
+    /** Empty: the Dashboard's calls are refused. */
+    appSigningSecrets: string[];
+    apiBase: string;
+    /** The account of events that name none: a private app's own. */
+    accountId: string | null;
+  };
+  mail: { smtpUrl: string; from: { name: string; address: string } };
+  /** The first one signs, every one verifies. */
+  linkKeys: string[];
+  /** Null: `/metrics` is not served. */
+  metricsToken: string | null;
+};
+
+/** Stripe's own name for the host that its client calls. */
+const STRIPE_API = "https://api.stripe.com";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+const parsedUrl = (value: string) => (URL.canParse(value) ? new URL(value) : null);
+
+/** Plain http is for a machine talking to itself: links and keys must not cross a network unprotected. */
+const isSafeUrl = (value: string) => {
+  const url = parsedUrl(value);
+  return url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname));
+};
+
+const withoutSlash = (value: string) => value.replace(/\/+$/, "");
+
+const safeUrl = z.string().refine(isSafeUrl).transform(withoutSlash);
+
+const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
+  z
+    .string()
+    .transform((value) => value.split(",").map((part) => part.trim()))
+    .pipe(z.array(item).min(1));
+
+const matching = (pattern: RegExp) => z.string().regex(pattern);
+
+/** Long enough for HMAC-SHA256 even if the characters are hex digits of 16 random bytes. */
+const linkKey = matching(/^[\x21-\x7e]{32,}$/);
+
+/** `Name <address>`, as mail programs write it. */
+const sender = matching(/^[^<>]*[^<>\s][^<>]* <[^<>\s]+>$/)
+  .transform((value) => ({
+    name: value
+      .slice(0, value.indexOf("<"))
+      .trim()
+      .replace(/^"(.*)"$/, "$1"),
+    address: value.slice(value.indexOf("<") + 1, -1),
+  }))
+  .pipe(z.object({ name: z.string().min(1), address: z.email() }));
+
+type Variable = {
+  name: string;
+  type: string;
+  docs: string;
+  /** What a right value looks like; completes "expected …". */
+  expected: string;
+  example: string;
+  schema: z.ZodType<unknown, string>;
+  /** The value when the variable is not set. With neither this nor `optional`, it must be set. */
+  default?: string;
+  optional?: true;
+  /** Its value is never printed, whatever is wrong with it. */
+  secret?: true;
+};
+
+/** Every environment variable the server reads, once: its check, its default and its documentation. */
+export const VARIABLES = [
+  {
+    name: "DATABASE_URL",
+    type: "URL",
+    docs: "Where everything is kept: a libSQL file (`file:…`), a libSQL server (`libsql://…`) or Postgres (`postgres://…`).",
+    expected: "a URL that begins with file:, libsql:, https:, postgres: or postgresql:",
+    example: "postgres://makegood:…@db.internal/makegood",
+    schema: matching(/^(file:.+|(libsql|https?|wss?|postgres|postgresql):\/\/.+)$/),
+    default: "file:makegood.db",
+    secret: true,
+  },
+  {
+    name: "HOST",
+    type: "address",
+    docs: "The address to listen on.",
+    expected: "an address or host name of this machine",
+    example: "0.0.0.0",
+    schema: matching(/^[A-Za-z0-9.:-]+$/),
+    default: "127.0.0.1",
+  },
+  {
+    name: "PORT",
+    type: "number",
+    docs: "The TCP port to listen on.",
+    expected: "a whole number from 1 to 65535",
+    example: "8080",
+    schema: matching(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.int().min(1).max(65_535)),
+    default: "8080",
+  },
+  {
+    name: "PUBLIC_URL",
+    type: "URL",
+    docs: "Where the internet reaches this server; the links in messages begin with it.",
+    expected: "an https:// URL (http:// only for localhost)",
+    example: "https://recover.example.com",
+    schema: safeUrl,
+  },
+  {
+    name: "STRIPE_SECRET_KEY_LIVE",
+    type: "secret",
+    docs: "Secret or restricted key of live mode. Without it live mode is not served.",
+    expected: "a key that begins with sk_live_ or rk_live_",
+    example: "rk_live_…",
+    schema: matching(/^(sk|rk)_live_\S+$/),
+    optional: true,
+    secret: true,
+  },
+  {
+    name: "STRIPE_SECRET_KEY_TEST",
+    type: "secret",
+    docs: "Secret or restricted key of test mode or of the app's managed sandbox. Without it test mode is not served.",
+    expected: "a key that begins with sk_test_ or rk_test_",
+    example: "rk_test_…",
+    schema: matching(/^(sk|rk)_test_\S+$/),
+    optional: true,
+    secret: true,
+  },
+  {
+    name: "STRIPE_WEBHOOK_SECRETS",
+    type: "secrets, comma-separated",
+    docs: "Signing secrets of the webhook endpoints: one per endpoint and mode, and while rotating the old one beside the new.",
+    expected: "one or more secrets that begin with whsec_, separated by commas",
+    example: "whsec_…,whsec_…",
+    schema: list(matching(/^whsec_\S+$/)),
+    secret: true,
+  },
+  {
+    name: "STRIPE_APP_SIGNING_SECRETS",
+    type: "secrets, comma-separated",
+    docs: "Signing secrets of the Stripe app (one per sandbox, two while rotating). They exist after the app's first upload; without them calls from the Dashboard are refused.",
+    expected: "one or more secrets that begin with absec_, separated by commas",
+    example: "absec_…",
+    schema: list(matching(/^absec_\S+$/)),
+    optional: true,
+    secret: true,
+  },
+  {
+    name: "STRIPE_API_BASE",
+    type: "URL",
+    docs: "Where Stripe's API is; another one only to talk to a simulated Stripe.",
+    expected: "an https:// URL (http:// only for localhost)",
+    example: "http://localhost:12111",
+    schema: safeUrl,
+    default: STRIPE_API,
+  },
+  {
+    name: "STRIPE_ACCOUNT_ID",
+    type: "account id",
+    docs: "The Stripe account that owns the keys. Needed for a private app, whose events name no account.",
+    expected: "an account id that begins with acct_",
+    example: "acct_1AbC…",
+    schema: matching(/^acct_[A-Za-z0-9]+$/),
+    optional: true,
+  },
+  {
+    name: "SMTP_URL",
+    type: "URL",
+    docs: "The mail server that messages leave through, with user and password if it wants them.",
+    expected: "a URL that begins with smtp:// or smtps:// and names a host",
+    example: "smtps://user:password@smtp.example.com",
+    schema: z.string().refine((value) => {
+      const url = parsedUrl(value);
+      return (url?.protocol === "smtp:" || url?.protocol === "smtps:") && url.hostname !== "";
+    }),
+    secret: true,
+  },
+  {
+    name: "MAIL_FROM",
+    type: "name and address",
+    docs: "The sender of messages until a merchant sets their own.",
+    expected: "a name and an e-mail address: Name <address>",
+    example: "Example Billing <billing@example.com>",
+    schema: sender,
+  },
+  {
+    name: "LINK_KEYS",
+    type: "secrets, comma-separated",
+    docs: "Keys that sign the payment links in messages: the first signs, all verify. Keep an old key at the end until its links have expired.",
+    expected: "one or more keys of at least 32 characters each, without spaces, separated by commas",
+    example: "openssl rand -base64 32",
+    schema: list(linkKey),
+    secret: true,
+  },
+  {
+    name: "METRICS_TOKEN",
+    type: "secret",
+    docs: "Bearer token for `/metrics`. Without it the page does not exist.",
+    expected: "at least 16 characters without spaces",
+    example: "openssl rand -hex 16",
+    schema: matching(/^\S{16,}$/),
+    optional: true,
+    secret: true,
+  },
+] as const satisfies readonly Variable[];
+
+/** Every variable that was given and is right, by its name. */
+type Values = { [V in (typeof VARIABLES)[number] as V["name"]]?: z.output<V["schema"]> };
+const table: readonly Variable[] = VARIABLES;
+
+/** One wrong variable. `message` says what is wrong and what is expected, and never holds a secret. */
+export type ConfigProblem = { name: string; message: string };
+
+/** Every problem of an environment at once, so that one start shows all there is to put right. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(readonly problems: ConfigProblem[]) {
+    const lines = problems.map(({ name, message }) => `  ${name}: ${message}`);
+    super(
+      `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${lines.join("\n")}`,
+    );
+  }
+}
+
+/**
+ * Reads the configuration from an environment such as `process.env`. An empty value counts as not set.
+ *
+ * @throws ConfigError naming every variable that is wrong, missing or unknown.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const problems = misspelt(env);
+  const values: Values = {};
+  for (const variable of table) {
+    const raw = env[variable.name]?.trim() || variable.default;
+    if (raw === undefined) {
+      if (!variable.optional) {
+        problems.push({ name: variable.name, message: `is not set; expected ${variable.expected}` });
+      }
+      continue;
+    }
+    const read = variable.schema.safeParse(raw);
+    if (read.success) Object.assign(values, { [variable.name]: read.data });
+    else {
+      const shown = variable.secret ? "its value (not shown)" : JSON.stringify(raw.slice(0, 100));
+      problems.push({
+        name: variable.name,
+        message: `${shown} is not right; expected ${variable.expected}`,
+      });
+    }
+  }
+  problems.push(...contradictions(env, values));
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return {
+    databaseUrl: sure(values.DATABASE_URL),
+    host: sure(values.HOST),
+    port: sure(values.PORT),
+    publicUrl: sure(values.PUBLIC_URL),
+    stripe: {
+      secretKeyLive: values.STRIPE_SECRET_KEY_LIVE ?? null,
+      secretKeyTest: values.STRIPE_SECRET_KEY_TEST ?? null,
+      webhookSecrets: sure(values.STRIPE_WEBHOOK_SECRETS),
+      appSigningSecrets: values.STRIPE_APP_SIGNING_SECRETS ?? [],
+      apiBase: sure(values.STRIPE_API_BASE),
+      accountId: values.STRIPE_ACCOUNT_ID ?? null,
+    },
+    mail: { smtpUrl: sure(values.SMTP_URL), from: sure(values.MAIL_FROM) },
+    linkKeys: sure(values.LINK_KEYS),
+    metricsToken: values.METRICS_TOKEN ?? null,
+  };
+}
+
+/** A required variable after the check, which lets nothing missing through. */
+function sure<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("readConfig let a missing variable through");
+  return value;
+}
+
+/** What is wrong with values that are each right by themselves. */
+function contradictions(env: Record<string, string | undefined>, values: Values): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (!env.STRIPE_SECRET_KEY_LIVE?.trim() && !env.STRIPE_SECRET_KEY_TEST?.trim()) {
+    problems.push({
+      name: "STRIPE_SECRET_KEY_LIVE",
+      message: "is not set, and neither is STRIPE_SECRET_KEY_TEST; expected the key of at least one mode",
+    });
+  }
+  const base = values.STRIPE_API_BASE ?? STRIPE_API;
+  if (values.STRIPE_SECRET_KEY_LIVE && base !== STRIPE_API && !isLocal(base)) {
+    problems.push({
+      name: "STRIPE_API_BASE",
+      message: `would send STRIPE_SECRET_KEY_LIVE to another host than Stripe's; expected ${STRIPE_API} (or localhost)`,
+    });
+  }
+  return problems;
+}
+
+const isLocal = (value: string) => LOOPBACK.has(parsedUrl(value)?.hostname ?? "");
+
+/** Names that look meant for us and that nothing reads: a typo would otherwise pass as "not set". */
+function misspelt(env: Record<string, string | undefined>): ConfigProblem[] {
+  const known = new Set(table.map(({ name }) => name));
+  return Object.keys(env)
+    .filter((name) => !known.has(name) && env[name]?.trim())
+    .flatMap((name) => {
+      const meant = table.find((variable) => variable.name.length >= 8 && oneEditApart(variable.name, name));
+      if (meant) return [{ name, message: `is not known; did you mean ${meant.name}?` }];
+      const own = name.startsWith("MAKEGOOD_");
+      return own ? [{ name, message: `is not known; the names are ${[...known].join(", ")}` }] : [];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** True when one letter is changed, missing or too many. */
+function oneEditApart(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return Math.max(a.length, b.length) - start - end === 1;
+}
+
+/** The table of variables in Markdown, which `README.md` holds word for word. */
+export function configDocs(): string {
+  const rows = table.map(({ name, type, docs, example, ...variable }) => {
+    const fallback =
+      variable.default === undefined
+        ? variable.optional
+          ? "optional"
+          : "**required**"
+        : `\`${variable.default}\``;
+    return `| \`${name}\` | ${type} | ${fallback} | ${docs} | \`${example}\` |`;
+  });
+  return [
+    "| name | type | default | what it is | example |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}

@@ -1,0 +1,238 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import type { z } from "zod";
+import type { Database } from "../../../db/database.ts";
+import { accountKey, accounts } from "../../../db/accounts.ts";
+import type { Clock } from "../../clock.ts";
+import type { Report, RequestEnv } from "../request.ts";
+import { checkSignature, type SignatureProblem, TOLERANCE_S } from "../stripe-signature.ts";
+import { callIdOf, type Context } from "./context.ts";
+import { type ApiError, CONTRACT, type ProcedureName } from "./contract.ts";
+import { describeApi } from "./description.ts";
+import { Nonces } from "./nonces.ts";
+import { payloadSchema } from "./payload.ts";
+import { PROCEDURES } from "./procedures.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { REFUSALS, Refusal } from "./refusal.ts";
+import { type Role, rolesOf, stripeRolesWith } from "./roles.ts";
+
+export type ApiParts = {
+  db: Database;
+  clock: Clock;
+  /** `absec_…`, any of which may have signed; with none, every call is refused. */
+  signingSecrets: readonly string[];
+  /** Tells the loop that work may have fallen due. */
+  nudge: () => void;
+  /** Told of every fault behind a 500. */
+  report: Report;
+};
+
+const MAX_BODY = 256 * 1024;
+
+/** A signature may be as much ahead of our clock as behind it, so it is good for twice the tolerance. */
+const NONCE_MS = 2 * TOLERANCE_S * 1000;
+
+/**
+ * The API that the Dashboard app calls: `POST /api/v1/<procedure>`, each request signed by Stripe for one
+ * user of one account. The tenant is what was signed and nothing else.
+ */
+export function createApi(parts: ApiParts): Hono<RequestEnv> {
+  const nonces = new Nonces();
+  const rate = new RateLimit();
+  const description = describeApi();
+  const api = new Hono<RequestEnv>();
+
+  // The Dashboard app runs in a frame whose origin is `null`; no cookie is ever sent, so `*` gives nothing away.
+  api.use(
+    "/api/v1/*",
+    cors({
+      origin: "*",
+      allowMethods: ["POST", "GET"],
+      allowHeaders: ["stripe-signature", "content-type"],
+      exposeHeaders: ["x-request-id", "retry-after"],
+      maxAge: 600,
+    }),
+  );
+  api.get("/api/v1/description", (c) => c.json(description));
+  api.post(
+    "/api/v1/:procedure",
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: () => {
+        throw new Refusal(
+          "too_large",
+          `The body is larger than ${MAX_BODY / 1024} kB.`,
+          "Send less in one call.",
+        );
+      },
+    }),
+    async (c) => {
+      const body = new Uint8Array(await c.req.arrayBuffer());
+      const now = parts.clock.now();
+      const payload = readSigned(parts, body, c.req.header("stripe-signature"), now);
+      const name = nameOf(c.req.param("procedure"), payload.procedure);
+      const account = accountKey({ stripeAccountId: payload.account_id, livemode: payload.livemode });
+
+      const wait = rate.delay(`${account} ${payload.user_id}`, now);
+      if (wait > 0) {
+        c.header("retry-after", String(Math.ceil(wait / 1000)));
+        throw new Refusal(
+          "rate_limited",
+          "You called too often.",
+          `Wait ${Math.ceil(wait / 1000)} s and try again.`,
+        );
+      }
+      await mustBeInstalled(parts.db, account);
+      const roles = rolesOf(payload.stripe_roles ?? []);
+      const { role, changes } = CONTRACT[name];
+      if (!roles.has(role)) throw roleMissing(name, role);
+      const context: Context = {
+        db: parts.db,
+        clock: parts.clock,
+        account,
+        userId: payload.user_id,
+        roles,
+        callId: callIdOf(account, payload.user_id, payload.nonce),
+        nudge: parts.nudge,
+      };
+      const call = prepare(name, context, payload.input);
+      if (changes && !nonces.take(context.callId, now + NONCE_MS, now)) {
+        throw new Refusal("replayed", "This call was made before.", "Sign a new call, with a new nonce.");
+      }
+      return c.json({ ok: true, output: await call() });
+    },
+  );
+  api.all("/api/v1/:procedure", (c) => {
+    c.header("allow", "POST");
+    throw new Refusal("method_not_allowed", `${c.req.method} is not a call of this API.`, "Call with POST.");
+  });
+
+  api.onError((error, c) => {
+    const refusal = error instanceof Refusal ? error : broken(error, c.get("requestId"), parts.report);
+    const { code, message, next, fields } = refusal;
+    const told: ApiError = { code, message, next, ...(fields ? { fields } : {}) };
+    return c.json({ ok: false, error: told }, REFUSALS[code]);
+  });
+  return api;
+}
+
+function readSigned({ signingSecrets }: ApiParts, body: Uint8Array, header: string | undefined, now: number) {
+  const problem = checkSignature(body, header, signingSecrets, now);
+  if (problem) throw unsigned(problem, signingSecrets.length > 0);
+  const payload = payloadSchema.safeParse(parse(body));
+  if (!payload.success) {
+    throw new Refusal(
+      "invalid_request",
+      "The signed payload is not what a call needs.",
+      "Sign procedure, input, livemode and nonce, and send exactly the text that was signed.",
+      fieldsOf(payload.error),
+    );
+  }
+  return payload.data;
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    throw new Refusal("invalid_request", "The body is not JSON.", "Send exactly the text that was signed.");
+  }
+}
+
+function unsigned({ code }: SignatureProblem, canCheck: boolean): Refusal {
+  if (code === "too_old" || code === "in_the_future") {
+    return new Refusal(
+      "signature_expired",
+      `The signature's time is more than ${TOLERANCE_S} seconds from the server's.`,
+      "Sign the call right before it is sent; if it was, set the server's clock.",
+    );
+  }
+  if (!canCheck) {
+    return new Refusal(
+      "signature_invalid",
+      "This server knows no app signing secret.",
+      "Set STRIPE_APP_SIGNING_SECRETS on the server, once the app is uploaded.",
+    );
+  }
+  const how = {
+    missing: "is missing",
+    malformed: "has no t= and v1= values",
+    mismatch: "does not fit the body",
+  };
+  return new Refusal(
+    "signature_invalid",
+    `The signature in the header Stripe-Signature ${how[code]}.`,
+    "Send exactly the text that was signed, and check that the server has this app's signing secret.",
+  );
+}
+
+function nameOf(path: string, signed: string): ProcedureName {
+  if (!isProcedure(path)) {
+    throw new Refusal(
+      "unknown_procedure",
+      `There is no procedure ${JSON.stringify(path.slice(0, 60))}.`,
+      "GET /api/v1/description lists them all.",
+    );
+  }
+  if (path !== signed) {
+    throw new Refusal(
+      "invalid_request",
+      `The path says ${path}, but ${JSON.stringify(signed)} was signed.`,
+      "Call the procedure that was signed.",
+    );
+  }
+  return path;
+}
+
+const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(CONTRACT, name);
+
+async function mustBeInstalled(db: Database, account: string): Promise<void> {
+  const row = await accounts(db).get(account);
+  if (row?.status === "active") return;
+  throw new Refusal(
+    "not_installed",
+    `Makegood is not installed in ${account}.`,
+    "Install the app in this account and mode; right after installing, wait a few seconds.",
+  );
+}
+
+const roleMissing = (name: ProcedureName, role: Role) =>
+  new Refusal(
+    "role_missing",
+    `${name} needs the role ${role}, which none of your Stripe roles brings.`,
+    `Ask an administrator for one of these roles in Stripe: ${stripeRolesWith(role).join(", ")}.`,
+  );
+
+/** Checks the input at once, so that a bad call spends no nonce; the call itself comes after. */
+function prepare<Name extends ProcedureName>(
+  name: Name,
+  context: Context,
+  given: unknown,
+): () => Promise<unknown> {
+  const { input, output } = CONTRACT[name];
+  const read = input.safeParse(given);
+  if (!read.success) {
+    throw new Refusal(
+      "invalid_input",
+      `The input of ${name} is not right.`,
+      "Put the named fields right and call again.",
+      fieldsOf(read.error),
+    );
+  }
+  const run = PROCEDURES[name] as (context: Context, input: unknown) => Promise<unknown>;
+  // The contract is also a filter: what it does not name never leaves the server.
+  return async () => output.parse(await run(context, read.data));
+}
+
+const fieldsOf = (error: z.ZodError) =>
+  error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+
+function broken(error: unknown, requestId: string, report: Report): Refusal {
+  report({ where: "api", requestId, error });
+  return new Refusal(
+    "internal",
+    `The server failed at request ${requestId}.`,
+    "Reload to see whether your change was made; if this lasts, give the number to whoever runs the server.",
+  );
+}

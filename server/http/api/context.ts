@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import type { Database, Writer } from "../../../db/database.ts";
+import type { Clock } from "../../clock.ts";
+import type { Decision } from "../../dunning/decision.ts";
+import type { Account } from "../../dunning/facts.ts";
+import { lockCustomers, lookWithin } from "../../engine/look.ts";
+import type { Given, ProcedureName, Returned } from "./contract.ts";
+import { Refusal } from "./refusal.ts";
+import type { Role } from "./roles.ts";
+
+/** Who calls, proven by the signature, and what a procedure works with. */
+export type Context = {
+  db: Database;
+  clock: Clock;
+  account: Account;
+  /** Stripe's id of the user. */
+  userId: string;
+  roles: ReadonlySet<Role>;
+  /** Unique to this call, and the same again when the same call is replayed. */
+  callId: string;
+  /** Tells the loop that work may have fallen due. */
+  nudge: () => void;
+};
+
+export type Run<Name extends ProcedureName> = (
+  context: Context,
+  input: Given<Name>,
+) => Promise<Returned<Name>>;
+
+export const callIdOf = (account: Account, userId: string, nonce: string) =>
+  createHash("sha256")
+    .update(JSON.stringify([account, userId, nonce]))
+    .digest("base64url")
+    .slice(0, 24);
+
+/**
+ * Writes what a person did as facts about one customer and looks at the customer again, in one
+ * transaction: what follows from an action is there when the answer goes out, and a crash leaves both or
+ * neither. Conclusions are never written here; they are the decision's.
+ */
+export async function act<Result>(
+  { db, clock, account, nudge }: Context,
+  customerId: string,
+  write: (tx: Writer) => Promise<Result>,
+): Promise<{ result: Result; decision: Decision }> {
+  const done = await db.write(async (tx) => {
+    await lockCustomers(tx, account, [customerId]);
+    const result = await write(tx);
+    const look = (await lookWithin({ db, clock }, tx, account, [customerId])).get(customerId);
+    if (!look) throw new Error(`looking at customer ${customerId} of ${account} gave no decision`);
+    return { result, decision: look.decision };
+  });
+  nudge();
+  return done;
+}
+
+export const notFound = (what: string, id: string) =>
+  new Refusal(
+    "not_found",
+    `This account has no ${what} ${id}, as far as Makegood has heard.`,
+    "Check the id and the mode (live or test); what just happened in Stripe can take a few seconds to arrive.",
+  );
+
+/** The row of a fact exists already: the same call came to another process of this server before. */
+export const replayed = () =>
+  new Refusal("replayed", "This call was made before and has taken effect.", "Reload to see its effect.");

@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import { accounts } from "./contract/account.ts";
+import { cases } from "./contract/cases.ts";
+import { figures } from "./contract/figures.ts";
+import { holds } from "./contract/holds.ts";
+import { requests } from "./contract/requests.ts";
+import { segments } from "./contract/segments.ts";
+import { strategies } from "./contract/strategies.ts";
+import { tasks } from "./contract/tasks.ts";
+import { timeline } from "./contract/timeline.ts";
+import type { RefusalCode } from "./refusal.ts";
+
+/** Every procedure of the API, by name. */
+export const CONTRACT = {
+  ...cases,
+  ...timeline,
+  ...holds,
+  ...requests,
+  ...tasks,
+  ...segments,
+  ...strategies,
+  ...figures,
+  ...accounts,
+};
+
+export type Contract = typeof CONTRACT;
+export type ProcedureName = keyof Contract;
+
+/** What a caller writes: fields with a default may be left out. */
+export type Input<Name extends ProcedureName> = z.input<Contract[Name]["input"]>;
+export type Output<Name extends ProcedureName> = z.output<Contract[Name]["output"]>;
+
+/** What the server's side of a procedure gets and gives. */
+export type Given<Name extends ProcedureName> = z.output<Contract[Name]["input"]>;
+export type Returned<Name extends ProcedureName> = z.input<Contract[Name]["output"]>;
+
+/** Why a call was refused: for people (`message`, what to do `next`) and for code (`code`, `fields`). */
+export type ApiError = {
+  code: RefusalCode;
+  message: string;
+  next: string;
+  /** With `invalid_input`: the path in the input and what is expected there. */
+  fields?: { path: string; message: string }[];
+};
+
+export type Answer<Name extends ProcedureName> =
+  | { ok: true; output: Output<Name> }
+  | { ok: false; error: ApiError };
+
+/** A typed client of the API, however it signs and sends. */
+export type ApiClient = <Name extends ProcedureName>(
+  procedure: Name,
+  input: Input<Name>,
+) => Promise<Answer<Name>>;
+
+/**
+ * The payload that the Dashboard hands to `fetchStripeSignature`. Stripe signs, and the client sends as
+ * the body, exactly `JSON.stringify({ ...payload, user_id, account_id })`.
+ */
+export type Payload<Name extends ProcedureName = ProcedureName> = {
+  procedure: Name;
+  input: Input<Name>;
+  livemode: boolean;
+  /** 16 to 64 of A-Z, a-z, 0-9, _ and -; a new one for every call. */
+  nonce: string;
+  /** `userContext.roles` as they are: Stripe refuses to sign what the user does not hold. */
+  stripe_roles?: { id?: string; name?: string; type: string }[];
+};

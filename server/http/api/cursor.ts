@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { Page, Position } from "../../../db/queries/keyset.ts";
+import type { Account } from "../../dunning/facts.ts";
+import { Refusal } from "./refusal.ts";
+
+const content = z.tuple([z.string(), z.string(), z.int(), z.string()]);
+
+/** A cursor says whose list it is of: one from another account or another list is refused, not misread. */
+export function cursorOf(account: Account, list: string, position: Position | null): string | null {
+  if (!position) return null;
+  return Buffer.from(JSON.stringify([account, list, position.at, position.id])).toString("base64url");
+}
+
+/** @throws Refusal for a cursor that this list of this account did not give. */
+export function readCursor(account: Account, list: string, cursor: string | null): Position | null {
+  if (cursor === null) return null;
+  const [owner, name, at, id] = contentOf(cursor);
+  if (owner !== account || name !== list) throw badCursor();
+  return { at, id };
+}
+
+function contentOf(cursor: string) {
+  try {
+    return content.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+  } catch {
+    throw badCursor();
+  }
+}
+
+const badCursor = () =>
+  new Refusal(
+    "invalid_input",
+    "The cursor is not one that this list gave.",
+    "Begin the list anew, without a cursor.",
+    [{ path: "cursor", message: "expected nextCursor of the page before" }],
+  );
+
+/** A page as an answer has it. */
+export const answerPage = <Row, Shown>(
+  account: Account,
+  list: string,
+  page: Page<Row>,
+  show: (row: Row) => Shown,
+) => ({ rows: page.rows.map(show), nextCursor: cursorOf(account, list, page.next) });

@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** What Stripe signed. The client chose all but the last two, which are Stripe's word. */
+export const payloadSchema = z.object({
+  procedure: z.string().max(60),
+  input: z.unknown(),
+  /**
+   * The mode is the client's word. It opens no door: whoever may sign for an account holds the same roles
+   * in its test mode, and a sandbox is an account of its own.
+   */
+  livemode: z.boolean(),
+  nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, "expected 16 to 64 of A-Z, a-z, 0-9, _ and -"),
+  stripe_roles: z.array(z.object({ id: z.string().optional(), type: z.string() })).optional(),
+  user_id: z.string().min(1).max(255),
+  account_id: z.string().regex(/^acct_[A-Za-z0-9]+$/),
+});

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from "node:util";
+import { readAccount, updateSettings, wakeOpenCases } from "../../../../db/queries/accounts.ts";
+import { type Context, notFound, type Run } from "../context.ts";
+import { Refusal } from "../refusal.ts";
+
+async function accountOf({ db, account }: Context) {
+  const row = await readAccount(db, db.read, account);
+  if (!row) throw notFound("row of its own named", account);
+  return row;
+}
+
+export const getAccount: Run<"account.get"> = async (context) => {
+  const { account, stripeAccountId, livemode, authorizedAt, settings } = await accountOf(context);
+  return {
+    account,
+    stripeAccountId,
+    livemode,
+    authorizedAt,
+    settings,
+    you: { userId: context.userId, roles: [...context.roles] },
+  };
+};
+
+export const putSettings: Run<"settings.put"> = async (context, { basedOn, settings }) => {
+  const { db, clock, account, nudge } = context;
+  await db.write(async (tx) => {
+    await tx.lock(`${account} settings`);
+    const row = await readAccount(db, tx, account);
+    if (!row || !isDeepStrictEqual(row.settings, basedOn)) {
+      throw new Refusal(
+        "conflict",
+        "The settings were changed since they were read.",
+        "Reload the settings and make your change again.",
+      );
+    }
+    await updateSettings(db, tx, account, settings);
+    await wakeOpenCases(db, tx, account, clock.now());
+  });
+  nudge();
+  const { stripeAccountId, livemode, authorizedAt } = await accountOf(context);
+  return { account, stripeAccountId, livemode, authorizedAt, settings };
+};

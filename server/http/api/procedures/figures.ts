@@ -1,0 +1,66 @@
+import {
+  cohortSums,
+  figureDays,
+  figureSumsThrough,
+  type MeasureSum,
+} from "../../../../db/queries/figures.ts";
+import { CAUSES } from "../../../dunning/decision.ts";
+import { FIGURES, measureOf, RECOVERED_BY_CAUSE, type Sums } from "../../../metrics/figures.ts";
+import type { Run } from "../context.ts";
+
+export const getFigures: Run<"figures.get"> = async ({ db, account }, { from, to, currency }) => {
+  const range = { from, to };
+  const wanted = (row: { currency: string }) => currency === undefined || row.currency === currency;
+  const days = (await figureDays(db, account, range)).filter(wanted);
+  const through = (await figureSumsThrough(db, account, to)).filter(wanted);
+  const cohort = (await cohortSums(db, account, range))
+    .filter(wanted)
+    .map((row) => ({ ...row, measure: measureOf(row) }));
+  return {
+    definitions: [
+      ...Object.entries(FIGURES),
+      ...Object.entries(RECOVERED_BY_CAUSE).map(([cause, figure]) => [`recovered:${cause}`, figure] as const),
+    ].map(([id, { label, unit, definition }]) => ({ id, label, unit, definition })),
+    currencies: [...new Set(through.map((row) => row.currency))].sort().map((one) => {
+      const own = <Row extends { currency: string }>(rows: Row[]) =>
+        rows.filter((row) => row.currency === one);
+      const moved = sumsOf(own(days));
+      const ofCohort = sumsOf(own(cohort));
+      return {
+        currency: one,
+        moved: movements(moved),
+        recoveredByCause: Object.fromEntries(
+          CAUSES.map((cause) => [cause, RECOVERED_BY_CAUSE[cause].of(moved)]),
+        ) as Record<(typeof CAUSES)[number], number>,
+        days: [...new Set(own(days).map(({ day }) => day))].map((day) => ({
+          day,
+          ...movements(sumsOf(own(days).filter((row) => row.day === day))),
+        })),
+        openAtEnd: FIGURES.open.of(sumsOf(own(through))),
+        cohort: {
+          ...movements(ofCohort),
+          invoices: ofCohort.failed?.count ?? 0,
+          open: FIGURES.open.of(ofCohort),
+          recovery_rate: FIGURES.recovery_rate.of(ofCohort),
+          closed_rate: FIGURES.closed_rate.of(ofCohort),
+        },
+      };
+    }),
+  };
+};
+
+function sumsOf(rows: Omit<MeasureSum, "currency">[]): Sums {
+  const sums: Record<string, { amount: number; count: number }> = {};
+  for (const { measure, amount, count } of rows) {
+    const before = sums[measure] ?? { amount: 0, count: 0 };
+    sums[measure] = { amount: before.amount + amount, count: before.count + count };
+  }
+  return sums;
+}
+
+const movements = (sums: Sums) => ({
+  failed: FIGURES.failed.of(sums),
+  recovered: FIGURES.recovered.of(sums),
+  taken_back: FIGURES.taken_back.of(sums),
+  lost: FIGURES.lost.of(sums),
+});

@@ -1,0 +1,33 @@
+import { customerOf } from "../../../../db/queries/cases.ts";
+import { completeTask, listTasks, readTask } from "../../../../db/queries/tasks.ts";
+import { act, notFound, type Run } from "../context.ts";
+import { answerPage, readCursor } from "../cursor.ts";
+import { Refusal } from "../refusal.ts";
+import { shownTask } from "./shown.ts";
+
+export const listOfTasks: Run<"tasks.list"> = async ({ db, account }, { cursor, limit, ...filter }) => {
+  const list = `tasks.list ${JSON.stringify([filter.state, filter.kind, filter.customerId])}`;
+  const from = readCursor(account, list, cursor);
+  const page = await listTasks(db, account, filter, { from, limit });
+  return answerPage(account, list, page, ({ task, ...around }) => shownTask(task, around));
+};
+
+export const complete: Run<"tasks.complete"> = async (context, { taskId, outcome }) => {
+  const { db, clock, account, userId } = context;
+  const customerId = await customerOf(db, account, "tasks", taskId);
+  if (customerId === null) throw notFound("task", taskId);
+  await act(context, customerId, async (tx) => {
+    if (await completeTask(db, tx, { account, id: taskId }, { at: clock.now(), by: userId, outcome })) return;
+    const before = await readTask(db, tx, account, taskId);
+    if (!before?.task.doneAt) throw notFound("task", taskId);
+    throw new Refusal(
+      "conflict",
+      `Task ${taskId} was done by ${before.task.doneBy} at ${new Date(before.task.doneAt).toISOString()}.`,
+      "Reload to see what came of it.",
+    );
+  });
+  const row = await readTask(db, db.read, account, taskId);
+  if (!row) throw notFound("task", taskId);
+  const { task, ...around } = row;
+  return { task: shownTask(task, around) };
+};

@@ -1,0 +1,92 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** How far the signature's time may lie from ours, before or after; Stripe's default for the past. */
+export const TOLERANCE_S = 300;
+
+/** Null where the signature holds; otherwise what is wrong and what to do about it. */
+export type SignatureProblem = {
+  code: "missing" | "malformed" | "mismatch" | "too_old" | "in_the_future";
+  message: string;
+};
+
+/**
+ * Checks a `Stripe-Signature` header against the raw body: HMAC-SHA256 of `<t>.<body>` under the endpoint's
+ * secret, in hex, as one of the header's `v1` values (docs.stripe.com/webhooks#verify-manually). While a
+ * secret is being rotated, Stripe signs with both and we accept both. Written on the bytes because the
+ * official client's version decodes and copies them, which is the most expensive part of taking an event.
+ *
+ * @param now epoch ms
+ */
+export function checkSignature(
+  body: Uint8Array,
+  header: string | undefined,
+  secrets: readonly string[],
+  now: number,
+): SignatureProblem | null {
+  if (header === undefined || header === "") {
+    return {
+      code: "missing",
+      message: "there is no Stripe-Signature header: only Stripe's webhooks are accepted here",
+    };
+  }
+  const parsed = parseHeader(header);
+  if (parsed === null) {
+    return {
+      code: "malformed",
+      message: "the Stripe-Signature header has no usable t= and v1= values: send it as Stripe wrote it",
+    };
+  }
+  const { timestamp, signatures } = parsed;
+  if (!secrets.some((secret) => matches(signatures, sign(body, timestamp, secret)))) {
+    return {
+      code: "mismatch",
+      message:
+        "the signature matches none of this server's webhook secrets: compare them with the endpoint's signing secret in Stripe",
+    };
+  }
+  // Only now: the time is worth something once the signature over it holds.
+  const age = Math.floor(now / 1000) - timestamp;
+  if (age > TOLERANCE_S) {
+    return {
+      code: "too_old",
+      message: `the signature is ${age} s old and may be a replay: at most ${TOLERANCE_S} s are accepted, so check this server's clock`,
+    };
+  }
+  if (age < -TOLERANCE_S) {
+    return {
+      code: "in_the_future",
+      message: `the signature's time is ${-age} s ahead: at most ${TOLERANCE_S} s are accepted, so check this server's clock`,
+    };
+  }
+  return null;
+}
+
+/** The `v1` value of a body under one secret, as ASCII bytes. `timestamp` in seconds. */
+function sign(body: Uint8Array, timestamp: number, secret: string): Buffer {
+  const hex = createHmac("sha256", secret).update(`${timestamp}.`).update(body).digest("hex");
+  return Buffer.from(hex, "latin1");
+}
+
+/** Compares every value in full, so that the time taken tells nothing about how much of one was right. */
+function matches(signatures: readonly string[], expected: Buffer): boolean {
+  let found = false;
+  for (const signature of signatures) {
+    const given = Buffer.from(signature, "utf8");
+    if (given.length === expected.length && timingSafeEqual(given, expected)) found = true;
+  }
+  return found;
+}
+
+/** `t=1492774577,v1=5257a8…,v1=…,v0=…`; schemes other than v1 are not for production and are passed over. */
+function parseHeader(header: string): { timestamp: number; signatures: string[] } | null {
+  let timestamp: number | undefined;
+  const signatures: string[] = [];
+  for (const item of header.split(",")) {
+    const equals = item.indexOf("=");
+    const name = item.slice(0, equals);
+    const value = item.slice(equals + 1);
+    if (name === "v1") signatures.push(value);
+    else if (name === "t" && /^\d{1,12}$/.test(value)) timestamp = Number(value);
+  }
+  return timestamp === undefined || signatures.length === 0 ? null : { timestamp, signatures };
+}

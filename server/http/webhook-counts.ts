@@ -1,0 +1,29 @@
+/** How a webhook ended; `unknown_api_version` counts beside one of the others. */
+export type WebhookOutcome =
+  | "accepted"
+  | "duplicate"
+  | "unhandled_type"
+  | "thin"
+  | "left_account"
+  | "refused"
+  | "unknown_api_version";
+
+/**
+ * Counts of this process since it started, for the metrics page. What was stored is counted for good by the
+ * inbox itself; what was not stored is no more than a figure, and a restart begins it anew.
+ */
+export class WebhookCounts {
+  readonly #counts = new Map<string, { outcome: WebhookOutcome; label: string; count: number }>();
+
+  /** @param label the event type; for `refused` the reason, for `unknown_api_version` the version */
+  count(outcome: WebhookOutcome, label: string): void {
+    const key = `${outcome} ${label}`;
+    const entry = this.#counts.get(key);
+    if (entry) entry.count++;
+    else this.#counts.set(key, { outcome, label, count: 1 });
+  }
+
+  list(): { outcome: WebhookOutcome; label: string; count: number }[] {
+    return [...this.#counts.values()].map((entry) => ({ ...entry }));
+  }
+}

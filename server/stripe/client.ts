@@ -1,0 +1,98 @@
+import Stripe from "stripe";
+import type { Account } from "../dunning/facts.ts";
+
+/** Secret or restricted keys of the platform; null where a mode is not set up. */
+export type StripeKeys = { live: string | null; test: string | null };
+
+export type ClientOptions = {
+  keys: StripeKeys;
+  /** The account whose keys these are: calls for it carry no `Stripe-Account` header. */
+  ownAccountId?: string | undefined;
+  /** Another origin than Stripe's, e.g. `http://localhost:12111`. */
+  apiBase?: string | undefined;
+  /** How long a call may stand still before its outcome counts as unknown, milliseconds. */
+  timeoutMs: number;
+};
+
+/** A client for the account's mode, and what names the account in each call. */
+export type AccountClient = { stripe: Stripe; as: { stripeAccount?: string } };
+
+/** `acct_1abc:live` as Stripe's id and mode. */
+export function accountParts(account: Account): { stripeAccountId: string; livemode: boolean } {
+  const match = /^(acct_[A-Za-z0-9]+):(live|test)$/.exec(account);
+  if (match === null) throw new Error(`account "${account}": expected acct_… with :live or :test`);
+  return { stripeAccountId: match[1]!, livemode: match[2] === "live" };
+}
+
+/**
+ * Stripe's client repeats a request once after the connection closed, even with its retries switched off,
+ * and tells nobody whether it did. For a payment that hides what must be known: after "connection refused"
+ * on the second try the first may well have been executed. So that one call is one request, such an error
+ * is passed on under a code that the client does not repeat.
+ */
+function oneRequestPerCall(inner: Stripe.HttpClient): Stripe.HttpClient {
+  return {
+    getClientName: () => inner.getClientName(),
+    makeRequest: async (...request) => {
+      try {
+        return await inner.makeRequest(...request);
+      } catch (error) {
+        if (error instanceof Error && "code" in error && CLOSED.has(error.code))
+          error.code = `CLOSED_${error.code}`;
+        throw error;
+      }
+    },
+  };
+}
+const CLOSED: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
+
+/**
+ * Opens clients, one for each mode, made at their first use and kept: a client holds the connections.
+ *
+ * Each is pinned to the package's own API version, so that answers have the shape of its types whatever the
+ * account's default is. Retries are the engine's decision (see `CallFailure`), except that a read may be
+ * repeated by the client: the call says so. No telemetry is sent.
+ */
+export function openClients({
+  keys,
+  ownAccountId,
+  apiBase,
+  timeoutMs,
+}: ClientOptions): (account: Account) => AccountClient {
+  const base = apiBase === undefined ? null : new URL(apiBase);
+  const clients = new Map<boolean, Stripe>();
+
+  const clientFor = (livemode: boolean): Stripe => {
+    const open = clients.get(livemode);
+    if (open) return open;
+    const mode = livemode ? "live" : "test";
+    const key = livemode ? keys.live : keys.test;
+    if (key === null)
+      throw new Error(`no Stripe key for ${mode} mode: set it to make calls for ${mode} accounts`);
+    const stripe = new Stripe(key, {
+      apiVersion: Stripe.API_VERSION,
+      maxNetworkRetries: 0,
+      telemetry: false,
+      timeout: timeoutMs,
+      httpClient: oneRequestPerCall(Stripe.createNodeHttpClient()),
+      appInfo: { name: "Makegood" },
+      ...(base === null
+        ? {}
+        : {
+            host: base.hostname,
+            port: base.port || (base.protocol === "http:" ? 80 : 443),
+            protocol: base.protocol === "http:" ? ("http" as const) : ("https" as const),
+          }),
+    });
+    clients.set(livemode, stripe);
+    return stripe;
+  };
+
+  return (account) => {
+    const { stripeAccountId, livemode } = accountParts(account);
+    return {
+      stripe: clientFor(livemode),
+      as: stripeAccountId === ownAccountId ? {} : { stripeAccount: stripeAccountId },
+    };
+  };
+}

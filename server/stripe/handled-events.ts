@@ -1,0 +1,41 @@
+/** The event types that recovery acts on. Anything else is acknowledged and counted. */
+export const HANDLED_EVENTS: ReadonlySet<string> = new Set([
+  "invoice.payment_failed",
+  "invoice.payment_action_required",
+  "invoice.paid",
+  "invoice.payment_succeeded",
+  "invoice.overdue",
+  "invoice.will_be_due",
+  "invoice.finalized",
+  "invoice.updated",
+  "invoice.voided",
+  "invoice.marked_uncollectible",
+  "invoice.deleted",
+  "invoice_payment.paid",
+  "charge.failed",
+  "charge.refunded",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "payment_intent.payment_failed",
+  "payment_intent.succeeded",
+  "customer.updated",
+  "customer.deleted",
+  "customer.subscription.updated",
+  "customer.subscription.deleted",
+  "customer.subscription.paused",
+  "customer.subscription.resumed",
+  "payment_method.attached",
+  "payment_method.updated",
+  "payment_method.detached",
+  "payment_method.automatically_updated",
+  "setup_intent.succeeded",
+  "account.application.authorized",
+  "account.application.deauthorized",
+]);
+
+/** Those that say whether a merchant is one of ours, and so count whether or not we know the account. */
+export const ACCOUNT_EVENTS: ReadonlySet<string> = new Set([
+  "account.application.authorized",
+  "account.application.deauthorized",
+]);

@@ -1,0 +1,34 @@
+import type { Clock } from "../clock.ts";
+import { findAttempt, findDecline } from "./attempt-lookup.ts";
+import { type Calls, readInvoice } from "./calls.ts";
+import { type ClientOptions, openClients } from "./client.ts";
+import { readCustomer } from "./customer-read.ts";
+import type { Gateway } from "./gateway.ts";
+import { markUncollectible, setAutoAdvance } from "./invoice-writes.ts";
+import { pay } from "./pay.ts";
+import { paymentPage } from "./payment-page.ts";
+import { cancelSubscription, keepInvoicesAsDraft, pauseSubscription } from "./subscription-writes.ts";
+
+export type GatewayOptions = ClientOptions & { clock: Clock };
+
+/**
+ * The gateway to Stripe, or to anything that speaks its API at `apiBase`. Nothing is sent before the first
+ * call. A method throws only for a fault of ours: an account's mode without a key, an account that is not
+ * named `acct_…:live` or `acct_…:test`, an answer that is not what Stripe documents (MalformedPayload).
+ */
+export function openGateway({ clock, ...options }: GatewayOptions): Gateway {
+  const calls: Calls = { clientOf: openClients(options), clock };
+  return {
+    pay: (...args) => pay(calls, ...args),
+    findAttempt: (...args) => findAttempt(calls, ...args),
+    findDecline: (...args) => findDecline(calls, ...args),
+    readInvoice: (...args) => readInvoice(calls, ...args),
+    readCustomer: (...args) => readCustomer(calls, ...args),
+    setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),
+    cancelSubscription: (...args) => cancelSubscription(calls, ...args),
+    pauseSubscription: (...args) => pauseSubscription(calls, ...args),
+    keepInvoicesAsDraft: (...args) => keepInvoicesAsDraft(calls, ...args),
+    markUncollectible: (...args) => markUncollectible(calls, ...args),
+    paymentPage: (...args) => paymentPage(calls, ...args),
+  };
+}
