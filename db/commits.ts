@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { DateTime } from "luxon";
+import { measureOf } from "../server/metrics/figures.ts";
 import type { Decision, LedgerEntry, TimelineEntry } from "../server/dunning/decision.ts";
 import type { Database, Writer } from "./database.ts";
 import type { Known } from "./snapshots.ts";
@@ -90,10 +91,6 @@ async function commitCommands(
     }
   }
 }
-
-/** The figure a ledger entry counts in. */
-export const measureOf = ({ kind, cause }: Pick<LedgerEntry, "kind" | "cause">) =>
-  cause ? `${kind}:${cause}` : kind;
 
 async function commitLedger(
   db: Database,

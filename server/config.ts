@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
 
 /** What the server is told at start. Durations in ms, URLs without a slash at the end. */
 export type Config = {
@@ -27,16 +28,6 @@ export type Config = {
 
 /** Stripe's own name for the host that its client calls. */
 const STRIPE_API = "https://api.stripe.com";
-
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-const parsedUrl = (value: string) => (URL.canParse(value) ? new URL(value) : null);
-
-/** Plain http is for a machine talking to itself: links and keys must not cross a network unprotected. */
-const isSafeUrl = (value: string) => {
-  const url = parsedUrl(value);
-  return url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname));
-};
 
 const withoutSlash = (value: string) => value.replace(/\/+$/, "");
 
@@ -183,7 +174,7 @@ export const VARIABLES = [
     expected: "a URL that begins with smtp:// or smtps:// and names a host",
     example: "smtps://user:password@smtp.example.com",
     schema: z.string().refine((value) => {
-      const url = parsedUrl(value);
+      const url = URL.canParse(value) ? new URL(value) : null;
       return (url?.protocol === "smtp:" || url?.protocol === "smtps:") && url.hostname !== "";
     }),
     secret: true,
@@ -299,7 +290,7 @@ function contradictions(env: Record<string, string | undefined>, values: Values)
     });
   }
   const base = values.STRIPE_API_BASE ?? STRIPE_API;
-  if (values.STRIPE_SECRET_KEY_LIVE && base !== STRIPE_API && !isLocal(base)) {
+  if (values.STRIPE_SECRET_KEY_LIVE && base !== STRIPE_API && !isLocalUrl(base)) {
     problems.push({
       name: "STRIPE_API_BASE",
       message: `would send STRIPE_SECRET_KEY_LIVE to another host than Stripe's; expected ${STRIPE_API} (or localhost)`,
@@ -307,8 +298,6 @@ function contradictions(env: Record<string, string | undefined>, values: Values)
   }
   return problems;
 }
-
-const isLocal = (value: string) => LOOPBACK.has(parsedUrl(value)?.hostname ?? "");
 
 /** Names that look meant for us and that nothing reads: a typo would otherwise pass as "not set". */
 function misspelt(env: Record<string, string | undefined>): ConfigProblem[] {

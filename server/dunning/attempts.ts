@@ -1,5 +1,12 @@
 import type { Attempt, Snapshot } from "./decision.ts";
-import type { ActFact, AttemptTrigger, ChargeFact, DeclineEvidence, InvoicePaymentFact, NoticeFact } from "./facts.ts";
+import type {
+  ActFact,
+  AttemptTrigger,
+  ChargeFact,
+  DeclineEvidence,
+  InvoicePaymentFact,
+  NoticeFact,
+} from "./facts.ts";
 
 const MINUTE = 60_000;
 
@@ -54,7 +61,11 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const charges = [...snapshot.charges].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 
-  const lookUps = new Set(snapshot.acts.filter(({ kind, outcome }) => kind === "find_decline" && outcome === "done").map(({ id }) => id));
+  const lookUps = new Set(
+    snapshot.acts
+      .filter(({ kind, outcome }) => kind === "find_decline" && outcome === "done")
+      .map(({ id }) => id),
+  );
   const attempts = new Map<string, Attempt[]>();
   const add = (attempt: Attempt) => {
     const list = attempts.get(attempt.invoiceId);
@@ -70,7 +81,8 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
       unlinked.push(charge);
       continue;
     }
-    const notice = charge.status === "succeeded" ? undefined : noticeOf(charge, invoiceId, failures, explained);
+    const notice =
+      charge.status === "succeeded" ? undefined : noticeOf(charge, invoiceId, failures, explained);
     if (notice) explained.add(notice.id);
     add(attemptOf(charge, invoiceId, notice, links));
   }
@@ -108,7 +120,13 @@ function noticeOf(charge: ChargeFact, invoiceId: string, failures: NoticeFact[],
   const sameKey = free.find(
     (notice) => charge.idempotencyKey !== null && notice.idempotencyKey === charge.idempotencyKey,
   );
-  return sameKey ?? nearest(free.filter((notice) => Math.abs(notice.at - charge.at) <= SAME_ATTEMPT_MS), charge.at);
+  return (
+    sameKey ??
+    nearest(
+      free.filter((notice) => Math.abs(notice.at - charge.at) <= SAME_ATTEMPT_MS),
+      charge.at,
+    )
+  );
 }
 
 const twinOf = (notice: NoticeFact, failures: NoticeFact[]) =>
@@ -123,7 +141,10 @@ const twinOf = (notice: NoticeFact, failures: NoticeFact[]) =>
 /** The second notice of an attempt that a charge already explains. */
 const alreadyTold = (notice: NoticeFact, attempts: Map<string, Attempt[]>) =>
   (attempts.get(notice.invoiceId) ?? []).some(
-    (attempt) => attempt.outcome !== "succeeded" && attempt.evidence !== null && Math.abs(attempt.at - notice.at) <= MINUTE,
+    (attempt) =>
+      attempt.outcome !== "succeeded" &&
+      attempt.evidence !== null &&
+      Math.abs(attempt.at - notice.at) <= MINUTE,
   );
 
 function triggerOf(key: string | null, requestId: string | null | undefined, links: Links): AttemptTrigger {
@@ -132,7 +153,12 @@ function triggerOf(key: string | null, requestId: string | null | undefined, lin
   return requestId === null || requestId === undefined ? "stripe" : "customer";
 }
 
-function attemptOf(charge: ChargeFact, invoiceId: string, notice: NoticeFact | undefined, links: Links): Attempt {
+function attemptOf(
+  charge: ChargeFact,
+  invoiceId: string,
+  notice: NoticeFact | undefined,
+  links: Links,
+): Attempt {
   return {
     id: charge.id,
     invoiceId,

@@ -66,8 +66,16 @@ export function chargesOf(
           ...base,
           id: `charge:${invoice.id}:${number}`,
           dueAt: Math.max(answer.at, notBefore),
-          because: notBefore > answer.at ? [...answer.because, { code: "after_refusal", until: notBefore }] : answer.because,
-          do: { kind: "charge", paymentMethodId: answer.paymentMethodId, trigger: answer.trigger, attempt: number },
+          because:
+            notBefore > answer.at
+              ? [...answer.because, { code: "after_refusal", until: notBefore }]
+              : answer.because,
+          do: {
+            kind: "charge",
+            paymentMethodId: answer.paymentMethodId,
+            trigger: answer.trigger,
+            attempt: number,
+          },
         },
       ],
       waitsFor: [],

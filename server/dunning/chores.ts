@@ -119,7 +119,9 @@ export function scheduleOwnership(
 export function endOf(conversation: Conversation, open: Trouble[], snapshot: Snapshot): Command {
   const { caseId, strategy, startAt, heldAt } = conversation;
   const asked = snapshot.requests.find(({ kind, at }) => kind === "write_off" && at >= startAt);
-  const ends = snapshot.acts.filter((act) => act.kind === "end" && conversation.caseIds.has(act.caseId)).length;
+  const ends = snapshot.acts.filter(
+    (act) => act.kind === "end" && conversation.caseIds.has(act.caseId),
+  ).length;
   const id = `end:${caseId}:${ends + 1}`;
   const base = { id, caseId, customerId: snapshot.customerId, invoiceId: open[0]!.invoice.id };
   if (asked) {

@@ -48,17 +48,30 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
     );
   }
 
-  const settled = new Set(snapshot.acts.filter(({ kind }) => STEPS_TAKEN.has(kind)).map(({ caseId }) => caseId));
+  const settled = new Set(
+    snapshot.acts.filter(({ kind }) => STEPS_TAKEN.has(kind)).map(({ caseId }) => caseId),
+  );
   const episodes = episodesOf(troubles, ({ invoice }) => standings.get(invoice.id)!.endedAt, settled);
 
   const cases: Case[] = [];
   const ledger: LedgerEntry[] = [];
-  const commands: Command[] = [...findOutcomes(snapshot), ...readingsOf(troubles, standings, attempts, snapshot)];
+  const commands: Command[] = [
+    ...findOutcomes(snapshot),
+    ...readingsOf(troubles, standings, attempts, snapshot),
+  ];
   for (const [index, episode] of episodes.entries()) {
     for (const { invoice } of episode.troubles) {
       ledger.push(...standings.get(invoice.id)!.entries.map((entry) => ({ ...entry, caseId: episode.id })));
     }
-    const { one, wanted } = lookAtCase(episode, index, { attempts, holds, standings, settled, snapshot, now, planner });
+    const { one, wanted } = lookAtCase(episode, index, {
+      attempts,
+      holds,
+      standings,
+      settled,
+      snapshot,
+      now,
+      planner,
+    });
     cases.push(one);
     commands.push(...wanted);
   }
@@ -89,7 +102,7 @@ type Context = {
 };
 
 function lookAtCase(episode: Episode, earlier: number, context: Context): { one: Case; wanted: Command[] } {
-  const { attempts, holds, standings, settled, snapshot, now, planner } = context;
+  const { attempts, holds, standings, snapshot, now, planner } = context;
   const { id, troubles } = episode;
   const standingOf = ({ invoice }: Trouble) => standings.get(invoice.id)!;
   const opener = troubles[0]!;
@@ -127,19 +140,29 @@ function lookAtCase(episode: Episode, earlier: number, context: Context): { one:
   const zone = customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary;
 
   const free = stillOpen.filter(({ invoice }) => !holdAt(holds, invoice.id, now));
-  const held = holdAt(holds, null, now) ?? (free.length === 0 ? holdAt(holds, lead.invoice.id, now) : undefined);
+  const held =
+    holdAt(holds, null, now) ?? (free.length === 0 ? holdAt(holds, lead.invoice.id, now) : undefined);
   if (held) {
-    one.waitsFor = [{ code: "on_hold", hold: held.id, kind: held.kind, until: held.to === UNTIL_RELEASED ? null : held.to }];
+    one.waitsFor = [
+      { code: "on_hold", hold: held.id, kind: held.kind, until: held.to === UNTIL_RELEASED ? null : held.to },
+    ];
     return { one, wanted };
   }
 
   for (const trouble of free) {
-    const plan = chargesOf(trouble, id, kindOf(trouble.invoice, subscriptionOf(trouble, snapshot)), strategy, zone, {
-      attempts,
-      snapshot,
-      now,
-      planner,
-    });
+    const plan = chargesOf(
+      trouble,
+      id,
+      kindOf(trouble.invoice, subscriptionOf(trouble, snapshot)),
+      strategy,
+      zone,
+      {
+        attempts,
+        snapshot,
+        now,
+        planner,
+      },
+    );
     wanted.push(...plan.commands);
     one.waitsFor.push(...plan.waitsFor);
   }
@@ -174,7 +197,11 @@ const subscriptionOf = ({ invoice }: Trouble, snapshot: Snapshot) =>
 const latestFailure = (attempts: Attempt[] | undefined) =>
   attempts?.filter(({ outcome }) => outcome === "failed" || outcome === "requires_action").at(-1);
 
-function firstOfClass(troubles: Trouble[], attempts: Map<string, Attempt[]>, declineClass: string | null): number | null {
+function firstOfClass(
+  troubles: Trouble[],
+  attempts: Map<string, Attempt[]>,
+  declineClass: string | null,
+): number | null {
   if (!declineClass) return null;
   const times = troubles
     .flatMap(({ invoice }) => attempts.get(invoice.id) ?? [])
@@ -187,14 +214,21 @@ function firstOfClass(troubles: Trouble[], attempts: Map<string, Attempt[]>, dec
  * The case's segment and strategy: as settled when its first step was taken; until then matched anew,
  * since the evidence of one failure comes in several events, in any order.
  */
-function assignmentOf(episode: Episode, earlier: number, { attempts, standings, settled, snapshot }: Context): Assignment {
+function assignmentOf(
+  episode: Episode,
+  earlier: number,
+  { attempts, standings, settled, snapshot }: Context,
+): Assignment {
   const kept = snapshot.assignments.find(({ caseId }) => caseId === episode.id);
   if (kept && settled.has(episode.id)) return kept;
   const input = inputOf(episode.troubles, earlier, attempts, standings, snapshot);
   const { segment, why } = firstMatch(snapshot.segments, input);
   const newest = snapshot.strategies
     .filter(({ id }) => id === segment.strategyId)
-    .reduce<Strategy | undefined>((best, one) => (!best || one.version > best.version ? one : best), undefined);
+    .reduce<Strategy | undefined>(
+      (best, one) => (!best || one.version > best.version ? one : best),
+      undefined,
+    );
   return {
     caseId: episode.id,
     segmentId: segment.id,
@@ -205,7 +239,9 @@ function assignmentOf(episode: Episode, earlier: number, { attempts, standings, 
 }
 
 function strategyOf({ strategyId, strategyVersion }: Assignment, snapshot: Snapshot): Strategy {
-  const strategy = snapshot.strategies.find(({ id, version }) => id === strategyId && version === strategyVersion);
+  const strategy = snapshot.strategies.find(
+    ({ id, version }) => id === strategyId && version === strategyVersion,
+  );
   if (!strategy) {
     throw new Error(
       `Strategy ${strategyId} version ${strategyVersion} is not in the snapshot of customer ${snapshot.customerId}: ` +
@@ -218,12 +254,19 @@ function strategyOf({ strategyId, strategyVersion }: Assignment, snapshot: Snaps
 /** Recovery of an invoice was given up: our end action, a person's word, or the customer is gone. */
 function givenUpOf({ invoice, at }: Trouble, snapshot: Snapshot): GivenUp | null {
   const ended = snapshot.acts
-    .filter((act): act is ActFact & { finishedAt: number } => act.kind === "end" && act.outcome === "done" && act.finishedAt !== null)
+    .filter(
+      (act): act is ActFact & { finishedAt: number } =>
+        act.kind === "end" && act.outcome === "done" && act.finishedAt !== null,
+    )
     .map((act) => ({ at: act.finishedAt, reason: "given_up" }));
   const closed = snapshot.requests
-    .filter(({ kind, invoiceId }) => kind === "close_case" && (invoiceId === null || invoiceId === invoice.id))
+    .filter(
+      ({ kind, invoiceId }) => kind === "close_case" && (invoiceId === null || invoiceId === invoice.id),
+    )
     .map((request) => ({ at: request.at, reason: "closed_by_staff" }));
-  const gone = snapshot.customer?.deletedAt ? [{ at: snapshot.customer.deletedAt, reason: "customer_deleted" }] : [];
+  const gone = snapshot.customer?.deletedAt
+    ? [{ at: snapshot.customer.deletedAt, reason: "customer_deleted" }]
+    : [];
   return [...ended, ...closed, ...gone].filter((end) => end.at > at).sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
@@ -253,4 +296,3 @@ function wakeAtOf(
   const future = times.filter((at): at is number => at !== null && at > now);
   return future.length > 0 ? Math.min(...future) : null;
 }
-

@@ -126,7 +126,14 @@ export type Action =
 export const END_ACTIONS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const;
 export type EndAction = (typeof END_ACTIONS)[number];
 
-export const CAUSES = ["method_updated", "customer_acted", "our_retry", "stripe_retry", "other_method", "outside"] as const;
+export const CAUSES = [
+  "method_updated",
+  "customer_acted",
+  "our_retry",
+  "stripe_retry",
+  "other_method",
+  "outside",
+] as const;
 export type Cause = (typeof CAUSES)[number];
 
 /** One movement of money at risk. Figures are sums over these and nothing else. */

@@ -48,7 +48,13 @@ export type InvoiceFact = {
   factOrder: string;
 };
 
-export const NOTICE_KINDS = ["payment_failed", "action_required", "paid", "payment_succeeded", "overdue"] as const;
+export const NOTICE_KINDS = [
+  "payment_failed",
+  "action_required",
+  "paid",
+  "payment_succeeded",
+  "overdue",
+] as const;
 
 /** One event about paying an invoice, kept as it was said. Its id is the event's. */
 export type NoticeFact = {
@@ -247,7 +253,14 @@ export type ActFact = {
   detail: Record<string, string | number | boolean | null>;
 };
 
-export const ATTEMPT_TRIGGERS = ["automatic", "staff", "customer", "method_change", "other_method", "stripe"] as const;
+export const ATTEMPT_TRIGGERS = [
+  "automatic",
+  "staff",
+  "customer",
+  "method_change",
+  "other_method",
+  "stripe",
+] as const;
 export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
 
 /** Work for a person. */

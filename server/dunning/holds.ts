@@ -40,7 +40,9 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
 /** The hold that stops this invoice (or, with null, the whole customer) at `at`; the one that lasts longest. */
 export function holdAt(holds: Hold[], invoiceId: string | null, at: number): Hold | undefined {
   return holds
-    .filter((hold) => (hold.invoiceId === null || hold.invoiceId === invoiceId) && hold.from <= at && at < hold.to)
+    .filter(
+      (hold) => (hold.invoiceId === null || hold.invoiceId === invoiceId) && hold.from <= at && at < hold.to,
+    )
     .sort((a, b) => b.to - a.to)[0];
 }
 

@@ -50,7 +50,8 @@ export function nextSteps(conversation: Conversation, snapshot: Snapshot, now: n
   const due = strategy.steps
     .map((step, order) => ({ step, order, due: dueAtOf(step, conversation) }))
     .sort((a, b) => a.due.at - b.due.at || a.order - b.order);
-  const isMessage = ({ step }: (typeof due)[number]) => step.do.kind === "message" && CHANNELS.has(step.do.channel);
+  const isMessage = ({ step }: (typeof due)[number]) =>
+    step.do.kind === "message" && CHANNELS.has(step.do.channel);
 
   // A message that was overtaken stays overtaken once a later one went out.
   const lastSent = due.findLastIndex((entry) => isMessage(entry) && behind.has(entry.step.id));
@@ -65,7 +66,9 @@ export function nextSteps(conversation: Conversation, snapshot: Snapshot, now: n
       settings: snapshot.settings,
       country: snapshot.customer?.country ?? null,
       contactedAt: snapshot.acts
-        .filter((act) => act.kind === "message" && act.outcome !== "not_performed" && act.outcome !== "refused")
+        .filter(
+          (act) => act.kind === "message" && act.outcome !== "not_performed" && act.outcome !== "refused",
+        )
         .map((act) => act.startedAt),
     });
     if (contact.at !== null) {

@@ -45,7 +45,8 @@ export function storyOf(
   }
   for (const attempt of attempts) {
     // The charge's own outcome is the best evidence; what came without it may be said better in a moment.
-    if (attempt.outcome === "succeeded" || (!attempt.evidence?.outcomeType && now < attempt.at + EVIDENCE_MS)) continue;
+    if (attempt.outcome === "succeeded" || (!attempt.evidence?.outcomeType && now < attempt.at + EVIDENCE_MS))
+      continue;
     const decline = declineOf(attempt);
     entries.push({
       id: `attempt:${attempt.id}`,
@@ -77,10 +78,24 @@ export function storyOf(
   for (const hold of holds) {
     const detail = { hold: hold.id, kind: hold.kind, owner: hold.owner };
     if (hold.from <= now) {
-      entries.push({ id: `hold:${hold.id}`, at: hold.from, invoiceId: hold.invoiceId, kind: "hold_began", detail, because: [] });
+      entries.push({
+        id: `hold:${hold.id}`,
+        at: hold.from,
+        invoiceId: hold.invoiceId,
+        kind: "hold_began",
+        detail,
+        because: [],
+      });
     }
     if (hold.to <= now) {
-      entries.push({ id: `hold_end:${hold.id}`, at: hold.to, invoiceId: hold.invoiceId, kind: "hold_ended", detail, because: [] });
+      entries.push({
+        id: `hold_end:${hold.id}`,
+        at: hold.to,
+        invoiceId: hold.invoiceId,
+        kind: "hold_ended",
+        detail,
+        because: [],
+      });
     }
   }
   for (const request of snapshot.requests) {

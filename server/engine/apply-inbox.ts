@@ -96,7 +96,11 @@ const customersNamed = (facts: Facts): string[] => [
   ...facts.lookAt,
 ];
 
-async function putAside({ db, clock, report }: EngineParts, event: ClaimedEvent, error: unknown): Promise<void> {
+async function putAside(
+  { db, clock, report }: EngineParts,
+  event: ClaimedEvent,
+  error: unknown,
+): Promise<void> {
   report({ where: "inbox", account: event.account, id: event.eventId, error });
   const problem = error instanceof Error ? error.message.slice(0, 500) : String(error);
   if (event.tries + 1 >= TRIES) return inbox(db).giveUp(event, problem);

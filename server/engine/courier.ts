@@ -71,9 +71,14 @@ export function createCourier({ mailer, templates, linkKey, publicUrl, from, clo
         case "sent":
           return { outcome: "done", detail: { ...detail, messageId: sent.messageId } };
         case "temporary":
-          return { tryLater: `the mail server deferred the message at ${sent.stage} (${sent.code ?? "no reply"})` };
+          return {
+            tryLater: `the mail server deferred the message at ${sent.stage} (${sent.code ?? "no reply"})`,
+          };
         case "refused":
-          return { outcome: "refused", detail: { ...detail, problem: `mail server: ${sent.stage}`, code: sent.code } };
+          return {
+            outcome: "refused",
+            detail: { ...detail, problem: `mail server: ${sent.stage}`, code: sent.code },
+          };
         case "unknown":
           return { outcome: "unknown", detail };
       }
@@ -91,7 +96,9 @@ function factsOf(
 ): MessageFacts {
   const one = decision.cases.find(({ id }) => id === message.caseId)!;
   const { customer, settings } = snapshot;
-  const failedAt = new Map(decision.ledger.filter(({ kind }) => kind === "failed").map((entry) => [entry.invoiceId, entry.at]));
+  const failedAt = new Map(
+    decision.ledger.filter(({ kind }) => kind === "failed").map((entry) => [entry.invoiceId, entry.at]),
+  );
   const next = decision.commands
     .filter((command) => command.do.kind === "charge" && command.do.trigger === "automatic")
     .filter((command) => message.do.invoiceIds.includes(command.invoiceId ?? ""))

@@ -18,8 +18,12 @@ export async function endRecovery(
   const { account } = snapshot;
   const one = decision.cases.find(({ id }) => id === command.caseId)!;
   const open = snapshot.invoices.filter(({ id, status }) => one.invoiceIds.includes(id) && status === "open");
-  const live = new Set(snapshot.subscriptions.filter(({ canceledAt }) => canceledAt === null).map(({ id }) => id));
-  const subscriptions = new Set(open.map(({ subscriptionId }) => subscriptionId).filter((id) => id !== null && live.has(id)));
+  const live = new Set(
+    snapshot.subscriptions.filter(({ canceledAt }) => canceledAt === null).map(({ id }) => id),
+  );
+  const subscriptions = new Set(
+    open.map(({ subscriptionId }) => subscriptionId).filter((id) => id !== null && live.has(id)),
+  );
 
   const key = (object: string) => idempotencyKeyOf(account, `${command.id}:${object}`);
   const calls: (() => Promise<CallResult>)[] = [];

@@ -21,7 +21,12 @@ export type EngineParts = {
   report: (problem: EngineProblem) => void;
 };
 
-export type EngineProblem = { where: "inbox" | "wakeup" | "command"; account: Account; id: string; error: unknown };
+export type EngineProblem = {
+  where: "inbox" | "wakeup" | "command";
+  account: Account;
+  id: string;
+  error: unknown;
+};
 
 /** Work done in one pass. */
 export type Pass = { events: number; wakeups: number; commands: number };

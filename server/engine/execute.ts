@@ -105,7 +105,12 @@ function actOf(account: Account, command: Command, now: number): ActFact | null 
   };
 }
 
-async function finish(parts: EngineParts, account: Account, command: Command, performed: Exclude<Performed, { tryLater: string }>) {
+async function finish(
+  parts: EngineParts,
+  account: Account,
+  command: Command,
+  performed: Exclude<Performed, { tryLater: string }>,
+) {
   const { db, clock } = parts;
   const { acts } = db.tables;
   const actId = command.do.kind === "find_outcome" ? command.do.actId : command.id;
@@ -116,7 +121,8 @@ async function finish(parts: EngineParts, account: Account, command: Command, pe
       .update(acts)
       .set({ outcome: performed.outcome, detail: performed.detail, finishedAt: clock.now() })
       .where(and(eq(acts.account, account), eq(acts.id, actId)));
-    if (command.do.kind === "task") await tx.insert(db.tables.tasks).values(taskOf(account, command, clock.now()));
+    if (command.do.kind === "task")
+      await tx.insert(db.tables.tasks).values(taskOf(account, command, clock.now()));
     await appendTimeline(db, tx, account, command.customerId, new Map(), [
       {
         id: `act:${command.id}`,
@@ -132,7 +138,11 @@ async function finish(parts: EngineParts, account: Account, command: Command, pe
   });
 }
 
-const taskOf = (account: Account, { id, customerId, caseId, do: action }: Command, now: number): TaskFact => ({
+const taskOf = (
+  account: Account,
+  { id, customerId, caseId, do: action }: Command,
+  now: number,
+): TaskFact => ({
   account,
   id,
   customerId,

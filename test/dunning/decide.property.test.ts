@@ -2,10 +2,30 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../server/dunning/decide.ts";
 import type { Snapshot } from "../../server/dunning/decision.ts";
-import { act, charge, customer, DAY, evidence, HOUR, invoice, invoicePayment, notice, refund, snapshot, T0 } from "./facts.ts";
+import {
+  act,
+  charge,
+  customer,
+  DAY,
+  evidence,
+  HOUR,
+  invoice,
+  invoicePayment,
+  notice,
+  refund,
+  snapshot,
+  T0,
+} from "./facts.ts";
 
 const at = fc.integer({ min: 0, max: 40 * 24 }).map((hours) => T0 + hours * HOUR);
-const code = fc.constantFrom("insufficient_funds", "stolen_card", "authentication_required", "expired_card", "processing_error", "unheard_of");
+const code = fc.constantFrom(
+  "insufficient_funds",
+  "stolen_card",
+  "authentication_required",
+  "expired_card",
+  "processing_error",
+  "unheard_of",
+);
 const invoiceId = fc.constantFrom("in_1", "in_2", "in_3");
 
 const arbInvoice = (id: string) =>
@@ -35,9 +55,22 @@ const arbInvoice = (id: string) =>
 const arbSnapshot: fc.Arbitrary<Snapshot> = fc
   .record({
     invoices: fc.tuple(arbInvoice("in_1"), arbInvoice("in_2"), arbInvoice("in_3")),
-    failures: fc.array(fc.record({ invoiceId, at, code, told: fc.boolean(), joined: fc.boolean() }), { maxLength: 6 }),
-    payments: fc.array(fc.record({ invoiceId, at, amount: fc.constantFrom(500, 2_000), ours: fc.boolean() }), { maxLength: 3 }),
-    reversals: fc.array(fc.record({ at, amount: fc.constantFrom(400, 2_000), kind: fc.constantFrom("refund", "lost", "open"), pi: fc.nat(2) }), { maxLength: 2 }),
+    failures: fc.array(fc.record({ invoiceId, at, code, told: fc.boolean(), joined: fc.boolean() }), {
+      maxLength: 6,
+    }),
+    payments: fc.array(
+      fc.record({ invoiceId, at, amount: fc.constantFrom(500, 2_000), ours: fc.boolean() }),
+      { maxLength: 3 },
+    ),
+    reversals: fc.array(
+      fc.record({
+        at,
+        amount: fc.constantFrom(400, 2_000),
+        kind: fc.constantFrom("refund", "lost", "open"),
+        pi: fc.nat(2),
+      }),
+      { maxLength: 2 },
+    ),
     pausedAt: fc.option(at),
     endedAt: fc.option(at),
     mode: fc.constantFrom("lead", "weave", "watch"),
@@ -49,7 +82,9 @@ const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       customer: customer({ deletedAt: gone }),
       invoices,
       notices: failures.flatMap((one, i) =>
-        one.told ? [notice({ id: `evt_${i}`, invoiceId: one.invoiceId, at: one.at, attemptCount: i + 1 })] : [],
+        one.told
+          ? [notice({ id: `evt_${i}`, invoiceId: one.invoiceId, at: one.at, attemptCount: i + 1 })]
+          : [],
       ),
       charges: [
         ...failures.map((one, i) =>
@@ -62,11 +97,24 @@ const arbSnapshot: fc.Arbitrary<Snapshot> = fc
           }),
         ),
         ...payments.map((one, i) =>
-          charge({ id: `ch_ok_${i}`, paymentIntentId: `pi_ok_${i}`, at: one.at, status: "succeeded", evidence: null, idempotencyKey: one.ours ? act().idempotencyKey : null }),
+          charge({
+            id: `ch_ok_${i}`,
+            paymentIntentId: `pi_ok_${i}`,
+            at: one.at,
+            status: "succeeded",
+            evidence: null,
+            idempotencyKey: one.ours ? act().idempotencyKey : null,
+          }),
         ),
       ],
       invoicePayments: payments.map((one, i) =>
-        invoicePayment({ id: `inpay_${i}`, invoiceId: one.invoiceId, paymentIntentId: `pi_ok_${i}`, amountPaid: one.amount, paidAt: one.at }),
+        invoicePayment({
+          id: `inpay_${i}`,
+          invoiceId: one.invoiceId,
+          paymentIntentId: `pi_ok_${i}`,
+          amountPaid: one.amount,
+          paidAt: one.at,
+        }),
       ),
       reversals: reversals.map((one, i) =>
         refund({
@@ -82,12 +130,39 @@ const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       holds:
         pausedAt === null
           ? []
-          : [{ account: "acct_1:live", id: "hold_1", customerId: "cus_1", invoiceId: null, kind: "pause", reason: "asked", owner: "usr", fromAt: pausedAt, untilAt: pausedAt + 5 * DAY, releasedAt: null, releasedBy: null }],
-      acts: endedAt === null ? [] : [act({ id: "end:x", kind: "end", startedAt: endedAt, finishedAt: endedAt, trigger: null })],
+          : [
+              {
+                account: "acct_1:live",
+                id: "hold_1",
+                customerId: "cus_1",
+                invoiceId: null,
+                kind: "pause",
+                reason: "asked",
+                owner: "usr",
+                fromAt: pausedAt,
+                untilAt: pausedAt + 5 * DAY,
+                releasedAt: null,
+                releasedBy: null,
+              },
+            ],
+      acts:
+        endedAt === null
+          ? []
+          : [act({ id: "end:x", kind: "end", startedAt: endedAt, finishedAt: endedAt, trigger: null })],
     }),
   );
 
-const LISTS = ["invoices", "notices", "charges", "invoicePayments", "reversals", "holds", "acts", "subscriptions", "paymentMethods"] as const;
+const LISTS = [
+  "invoices",
+  "notices",
+  "charges",
+  "invoicePayments",
+  "reversals",
+  "holds",
+  "acts",
+  "subscriptions",
+  "paymentMethods",
+] as const;
 const reversed = (one: Snapshot): Snapshot => ({
   ...one,
   ...Object.fromEntries(LISTS.map((list) => [list, [...one[list]].reverse()])),
@@ -108,7 +183,9 @@ describe("whatever the facts", () => {
     forAll((one, now) => {
       const { ledger, cases } = decide(one, now);
       const by = (id: string, kind: string) =>
-        ledger.filter((entry) => entry.invoiceId === id && entry.kind === kind).reduce((sum, { amount }) => sum + amount, 0);
+        ledger
+          .filter((entry) => entry.invoiceId === id && entry.kind === kind)
+          .reduce((sum, { amount }) => sum + amount, 0);
       let open = 0;
       for (const { id } of one.invoices) {
         const rest = by(id, "failed") - by(id, "recovered") + by(id, "taken_back") - by(id, "lost");

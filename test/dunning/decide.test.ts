@@ -23,15 +23,28 @@ const NOW = T0 + 10 * 60_000;
 const kinds = (decision: Decision) => decision.commands.map((command) => command.do.kind).sort();
 const chargeOf = (decision: Decision) => decision.commands.find((command) => command.do.kind === "charge");
 const standing = (decision: Decision) => {
-  const sum = (kind: string) => decision.ledger.filter((entry) => entry.kind === kind).reduce((s, e) => s + e.amount, 0);
-  return { failed: sum("failed"), recovered: sum("recovered"), takenBack: sum("taken_back"), lost: sum("lost") };
+  const sum = (kind: string) =>
+    decision.ledger.filter((entry) => entry.kind === kind).reduce((s, e) => s + e.amount, 0);
+  return {
+    failed: sum("failed"),
+    recovered: sum("recovered"),
+    takenBack: sum("taken_back"),
+    lost: sum("lost"),
+  };
 };
 
 describe("a renewal that failed", () => {
   test("opens a case, plans a retry, a message and an end, each with reasons", () => {
     const decision = decide(snapshot(), NOW);
     expect(decision.cases).toMatchObject([
-      { id: "case_in_1", status: "open", kind: "renewal", declineClass: "soft", amountOpen: 2_000, openedAt: T0 },
+      {
+        id: "case_in_1",
+        status: "open",
+        kind: "renewal",
+        declineClass: "soft",
+        amountOpen: 2_000,
+        openedAt: T0,
+      },
     ]);
     expect(decision.cases[0]!.assignment).toMatchObject({ strategyId: "soft_decline", strategyVersion: 1 });
     expect(kinds(decision)).toEqual(["charge", "end", "message"]);
@@ -40,10 +53,14 @@ describe("a renewal that failed", () => {
   });
 
   test("is joined to its charge without a call, by amount, currency and time", () => {
-    expect(decide(snapshot({ charges: [charge({ at: T0 - 3_000 })] }), NOW).cases[0]!.declineClass).toBe("soft");
+    expect(decide(snapshot({ charges: [charge({ at: T0 - 3_000 })] }), NOW).cases[0]!.declineClass).toBe(
+      "soft",
+    );
     const other = decide(snapshot({ charges: [charge({ amount: 999 })] }), NOW);
     expect(other.cases[0]!.declineClass).toBeNull();
-    expect(other.commands.find((command) => command.do.kind === "find_decline")).toMatchObject({ dueAt: T0 + 120_000 });
+    expect(other.commands.find((command) => command.do.kind === "find_decline")).toMatchObject({
+      dueAt: T0 + 120_000,
+    });
   });
 
   test("two invoices that could both fit a charge are not guessed at", () => {
@@ -58,7 +75,10 @@ describe("a renewal that failed", () => {
   });
 
   test("share one case while they overlap, and only then", () => {
-    const second = { invoices: [invoice(), invoice({ id: "in_2" })], notices: [notice(), notice({ id: "evt_2", invoiceId: "in_2", at: T0 + DAY })] };
+    const second = {
+      invoices: [invoice(), invoice({ id: "in_2" })],
+      notices: [notice(), notice({ id: "evt_2", invoiceId: "in_2", at: T0 + DAY })],
+    };
     expect(decide(snapshot(second), T0 + 2 * DAY).cases.map(({ id }) => id)).toEqual(["case_in_1"]);
     const apart = { ...second, invoices: [paidInvoice(T0 + HOUR), invoice({ id: "in_2" })] };
     expect(decide(snapshot(apart), T0 + 2 * DAY).cases.map(({ id, status }) => [id, status])).toEqual([
@@ -70,8 +90,12 @@ describe("a renewal that failed", () => {
   test("a trial's conversion, a first invoice, a one-off and a sent one are told apart", () => {
     const kindOf = (over: Partial<Snapshot>) => decide(snapshot(over), NOW).cases[0]!.kind;
     expect(kindOf({ invoices: [invoice({ billingReason: "subscription_create" })] })).toBe("first_invoice");
-    expect(kindOf({ invoices: [invoice({ billingReason: "manual", subscriptionId: null })] })).toBe("one_off");
-    expect(kindOf({ subscriptions: [{ ...snapshot().subscriptions[0]!, trialEndAt: T0 - 2 * HOUR }] })).toBe("trial_conversion");
+    expect(kindOf({ invoices: [invoice({ billingReason: "manual", subscriptionId: null })] })).toBe(
+      "one_off",
+    );
+    expect(kindOf({ subscriptions: [{ ...snapshot().subscriptions[0]!, trialEndAt: T0 - 2 * HOUR }] })).toBe(
+      "trial_conversion",
+    );
     const sent = invoice({ collectionMethod: "send_invoice", dueAt: T0 });
     expect(kindOf({ invoices: [sent], notices: [], charges: [] })).toBe("sent");
   });
@@ -89,7 +113,11 @@ describe("a hard decline", () => {
   });
 
   test("a new default card is charged at once, on the level that failed", () => {
-    const fresh = card({ id: "pm_2", method: { ...card().method, fingerprint: "fp_2" }, attachedAt: T0 + DAY });
+    const fresh = card({
+      id: "pm_2",
+      method: { ...card().method, fingerprint: "fp_2" },
+      attachedAt: T0 + DAY,
+    });
     const now = T0 + DAY + HOUR;
     const onCustomer = snapshot({
       charges: [stolen],
@@ -142,17 +170,29 @@ describe("holds", () => {
       }),
       T0 + 2 * HOUR,
     );
-    expect(decision.commands.filter((command) => command.do.kind === "charge").map(({ invoiceId }) => invoiceId)).toEqual(["in_2"]);
-    expect(decision.commands.find((command) => command.do.kind === "message")!.do).toMatchObject({ invoiceIds: ["in_2"] });
+    expect(
+      decision.commands.filter((command) => command.do.kind === "charge").map(({ invoiceId }) => invoiceId),
+    ).toEqual(["in_2"]);
+    expect(decision.commands.find((command) => command.do.kind === "message")!.do).toMatchObject({
+      invoiceIds: ["in_2"],
+    });
   });
 
   test("an open dispute holds everything until it is closed", () => {
-    const dispute = refund({ id: "dp_1", kind: "dispute", status: "open", at: T0 + HOUR, paymentIntentId: "pi_0" });
+    const dispute = refund({
+      id: "dp_1",
+      kind: "dispute",
+      status: "open",
+      at: T0 + HOUR,
+      paymentIntentId: "pi_0",
+    });
     const links = [invoicePayment({ invoiceId: "in_0", id: "inpay_0", paymentIntentId: "pi_0" })];
     const held = decide(snapshot({ reversals: [dispute], invoicePayments: links }), T0 + DAY);
     expect(kinds(held)).toEqual([]);
     const won = { ...dispute, status: "won" as const, closedAt: T0 + 2 * DAY };
-    expect(kinds(decide(snapshot({ reversals: [won], invoicePayments: links }), T0 + 2 * DAY))).toContain("charge");
+    expect(kinds(decide(snapshot({ reversals: [won], invoicePayments: links }), T0 + 2 * DAY))).toContain(
+      "charge",
+    );
   });
 });
 
@@ -186,17 +226,38 @@ describe("money", () => {
   const paidAt = T0 + DAY;
   const paid = { invoices: [paidInvoice(paidAt)], invoicePayments: [invoicePayment()] };
   const causeOf = (over: Partial<Snapshot>) =>
-    decide(snapshot({ ...paid, ...over }), T0 + 2 * DAY).ledger.find(({ kind }) => kind === "recovered")!.cause;
+    decide(snapshot({ ...paid, ...over }), T0 + 2 * DAY).ledger.find(({ kind }) => kind === "recovered")!
+      .cause;
 
   test("every recovery has exactly one cause", () => {
     const ok = success(paidAt);
-    const told = (over: Parameters<typeof notice>[0]) => notice({ id: "evt_paid", kind: "payment_succeeded", at: paidAt, ...over });
+    const told = (over: Parameters<typeof notice>[0]) =>
+      notice({ id: "evt_paid", kind: "payment_succeeded", at: paidAt, ...over });
     expect(causeOf({ acts: [act()], charges: [charge(), { ...ok, idempotencyKey: KEY }] })).toBe("our_retry");
-    expect(causeOf({ acts: [act({ trigger: "method_change" })], notices: [notice(), told({ idempotencyKey: KEY })] })).toBe("method_updated");
-    expect(causeOf({ acts: [act({ trigger: "other_method" })], notices: [notice(), told({ idempotencyKey: KEY })] })).toBe("other_method");
-    expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ attemptCount: 2 })] })).toBe("stripe_retry");
-    expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ requestId: "req_1" })] })).toBe("customer_acted");
-    expect(causeOf({ invoicePayments: [], notices: [notice(), notice({ id: "evt_p", kind: "paid", at: paidAt, requestId: "req_1" })] })).toBe("outside");
+    expect(
+      causeOf({
+        acts: [act({ trigger: "method_change" })],
+        notices: [notice(), told({ idempotencyKey: KEY })],
+      }),
+    ).toBe("method_updated");
+    expect(
+      causeOf({
+        acts: [act({ trigger: "other_method" })],
+        notices: [notice(), told({ idempotencyKey: KEY })],
+      }),
+    ).toBe("other_method");
+    expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ attemptCount: 2 })] })).toBe(
+      "stripe_retry",
+    );
+    expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ requestId: "req_1" })] })).toBe(
+      "customer_acted",
+    );
+    expect(
+      causeOf({
+        invoicePayments: [],
+        notices: [notice(), notice({ id: "evt_p", kind: "paid", at: paidAt, requestId: "req_1" })],
+      }),
+    ).toBe("outside");
   });
 
   test("a refund and a lost dispute take the recovery back, in steps, never twice", () => {
@@ -207,19 +268,31 @@ describe("money", () => {
         reversals: [
           refund({ id: "refund:ch_ok:500", chargeId: "ch_ok", amount: 500 }),
           refund({ id: "refund:ch_ok:1200", chargeId: "ch_ok", amount: 1_200, at: T0 + 6 * DAY }),
-          refund({ id: "dp_1", kind: "dispute", chargeId: "ch_ok", amount: 2_000, status: "lost", closedAt: T0 + 9 * DAY }),
+          refund({
+            id: "dp_1",
+            kind: "dispute",
+            chargeId: "ch_ok",
+            amount: 2_000,
+            status: "lost",
+            closedAt: T0 + 9 * DAY,
+          }),
         ],
       }),
       T0 + 10 * DAY,
     );
-    expect(decision.ledger.filter(({ kind }) => kind === "taken_back").map(({ amount }) => amount)).toEqual([500, 700, 800]);
+    expect(decision.ledger.filter(({ kind }) => kind === "taken_back").map(({ amount }) => amount)).toEqual([
+      500, 700, 800,
+    ]);
     expect(standing(decision)).toEqual({ failed: 2_000, recovered: 2_000, takenBack: 2_000, lost: 2_000 });
     expect(decision.cases[0]!.status).toBe("lost");
   });
 
   test("a payment after the write-off shrinks the loss by itself", () => {
     const off = invoice({ status: "uncollectible", uncollectibleAt: T0 + 2 * DAY });
-    expect(standing(decide(snapshot({ invoices: [off] }), T0 + 3 * DAY))).toMatchObject({ recovered: 0, lost: 2_000 });
+    expect(standing(decide(snapshot({ invoices: [off] }), T0 + 3 * DAY))).toMatchObject({
+      recovered: 0,
+      lost: 2_000,
+    });
     const late = decide(snapshot({ ...paid }), T0 + 3 * DAY);
     expect(standing(late)).toMatchObject({ recovered: 2_000, lost: 0 });
   });
@@ -233,7 +306,10 @@ describe("money", () => {
 
 describe("acts whose end is unknown", () => {
   test("are looked up, and nothing else is tried meanwhile", () => {
-    const decision = decide(snapshot({ acts: [act({ outcome: "started", finishedAt: null })] }), T0 + 2 * DAY);
+    const decision = decide(
+      snapshot({ acts: [act({ outcome: "started", finishedAt: null })] }),
+      T0 + 2 * DAY,
+    );
     expect(kinds(decision)).toContain("find_outcome");
     expect(chargeOf(decision)).toBeUndefined();
   });
@@ -245,7 +321,10 @@ describe("a case that began", () => {
     const strategies = [...snapshot().strategies, newer];
     expect(decide(snapshot({ strategies }), NOW).cases[0]!.assignment.strategyVersion).toBe(2);
     const began = decide(snapshot(), NOW).cases[0]!.assignment;
-    const kept = decide(snapshot({ strategies, acts: [act({ outcome: "declined" })], assignments: [began] }), T0 + 2 * DAY);
+    const kept = decide(
+      snapshot({ strategies, acts: [act({ outcome: "declined" })], assignments: [began] }),
+      T0 + 2 * DAY,
+    );
     expect(kept.cases[0]!.assignment.strategyVersion).toBe(1);
   });
 
@@ -253,7 +332,13 @@ describe("a case that began", () => {
     const late = decide(snapshot(), T0 + 22 * DAY);
     const messages = late.commands.filter((command) => command.do.kind === "message");
     expect(messages.map((command) => command.do)).toMatchObject([{ stepId: "last" }]);
-    const sent = act({ id: "step:case_in_1:last", kind: "message", stepId: "last", trigger: null, startedAt: T0 + 22 * DAY });
+    const sent = act({
+      id: "step:case_in_1:last",
+      kind: "message",
+      stepId: "last",
+      trigger: null,
+      startedAt: T0 + 22 * DAY,
+    });
     const began = late.cases[0]!.assignment;
     const after = decide(snapshot({ acts: [sent], assignments: [began] }), T0 + 23 * DAY);
     expect(after.commands.filter((command) => command.do.kind === "message")).toEqual([]);
@@ -262,8 +347,17 @@ describe("a case that began", () => {
   test("every case ends", () => {
     const decision = decide(snapshot(), NOW);
     const end = decision.commands.find((command) => command.do.kind === "end")!;
-    const ended = act({ id: end.id, kind: "end", trigger: null, finishedAt: end.dueAt, startedAt: end.dueAt });
-    const after = decide(snapshot({ acts: [ended], assignments: [decision.cases[0]!.assignment] }), end.dueAt + 1);
+    const ended = act({
+      id: end.id,
+      kind: "end",
+      trigger: null,
+      finishedAt: end.dueAt,
+      startedAt: end.dueAt,
+    });
+    const after = decide(
+      snapshot({ acts: [ended], assignments: [decision.cases[0]!.assignment] }),
+      end.dueAt + 1,
+    );
     expect(after.cases).toMatchObject([{ status: "lost", closedAt: end.dueAt }]);
     expect(after.commands).toEqual([]);
   });

@@ -26,14 +26,16 @@ import {
 const time = fc.integer({ min: 0, max: 3 }).map((second) => second * 1000);
 const perhaps = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
 const maybeTime = perhaps(time);
-const word = fc.constantFrom("a", "b", "c");
+const word: fc.Arbitrary<string> = fc.constantFrom("a", "b", "c");
 const maybeWord = perhaps(word);
 const cents = fc.integer({ min: 0, max: 3 });
-const code = perhaps(fc.constantFrom("card_declined", "generic_decline", "expired_card", "lost_card"));
+const code: fc.Arbitrary<string | null> = perhaps(
+  fc.constantFrom("card_declined", "generic_decline", "expired_card", "lost_card"),
+);
 const version = {
-  account: fc.constant("acct_1:test"),
+  account: fc.constant<string>("acct_1:test"),
   factAt: time,
-  factOrder: fc.constantFrom("00:read", "21:evt_1", "40:evt_2"),
+  factOrder: fc.constantFrom<string[]>("00:read", "21:evt_1", "40:evt_2"),
 };
 const metadata = fc.dictionary(fc.constantFrom("x", "y"), word);
 const method = fc.record({
@@ -56,7 +58,7 @@ const evidence = fc.record({
 
 const invoice = fc.record({
   ...version,
-  id: fc.constant("in_1"),
+  id: fc.constant<string>("in_1"),
   customerId: word,
   subscriptionId: maybeWord,
   number: maybeWord,
@@ -84,7 +86,7 @@ const invoice = fc.record({
 });
 const notice = fc.record({
   account: version.account,
-  id: fc.constant("evt_1"),
+  id: fc.constant<string>("evt_1"),
   customerId: word,
   invoiceId: word,
   kind: fc.constantFrom(...NOTICE_KINDS),
@@ -115,7 +117,7 @@ const chargeWith = (id: string) =>
   });
 const invoicePayment = fc.record({
   ...version,
-  id: fc.constant("inpay_1"),
+  id: fc.constant<string>("inpay_1"),
   invoiceId: word,
   paymentIntentId: maybeWord,
   chargeId: maybeWord,
@@ -125,7 +127,7 @@ const invoicePayment = fc.record({
 });
 const paymentMethod = fc.record({
   ...version,
-  id: fc.constant("pm_1"),
+  id: fc.constant<string>("pm_1"),
   customerId: maybeWord,
   method,
   expMonth: perhaps(cents),
@@ -137,7 +139,7 @@ const paymentMethod = fc.record({
 const customer = fc
   .record({
     ...version,
-    id: fc.constant("cus_1"),
+    id: fc.constant<string>("cus_1"),
     email: maybeWord,
     name: maybeWord,
     phone: maybeWord,
@@ -152,9 +154,9 @@ const customer = fc
   .map((fact: CustomerFact) => (fact.deletedAt === null ? fact : withoutPerson(fact)));
 const subscription = fc.record({
   ...version,
-  id: fc.constant("sub_1"),
+  id: fc.constant<string>("sub_1"),
   customerId: word,
-  status: fc.constantFrom("active", "past_due", "canceled", "incomplete_expired", "paused"),
+  status: fc.constantFrom<string[]>("active", "past_due", "canceled", "incomplete_expired", "paused"),
   currency: word,
   plan: maybeWord,
   product: maybeWord,
@@ -169,9 +171,9 @@ const subscription = fc.record({
 });
 const reversal = fc.record({
   ...version,
-  id: fc.constant("dp_1"),
+  id: fc.constant<string>("dp_1"),
   customerId: maybeWord,
-  kind: fc.constant("dispute" as const),
+  kind: fc.constant<ReversalFact["kind"]>("dispute"),
   chargeId: maybeWord,
   paymentIntentId: maybeWord,
   amount: cents,

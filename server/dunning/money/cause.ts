@@ -17,7 +17,12 @@ export type Arrival = { invoiceId: string; paymentIntentId: string | null; at: n
  * Stripe: `request` is null on events of its own doing; `attempt_count` counts automatic tries only; and
  * `invoice.paid` without `invoice.payment_succeeded` is an out-of-band payment.
  */
-export function causeOf(arrival: Arrival, attempts: Attempt[], snapshot: Snapshot, links: Links = linksOf(snapshot)): Cause {
+export function causeOf(
+  arrival: Arrival,
+  attempts: Attempt[],
+  snapshot: Snapshot,
+  links: Links = linksOf(snapshot),
+): Cause {
   const notices = snapshot.notices.filter(({ invoiceId }) => invoiceId === arrival.invoiceId);
   const charge = successOf(arrival, snapshot.charges, attempts);
   const paid = notices
@@ -31,10 +36,14 @@ export function causeOf(arrival: Arrival, attempts: Attempt[], snapshot: Snapsho
   }
 
   const throughStripe =
-    charge !== undefined || arrival.paymentIntentId !== null || notices.some(({ kind }) => kind === "payment_succeeded");
+    charge !== undefined ||
+    arrival.paymentIntentId !== null ||
+    notices.some(({ kind }) => kind === "payment_succeeded");
   if (!throughStripe) return "outside";
 
-  const counted = paid.some((notice) => notice.requestId === null && notice.attemptCount > countBefore(notices, arrival.at));
+  const counted = paid.some(
+    (notice) => notice.requestId === null && notice.attemptCount > countBefore(notices, arrival.at),
+  );
   if (!counted) return "customer_acted";
   const failed = attempts.filter(({ outcome, at }) => outcome === "failed" && at < arrival.at).at(-1);
   const changed =
@@ -57,7 +66,8 @@ function ourCause(trigger: string | null): Cause {
 /** The charge that brought the money: by PaymentIntent, else the success on this invoice nearest in time. */
 function successOf(arrival: Arrival, charges: ChargeFact[], attempts: Attempt[]): ChargeFact | undefined {
   const succeeded = charges.filter(({ status }) => status === "succeeded");
-  if (arrival.paymentIntentId) return succeeded.find(({ paymentIntentId }) => paymentIntentId === arrival.paymentIntentId);
+  if (arrival.paymentIntentId)
+    return succeeded.find(({ paymentIntentId }) => paymentIntentId === arrival.paymentIntentId);
   const onInvoice = new Set(attempts.filter(({ outcome }) => outcome === "succeeded").map(({ id }) => id));
   return succeeded
     .filter(({ id }) => onInvoice.has(id))
@@ -67,5 +77,7 @@ function successOf(arrival: Arrival, charges: ChargeFact[], attempts: Attempt[])
 /** Stripe's attempt count as last said by a failure before `at`. */
 const countBefore = (notices: NoticeFact[], at: number): number =>
   notices
-    .filter((notice) => (notice.kind === "payment_failed" || notice.kind === "action_required") && notice.at <= at)
+    .filter(
+      (notice) => (notice.kind === "payment_failed" || notice.kind === "action_required") && notice.at <= at,
+    )
     .reduce((most, { attemptCount }) => Math.max(most, attemptCount), 0);

@@ -46,7 +46,15 @@ export function settle(
     if (amount <= 0) continue;
     const arrival = { invoiceId: invoice.id, paymentIntentId: payment.paymentIntentId, at: payment.at };
     const cause = causeOf(arrival, attempts, snapshot, links);
-    entries.push({ ...base, id: `recovered:${payment.id}`, kind: "recovered", cause, reason: null, amount, at: payment.at });
+    entries.push({
+      ...base,
+      id: `recovered:${payment.id}`,
+      kind: "recovered",
+      cause,
+      reason: null,
+      amount,
+      at: payment.at,
+    });
     recovered += amount;
     lastPaidAt = Math.max(lastPaidAt, payment.at);
     const back = takenBackFrom(payment, amount, cause, base, snapshot, links);
@@ -84,7 +92,8 @@ export function settle(
 function lossOf(invoice: Trouble["invoice"], givenUp: GivenUp | null, openInStripe: number): GivenUp {
   if (invoice.status === "void") return { reason: "voided", at: invoice.voidedAt ?? invoice.factAt };
   if (invoice.status === "deleted") return { reason: "deleted", at: invoice.factAt };
-  if (invoice.status === "uncollectible") return { reason: "uncollectible", at: invoice.uncollectibleAt ?? invoice.factAt };
+  if (invoice.status === "uncollectible")
+    return { reason: "uncollectible", at: invoice.uncollectibleAt ?? invoice.factAt };
   if (givenUp && openInStripe > 0) return givenUp;
   return { reason: "credited", at: invoice.paidAt ?? invoice.factAt };
 }
@@ -109,7 +118,12 @@ function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attemp
     const key = payment.paymentIntentId ?? payment.id;
     const known = named.get(key);
     if (known && !known.id.startsWith("pi:")) continue;
-    named.set(key, { id: payment.id, at, amount: payment.amountPaid, paymentIntentId: payment.paymentIntentId });
+    named.set(key, {
+      id: payment.id,
+      at,
+      amount: payment.amountPaid,
+      paymentIntentId: payment.paymentIntentId,
+    });
   }
   const payments = [...named.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const rest = invoice.amountPaid - paidBefore - payments.reduce((sum, { amount }) => sum + amount, 0);
@@ -146,7 +160,10 @@ function takenBackFrom(
   const reversals = snapshot.reversals
     .filter(own)
     .filter((reversal) => reversal.kind === "refund" || reversal.status === "lost")
-    .map((reversal) => ({ ...reversal, at: reversal.kind === "refund" ? reversal.at : (reversal.closedAt ?? reversal.at) }))
+    .map((reversal) => ({
+      ...reversal,
+      at: reversal.kind === "refund" ? reversal.at : (reversal.closedAt ?? reversal.at),
+    }))
     .sort((a, b) => a.at - b.at || a.amount - b.amount || (a.id < b.id ? -1 : 1));
 
   const entries: LedgerEntry[] = [];

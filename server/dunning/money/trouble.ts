@@ -17,7 +17,12 @@ export type Trouble = {
  * its due date passed unpaid. Stripe's own overdue events come only to merchants who set them up, so the
  * due date is looked at here. Null: it never did.
  */
-export function troubleOf(invoice: InvoiceFact, attempts: Attempt[], notices: NoticeFact[], now: number): Trouble | null {
+export function troubleOf(
+  invoice: InvoiceFact,
+  attempts: Attempt[],
+  notices: NoticeFact[],
+  now: number,
+): Trouble | null {
   if (invoice.status === "draft") return null;
   if (invoice.collectionMethod === "send_invoice") {
     if (invoice.dueAt === null || now < invoice.dueAt) return null;
@@ -29,7 +34,10 @@ export function troubleOf(invoice: InvoiceFact, attempts: Attempt[], notices: No
   const first = failures[0];
   if (!first) return null;
   const notice = notices
-    .filter(({ invoiceId, kind }) => invoiceId === invoice.id && (kind === "payment_failed" || kind === "action_required"))
+    .filter(
+      ({ invoiceId, kind }) =>
+        invoiceId === invoice.id && (kind === "payment_failed" || kind === "action_required"),
+    )
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))[0];
   const atRisk = notice?.amountRemaining || first.amount || invoice.amountDue;
   return atRisk > 0 ? { invoice, at: Math.min(first.at, notice?.at ?? first.at), atRisk } : null;

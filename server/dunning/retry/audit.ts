@@ -2,6 +2,7 @@ import type { Attempt } from "../decision.ts";
 import type { AttemptTrigger } from "../facts.ts";
 import { BUDGET_RULES, type BudgetRule, governs } from "./budget-rules.ts";
 import { classify } from "./declines.ts";
+import { isBankDebit, railOf } from "./rails.ts";
 
 const HOUR = 3_600_000;
 
@@ -37,7 +38,7 @@ export function violations(
   attempts: readonly Attempt[],
   accused: ReadonlySet<AttemptTrigger> = PLANNED,
 ): Violation[] {
-  const sorted = [...attempts].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const sorted = [...attempts].sort(inOrder);
   const byCard = groupBy(sorted, cardOf);
   const byInvoice = groupBy(sorted, ({ invoiceId }) => invoiceId);
   return sorted.flatMap((attempt) => {
@@ -50,6 +51,12 @@ export function violations(
     if (afterHardDecline(attempt, onCard)) broken.push(violation("hard_decline", attempt, 1, 0));
     return broken;
   });
+}
+
+/** Of two at the same instant the one that succeeded was first: the failure cannot have stood in its way. */
+function inOrder(a: Attempt, b: Attempt): number {
+  const success = Number(b.outcome === "succeeded") - Number(a.outcome === "succeeded");
+  return a.at - b.at || success || (a.id < b.id ? -1 : 1);
 }
 
 const cardOf = ({ method, paymentMethodId, invoiceId }: Attempt): string =>
@@ -135,12 +142,17 @@ const ignored = (classes: readonly string[], { evidence, method }: Attempt): boo
 const succeededSince = ({ at }: Attempt, onCard: readonly Attempt[]): boolean =>
   onCard.some((each) => each.outcome === "succeeded" && each.at > at);
 
+/**
+ * On other invoices only methods that answer at once can be judged: a bank debit's return comes days
+ * after the attempt, and nobody could know it when the next invoice was charged.
+ */
 function afterHardDecline(attempt: Attempt, onCard: readonly Attempt[]): boolean {
+  const answersLate = isBankDebit(railOf(attempt.method));
   return onCard.some(
     (earlier) =>
       earlier.outcome === "failed" &&
       earlier.evidence !== null &&
       classify(earlier.evidence, earlier.method).class === "hard" &&
-      (earlier.invoiceId === attempt.invoiceId || !succeededSince(earlier, onCard)),
+      (earlier.invoiceId === attempt.invoiceId || !(answersLate || succeededSince(earlier, onCard))),
   );
 }

@@ -154,9 +154,15 @@ function fallback(clues: Clue[], method: MethodDetails): Clue {
     clues.find(({ value }) => value === UMBRELLA) ??
     unknown[0];
   if (told) return told;
-  const nothing = railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
+  const nothing =
+    railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
   const row = declineRow("any", "fallback", nothing);
-  return { field: "none", value: nothing === "no_payment_method" ? nothing : "no_evidence", row, standing: "read" };
+  return {
+    field: "none",
+    value: nothing === "no_payment_method" ? nothing : "no_evidence",
+    row,
+    standing: "read",
+  };
 }
 
 function decidedBy({ field, value }: Clue, row: DeclineRow): Reason {

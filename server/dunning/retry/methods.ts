@@ -40,7 +40,7 @@ export function hardDeclineOf(
       ({ outcome, decline, invoiceId: other, at }) =>
         outcome === "failed" &&
         (decline?.class === "hard" || (decline?.stops?.length ?? 0) > 0) &&
-        (other === invoiceId || at > proven),
+        (other === invoiceId || at >= proven),
     ) ?? null
   );
 }

@@ -189,7 +189,9 @@ function componentsOf(family: Family, situation: Situation, first: number): Payi
       return [
         ...fundsComponents(situation, first, PRIORS.ISSUER_HIDDEN_FUNDS),
         component("risk_clears", PRIORS.ISSUER_TRANSIENT, (elapsed) => {
-          return PRIORS.ISSUER_TRANSIENT_CLEARED * (1 - 0.5 ** (elapsed / PRIORS.ISSUER_TRANSIENT_HALF_LIFE_MS));
+          return (
+            PRIORS.ISSUER_TRANSIENT_CLEARED * (1 - 0.5 ** (elapsed / PRIORS.ISSUER_TRANSIENT_HALF_LIFE_MS))
+          );
         }),
         never(PRIORS.ISSUER_PERMANENT),
       ];
@@ -241,28 +243,30 @@ function fundsComponents(
     (income): PayingComponent => {
       const weight = income.weight * share;
       if (income.kind === "spread") {
-      return component(income.id, weight, (elapsed) => {
-        return before + (after - before) * (1 - Math.exp(-elapsed / income.meanMs));
-      });
-    }
-    const payDayBefore = lastAtOrBefore(income.at);
-    const paidAt = (at: number) => payDayBefore(at + lag) ?? Number.NEGATIVE_INFINITY;
-    const onceIn = (at: number, payDay: number) => Math.max(before, after * 0.5 ** ((at + lag - payDay) / halfLife));
-    return {
-      id: income.id,
-      weight,
-      payDayBefore,
-      chance(at, since) {
-        const payDay = paidAt(at);
-        return payDay > since ? onceIn(at, payDay) : before;
-      },
-      chanceOver(slots) {
-        const payDays = slots.map(paidAt);
-        const paid = slots.map((at, index) => onceIn(at, payDays[index]!));
-        return (index, since) => (payDays[index]! > since ? paid[index]! : before);
-      },
-    };
-  });
+        return component(income.id, weight, (elapsed) => {
+          return before + (after - before) * (1 - Math.exp(-elapsed / income.meanMs));
+        });
+      }
+      const payDayBefore = lastAtOrBefore(income.at);
+      const paidAt = (at: number) => payDayBefore(at + lag) ?? Number.NEGATIVE_INFINITY;
+      const onceIn = (at: number, payDay: number) =>
+        Math.max(before, after * 0.5 ** ((at + lag - payDay) / halfLife));
+      return {
+        id: income.id,
+        weight,
+        payDayBefore,
+        chance(at, since) {
+          const payDay = paidAt(at);
+          return payDay > since ? onceIn(at, payDay) : before;
+        },
+        chanceOver(slots) {
+          const payDays = slots.map(paidAt);
+          const paid = slots.map((at, index) => onceIn(at, payDays[index]!));
+          return (index, since) => (payDays[index]! > since ? paid[index]! : before);
+        },
+      };
+    },
+  );
 }
 
 function lastAtOrBefore(sorted: readonly number[]): (at: number) => number | null {

@@ -61,8 +61,15 @@ function insert(sorted: readonly number[], index: number): number[] {
   return at < 0 ? [...sorted, index] : [...sorted.slice(0, at), index, ...sorted.slice(at)];
 }
 
-function worthOf({ model, slots, since, firstFailedAt }: SequenceRequest): (chosen: readonly number[]) => number {
-  const factors = slots.map((at) => model.hourFactor(at) * (1 - DISCOUNT_PER_DAY) ** ((at - firstFailedAt) / DAY));
+function worthOf({
+  model,
+  slots,
+  since,
+  firstFailedAt,
+}: SequenceRequest): (chosen: readonly number[]) => number {
+  const factors = slots.map(
+    (at) => model.hourFactor(at) * (1 - DISCOUNT_PER_DAY) ** ((at - firstFailedAt) / DAY),
+  );
   const causes = model.components.map(({ weight, chanceOver }) => ({ weight, chance: chanceOver(slots) }));
   return (chosen) => {
     let value = 0;

@@ -18,10 +18,13 @@ export function inputOf(
   const opener = troubles[0]!;
   const { invoice } = opener;
   const subscription = snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId);
-  const failed = attempts.get(invoice.id)?.find(({ outcome }) => outcome === "failed" || outcome === "requires_action");
+  const failed = attempts
+    .get(invoice.id)
+    ?.find(({ outcome }) => outcome === "failed" || outcome === "requires_action");
   const decline = failed ? declineOf(failed) : null;
   const recurring = snapshot.subscriptions.filter(
-    ({ canceledAt, currency }) => (canceledAt === null || canceledAt > opener.at) && currency === invoice.currency,
+    ({ canceledAt, currency }) =>
+      (canceledAt === null || canceledAt > opener.at) && currency === invoice.currency,
   );
   return {
     amount: troubles
@@ -41,8 +44,9 @@ export function inputOf(
     rail: railNameOf(failed),
     invoice_kind: kindOf(invoice, subscription),
     collection_method: invoice.collectionMethod,
-    invoices_paid: snapshot.invoices.filter(({ paidAt, amountPaid }) => paidAt !== null && paidAt < opener.at && amountPaid > 0)
-      .length,
+    invoices_paid: snapshot.invoices.filter(
+      ({ paidAt, amountPaid }) => paidAt !== null && paidAt < opener.at && amountPaid > 0,
+    ).length,
     failures_before: earlierCases,
     metadata: { ...snapshot.customer?.metadata, ...subscription?.metadata, ...invoice.metadata },
   };

@@ -13,7 +13,7 @@ import { describeApi } from "./description.ts";
 import { Nonces } from "./nonces.ts";
 import { payloadSchema } from "./payload.ts";
 import { PROCEDURES } from "./procedures.ts";
-import { RateLimit } from "./rate-limit.ts";
+import { RateLimit } from "../rate-limit.ts";
 import { REFUSALS, Refusal } from "./refusal.ts";
 import { type Role, rolesOf, stripeRolesWith } from "./roles.ts";
 
@@ -30,6 +30,9 @@ export type ApiParts = {
 
 const MAX_BODY = 256 * 1024;
 
+/** A Dashboard page makes about ten calls at once; nobody clicks four times a second for long. */
+const RATE = { burst: 60, perSecond: 4 };
+
 /** A signature may be as much ahead of our clock as behind it, so it is good for twice the tolerance. */
 const NONCE_MS = 2 * TOLERANCE_S * 1000;
 
@@ -39,7 +42,7 @@ const NONCE_MS = 2 * TOLERANCE_S * 1000;
  */
 export function createApi(parts: ApiParts): Hono<RequestEnv> {
   const nonces = new Nonces();
-  const rate = new RateLimit();
+  const rate = new RateLimit(RATE);
   const description = describeApi();
   const api = new Hono<RequestEnv>();
 

@@ -1,14 +1,14 @@
-/** One person's page makes about ten calls at once; nobody clicks four times a second for long. */
-export const RATE = { burst: 60, perSecond: 4 };
+/** `burst` calls at once, then `perSecond` for as long as it lasts. */
+export type Rate = { burst: number; perSecond: number };
 
 type Bucket = { tokens: number; at: number };
 
-/** A token bucket per user, in this process. */
+/** A token bucket per key, in this process. */
 export class RateLimit {
   readonly #buckets = new Map<string, Bucket>();
   #sweepAt = 0;
 
-  constructor(private readonly rate = RATE) {}
+  constructor(private readonly rate: Rate) {}
 
   /** 0 when the call is allowed, else how many milliseconds to wait. */
   delay(key: string, now: number): number {

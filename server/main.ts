@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { serve } from "@hono/node-server";
+import { openDatabase } from "../db/open.ts";
+import { openMailer } from "./channels/email.ts";
+import { systemClock } from "./clock.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { runEngine, type Running } from "./engine/run.ts";
+import { createServer } from "./server.ts";
+import { openGateway } from "./stripe/stripe-gateway.ts";
+
+/** How long one call to Stripe may take; well inside a lease, so that a slow call is never taken for a dead worker. */
+const STRIPE_TIMEOUT_MS = 30_000;
+
+const line = (level: "info" | "error", text: string) =>
+  console.log(JSON.stringify({ at: new Date().toISOString(), level, text }));
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  const clock = systemClock;
+  const db = await openDatabase(config.databaseUrl);
+  const { stripe } = config;
+  let running: Running | undefined;
+  const { app, engine } = createServer({
+    config,
+    db,
+    clock,
+    gateway: openGateway({
+      keys: { live: stripe.secretKeyLive, test: stripe.secretKeyTest },
+      ownAccountId: stripe.accountId ?? undefined,
+      apiBase: stripe.apiBase,
+      timeoutMs: STRIPE_TIMEOUT_MS,
+      clock,
+    }),
+    mailer: openMailer({ smtpUrl: config.mail.smtpUrl, clock }),
+    owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+    concurrency: 8,
+    nudge: () => running?.nudge(),
+    report: {
+      line: (text) => line("info", text),
+      engine: ({ where, account, id, error }) =>
+        line("error", `${where} ${id} of ${account}: ${message(error)}`),
+      http: ({ where, requestId, error }) =>
+        line("error", `${where} request ${requestId}: ${message(error)}`),
+    },
+  });
+  running = runEngine(engine, clock, (error) => line("error", `engine: ${message(error)}`));
+  const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, ({ address, port }) =>
+    line("info", `listening on ${address}:${port}`),
+  );
+
+  const stop = async (signal: string) => {
+    line("info", `${signal}: finishing what is under way`);
+    await new Promise((closed) => server.close(closed));
+    await running?.stop();
+    await db.close();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(signal));
+}
+
+start().catch((error: unknown) => {
+  // A wrong setting is named in one line each; a stack would only hide it.
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { violations } from "../../../server/dunning/retry/audit.ts";
+import { budgetOf } from "../../../server/dunning/retry/budgets.ts";
+import { madeWith } from "../../../server/dunning/retry/methods.ts";
+import { planRetry } from "../../../server/dunning/retry/plan.ts";
+import type { RetryAnswer } from "../../../server/dunning/retry/planner.ts";
+import { GUARD_AFTER_MS, GUARD_BEFORE_MS } from "../../../server/dunning/retry/timing.ts";
+import { type Asked, randomOf, sixtyDays } from "./issuers.ts";
+
+const RUNS = 80;
+
+/** Runs many customers' sixty days and looks at every question and answer of each. */
+function everyAnswer(check: (asked: Asked) => void) {
+  let attempts = 0;
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
+      sixtyDays(seed, planRetry, (asked) => {
+        kinds.add(asked.answer.kind === "wait" ? `wait ${asked.answer.for}` : asked.answer.kind);
+        if (asked.answer.kind === "attempt") {
+          attempts += 1;
+          kinds.add(asked.answer.trigger);
+        }
+        check(asked);
+      });
+    }),
+    { numRuns: RUNS },
+  );
+  // A run in which the planner never gets to the interesting answers proves nothing.
+  expect(attempts).toBeGreaterThan(RUNS);
+  return kinds;
+}
+
+const attemptOf = (answer: RetryAnswer) => (answer.kind === "attempt" ? answer : null);
+
+describe("sixty days with issuers that answer at random", () => {
+  it("reach every kind of answer", () => {
+    expect([...everyAnswer(() => {})].sort()).toEqual(
+      [
+        "attempt",
+        "automatic",
+        "exhausted",
+        "method_change",
+        "other_method",
+        "wait customer",
+        "wait evidence",
+        "wait new_method",
+        "wait processing",
+        "wait stripe",
+      ].sort(),
+    );
+  });
+
+  it("never break a budget of a network, a scheme or our own, nor try a hard decline again", () => {
+    let planned = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
+        const attempts = sixtyDays(seed, planRetry, () => {});
+        planned += attempts.filter(({ trigger }) => trigger !== "stripe").length;
+        expect(violations(attempts)).toEqual([]);
+      }),
+      { numRuns: 3 * RUNS },
+    );
+    expect(planned).toBeGreaterThan(RUNS);
+  });
+
+  it("would break them with a planner that does not look at them", () => {
+    let broken = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const careless = sixtyDays(
+        seed,
+        ({ now }) => ({
+          kind: "attempt",
+          at: now + 3_600_000,
+          paymentMethodId: null,
+          trigger: "automatic",
+          chance: 1,
+          because: [],
+        }),
+        () => {},
+      );
+      broken += violations(careless).length;
+    }
+    expect(broken).toBeGreaterThan(100);
+  });
+
+  it("never plan a method that was declined for good on the invoice", () => {
+    everyAnswer(({ question, answer }) => {
+      const attempt = attemptOf(answer);
+      const method = question.methods.find(({ id }) => id === attempt?.paymentMethodId);
+      if (!attempt || !method) return;
+      const dead = question.history.filter(
+        (each) =>
+          each.invoiceId === question.invoice.id && each.decline?.class === "hard" && madeWith(each, method),
+      );
+      expect(dead).toEqual([]);
+    });
+  });
+
+  it("never plan an attempt in watch mode, while one is processing, or while the customer is to act", () => {
+    everyAnswer(({ question, answer }) => {
+      const own = question.history.filter(({ invoiceId }) => invoiceId === question.invoice.id);
+      const busy =
+        own.some(({ outcome }) => outcome === "processing") || own.at(-1)?.outcome === "requires_action";
+      if (question.mode === "watch" || busy) expect(answer.kind).toBe("wait");
+    });
+  });
+
+  it("never plan the past, an illegal instant, or one too close to Stripe's own attempt", () => {
+    everyAnswer(({ question, answer }) => {
+      const attempt = attemptOf(answer);
+      if (!attempt) return;
+      const { invoice, limits, now, history } = question;
+      expect(attempt.at).toBeGreaterThanOrEqual(now);
+      expect(attempt.chance).toBeGreaterThan(0);
+      expect(attempt.chance).toBeLessThanOrEqual(1);
+      if (attempt.trigger !== "method_change") {
+        expect(attempt.at).toBeLessThanOrEqual(limits.endsAt);
+        expect(invoice.automaticAttempts).toBeLessThan(limits.max);
+      }
+      const method = question.methods.find(({ id }) => id === attempt.paymentMethodId)!;
+      const { trigger } = attempt;
+      const budget = budgetOf({ method, invoiceId: invoice.id, amount: invoice.amount, trigger, history });
+      expect(budget.allows(attempt.at)).toBe(true);
+      const stripes = invoice.stripeNextAttemptAt;
+      if (stripes !== null) {
+        expect(attempt.at <= stripes - GUARD_BEFORE_MS || attempt.at >= stripes + GUARD_AFTER_MS).toBe(true);
+      }
+      if (trigger === "other_method") expect(question.mayChargeOtherMethods).toBe(true);
+    });
+  });
+
+  it("give the same time and method however often they are asked before it, and the same answer for the same question", () => {
+    const random = randomOf(1);
+    let ahead = 0;
+    everyAnswer(({ question, answer }) => {
+      expect(planRetry(structuredClone(question))).toEqual(answer);
+      const shuffled = { ...question, methods: [...question.methods].reverse() };
+      expect(planRetry(shuffled)).toEqual(answer);
+      const attempt = attemptOf(answer);
+      if (!attempt || attempt.at === question.now) return;
+      ahead += 1;
+      for (const now of [attempt.at, question.now + Math.floor(random() * (attempt.at - question.now))]) {
+        expect(planRetry({ ...question, now })).toMatchObject({
+          kind: "attempt",
+          at: attempt.at,
+          paymentMethodId: attempt.paymentMethodId,
+          trigger: attempt.trigger,
+        });
+      }
+    });
+    expect(ahead).toBeGreaterThan(RUNS);
+  });
+
+  it("always say why", () => {
+    everyAnswer(({ answer }) => {
+      expect(answer.because.length).toBeGreaterThan(0);
+      for (const reason of answer.because) {
+        for (const value of Object.values(reason)) expect(Number.isNaN(value)).toBe(false);
+      }
+    });
+  });
+});

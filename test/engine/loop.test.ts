@@ -1,0 +1,245 @@
+import { eq } from "drizzle-orm";
+import type Stripe from "stripe";
+import StripeClient from "stripe";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { databases, type TestDatabase } from "../db/databases.ts";
+import type { Authorization } from "../sandbox/issuer.ts";
+import { DAY, HOUR, MINUTE, openWorld, type World, type WorldOptions } from "../simulation/world.ts";
+
+/** 2026-01-01T00:00:00Z, the sandbox's own beginning. */
+const START = 1_767_225_600_000;
+
+const NO_FUNDS: Authorization = {
+  outcome: "declined",
+  refusal: {
+    code: "card_declined",
+    declineCode: "insufficient_funds",
+    adviceCode: "try_again_later",
+    outcomeType: "issuer_declined",
+    networkStatus: "declined_by_network",
+    reason: "insufficient_funds",
+    sellerMessage: "The bank returned the decline code `insufficient_funds`.",
+  },
+};
+
+describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
+  let database: TestDatabase;
+  let world: World;
+  let stripe: Stripe;
+
+  const open = async (options: Partial<WorldOptions> = {}) => {
+    world = await openWorld({ db: database.db, ...options });
+    stripe = new StripeClient("sk_test_000000000000000000000000", {
+      host: "127.0.0.1",
+      port: Number(new URL(world.urls.sandbox).port),
+      protocol: "http",
+      stripeAccount: world.place.account,
+      telemetry: false,
+    });
+  };
+
+  beforeEach(async () => {
+    database = await databases[dialect]();
+  });
+  afterEach(async () => {
+    await world.close();
+    await database.drop();
+  });
+
+  /** A subscriber whose first month is paid and whose card then stops working. */
+  async function subscriber(card = "pm_card_chargeCustomerFail") {
+    const customer = await stripe.customers.create({
+      email: "ada@example.com",
+      name: "Ada",
+      address: { country: "DE" },
+    });
+    const good = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
+    await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: good.id } });
+    const price = await stripe.prices.create({
+      currency: "eur",
+      unit_amount: 2_000,
+      recurring: { interval: "month" },
+      product_data: { name: "Pro" },
+    });
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+    });
+    const bad = await stripe.paymentMethods.attach(card, { customer: customer.id });
+    await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: bad.id } });
+    await stripe.paymentMethods.detach(good.id);
+    return { customer, subscription };
+  }
+
+  /** When the second month's invoice is charged: an hour after it is made. */
+  const RENEWAL = Date.UTC(2026, 1, 1) + 2 * HOUR;
+
+  const cases = () => database.db.read.select().from(database.db.tables.cases);
+  const acts = async (kind: string) =>
+    (await database.db.read.select().from(database.db.tables.acts)).filter((act) => act.kind === kind);
+  const figures = async () => {
+    const sums: Record<string, number> = {};
+    for (const { measure, amount } of await database.db.read.select().from(database.db.tables.figures)) {
+      sums[measure] = (sums[measure] ?? 0) + amount;
+    }
+    return sums;
+  };
+  const openInvoice = async (customer: string) =>
+    (await stripe.invoices.list({ customer, status: "open" })).data[0]!;
+
+  test("a failed renewal becomes a case, is retried, and recovered when the bank says yes", async () => {
+    let funds = false;
+    await open({
+      sandbox: {
+        issuer: {
+          authorize: ({ at }) => (funds || at < START + DAY ? { outcome: "approved" } : NO_FUNDS),
+        },
+      },
+      settings: { retryMode: "lead" },
+    });
+    await subscriber("pm_card_mastercard");
+    await world.runUntil(RENEWAL);
+    expect(await cases()).toMatchObject([{ status: "open", declineClass: "soft", amountOpen: 2_000 }]);
+    expect(await figures()).toEqual({ failed: 2_000 });
+
+    funds = true;
+    await world.runUntil(RENEWAL + 12 * DAY);
+    expect(await cases()).toMatchObject([{ status: "recovered", amountOpen: 0 }]);
+    expect(await figures()).toEqual({ failed: 2_000, "recovered:our_retry": 2_000 });
+    expect((await acts("charge")).map(({ outcome }) => outcome)).toEqual(["done"]);
+    expect(world.problems).toEqual([]);
+  });
+
+  test("the customer follows the link in the message, pays with another card, and hears no more", async () => {
+    await open({ settings: { retryMode: "lead" } });
+    const { customer } = await subscriber("pm_card_visa_chargeDeclinedLostCard");
+    await world.runUntil(RENEWAL + DAY);
+    const [mail] = world.mail.list();
+    expect(mail).toMatchObject({ to: expect.stringContaining("ada@example.com") });
+    const link = /http:\/\/\S+\/pay\/\S+/.exec(mail!.text)![0];
+    const page = await fetch(link);
+    expect(page.status).toBe(200);
+
+    const invoice = await openInvoice(customer.id);
+    world.sandbox.acts.payHostedInvoice(world.place, invoice.id!, {
+      type: "card",
+      number: "4242424242424242",
+    });
+    await world.runUntil(RENEWAL + 40 * DAY, { tickMs: HOUR });
+    const [first] = await cases();
+    expect(first).toMatchObject({ status: "recovered" });
+    expect(await figures()).toMatchObject({ "recovered:customer_acted": 2_000 });
+    expect(world.mail.list()).toHaveLength(1);
+  });
+
+  test("paused by support: nothing is retried or sent until the end date, then it goes on", async () => {
+    await open({ settings: { retryMode: "lead" } });
+    const { customer } = await subscriber();
+    await world.runUntil(RENEWAL);
+    const until = RENEWAL + 14 * DAY;
+    const paused = await world.call("holds.pause", {
+      customerId: customer.id,
+      reason: "asked for time",
+      until,
+    });
+    expect(paused.body).toMatchObject({ ok: true });
+    await world.runUntil(until - HOUR, { tickMs: HOUR });
+    expect(await acts("charge")).toEqual([]);
+    expect(world.mail.list()).toEqual([]);
+    await world.runUntil(until + 10 * DAY, { tickMs: HOUR });
+    expect((await acts("charge")).length).toBeGreaterThan(0);
+    expect(world.mail.list().length).toBeGreaterThan(0);
+  });
+
+  test("an answer that never came is looked up: the customer is charged once", async () => {
+    let funds = false;
+    await open({
+      sandbox: {
+        issuer: {
+          authorize: ({ at }) => (funds || at < START + DAY ? { outcome: "approved" } : NO_FUNDS),
+        },
+      },
+      settings: { retryMode: "lead" },
+    });
+    const { customer } = await subscriber("pm_card_mastercard");
+    await world.runUntil(RENEWAL);
+    funds = true;
+    const [charge] = (await database.db.read.select().from(database.db.tables.commands)).filter(
+      (one) => one.do.kind === "charge",
+    );
+    world.sandbox.faults.plan({ kind: "reset_after", method: "POST", path: /\/pay$/ });
+    await world.runUntil(charge!.dueAt);
+    expect((await acts("charge")).map(({ outcome }) => outcome)).toEqual(["unknown"]);
+    await world.runUntil(charge!.dueAt + HOUR);
+    expect((await acts("charge")).map(({ outcome }) => outcome)).toEqual(["done"]);
+    const charges = (await stripe.charges.list({ customer: customer.id, limit: 100 })).data;
+    expect(charges.filter(({ paid, created }) => paid && created * 1_000 > RENEWAL)).toHaveLength(1);
+    expect(await figures()).toEqual({ failed: 2_000, "recovered:our_retry": 2_000 });
+  });
+
+  test("an invoice that was paid while the event is still on its way is neither charged nor dunned", async () => {
+    await open({ settings: { retryMode: "lead" } });
+    const { customer } = await subscriber();
+    await world.runUntil(RENEWAL);
+    const invoice = await openInvoice(customer.id);
+    world.sandbox.delivery = { mode: "shuffled", delayMs: [20 * DAY, 20 * DAY] };
+    world.sandbox.acts.payOutOfBand(world.place, invoice.id!);
+    await world.runUntil(RENEWAL + 15 * DAY, { tickMs: HOUR });
+    expect(await acts("charge")).toEqual([]);
+    expect(world.mail.list()).toEqual([]);
+    await world.runUntil(RENEWAL + 22 * DAY, { tickMs: HOUR });
+    expect(await figures()).toEqual({ failed: 2_000, "recovered:outside": 2_000 });
+  });
+
+  test("an unpaid sent invoice opens a case on its due date, with no event from Stripe", async () => {
+    await open();
+    const customer = await stripe.customers.create({ email: "b2b@example.com", address: { country: "FR" } });
+    await stripe.invoiceItems.create({ customer: customer.id, amount: 9_900, currency: "eur" });
+    const invoice = await stripe.invoices.create({
+      customer: customer.id,
+      collection_method: "send_invoice",
+      days_until_due: 14,
+      pending_invoice_items_behavior: "include",
+    });
+    await stripe.invoices.finalizeInvoice(invoice.id!);
+    await world.runUntil(START + 13 * DAY, { tickMs: HOUR });
+    expect(await cases()).toEqual([]);
+    await world.runUntil(START + 50 * DAY, { tickMs: HOUR });
+    expect(await cases()).toMatchObject([{ status: "open", kind: "sent", amountOpen: 9_900 }]);
+    const tasks = await database.db.read.select().from(database.db.tables.tasks);
+    expect(tasks.map(({ kind }) => kind)).toEqual(["sms", "call"]);
+    expect(world.mail.list().length).toBeGreaterThan(0);
+  });
+
+  test("a merchant who leaves is neither charged for nor written to from then on", async () => {
+    await open({ settings: { retryMode: "lead" } });
+    await subscriber();
+    await world.runUntil(RENEWAL);
+    world.sandbox.deauthorize(world.place.account, false);
+    await world.runUntil(RENEWAL + 20 * DAY, { tickMs: HOUR });
+    expect(await acts("charge")).toEqual([]);
+    expect(world.mail.list()).toEqual([]);
+    expect(await database.db.read.select().from(database.db.tables.commands)).toEqual([]);
+  });
+
+  test("lead mode takes Stripe's schedule over; weave gives it back", async () => {
+    await open({
+      sandbox: { settings: { retrySchedule: { kind: "custom", days: [3, 5, 7] } } },
+      settings: { retryMode: "lead" },
+    });
+    const { customer } = await subscriber();
+    await world.runUntil(RENEWAL);
+    expect(await openInvoice(customer.id)).toMatchObject({ auto_advance: false, next_payment_attempt: null });
+    const { accounts } = database.db.tables;
+    const [merchant] = await database.db.read.select().from(accounts);
+    await database.db.write((tx) =>
+      tx
+        .update(accounts)
+        .set({ settings: { ...merchant!.settings, retryMode: "weave" } })
+        .where(eq(accounts.account, world.account)),
+    );
+    await world.server.engine.look(world.account, customer.id);
+    await world.runUntil(RENEWAL + MINUTE);
+    expect(await openInvoice(customer.id)).toMatchObject({ auto_advance: true });
+  });
+});

@@ -1,0 +1,146 @@
+import { expect, it } from "vitest";
+import { onBothDatabases } from "./dashboard.ts";
+import { DAY } from "./merchant.ts";
+
+onBothDatabases("figures", (dashboard) => {
+  it("gives what moved, what stands open and what became of a cohort, per currency", async () => {
+    const merchant = await dashboard().merchant("acct_sums");
+    const here = { accountId: "acct_sums" };
+    // Failed on the 18th: three in euro, one in yen.
+    for (const id of ["a", "b", "c"]) {
+      await merchant.customer(`cus_${id}`);
+      await merchant.failed(`in_${id}`, `cus_${id}`);
+    }
+    await merchant.customer("cus_yen");
+    await merchant.failed("in_yen", "cus_yen", { currency: "jpy", amountDue: 700, amountRemaining: 700 });
+    // On the 20th one pays, one is voided; a month later that payment is refunded in part.
+    dashboard().clock.advance(2 * DAY);
+    await merchant.paid("in_a", "cus_a");
+    const { invoices, reversals } = merchant.db.tables;
+    await merchant.db.write((tx) =>
+      tx
+        .insert(invoices)
+        .values({ ...seed, account: merchant.account, voidedAt: dashboard().clock.now() })
+        .onConflictDoUpdate({
+          target: [invoices.account, invoices.id],
+          set: { status: "void", voidedAt: dashboard().clock.now() },
+        }),
+    );
+    await merchant.look("cus_b");
+    dashboard().clock.advance(30 * DAY);
+    await merchant.db.write((tx) =>
+      tx.insert(reversals).values({
+        account: merchant.account,
+        id: "re_1",
+        customerId: "cus_a",
+        kind: "refund",
+        chargeId: null,
+        paymentIntentId: "pi_in_a",
+        amount: 1000,
+        status: "refunded",
+        at: dashboard().clock.now(),
+        closedAt: null,
+        factAt: dashboard().clock.now(),
+        factOrder: "1",
+      }),
+    );
+    await merchant.look("cus_a");
+
+    const { currencies } = await dashboard().ask(
+      "figures.get",
+      { from: "2026-11-18", to: "2026-11-30" },
+      here,
+    );
+    const [eur, jpy] = currencies;
+    expect(eur).toEqual({
+      currency: "eur",
+      moved: { failed: 14_700, recovered: 4900, taken_back: 0, lost: 4900 },
+      recoveredByCause: {
+        method_updated: 0,
+        customer_acted: 4900,
+        our_retry: 0,
+        stripe_retry: 0,
+        other_method: 0,
+        outside: 0,
+      },
+      days: [
+        { day: "2026-11-18", failed: 14_700, recovered: 0, taken_back: 0, lost: 0 },
+        { day: "2026-11-20", failed: 0, recovered: 4900, taken_back: 0, lost: 4900 },
+      ],
+      openAtEnd: 4900,
+      // The refund came after the range, but it is of an invoice that failed within.
+      cohort: {
+        invoices: 3,
+        failed: 14_700,
+        recovered: 3900,
+        taken_back: 1000,
+        lost: 5900,
+        open: 4900,
+        recovery_rate: 3900 / 14_700,
+        closed_rate: 3900 / 9800,
+      },
+    });
+    expect(jpy).toMatchObject({
+      currency: "jpy",
+      moved: { failed: 700, recovered: 0, lost: 0 },
+      openAtEnd: 700,
+      cohort: { recovery_rate: 0, closed_rate: null },
+    });
+
+    const december = await dashboard().ask(
+      "figures.get",
+      { from: "2026-12-01", to: "2026-12-31", currency: "eur" },
+      here,
+    );
+    expect(december.currencies).toMatchObject([
+      {
+        currency: "eur",
+        moved: { failed: 0, recovered: -1000, taken_back: 1000, lost: 1000 },
+        openAtEnd: 4900,
+        cohort: { invoices: 0, failed: 0, recovery_rate: null },
+      },
+    ]);
+  });
+
+  it("prints a definition beside every figure", async () => {
+    await dashboard().merchant();
+    const { definitions } = await dashboard().ask("figures.get", { from: "2026-11-01", to: "2026-11-30" });
+    const rate = definitions.find(({ id }) => id === "recovery_rate");
+    expect(rate?.definition).toContain("(arrived − taken back) ÷ failed");
+    expect(definitions.map(({ id }) => id)).toContain("recovered:our_retry");
+  });
+
+  it("refuses a range that ends before it begins, is too long, or is no range of days", async () => {
+    await dashboard().merchant();
+    const refused = (from: string, to: string) => dashboard().refused("figures.get", { from, to });
+    expect(await refused("2026-11-02", "2026-11-01")).toMatchObject({
+      status: 400,
+      fields: [{ path: "to" }],
+    });
+    expect(await refused("2020-01-01", "2026-11-01")).toMatchObject({
+      status: 400,
+      fields: [{ path: "to" }],
+    });
+    expect(await refused("2026-02-30", "2026-11-01")).toMatchObject({
+      status: 400,
+      fields: [{ path: "from" }],
+    });
+  });
+});
+
+/** Only its key matters: the row is there already. */
+const seed = {
+  id: "in_b",
+  customerId: "cus_b",
+  status: "void",
+  collectionMethod: "charge_automatically",
+  currency: "eur",
+  amountDue: 4900,
+  amountPaid: 0,
+  amountRemaining: 0,
+  createdAt: 0,
+  attemptCount: 1,
+  metadata: {},
+  factAt: 0,
+  factOrder: "1",
+} as const;

@@ -1,0 +1,226 @@
+import { eq } from "drizzle-orm";
+import { expect, it } from "vitest";
+import type { Segment } from "../../../server/dunning/segments/segment.ts";
+import { onBothDatabases } from "./dashboard.ts";
+import { DAY } from "./merchant.ts";
+
+const BIG: Segment = {
+  id: "big",
+  name: "Big",
+  rule: { all: [{ field: "amount", op: "at_least", value: 100_000, currency: "eur" }] },
+  strategyId: "hard_decline",
+};
+const EVERYONE: Segment = {
+  id: "everyone_else",
+  name: "Everyone else",
+  rule: { all: [] },
+  strategyId: "soft_decline",
+};
+
+onBothDatabases("segments, strategies and settings", (dashboard) => {
+  it("begins with the built-in segments and what rules may ask", async () => {
+    await dashboard().merchant("acct_builtin");
+    const given = await dashboard().ask("segments.get", {}, { accountId: "acct_builtin" });
+    expect(given).toMatchObject({ version: 0, newestVersion: 0, by: null, at: null });
+    expect(given.list.at(-1)).toMatchObject({ id: "everyone_else", rule: { all: [] } });
+    expect(given.sentences).toHaveLength(given.list.length);
+    expect(given.sentences.at(-1)).toBe("everyone");
+    expect(given.fields.amount).toMatchObject({
+      type: "money",
+      operators: ["at_least", "less_than", "exists"],
+    });
+    expect(given.fields.decline_class?.values).toContain("hard");
+  });
+
+  it("puts a new list in force, keeps the old one, and refuses one made from an older version", async () => {
+    await dashboard().merchant("acct_put");
+    const here = { accountId: "acct_put", userId: "usr_anna" };
+    const put = await dashboard().ask("segments.put", { basedOn: 0, list: [BIG, EVERYONE] }, here);
+    expect(put).toMatchObject({
+      version: 1,
+      by: "usr_anna",
+      at: dashboard().clock.now(),
+      list: [BIG, EVERYONE],
+    });
+    const late = await dashboard().refused("segments.put", { basedOn: 0, list: [EVERYONE] }, here);
+    expect(late).toMatchObject({ status: 409, code: "conflict" });
+    expect(late.message).toContain("usr_anna");
+    await dashboard().ask("segments.put", { basedOn: 1, list: [EVERYONE] }, here);
+    expect(await dashboard().ask("segments.get", {}, here)).toMatchObject({ version: 2, list: [EVERYONE] });
+    const before = await dashboard().ask("segments.get", { version: 1 }, here);
+    expect(before).toMatchObject({ version: 1, newestVersion: 2, list: [BIG, EVERYONE] });
+    expect(before.sentences[0]).toContain("1,000");
+    expect((await dashboard().ask("segments.get", { version: 0 }, here)).list.length).toBeGreaterThan(2);
+    expect((await dashboard().refused("segments.get", { version: 7 }, here)).status).toBe(404);
+  });
+
+  it("lets one of two writers win who began from the same version", async () => {
+    await dashboard().merchant("acct_race");
+    const here = { accountId: "acct_race" };
+    const writes = ["a", "b"].map((id) =>
+      dashboard().call("segments.put", { basedOn: 0, list: [{ ...BIG, id }, EVERYONE] }, here),
+    );
+    expect((await Promise.all(writes)).map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it("names the row of a rule that is wrong and the segment whose strategy is unknown", async () => {
+    await dashboard().merchant("acct_wrong");
+    const here = { accountId: "acct_wrong" };
+    const noCurrency: Segment = { ...BIG, rule: { all: [{ field: "amount", op: "at_least", value: 1 }] } };
+    const wrongRow = await dashboard().refused(
+      "segments.put",
+      { basedOn: 0, list: [noCurrency, EVERYONE] },
+      here,
+    );
+    expect(wrongRow).toMatchObject({ status: 400, code: "invalid_input" });
+    expect(wrongRow.fields?.[0]?.path).toBe("list.0.rule.all.0.currency");
+    const nowhere = { ...BIG, strategyId: "not_made_yet" };
+    const noStrategy = await dashboard().refused(
+      "segments.put",
+      { basedOn: 0, list: [nowhere, EVERYONE] },
+      here,
+    );
+    expect(noStrategy.fields).toMatchObject([{ path: "list.0.strategyId" }]);
+    expect((await dashboard().refused("segments.put", { basedOn: 0, list: [BIG] }, here)).status).toBe(400);
+    expect((await dashboard().ask("segments.get", {}, here)).version).toBe(0);
+  });
+
+  it("makes every customer with an open case due for a look when rules change, and nobody else", async () => {
+    const merchant = await dashboard().merchant("acct_wake");
+    const other = await dashboard().merchant("acct_sleep");
+    for (const one of [merchant, other]) {
+      await one.customer("cus_open");
+      await one.failed("in_open", "cus_open");
+      await one.customer("cus_paid");
+      await one.failed("in_paid", "cus_paid");
+    }
+    dashboard().clock.advance(DAY);
+    for (const one of [merchant, other]) await one.paid("in_paid", "cus_paid");
+    await other.look("cus_open");
+    const { wakeups } = merchant.db.tables;
+    const due = async (account: string) => {
+      const rows = await merchant.db.read.select().from(wakeups).where(eq(wakeups.account, account));
+      return rows.filter(({ dueAt }) => dueAt <= dashboard().clock.now()).map(({ customerId }) => customerId);
+    };
+    await merchant.db.write((tx) => tx.delete(wakeups).where(eq(wakeups.account, merchant.account)));
+    const nudges = dashboard().nudges;
+    await dashboard().ask("segments.put", { basedOn: 0, list: [EVERYONE] }, { accountId: "acct_wake" });
+    expect(await due(merchant.account)).toEqual(["cus_open"]);
+    expect(await due(other.account)).toEqual([]);
+    expect(dashboard().nudges).toBe(nudges + 1);
+  });
+
+  it("explains which rows hit and which missed for a customer, for the list in force or a draft", async () => {
+    const merchant = await dashboard().merchant("acct_test");
+    const here = { accountId: "acct_test" };
+    await merchant.customer("cus_1");
+    await merchant.failed("in_1", "cus_1", { amountDue: 120_000, amountRemaining: 120_000 });
+    const inForce = await dashboard().ask("segments.test", { customerId: "cus_1" }, here);
+    expect(inForce.caseId).toBe("case_in_1");
+    expect(inForce.segments.filter(({ chosen }) => chosen).map(({ segmentId }) => segmentId)).toEqual([
+      "everyone_else",
+    ]);
+    const draft = await dashboard().ask(
+      "segments.test",
+      { customerId: "cus_1", list: [BIG, EVERYONE] },
+      here,
+    );
+    expect(draft.segments).toMatchObject([
+      { segmentId: "big", hit: true, chosen: true, why: [{ field: "amount", actual: 120_000, hit: true }] },
+      { segmentId: "everyone_else", hit: true, chosen: false, why: [] },
+    ]);
+    await merchant.customer("cus_2");
+    expect((await dashboard().refused("segments.test", { customerId: "cus_2" }, here)).status).toBe(404);
+  });
+
+  it("publishes versions of a strategy, on top of the built-in one", async () => {
+    await dashboard().merchant("acct_strategy");
+    const here = { accountId: "acct_strategy", userId: "usr_anna" };
+    const { rows } = await dashboard().ask("strategies.list", {}, here);
+    expect(rows.map(({ strategy }) => strategy.id)).toContain("soft_decline");
+    const { strategy, versions } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
+    expect(versions).toEqual([1]);
+    const { version: _, ...draft } = { ...strategy, name: "Softer" };
+    const made = await dashboard().ask("strategies.put", { basedOn: 1, strategy: draft }, here);
+    expect(made).toMatchObject({
+      strategy: { id: "soft_decline", name: "Softer", version: 2 },
+      by: "usr_anna",
+    });
+    const late = await dashboard().refused("strategies.put", { basedOn: 1, strategy: draft }, here);
+    expect(late).toMatchObject({ status: 409, code: "conflict" });
+    expect(await dashboard().ask("strategies.get", { id: "soft_decline" }, here)).toMatchObject({
+      strategy: { name: "Softer" },
+      versions: [1, 2],
+    });
+    const first = await dashboard().ask("strategies.get", { id: "soft_decline", version: 1 }, here);
+    expect(first).toMatchObject({ strategy: { name: "Soft decline" }, by: null });
+    const newest = await dashboard().ask("strategies.list", {}, here);
+    expect(newest.rows.filter(({ strategy: { id } }) => id === "soft_decline")).toMatchObject([
+      { strategy: { version: 2 } },
+    ]);
+    const fresh = await dashboard().ask(
+      "strategies.put",
+      { basedOn: 0, strategy: { ...draft, id: "vip" } },
+      here,
+    );
+    expect(fresh.strategy).toMatchObject({ id: "vip", version: 1 });
+    expect((await dashboard().refused("strategies.get", { id: "nope" }, here)).status).toBe(404);
+  });
+
+  it("does not publish a strategy with an error, and tells what is doubtful in one it does", async () => {
+    await dashboard().merchant("acct_lint");
+    const here = { accountId: "acct_lint" };
+    const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
+    const { version: _, ...draft } = strategy;
+    const late = { ...draft, steps: draft.steps.map((step, i) => (i === 1 ? { ...step, day: 300 } : step)) };
+    const refused = await dashboard().refused("strategies.put", { basedOn: 1, strategy: late }, here);
+    expect(refused).toMatchObject({ status: 400, fields: [{ path: "strategy.steps.1" }] });
+    const silent = await dashboard().ask(
+      "strategies.put",
+      { basedOn: 1, strategy: { ...draft, steps: [] } },
+      here,
+    );
+    expect(silent.remarks.map(({ code }) => code)).toContain("no_steps");
+  });
+
+  it("a segment may lead to a strategy of the merchant's own, and a new case runs on it", async () => {
+    const merchant = await dashboard().merchant("acct_own");
+    const here = { accountId: "acct_own" };
+    const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
+    const { version: _, ...draft } = strategy;
+    await dashboard().ask("strategies.put", { basedOn: 0, strategy: { ...draft, id: "vip" } }, here);
+    const list = [{ ...EVERYONE, strategyId: "vip" }];
+    await dashboard().ask("segments.put", { basedOn: 0, list }, here);
+    await merchant.customer("cus_1");
+    await merchant.failed("in_1", "cus_1");
+    const { case: one } = await dashboard().ask("cases.get", { customerId: "cus_1" }, here);
+    expect(one).toMatchObject({ strategyId: "vip", strategyVersion: 1 });
+  });
+
+  it("shows and changes settings, unless somebody else did meanwhile", async () => {
+    await dashboard().merchant("acct_settings");
+    const here = { accountId: "acct_settings", userId: "usr_anna" };
+    const before = await dashboard().ask("account.get", {}, here);
+    expect(before).toMatchObject({
+      account: "acct_settings:live",
+      stripeAccountId: "acct_settings",
+      livemode: true,
+    });
+    expect(before.you).toEqual({ userId: "usr_anna", roles: ["viewer", "agent", "analyst", "manager"] });
+    const settings = { ...before.settings, retryMode: "lead" as const, timeZone: "Europe/Berlin" };
+    await dashboard().ask("settings.put", { basedOn: before.settings, settings }, here);
+    expect((await dashboard().ask("account.get", {}, here)).settings).toEqual(settings);
+    const late = await dashboard().refused(
+      "settings.put",
+      { basedOn: before.settings, settings: before.settings },
+      here,
+    );
+    expect(late).toMatchObject({ status: 409, code: "conflict" });
+    const wrong = { ...settings, timeZone: "Mars/Olympus", contactHours: { from: 20, to: 8 } };
+    const refused = await dashboard().refused("settings.put", { basedOn: settings, settings: wrong }, here);
+    expect(refused.fields?.map(({ path }) => path)).toEqual([
+      "settings.timeZone",
+      "settings.contactHours.to",
+    ]);
+  });
+});

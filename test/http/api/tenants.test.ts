@@ -1,0 +1,106 @@
+import { expect, it } from "vitest";
+import { CONTRACT, type Input, type ProcedureName } from "../../../server/http/api/contract.ts";
+import type { Dashboard } from "./dashboard.ts";
+import { onBothDatabases } from "./dashboard.ts";
+import { DAY } from "./merchant.ts";
+
+/** For every procedure: the other account's ids, as an intruder would name them. */
+const INTRUSIONS: { [Name in ProcedureName]: Input<Name>[] } = {
+  "cases.list": [{}, { customerId: "cus_theirs" }, { segmentId: "everyone_else" }, { status: "open" }],
+  "cases.get": [{ customerId: "cus_theirs" }, { invoiceId: "in_theirs" }, { caseId: "case_in_theirs" }],
+  "timeline.list": [{ customerId: "cus_theirs" }, { customerId: "cus_theirs", invoiceId: "in_theirs" }],
+  "holds.pause": [
+    { customerId: "cus_theirs", reason: "x", until: null },
+    { invoiceId: "in_theirs", reason: "x", until: null },
+  ],
+  "holds.resume": [{ holdId: "hold_theirs" }],
+  "requests.retryNow": [{ invoiceId: "in_theirs", confirm: true }],
+  "requests.skipStep": [{ caseId: "case_in_theirs", stepId: "tell" }],
+  "tasks.list": [{}, { customerId: "cus_theirs" }, { state: "done" }],
+  "tasks.complete": [{ taskId: "task_theirs", outcome: "done" }],
+  "segments.get": [{}, { version: 1 }],
+  "segments.put": [
+    { basedOn: 1, list: [{ id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "theirs" }] },
+    { basedOn: 0, list: [{ id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "theirs" }] },
+  ],
+  "segments.test": [{ customerId: "cus_theirs" }],
+  "strategies.list": [{}],
+  "strategies.get": [{ id: "theirs" }],
+  "strategies.put": [],
+  "figures.get": [{ from: "2026-01-01", to: "2026-12-31" }],
+  "account.get": [{}],
+  "settings.put": [],
+};
+
+/** Every row of every table that belongs to an account, as text. */
+async function everythingOf({ db }: Dashboard, account: string): Promise<string> {
+  const rows = await Promise.all(
+    Object.entries(db.tables).map(async ([name, table]) => [
+      name,
+      (await db.read.select().from(table)).filter((row) => "account" in row && row.account === account),
+    ]),
+  );
+  return JSON.stringify(rows);
+}
+
+onBothDatabases("the tenant", (dashboard) => {
+  it.each([
+    ["another account", "acct_mine", true],
+    ["the same account in the other mode", "acct_theirs", false],
+  ] as const)("is what was signed: %s sees and changes nothing", async (_, accountId, livemode) => {
+    const theirs = await dashboard().merchant("acct_theirs");
+    const { tables } = theirs.db;
+    if (_ === "another account") {
+      await theirs.customer("cus_theirs", { name: "Their Secret" });
+      await theirs.failed("in_theirs", "cus_theirs");
+      await theirs.task("task_theirs", "cus_theirs");
+      await theirs.db.write(async (tx) => {
+        await tx.insert(tables.holds).values({
+          account: theirs.account,
+          id: "hold_theirs",
+          customerId: "cus_theirs",
+          invoiceId: null,
+          kind: "pause",
+          reason: "Their Secret",
+          owner: "usr_theirs",
+          fromAt: theirs.clock.now() - 2 * DAY,
+          untilAt: theirs.clock.now() - DAY,
+          releasedAt: null,
+          releasedBy: null,
+        });
+      });
+      const owner = { accountId: "acct_theirs" };
+      const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, owner);
+      const { version: _version, ...draft } = strategy;
+      const secret = { ...draft, id: "theirs", name: "Their Secret" };
+      await dashboard().ask("strategies.put", { basedOn: 0, strategy: secret }, owner);
+      const list = [{ id: "everyone_else", name: "Their Secret", rule: { all: [] }, strategyId: "theirs" }];
+      await dashboard().ask("segments.put", { basedOn: 0, list }, owner);
+    }
+    const before = await everythingOf(dashboard(), theirs.account);
+    expect(before).toContain("Their Secret");
+
+    const mine = await dashboard().merchant(accountId, livemode);
+    const untouched = await everythingOf(dashboard(), mine.account);
+    for (const [name, inputs] of Object.entries(INTRUSIONS) as [ProcedureName, Input<ProcedureName>[]][]) {
+      for (const input of inputs) {
+        const { status, answer } = await dashboard().call(name, input, { accountId, livemode });
+        const told = `${name} ${JSON.stringify(input)} answered ${status} ${JSON.stringify(answer)}`;
+        expect(told).not.toContain("Secret");
+        expect(told).not.toContain("usr_theirs");
+        if (CONTRACT[name].changes) expect(answer.ok, told).toBe(false);
+        if (answer.ok && "rows" in answer.output && name !== "strategies.list") {
+          expect(answer.output.rows, told).toEqual([]);
+        }
+      }
+    }
+    const figures = await dashboard().ask(
+      "figures.get",
+      { from: "2026-01-01", to: "2026-12-31" },
+      { accountId, livemode },
+    );
+    expect(figures.currencies).toEqual([]);
+    expect(await everythingOf(dashboard(), theirs.account)).toBe(before);
+    expect(await everythingOf(dashboard(), mine.account)).toBe(untouched);
+  });
+});

@@ -1,0 +1,173 @@
+import { createHmac, randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { accounts } from "../../db/accounts.ts";
+import type { Database } from "../../db/database.ts";
+import { openMailer } from "../../server/channels/email.ts";
+import type { AccountSettings } from "../../server/dunning/decision.ts";
+import type { EngineProblem } from "../../server/engine/engine.ts";
+import type { RequestProblem } from "../../server/http/request.ts";
+import { createServer, type Server } from "../../server/server.ts";
+import { openGateway } from "../../server/stripe/stripe-gateway.ts";
+import { type CaughtMail, type MailCatcher, startMailCatcher } from "../sandbox/mail/catcher.ts";
+import { Sandbox, type SandboxOptions } from "../sandbox/sandbox.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const WEBHOOK_SECRET = "whsec_world";
+const APP_SECRET = "absec_world";
+const LINK_KEY = Buffer.from("a key that signs links in worlds that are not real").toString("base64");
+
+export type WorldOptions = {
+  db: Database;
+  sandbox?: Omit<SandboxOptions, "send">;
+  /** The merchant. */
+  stripeAccountId?: string;
+  livemode?: boolean;
+  settings?: Partial<AccountSettings>;
+  /** Ports to listen on; any free one where left out. */
+  ports?: { server?: number; sandbox?: number; smtp?: number; mail?: number };
+  onMail?: (mail: CaughtMail) => void;
+};
+
+/** A merchant, Stripe, a mail server and Makegood, on one clock that only the test moves. */
+export type World = {
+  account: string;
+  place: { account: string; livemode: boolean };
+  db: Database;
+  sandbox: Sandbox;
+  server: Server;
+  mail: MailCatcher;
+  urls: { server: string; sandbox: string };
+  /** Faults that the engine survived and requests that failed, in order. */
+  problems: (EngineProblem | RequestProblem)[];
+  now(): number;
+  /**
+   * Runs everything that falls due until `until`, in order: Stripe's side, then ours. Times are rounded up
+   * to whole ticks, so that things close in time share a step.
+   */
+  runUntil(
+    until: number,
+    options?: { tickMs?: number; afterStep?: () => Promise<void> | void },
+  ): Promise<void>;
+  /** One signed call of the Dashboard's, by a user with these Stripe roles. */
+  call(procedure: string, input: unknown, roles?: string[]): Promise<{ status: number; body: ApiAnswer }>;
+  close(): Promise<void>;
+};
+
+type ApiAnswer = { ok: boolean; output?: unknown; error?: { code: string; message: string } };
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { db, stripeAccountId = "acct_1World", livemode = false, ports = {} } = options;
+  const sandbox = new Sandbox(options.sandbox);
+  const clock = { now: () => sandbox.clock.now() };
+  const problems: World["problems"] = [];
+  const mail = await startMailCatcher({
+    smtpPort: ports.smtp ?? 0,
+    webPort: ports.mail ?? 0,
+    ...(options.onMail ? { onMail: options.onMail } : {}),
+  });
+  const sandboxUrl = `http://127.0.0.1:${await sandbox.listen(ports.sandbox ?? 0)}`;
+
+  // The server must know where it is reached before it can be made, so its port is taken first.
+  let app: Server["app"] | undefined;
+  const http = serve({
+    fetch: (request, env) => app!.fetch(request, env),
+    hostname: "127.0.0.1",
+    port: ports.server ?? 0,
+  });
+  await new Promise((listening) => http.once("listening", listening));
+  const serverUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+
+  const server = createServer({
+    config: {
+      publicUrl: serverUrl,
+      stripe: {
+        secretKeyLive: "sk_live_000000000000000000000000",
+        secretKeyTest: "sk_test_000000000000000000000000",
+        webhookSecrets: [WEBHOOK_SECRET],
+        appSigningSecrets: [APP_SECRET],
+        apiBase: sandboxUrl,
+        accountId: null,
+      },
+      mail: { smtpUrl: mail.smtpUrl, from: { name: "Example Shop", address: "billing@shop.example" } },
+      linkKeys: [LINK_KEY],
+      metricsToken: null,
+    },
+    db,
+    clock,
+    gateway: openGateway({
+      keys: { live: "sk_live_000000000000000000000000", test: "sk_test_000000000000000000000000" },
+      apiBase: sandboxUrl,
+      timeoutMs: 5_000,
+      clock,
+    }),
+    mailer: openMailer({ smtpUrl: mail.smtpUrl, clock }),
+    owner: "world",
+    concurrency: 1,
+    nudge: () => {},
+    report: {
+      line: () => {},
+      engine: (problem) => problems.push(problem),
+      http: (problem) => problems.push(problem),
+    },
+  });
+  app = server.app;
+  sandbox.addAccount({ id: stripeAccountId });
+  sandbox.addEndpoint({ url: `${serverUrl}/webhooks/stripe`, secrets: [WEBHOOK_SECRET], connect: true });
+
+  const account = `${stripeAccountId}:${livemode ? "live" : "test"}`;
+  sandbox.authorize(stripeAccountId, livemode);
+  await sandbox.settle();
+  await server.engine.drain();
+  if (options.settings) {
+    const merchant = (await accounts(db).get(account))!;
+    const settings = { ...merchant.settings, ...options.settings };
+    await db.write((tx) => tx.update(db.tables.accounts).set({ settings }));
+  }
+
+  return {
+    account,
+    place: { account: stripeAccountId, livemode },
+    db,
+    sandbox,
+    server,
+    mail,
+    urls: { server: serverUrl, sandbox: sandboxUrl },
+    problems,
+    now: clock.now,
+
+    async runUntil(until, { tickMs = MINUTE, afterStep } = {}) {
+      for (;;) {
+        const due = Math.min(sandbox.nextDueAt() ?? until, (await server.engine.dueSoonest()) ?? until);
+        const next = Math.max(clock.now(), Math.min(until, Math.ceil(due / tickMs) * tickMs));
+        await sandbox.advanceTo(next);
+        const done = await server.engine.drain();
+        await afterStep?.();
+        const idle = done.events + done.wakeups + done.commands === 0;
+        if (next >= until && idle && (sandbox.nextDueAt() ?? Number.POSITIVE_INFINITY) > until) return;
+      }
+    },
+
+    async call(procedure, input, roles = ["admin"]) {
+      const payload = { procedure, input, livemode, nonce: randomUUID(), stripe_roles: roles };
+      const body = JSON.stringify({ ...payload, user_id: "usr_1", account_id: stripeAccountId });
+      const at = Math.floor(clock.now() / 1000);
+      const signature = createHmac("sha256", APP_SECRET).update(`${at}.${body}`).digest("hex");
+      const response = await server.app.request(`/api/v1/${procedure}`, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json", "stripe-signature": `t=${at},v1=${signature}` },
+      });
+      return { status: response.status, body: (await response.json()) as ApiAnswer };
+    },
+
+    async close() {
+      await new Promise((closed) => http.close(closed));
+      await sandbox.close();
+      await mail.close();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: "test/db/postgres.ts",
+    include: ["test/**/*.test.ts"],
+    // Several databases and child processes share the machine with the tests.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
