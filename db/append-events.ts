@@ -1,9 +1,5 @@
-import { promisify } from "node:util";
-import { deflateRaw } from "node:zlib";
 import type { Database, NewEvent } from "./database.ts";
-import { DEFLATE } from "./payload.ts";
-
-const compress = promisify(deflateRaw);
+import { compressAside } from "./payload.ts";
 
 /** Rows of one insert: 12 values each, and Postgres takes at most 65,535 values a statement. */
 const ROWS_PER_INSERT = 1_000;
@@ -20,7 +16,7 @@ export async function appendEvents(
     events.map(async (event) => ({
       ...event,
       // zlib's pool of threads does this, not the thread that answers requests.
-      payload: await compress(event.payload, DEFLATE),
+      payload: await compressAside(event.payload),
       dueAt: event.receivedAt,
       state: "waiting" as const,
       tries: 0,

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, sql } from "drizzle-orm";
 import type { Database, NewEvent, Writer } from "./database.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
-import { inflate } from "./payload.ts";
+import { decompress } from "./payload.ts";
 
 type InboxRow = Database["tables"]["inbox"]["$inferSelect"];
 
@@ -82,7 +82,7 @@ export function inbox(db: Database) {
           (a, b) =>
             (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.createdAt - b.createdAt || (a.eventId < b.eventId ? -1 : 1),
         )
-        .map(({ state: _state, problem: _problem, ...row }) => ({ ...row, payload: inflate(row.payload) }));
+        .map(({ state: _state, problem: _problem, ...row }) => ({ ...row, payload: decompress(row.payload) }));
     },
 
     /** Marks events as done, in the transaction that commits what came of them. */

@@ -4,6 +4,9 @@ import type { Database, NewEvent } from "./database.ts";
 const MAX_EVENTS = 500;
 const MAX_BYTES = 4 * 1024 * 1024;
 
+/** So that the writer has the next batch at hand while the answer to the last one is still on its way. */
+const BATCHES_IN_FLIGHT = 2;
+
 /** Takes events in from many requests at once. */
 export interface Intake {
   /**
@@ -16,12 +19,12 @@ export interface Intake {
 type Waiting = { event: NewEvent; resolve(added: boolean): void; reject(error: unknown): void };
 
 /**
- * Events that arrive together share a commit: while one batch is on its way to the disk, the next gathers.
+ * Events that arrive together share a commit: while batches are on their way to the disk, the next gathers.
  * So a lone event waits for nothing, and under load the batches grow by themselves.
  */
 export function createIntake(db: Database): Intake {
   let gathering: Waiting[] = [];
-  let storing = false;
+  let inFlight = 0;
 
   /** Takes one batch off the front. */
   function nextBatch(): Waiting[] {
@@ -37,27 +40,29 @@ export function createIntake(db: Database): Intake {
     return batch;
   }
 
-  async function storeAll(): Promise<void> {
-    storing = true;
-    while (gathering.length > 0) {
-      const batch = nextBatch();
-      try {
-        const added = await db.appendEvents(batch.map(({ event }) => event));
-        batch.forEach(({ resolve }, index) => {
-          resolve(added[index] ?? false);
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+  async function store(batch: Waiting[]): Promise<void> {
+    inFlight++;
+    try {
+      const added = await db.appendEvents(batch.map(({ event }) => event));
+      batch.forEach(({ resolve }, index) => {
+        resolve(added[index] ?? false);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
-    storing = false;
+    inFlight--;
+    storeNext();
+  }
+
+  function storeNext(): void {
+    while (gathering.length > 0 && inFlight < BATCHES_IN_FLIGHT) void store(nextBatch());
   }
 
   return {
     accept: (event) =>
       new Promise((resolve, reject) => {
         gathering.push({ event, resolve, reject });
-        if (!storing) void storeAll();
+        storeNext();
       }),
   };
 }

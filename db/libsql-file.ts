@@ -4,6 +4,7 @@ import { SQLiteRemoteSession } from "drizzle-orm/sqlite-proxy";
 import type { Database, NewEvent, Reader, Writer } from "./database.ts";
 import { openConnection } from "./libsql-connection.ts";
 import type { Batch } from "./libsql-writer.ts";
+import { migrateSqlite } from "./migrate.ts";
 import { schema } from "./schema.sqlite.ts";
 import { Span, supervise } from "./session.ts";
 import { oneAtATime, refuseNesting } from "./turns.ts";
@@ -30,42 +31,54 @@ function builders(run: Run, span?: Span) {
 /**
  * Opens a local file. All writes go one after another through a thread of their own, which owns the only
  * connection that writes; reads use a connection of the calling thread and never wait for a writer.
+ *
+ * A write's turn ends when its last message is on its way, not when that is answered: the thread takes
+ * messages in order, and has the next write at hand while this one's answer travels.
  */
 export async function openLibsqlFile(path: string): Promise<Database> {
   const writer = await startWriter(path, WRITE_BUSY_MS);
+  await writer.control("begin");
+  await migrateSqlite(writer.execute);
+  await writer.control("commit");
   const reading = openConnection(path, READ_BUSY_MS);
   reading.execute("pragma query_only = on");
   const inTurn = oneAtATime();
   const notNested = refuseNesting();
-  const exclusively = <Result>(job: () => Promise<Result>) => notNested(() => inTurn(job));
 
   return {
     dialect: "sqlite",
     tables: schema,
     read: builders(async (statement, values) => reading.execute(statement, values)) as unknown as Reader,
     write: (work) =>
-      exclusively(async () => {
-        const span = new Span();
-        const tx = Object.assign(builders(writer.execute, span) as unknown as Writer, {
-          lock: async () => {},
+      notNested(async () => {
+        const { result, committed } = await inTurn(async () => {
+          const span = new Span();
+          const tx = Object.assign(builders(writer.execute, span) as unknown as Writer, {
+            lock: async () => {},
+          });
+          // Not awaited here: messages keep their order, so the first statement can travel right behind it.
+          const begun = writer.control("begin");
+          begun.catch(() => {});
+          try {
+            const result = await work(tx);
+            await begun;
+            return { result, committed: writer.control("commit") };
+          } catch (error) {
+            await writer.control("rollback").catch(() => {});
+            throw error;
+          } finally {
+            span.end();
+          }
         });
-        // Not awaited here: messages keep their order, so the first statement can travel right behind it.
-        const begun = writer.control("begin");
-        begun.catch(() => {});
-        try {
-          const result = await work(tx);
-          span.end();
-          await begun;
-          await writer.control("commit");
-          return result;
-        } catch (error) {
-          span.end();
-          await writer.control("rollback").catch(() => {});
-          throw error;
-        }
+        await committed;
+        return result;
       }),
     appendEvents: (events) =>
-      events.length === 0 ? Promise.resolve([]) : exclusively(() => writer.append(batchOf(events))),
+      notNested(async () => {
+        if (events.length === 0) return [];
+        const { added } = await inTurn(async () => ({ added: writer.append(batchOf(events)) }));
+        return added;
+      }),
     skipLocked: sql.empty(),
     close: async () => {
       await inTurn(() => writer.control("close"));

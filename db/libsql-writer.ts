@@ -1,8 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { deflateRawSync } from "node:zlib";
 import { openConnection } from "./libsql-connection.ts";
-import { migrateSqlite } from "./migrate.ts";
-import { DEFLATE } from "./payload.ts";
+import { compress } from "./payload.ts";
 
 /**
  * The thread that owns the only connection that writes to a local file. Committing waits for the disk and
@@ -40,25 +38,25 @@ const port = parentPort;
 if (port === null) throw new Error("db/libsql-writer.ts runs as a worker thread only");
 const { path, busyMs } = workerData as { path: string; busyMs: number };
 const connection = openConnection(path, busyMs);
-connection.execute("begin immediate");
-await migrateSqlite(connection.execute);
-connection.execute("commit");
 
-const insert = connection.prepare(
-  `insert into inbox (account, event_id, type, api_version, created_at, received_at, due_at, payload, state, tries)
-   values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0) on conflict do nothing`,
-);
+const INSERT = `
+  insert into inbox (account, event_id, type, api_version, created_at, received_at, due_at, payload, state, tries)
+  values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0) on conflict do nothing`;
+/** Prepared at the first batch: the table is there only once the database is migrated. */
+let insert: ReturnType<typeof connection.prepare> | undefined;
 
 /** Returns one boolean an event: true where it was new. */
 function append({ events, payloads, ends }: Batch): boolean[] {
+  insert ??= connection.prepare(INSERT);
+  const { run } = insert;
   connection.execute("begin immediate");
   try {
     let start = 0;
     const added = events.map((columns, index) => {
       const end = ends[index] ?? start;
-      const payload = deflateRawSync(payloads.subarray(start, end), DEFLATE);
+      const payload = compress(payloads.subarray(start, end));
       start = end;
-      return insert.run([...columns, columns[5], payload]).changes > 0;
+      return run([...columns, columns[5], payload]).changes > 0;
     });
     connection.execute("commit");
     return added;

@@ -1,9 +1,26 @@
-import { inflateRawSync } from "node:zlib";
+import {
+  type BrotliOptions,
+  brotliCompress,
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+} from "node:zlib";
+import { promisify } from "node:util";
 
 /**
- * How raw bodies are compressed for the inbox. The fastest level already takes an event to about a
- * quarter of its size, and bytes to write, not statements, are what an insert costs.
+ * How raw bodies are compressed for the inbox. Bytes to write are most of what an insert costs, so a body is
+ * compressed before it is stored; Brotli at its fastest takes an event to about a third of its size in half
+ * the time that deflate needs at its own fastest.
  */
-export const DEFLATE = { level: 1 } as const;
+const FASTEST: BrotliOptions = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 },
+};
 
-export const inflate = (payload: Uint8Array): Buffer => inflateRawSync(payload);
+export const compress = (body: Uint8Array): Buffer => brotliCompressSync(body, FASTEST);
+
+const inThreadPool = promisify<Uint8Array, BrotliOptions, Buffer>(brotliCompress);
+
+/** The same on zlib's pool of threads. */
+export const compressAside = (body: Uint8Array): Promise<Buffer> => inThreadPool(body, FASTEST);
+
+export const decompress = (payload: Uint8Array): Buffer => brotliDecompressSync(payload);

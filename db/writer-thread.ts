@@ -6,7 +6,7 @@ type Waiting = { resolve(result: unknown): void; reject(error: Error): void };
 /** The caller's end of the thread that writes to a local file. */
 export interface WriterThread {
   /** Resolves to the rows, as arrays. */
-  execute(statement: string, values: unknown[]): Promise<unknown[][]>;
+  execute(statement: string, values?: unknown[]): Promise<unknown[][]>;
   control(what: "begin" | "commit" | "rollback" | "close"): Promise<void>;
   append(batch: Batch): Promise<boolean[]>;
   /** Ends the thread where it stands; the transaction it is in is rolled back. */
@@ -14,7 +14,7 @@ export interface WriterThread {
 }
 
 /**
- * Starts the thread, which opens and migrates the file, and resolves when it is ready. If the thread ends
+ * Starts the thread, which opens the file, and resolves when it is ready. If the thread ends
  * by itself, every call, pending and later, rejects with the reason.
  *
  * @param busyMs how long a write waits for another process that holds the file
@@ -30,7 +30,7 @@ export async function startWriter(path: string, busyMs: number): Promise<WriterT
   let ended: Error | undefined;
 
   const end = (reason: string) => {
-    ended ??= new Error(`the database's writer thread has ended (${reason}): restart the process`);
+    ended ??= new Error(reason);
     for (const call of waiting.values()) call.reject(ended);
     waiting.clear();
   };
@@ -40,8 +40,12 @@ export async function startWriter(path: string, busyMs: number): Promise<WriterT
     worker.once("error", failed);
     worker.once("exit", () => failed(new Error(`the writer thread of ${path} ended before it was ready`)));
   });
-  worker.on("error", (error) => end(error.message));
-  worker.on("exit", (code) => end(`exit code ${code}`));
+  worker.on("error", (error) =>
+    end(`the database's writer thread failed (${error.message}): restart the process`),
+  );
+  worker.on("exit", (code) =>
+    end(`the database's writer thread ended with code ${code}: restart the process`),
+  );
   worker.on("message", (reply: Reply) => {
     const call = waiting.get(reply.id);
     waiting.delete(reply.id);
@@ -62,9 +66,10 @@ export async function startWriter(path: string, busyMs: number): Promise<WriterT
     });
 
   return {
-    execute: (statement, values) => send({ do: "execute", statement, values }) as Promise<unknown[][]>,
+    execute: (statement, values = []) => send({ do: "execute", statement, values }) as Promise<unknown[][]>,
     control: async (what) => {
       await send({ do: what });
+      if (what === "close") ended ??= new Error("the database is closed");
     },
     append: (batch) =>
       send({ do: "append", batch }, [batch.payloads.buffer as ArrayBuffer]) as Promise<boolean[]>,

@@ -87,10 +87,12 @@ export function createServer(parts: ServerParts): Server {
       report: report.http,
     }),
     pages: createPages({
+      db,
       gateway,
       clock,
       linkKeys: config.linkKeys,
       publicUrl: config.publicUrl,
+      from: config.mail.from,
       report: report.http,
     }),
     health: createHealth({ db, clock, counts, metricsToken: config.metricsToken }),

@@ -49,7 +49,7 @@ const VARIABLES: ReadonlySet<string> = new Set<keyof MessageView>([
  * An engine in which a template can reach its view and the parts of its language, and nothing else: no
  * files, no prototypes, no clock, and for HTML no way round the escaping (`raw` is not there).
  */
-function engine(templates: Record<string, string>, escape: boolean): Liquid {
+function engine(templates: Record<string, string>, forHtml: boolean): Liquid {
   const liquid = new Liquid({
     templates,
     dynamicPartials: true,
@@ -60,7 +60,7 @@ function engine(templates: Record<string, string>, escape: boolean): Liquid {
     parseLimit: 50_000,
     renderLimit: 1_000,
     memoryLimit: 1_000_000,
-    ...(escape ? { outputEscape: "escape" as const } : {}),
+    ...(forHtml ? { outputEscape: "escape" as const } : {}),
   });
   for (const tag of Object.keys(liquid.tags)) if (!TAGS.has(tag)) delete liquid.tags[tag];
   for (const filter of Object.keys(liquid.filters)) if (!FILTERS.has(filter)) delete liquid.filters[filter];

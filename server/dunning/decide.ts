@@ -186,7 +186,9 @@ function lookAtCase(episode: Episode, earlier: number, context: Context): { one:
     declinedAt: firstOfClass(stillOpen, attempts, one.declineClass),
     invoiceIds: free.map(({ invoice }) => invoice.id),
   };
-  wanted.push(...nextSteps(conversation, snapshot, now));
+  const steps = nextSteps(conversation, snapshot, now);
+  wanted.push(...steps.commands);
+  one.waitsFor.push(...steps.waitsFor);
   if (free.length === stillOpen.length) wanted.push(endOf(conversation, stillOpen, snapshot));
   return { one, wanted };
 }

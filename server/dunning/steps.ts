@@ -41,7 +41,11 @@ export function dueAtOf(step: Step, conversation: Conversation): { at: number; b
  * us when it was acted on, skipped by a person, or overtaken by a later message that is due as well
  * (after a pause or an outage nobody gets three reminders in a row).
  */
-export function nextSteps(conversation: Conversation, snapshot: Snapshot, now: number): Command[] {
+export function nextSteps(
+  conversation: Conversation,
+  snapshot: Snapshot,
+  now: number,
+): { commands: Command[]; waitsFor: Reason[] } {
   const { caseIds, caseId, strategy } = conversation;
   const behind = new Set([
     ...snapshot.acts.filter((act) => caseIds.has(act.caseId) && act.stepId).map((act) => act.stepId),
@@ -58,11 +62,13 @@ export function nextSteps(conversation: Conversation, snapshot: Snapshot, now: n
   const messages = due.filter((entry, i) => isMessage(entry) && i > lastSent && !behind.has(entry.step.id));
   const next = messages.findLast(({ due: { at } }) => at <= now) ?? messages[0];
   const commands: Command[] = [];
+  const waitsFor: Reason[] = [];
   const base = { caseId, customerId: snapshot.customerId, invoiceId: null };
 
   if (next && next.step.do.kind === "message") {
     const contact = earliestContactAt({
-      at: next.due.at,
+      // A step may have come due long ago, while nobody was there: what counts is whether now is a good time.
+      at: Math.max(next.due.at, now),
       settings: snapshot.settings,
       country: snapshot.customer?.country ?? null,
       contactedAt: snapshot.acts
@@ -71,7 +77,9 @@ export function nextSteps(conversation: Conversation, snapshot: Snapshot, now: n
         )
         .map((act) => act.startedAt),
     });
-    if (contact.at !== null) {
+    if (contact.at === null) {
+      waitsFor.push({ code: "no_time_for_contact", step: next.step.id }, ...contact.because);
+    } else {
       commands.push({
         ...base,
         id: stepCommandId(caseId, next.step.id),
@@ -104,5 +112,5 @@ export function nextSteps(conversation: Conversation, snapshot: Snapshot, now: n
     });
     break;
   }
-  return commands;
+  return { commands, waitsFor };
 }

@@ -1,6 +1,6 @@
 import type { Mailer } from "../channels/email.ts";
 import { signLink } from "../channels/links.ts";
-import { renderMessage } from "../channels/message.ts";
+import { type RenderedMessage, renderMessage } from "../channels/message.ts";
 import type { MessageFacts } from "../channels/message-facts.ts";
 import type { Templates } from "../channels/templates.ts";
 import type { Clock } from "../clock.ts";
@@ -57,7 +57,17 @@ export function createCourier({ mailer, templates, linkKey, publicUrl, from, clo
       const { senderName, senderEmail } = snapshot.settings;
       const sender = { name: senderName || from.name, address: senderEmail || from.address };
       const facts = factsOf(message, snapshot, decision, sender.name, `${publicUrl}/pay/${link}`);
-      const { subject, text, html, version } = renderMessage(templates, template, facts);
+      let words: RenderedMessage;
+      try {
+        words = renderMessage(templates, template, facts);
+      } catch (error) {
+        // Facts that cannot be said truly are not said; trying again would not change them.
+        return {
+          outcome: "refused",
+          detail: { problem: error instanceof Error ? error.message.slice(0, 200) : "no words" },
+        };
+      }
+      const { subject, text, html, version } = words;
       const sent = await mailer.send({
         commandId: `${snapshot.account}/${message.id}`,
         from: sender,
@@ -104,6 +114,12 @@ function factsOf(
     .filter((command) => message.do.invoiceIds.includes(command.invoiceId ?? ""))
     .sort((a, b) => a.dueAt - b.dueAt)[0];
   const end = decision.commands.find((command) => command.caseId === one.id && command.do.kind === "end");
+  // Only a subscription that is still alive can end.
+  const touchesService = snapshot.invoices.some(
+    ({ id, subscriptionId }) =>
+      message.do.invoiceIds.includes(id) &&
+      snapshot.subscriptions.some((one) => one.id === subscriptionId && one.canceledAt === null),
+  );
   const latest = latestDecline(snapshot, one.leadInvoiceId);
   return {
     locale: customer?.locale ?? null,
@@ -124,6 +140,6 @@ function factsOf(
     decline: latest && { class: latest.decline.class, conceal: latest.decline.concealFromCustomer },
     cardBrand: latest?.method.brand ?? null,
     nextRetryAt: next?.dueAt ?? null,
-    ending: end && end.do.kind === "end" ? { at: end.dueAt, action: end.do.action } : null,
+    ending: end && end.do.kind === "end" && touchesService ? { at: end.dueAt, action: end.do.action } : null,
   };
 }

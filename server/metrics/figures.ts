@@ -29,7 +29,7 @@ const total = (words: string, measures: string[]): Expression<number> => ({
 
 const minus = (first: Expression<number>, ...rest: Expression<number>[]): Expression<number> => ({
   of: (sums) => rest.reduce((left, { of }) => left - of(sums), first.of(sums)),
-  words: [first, ...rest].map(({ words }) => words).join(" − "),
+  words: [first.words, ...rest.map(({ words }) => bracketed(words))].join(" − "),
 });
 
 const share = (part: Expression<number>, whole: Expression<number>): Expression<number | null> => ({
@@ -39,7 +39,7 @@ const share = (part: Expression<number>, whole: Expression<number>): Expression<
 
 const plus = (first: Expression<number>, second: Expression<number>): Expression<number> => ({
   of: (sums) => first.of(sums) + second.of(sums),
-  words: `${bracketed(first.words)} + ${bracketed(second.words)}`,
+  words: `${first.words} + ${second.words}`,
 });
 
 const bracketed = (words: string) => (/ [−+÷] /.test(words) ? `(${words})` : words);

@@ -63,16 +63,22 @@ export async function findAttempt(
   return read.kind === "done" ? endOf(facts(read.facts, ...payments), since) : read;
 }
 
-function endOf(said: Facts, since: number): PayResult | { kind: "not_found"; facts: Facts } {
+/**
+ * A failure that made no charge has no time of its own: it may be an earlier attempt's, so it proves
+ * nothing and is left out. A payment on its way or waiting for the customer may still take money, whenever
+ * it began.
+ */
+function endOf(read: Facts, since: number): PayResult | { kind: "not_found"; facts: Facts } {
+  const charges = read.charges.filter(({ id, status }) => !(status === "failed" && id.startsWith("pi:")));
+  const said: Facts = { ...read, charges };
   const from = Math.floor(since / 1000) * 1000;
-  const recent = said.charges.filter(({ at }) => at >= from);
-  const of = (status: ChargeFact["status"]) => recent.findLast((charge) => charge.status === status);
-  // A payment on its way or waiting for the customer may still take money, whenever it began.
-  if (of("succeeded")) return { kind: "paid", facts: said };
-  if (said.charges.some(({ status }) => status === "processing")) return { kind: "processing", facts: said };
-  if (said.charges.some(({ status }) => status === "requires_action"))
+  const recent = (status: ChargeFact["status"]) =>
+    charges.findLast((charge) => charge.status === status && charge.at >= from);
+  if (recent("succeeded")) return { kind: "paid", facts: said };
+  if (charges.some(({ status }) => status === "processing")) return { kind: "processing", facts: said };
+  if (charges.some(({ status }) => status === "requires_action"))
     return { kind: "requires_action", facts: said };
-  const failed = of("failed");
+  const failed = recent("failed");
   if (failed) return { kind: "declined", evidence: failed.evidence ?? NO_EVIDENCE, facts: said };
   return { kind: "not_found", facts: said };
 }

@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE, openWorld, type World, type WorldOptions } from "../
 /** 2026-01-01T00:00:00Z, the sandbox's own beginning. */
 const START = 1_767_225_600_000;
 
-const NO_FUNDS: Authorization = {
+const NO_FUNDS: Extract<Authorization, { outcome: "declined" }> = {
   outcome: "declined",
   refusal: {
     code: "card_declined",
@@ -19,6 +19,16 @@ const NO_FUNDS: Authorization = {
     networkStatus: "declined_by_network",
     reason: "insufficient_funds",
     sellerMessage: "The bank returned the decline code `insufficient_funds`.",
+  },
+};
+
+const LOST: Authorization = {
+  ...NO_FUNDS,
+  refusal: {
+    ...NO_FUNDS.refusal,
+    declineCode: "lost_card",
+    adviceCode: "do_not_try_again",
+    reason: "lost_card",
   },
 };
 
@@ -111,9 +121,18 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
   });
 
   test("the customer follows the link in the message, pays with another card, and hears no more", async () => {
-    await open({ settings: { retryMode: "lead" } });
-    const { customer } = await subscriber("pm_card_visa_chargeDeclinedLostCard");
-    await world.runUntil(RENEWAL + DAY);
+    await open({
+      sandbox: {
+        issuer: {
+          authorize: ({ at, paymentMethod }) =>
+            at < START + DAY || paymentMethod.card?.last4 === "4242" ? { outcome: "approved" } : LOST,
+        },
+      },
+      settings: { retryMode: "lead" },
+    });
+    const { customer } = await subscriber("pm_card_mastercard");
+    // The first of February 2026 is a Sunday, on which nobody is written to.
+    await world.runUntil(RENEWAL + 2 * DAY);
     const [mail] = world.mail.list();
     expect(mail).toMatchObject({ to: expect.stringContaining("ada@example.com") });
     const link = /http:\/\/\S+\/pay\/\S+/.exec(mail!.text)![0];
@@ -142,7 +161,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
       reason: "asked for time",
       until,
     });
-    expect(paused.body).toMatchObject({ ok: true });
+    expect(paused.body.error).toBeUndefined();
     await world.runUntil(until - HOUR, { tickMs: HOUR });
     expect(await acts("charge")).toEqual([]);
     expect(world.mail.list()).toEqual([]);
@@ -197,6 +216,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
     await stripe.invoiceItems.create({ customer: customer.id, amount: 9_900, currency: "eur" });
     const invoice = await stripe.invoices.create({
       customer: customer.id,
+      currency: "eur",
       collection_method: "send_invoice",
       days_until_due: 14,
       pending_invoice_items_behavior: "include",

@@ -152,7 +152,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
 
     async call(procedure, input, roles = ["admin"]) {
-      const payload = { procedure, input, livemode, nonce: randomUUID(), stripe_roles: roles };
+      const payload = { procedure, input, livemode, nonce: randomUUID(), stripe_roles: roles.map((id) => ({ type: "builtIn", id })) };
       const body = JSON.stringify({ ...payload, user_id: "usr_1", account_id: stripeAccountId });
       const at = Math.floor(clock.now() / 1000);
       const signature = createHmac("sha256", APP_SECRET).update(`${at}.${body}`).digest("hex");

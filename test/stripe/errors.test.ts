@@ -233,3 +233,52 @@ describe("an acceptance that does not say paid", () => {
     await expect(pay()).rejects.toThrow(/payment of in_1: .*expected/);
   });
 });
+
+describe("a failure that made no charge", () => {
+  const invoice = {
+    ...(recordedObject("pay-event-data__invoice.payment_failed").object as Recorded),
+    id: "in_1",
+  };
+  const intent: Recorded = {
+    ...recordedObject("payment_intent_succeeded_1__2025-10-29.clover"),
+    status: "requires_payment_method",
+    latest_charge: null,
+    last_payment_error: { type: "invalid_request_error", code: "payment_intent_authentication_failure" },
+  };
+  const payments = {
+    object: "list",
+    data: [
+      {
+        id: "inpay_1",
+        invoice,
+        status: "open",
+        is_default: true,
+        payment: { type: "payment_intent", payment_intent: intent },
+      },
+    ],
+  };
+
+  it("explains the last failure", async () => {
+    answer = json(200, payments);
+    expect(await gateway().findDecline("acct_1:live", "in_1")).toMatchObject({
+      kind: "done",
+      facts: {
+        charges: [
+          {
+            id: `pi:${intent.id as string}`,
+            invoiceId: "in_1",
+            evidence: { code: "payment_intent_authentication_failure" },
+          },
+        ],
+      },
+    });
+  });
+
+  it("is not taken for the attempt that is looked up, because nobody knows when it was", async () => {
+    answer = json(200, payments);
+    expect(await gateway().findAttempt("acct_1:live", "in_1", 0)).toMatchObject({
+      kind: "not_found",
+      facts: { invoices: [{ id: "in_1" }], charges: [] },
+    });
+  });
+});

@@ -2,13 +2,14 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import Stripe from "stripe";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ChargeFact } from "../../server/dunning/facts.ts";
 import { mergeCharge } from "../../server/dunning/merge.ts";
 import { factsOf } from "../../server/stripe/facts-of-event.ts";
 import type { Gateway } from "../../server/stripe/gateway.ts";
 import { openGateway } from "../../server/stripe/stripe-gateway.ts";
 import { type Conformance, conformanceMiddleware } from "../conformance/conformance-middleware.ts";
+import { loadStripeSchema } from "../conformance/schema-cache.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 
 const MERCHANT = "acct_1Merchant";
@@ -24,6 +25,9 @@ let gateway: Gateway;
 let conformance: Conformance;
 /** What reached Stripe's side, without what the tests set up. */
 let seen: { call: string; account: string | null; version: string | null; key: string | null }[];
+
+// Made anew after every change of its generator, which takes longer than a test may.
+beforeAll(() => void loadStripeSchema(), 120_000);
 
 beforeEach(async () => {
   sandbox = new Sandbox({ seed: 1 });

@@ -28,3 +28,13 @@ export const recordedEvents = (): [file: string, event: RecordedEvent][] =>
   readdirSync(new URL("payloads/events/", FIXTURES))
     .sort()
     .map((file) => [file, recorded(`payloads/events/${file}`) as RecordedEvent]);
+
+/** Stripe's own example of an object, by its kind. */
+export const example = (kind: string): Recorded => {
+  const { resources } = recorded("stripe-fixtures3.2026-08-21.json") as {
+    resources: Record<string, Recorded>;
+  };
+  const found = resources[kind];
+  if (found === undefined) throw new Error(`no example of a ${kind}`);
+  return found;
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Facts, factsOf } from "../../server/stripe/facts-of-event.ts";
 import { HANDLED_EVENTS } from "../../server/stripe/handled-events.ts";
-import { type Recorded, recorded, recordedData, recordedEvents, recordedObject } from "./recorded.ts";
+import { example, type Recorded, recordedData, recordedEvents, recordedObject } from "./recorded.ts";
 
 /**
  * Every handled type in the shape of a version before basil (2025-03-31) and of one after it. Objects are
@@ -229,7 +229,7 @@ const intentEvidence = {
   code: "card_declined",
 };
 
-const disputeAfter = recorded("openapi-examples/dispute.json");
+const disputeAfter = example("dispute");
 const disputeBefore = eventObject("charge.dispute.closed__2020-08-27__getlago.json");
 const disputes = (state: Recorded, expected: Partial<Facts["reversals"][number]>): [Sample, Sample] => [
   {
@@ -342,8 +342,8 @@ const methods = (
 const customerObject = recordedObject("customer_x_1__2025-10-29.clover");
 const customerOld = recordedObject("customer_x_1__2024-06-20");
 const newDefault = { invoice_settings: { default_payment_method: "pm_new" } };
-const setupIntent = recorded("openapi-examples/setup_intent.json");
-const application = recorded("openapi-examples/application.json");
+const setupIntent = example("setup_intent");
+const application = example("application");
 
 const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
   "invoice.payment_failed": invoices({}, { invoices: {}, notice: "payment_failed" }),
@@ -719,11 +719,33 @@ describe("an invoice's main line", () => {
     ).invoices[0];
 
   it("is not a proration, which names the old plan, nor one that costs nothing", () => {
-    expect(planOf(line("old", -500, true), line("free", 0, false), line("new", 2000, false))).toMatchObject({
+    expect(
+      planOf(
+        line("old", -500, true),
+        line("dear", 300, true),
+        line("free", 0, false),
+        line("new", 2000, false),
+      ),
+    ).toMatchObject({
       plan: "new",
       product: "prod_new",
     });
     expect(planOf(line("old", -500, true))).toMatchObject({ plan: "old" });
     expect(planOf()).toMatchObject({ plan: null, product: null });
+  });
+});
+
+describe("an invoice that names its payments in both ways", () => {
+  it("has each of them once", () => {
+    const both = {
+      ...paidAfter,
+      payment_intent: "pi_3SRzqWKXBGcbgpbZ1K0JYRLC",
+      charge: "ch_3SRzqWKXBGcbgpbZ1GLbaQbF",
+    };
+    const { invoicePayments } = factsOf(
+      eventOf("invoice.paid", { object: both, expected: {} }, VERSIONS[1]),
+      ACCOUNT,
+    );
+    expect(invoicePayments.map(({ id }) => id)).toEqual(["inpay_1SRzqWKXBGcbgpbZlUAMwgam"]);
   });
 });

@@ -188,7 +188,10 @@ export function sixtyDays(seed: number, planner: Planner, watch: (asked: Asked) 
         // Either at the planned time, or late: then we ask again before we act.
         next.push({
           at: answer.at,
-          run: () => (lag > 0 ? (now += lag) : charge(invoice, answer.paymentMethodId, answer.trigger)),
+          run: () => {
+            if (lag > 0) now += lag;
+            else charge(invoice, answer.paymentMethodId, answer.trigger);
+          },
         });
       }
       const stripes = invoice.stripeNextAttemptAt;

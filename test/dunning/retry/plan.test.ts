@@ -247,6 +247,8 @@ describe("timing", () => {
     const next = attemptOf(planRetry(question({ now: missed }))).at;
     expect(next).toBeGreaterThan(missed);
     expect(attemptOf(planRetry(question({ now: next }))).at).toBe(next);
+    // Neither is the slot that replaces a missed one put off once more when its hour has come.
+    expect(attemptOf(planRetry(question({ now: next + HOUR }))).at).toBe(next + HOUR);
   });
 });
 

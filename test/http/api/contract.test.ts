@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { z } from "zod";
 import type { AccountSettings, Action, Reason } from "../../../server/dunning/decision.ts";
@@ -40,6 +41,24 @@ describe("the contract's types", () => {
 
   it("accept the settings that every account begins with", () => {
     expect(settingsSchema.parse(DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS);
+  });
+});
+
+describe("the contract's files", () => {
+  it("lead to no database, no Node and no code that runs a procedure, so that the Dashboard app can import them", () => {
+    const outside = new Set<string>();
+    const seen = new Set<string>();
+    const walk = (file: URL) => {
+      if (seen.has(file.href)) return;
+      seen.add(file.href);
+      for (const [, from = ""] of readFileSync(file, "utf8").matchAll(/(?:from|import) "([^"]+)"/g)) {
+        if (from.startsWith(".")) walk(new URL(from, file));
+        else outside.add(from);
+      }
+    };
+    walk(new URL("../../../server/http/api/contract.ts", import.meta.url));
+    expect([...outside].sort()).toEqual(["luxon", "zod"]);
+    expect([...seen].filter((file) => /\/db\/|\/procedures\/|context\.ts/.test(file))).toEqual([]);
   });
 });
 

@@ -91,7 +91,11 @@ export class Dashboard {
       headers: { "content-type": "application/json", "stripe-signature": signature, ...how.headers },
       body: how.body ?? text,
     });
-    return { status: response.status, headers: response.headers, answer: (await response.json()) as Answer<Name> };
+    return {
+      status: response.status,
+      headers: response.headers,
+      answer: (await response.json()) as Answer<Name>,
+    };
   }
 
   /** The output of a call that must succeed. */

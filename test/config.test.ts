@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig, VARIABLES } from "../server/config.ts";
+
+const LINK_KEY = "0123456789abcdef0123456789abcdef";
+
+const RIGHT = {
+  PUBLIC_URL: "https://recover.example.com/",
+  STRIPE_SECRET_KEY_LIVE: "rk_live_abc",
+  STRIPE_WEBHOOK_SECRETS: "whsec_one, whsec_two",
+  SMTP_URL: "smtps://user:pass%40word@smtp.example.com",
+  MAIL_FROM: "Example Billing <billing@example.com>",
+  LINK_KEYS: LINK_KEY,
+};
+
+/** The names of the wrong variables, with what is said about each. */
+function problemsOf(env: Record<string, string | undefined>): Record<string, string> {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return Object.fromEntries(error.problems.map(({ name, message }) => [name, message]));
+  }
+  return {};
+}
+
+describe("the configuration", () => {
+  it("is read with its defaults", () => {
+    expect(readConfig(RIGHT)).toEqual({
+      databaseUrl: "file:makegood.db",
+      host: "127.0.0.1",
+      port: 8080,
+      publicUrl: "https://recover.example.com",
+      stripe: {
+        secretKeyLive: "rk_live_abc",
+        secretKeyTest: null,
+        webhookSecrets: ["whsec_one", "whsec_two"],
+        appSigningSecrets: [],
+        apiBase: "https://api.stripe.com",
+        accountId: null,
+      },
+      mail: {
+        smtpUrl: "smtps://user:pass%40word@smtp.example.com",
+        from: { name: "Example Billing", address: "billing@example.com" },
+      },
+      linkKeys: [LINK_KEY],
+      metricsToken: null,
+    });
+  });
+
+  it("takes what is set, and what is empty for not set", () => {
+    const config = readConfig({
+      ...RIGHT,
+      DATABASE_URL: "postgres://u:p@db/makegood",
+      PORT: "9000",
+      HOST: "0.0.0.0",
+      STRIPE_SECRET_KEY_LIVE: " ",
+      STRIPE_SECRET_KEY_TEST: "sk_test_abc",
+      STRIPE_APP_SIGNING_SECRETS: "absec_a,absec_b",
+      STRIPE_API_BASE: "http://localhost:12111",
+      STRIPE_ACCOUNT_ID: "acct_1",
+      LINK_KEYS: `${LINK_KEY},${LINK_KEY}x`,
+      METRICS_TOKEN: "0123456789abcdef",
+      MAIL_FROM: '"Example, Inc." <billing@example.com>',
+    });
+    expect(config).toMatchObject({
+      databaseUrl: "postgres://u:p@db/makegood",
+      port: 9000,
+      host: "0.0.0.0",
+      stripe: {
+        secretKeyLive: null,
+        secretKeyTest: "sk_test_abc",
+        appSigningSecrets: ["absec_a", "absec_b"],
+        apiBase: "http://localhost:12111",
+        accountId: "acct_1",
+      },
+      linkKeys: [LINK_KEY, `${LINK_KEY}x`],
+      metricsToken: "0123456789abcdef",
+      mail: { from: { name: "Example, Inc.", address: "billing@example.com" } },
+    });
+  });
+
+  it("names everything that is missing at once", () => {
+    expect(Object.keys(problemsOf({})).sort()).toEqual([
+      "LINK_KEYS",
+      "MAIL_FROM",
+      "PUBLIC_URL",
+      "SMTP_URL",
+      "STRIPE_SECRET_KEY_LIVE",
+      "STRIPE_WEBHOOK_SECRETS",
+    ]);
+  });
+
+  it.each([
+    ["PORT", "0"],
+    ["PORT", "65536"],
+    ["PORT", "80.5"],
+    ["PORT", "http"],
+    ["HOST", "not a host"],
+    ["PUBLIC_URL", "recover.example.com"],
+    ["PUBLIC_URL", "http://recover.example.com"],
+    ["DATABASE_URL", "mysql://db"],
+    ["DATABASE_URL", "makegood.db"],
+    ["STRIPE_SECRET_KEY_LIVE", "sk_test_abc"],
+    ["STRIPE_SECRET_KEY_LIVE", "pk_live_abc"],
+    ["STRIPE_SECRET_KEY_TEST", "rk_live_abc"],
+    ["STRIPE_WEBHOOK_SECRETS", "whsec_one,,whsec_two"],
+    ["STRIPE_WEBHOOK_SECRETS", "absec_one"],
+    ["STRIPE_APP_SIGNING_SECRETS", "whsec_one"],
+    ["STRIPE_API_BASE", "ftp://localhost"],
+    ["STRIPE_ACCOUNT_ID", "cus_1"],
+    ["SMTP_URL", "https://smtp.example.com"],
+    ["SMTP_URL", "smtp://"],
+    ["MAIL_FROM", "billing@example.com"],
+    ["MAIL_FROM", "Billing <billing>"],
+    ["LINK_KEYS", "too-short"],
+    ["LINK_KEYS", `${LINK_KEY},short`],
+    ["METRICS_TOKEN", "short"],
+  ])("names %s when it is %j, and what is expected", (name, value) => {
+    const problems = problemsOf({ ...RIGHT, [name]: value });
+    expect(Object.keys(problems)).toEqual([name]);
+    expect(problems[name]).toMatch(/expected/);
+  });
+
+  it("never prints a secret, however wrong, but does print what is none", () => {
+    for (const { name, ...variable } of VARIABLES) {
+      const shown = problemsOf({ ...RIGHT, [name]: "hunter2 \n not right" })[name];
+      expect(shown, name).toBeDefined();
+      expect(shown?.includes("hunter2"), name).toBe(!("secret" in variable));
+    }
+  });
+
+  it("notices a name that nothing reads", () => {
+    expect(problemsOf({ ...RIGHT, MAKEGOOD_PORT: "1" })).toHaveProperty("MAKEGOOD_PORT");
+    const { STRIPE_WEBHOOK_SECRET: singular } = problemsOf({ ...RIGHT, STRIPE_WEBHOOK_SECRET: "whsec_x" });
+    expect(singular).toContain("did you mean STRIPE_WEBHOOK_SECRETS");
+    expect(singular).not.toContain("whsec_x");
+    expect(problemsOf({ ...RIGHT, DATABASE_URI: "x" })).toHaveProperty("DATABASE_URI");
+    expect(problemsOf({ ...RIGHT, LINK_KEYSS: "x" })).toHaveProperty("LINK_KEYSS");
+    expect(
+      problemsOf({ ...RIGHT, PATH: "/bin", HOME: "/", MAIL: "/var/mail", HOSTT: "x", STRIPE_API_KEY: "x" }),
+    ).toEqual({});
+  });
+
+  it("does not send a live key to anybody but Stripe", () => {
+    expect(problemsOf({ ...RIGHT, STRIPE_API_BASE: "https://api.example.com" })).toHaveProperty(
+      "STRIPE_API_BASE",
+    );
+    expect(problemsOf({ ...RIGHT, STRIPE_API_BASE: "http://127.0.0.1:12111" })).toEqual({});
+    const test = { ...RIGHT, STRIPE_SECRET_KEY_LIVE: "", STRIPE_SECRET_KEY_TEST: "sk_test_x" };
+    expect(problemsOf({ ...test, STRIPE_API_BASE: "https://sandbox.example.com" })).toEqual({});
+  });
+
+  it("is one message with a line for each problem", () => {
+    expect(() => readConfig({ ...RIGHT, PORT: "x", HOST: "y z" })).toThrow(
+      /^The configuration has 2 problems:\n {2}HOST: .*\n {2}PORT: .*$/,
+    );
+  });
+});

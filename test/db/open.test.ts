@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase } from "../../db/open.ts";
+import type { FromHolder, ToHolder } from "./holder.ts";
+import { databases } from "./databases.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "makegood-open-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("the database URL", () => {
+  test.each([
+    [
+      "mysql://root:hunter2@db/makegood",
+      'begins with "mysql:": expected file:, libsql:, https: or postgres:',
+    ],
+    ["makegood.db", "begins with no scheme"],
+    ["file:", "names no file"],
+    ["file::memory:", "names no file"],
+    ["file:makegood.db?mode=ro", "names no file"],
+  ])("%s is refused", async (url, message) => {
+    const error = await openDatabase(url).catch((reason: unknown) => reason);
+    expect(String(error)).toContain(message);
+    expect(String(error)).not.toContain("hunter2");
+  });
+
+  test("of a file in no folder is refused with the reason", async () => {
+    await expect(openDatabase(`file:${folder}/none/makegood.db`)).rejects.toThrow(
+      "unable to open database file",
+    );
+  });
+});
+
+describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+  test("opening migrates once: again, side by side, and with what was stored in place", async () => {
+    const { db, url, drop } = await databases[dialect]();
+    const { wakeups } = db.tables;
+    await db.write((tx) => tx.insert(wakeups).values({ account: "a", customerId: "b", dueAt: 1 }));
+    const again = await Promise.all([openDatabase(url), openDatabase(url)]);
+    expect(await Promise.all(again.map((other) => other.read.$count(wakeups)))).toEqual([1, 1]);
+    for (const other of again) await other.close();
+    await drop();
+  });
+});
+
+describe("two processes and one libSQL file", () => {
+  let holder: ChildProcess;
+  const tell = (message: ToHolder) => holder.send(message);
+  const heard = async (): Promise<FromHolder> => (await once(holder, "message"))[0];
+
+  test("open it at the same time, from any folder, and the second one's write waits for the first", async () => {
+    const url = `file:${path.join(folder, "shared.db")}`;
+    holder = fork(fileURLToPath(new URL("./holder.ts", import.meta.url)), {
+      // Migrations are found beside the code, not below the working directory.
+      cwd: tmpdir(),
+      execArgv: ["--import", import.meta.resolve("tsx")],
+    });
+    tell({ open: url });
+    const [db, opened] = await Promise.all([openDatabase(url), heard()]);
+    expect(opened).toBe("opened");
+
+    const { figures } = db.tables;
+    tell("begin");
+    expect(await heard()).toBe("holding");
+    const order: string[] = [];
+    const mine = db
+      .write(async (tx) => {
+        const [row] = await tx.select({ amount: figures.amount }).from(figures);
+        await tx.update(figures).set({ amount: (row?.amount ?? 0) + 10 });
+        return row?.amount;
+      })
+      .finally(() => order.push("mine"));
+    // A read answers while both hold or wait, and sees neither.
+    expect(await db.read.$count(figures, eq(figures.currency, "eur"))).toBe(0);
+    order.push("release");
+    tell("commit");
+    expect(await heard()).toBe("committed");
+    expect(await mine).toBe(1);
+    expect(order).toEqual(["release", "mine"]);
+    expect(await db.read.select({ amount: figures.amount }).from(figures)).toEqual([{ amount: 11 }]);
+
+    tell("close");
+    await once(holder, "exit");
+    await db.close();
+  });
+});

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startWriter } from "../../db/writer-thread.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "makegood-writer-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const INSERT = "insert into wakeups (account, customer_id, due_at) values (?, ?, ?)";
+
+test("a thread that dies rejects what was pending and what comes later, and undoes its transaction", async () => {
+  const file = path.join(folder, "dies.db");
+  const writer = await startWriter(file, 1000);
+  await writer.control("begin");
+  await writer.execute(INSERT, ["a", "lost", 1]);
+  const pending = expect(writer.control("commit")).rejects.toThrow(
+    "writer thread ended with code 1: restart",
+  );
+  // Ends the thread before it can take the commit off its queue.
+  await Promise.all([pending, writer.terminate()]);
+  await expect(writer.execute("select 1", [])).rejects.toThrow("restart the process");
+
+  const next = await startWriter(file, 1000);
+  await next.control("begin");
+  expect(await next.execute("select count(*) from wakeups", [])).toEqual([[0]]);
+  await next.control("rollback");
+  await next.control("close");
+  await expect(next.control("begin")).rejects.toThrow("the database is closed");
+});
+
+test("a statement outside a transaction is refused, whatever ended the transaction", async () => {
+  const writer = await startWriter(path.join(folder, "outside.db"), 1000);
+  await expect(writer.execute(INSERT, ["a", "b", 1])).rejects.toThrow("transaction");
+  await writer.control("begin");
+  await writer.execute(INSERT, ["a", "b", 1]);
+  // `insert or rollback` stands for the errors at which SQLite ends the transaction by itself, a full disk among them.
+  await expect(writer.execute(INSERT.replace("insert", "insert or rollback"), ["a", "b", 1])).rejects.toThrow(
+    "UNIQUE",
+  );
+  await expect(writer.execute(INSERT, ["a", "c", 1])).rejects.toThrow("rolled back by an earlier error");
+  await expect(writer.control("commit")).rejects.toThrow("rolled back by an earlier error");
+  await writer.control("begin");
+  expect(await writer.execute("select count(*) from wakeups", [])).toEqual([[0]]);
+  await writer.control("rollback");
+  await writer.control("close");
+});
+
+test("a batch that fails in the middle stores nothing", async () => {
+  const writer = await startWriter(path.join(folder, "batch.db"), 1000);
+  const row = (eventId: string) =>
+    ["a", eventId, "t", null, 1, 1] as [string, string, string, null, number, number];
+  const broken = row("evt_2");
+  broken[2] = null as unknown as string;
+  await expect(
+    writer.append({ events: [row("evt_1"), broken], payloads: new Uint8Array([1, 2]), ends: [1, 2] }),
+  ).rejects.toThrow("NOT NULL");
+  expect(await writer.append({ events: [row("evt_1")], payloads: new Uint8Array([1]), ends: [1] })).toEqual([
+    true,
+  ]);
+  await writer.control("close");
+});

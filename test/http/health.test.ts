@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "../../db/database.ts";
+import { createHealth } from "../../server/http/health.ts";
+import { WebhookCounts } from "../../server/http/webhook-counts.ts";
+import { databases, type TestDatabase } from "../db/databases.ts";
+import { Merchant, TestClock } from "./api/merchant.ts";
+
+const TOKEN = "token-of-some-length";
+
+describe.each(["sqlite", "postgres"] as const)("health on %s", (dialect) => {
+  const clock = new TestClock();
+  const counts = new WebhookCounts();
+  let opened: TestDatabase;
+  let merchant: Merchant;
+  beforeAll(async () => {
+    opened = await databases[dialect]();
+    merchant = await new Merchant(opened.db, clock).enrol();
+  });
+  afterAll(() => opened.drop());
+
+  const health = (facts: { db?: Database; metricsToken?: string | null } = {}) =>
+    createHealth({ db: opened.db, clock, counts, metricsToken: TOKEN, ...facts });
+  const metrics = (authorization?: string, metricsToken: string | null = TOKEN) =>
+    health({ metricsToken }).request("/metrics", authorization ? { headers: { authorization } } : {});
+
+  it("is alive without a database, and ready with one", async () => {
+    const silent: Database = {
+      ...opened.db,
+      read: {
+        ...opened.db.read,
+        select: () => {
+          throw new Error("connection refused by 10.0.0.7");
+        },
+      },
+    };
+    expect((await health({ db: silent }).request("/healthz")).status).toBe(200);
+    const unready = await health({ db: silent }).request("/readyz");
+    expect(unready.status).toBe(503);
+    expect(await unready.text()).not.toContain("10.0.0.7");
+    const ready = await health().request("/readyz");
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toEqual({ ready: true, lagSeconds: { inbox: 0, wakeups: 0, commands: 0 } });
+  });
+
+  it("stays ready while work lags, and tells by how much", async () => {
+    const { wakeups } = opened.db.tables;
+    const dueAt = clock.now() - 90_000;
+    await opened.db.write((tx) =>
+      tx.insert(wakeups).values({ account: merchant.account, customerId: "cus_1", dueAt }),
+    );
+    const response = await health().request("/readyz");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ lagSeconds: { wakeups: 90, inbox: 0 } });
+  });
+
+  it("gives its figures in Prometheus' words to whoever has the token", async () => {
+    counts.count("accepted", "invoice.paid");
+    counts.count("accepted", "invoice.paid");
+    counts.count("refused", 'odd "label"\n\\');
+    const response = await metrics(`Bearer ${TOKEN}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
+    const lines = (await response.text()).split("\n");
+    expect(lines).toContain("# TYPE makegood_webhooks_total counter");
+    expect(lines).toContain('makegood_webhooks_total{outcome="accepted",label="invoice.paid"} 2');
+    expect(lines).toContain('makegood_webhooks_total{outcome="refused",label="odd \\"label\\"\\n\\\\"} 1');
+    expect(lines).toContain('makegood_queue_lag_seconds{queue="wakeups"} 90');
+    expect(lines.at(-1)).toBe("");
+  });
+
+  it("hides its figures from everybody else", async () => {
+    expect((await metrics()).status).toBe(401);
+    expect((await metrics("Bearer something-else-entirely")).status).toBe(401);
+    expect((await metrics("Bearer ")).status).toBe(401);
+    expect((await metrics(`Bearer ${TOKEN}`, null)).status).toBe(404);
+  });
+});

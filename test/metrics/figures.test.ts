@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CAUSES, type LedgerEntry } from "../../server/dunning/decision.ts";
+import { FIGURES, MEASURES, measureOf, RECOVERED_BY_CAUSE, type Sums } from "../../server/metrics/figures.ts";
+
+const ledger = fc.array(
+  fc.record({
+    kind: fc.constantFrom<LedgerEntry["kind"]>("failed", "recovered", "taken_back", "lost"),
+    cause: fc.constantFrom(...CAUSES),
+    amount: fc.integer({ min: 1, max: 1_000_000 }),
+  }),
+);
+
+function sumsOf(entries: Pick<LedgerEntry, "kind" | "cause" | "amount">[]): Sums {
+  const sums: Record<string, { amount: number; count: number }> = {};
+  for (const entry of entries) {
+    const before = sums[measureOf(entry)] ?? { amount: 0, count: 0 };
+    sums[measureOf(entry)] = { amount: before.amount + entry.amount, count: before.count + 1 };
+  }
+  return sums;
+}
+
+describe("figures", () => {
+  it("count every unit of money once: failed = recovered + lost + open", () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        const sums = sumsOf(entries);
+        const { failed, recovered, lost, open } = FIGURES;
+        expect(recovered.of(sums) + lost.of(sums) + open.of(sums)).toBe(failed.of(sums));
+      }),
+    );
+  });
+
+  it("part what was recovered by cause without a rest", () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        const sums = sumsOf(entries);
+        const parts = CAUSES.map((cause) => RECOVERED_BY_CAUSE[cause].of(sums));
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(FIGURES.recovered.of(sums));
+      }),
+    );
+  });
+
+  it("miss no kind of entry", () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        for (const measure of Object.keys(sumsOf(entries))) expect(MEASURES).toContain(measure);
+      }),
+    );
+  });
+
+  it("follow a worked example", () => {
+    const sums = sumsOf([
+      { kind: "failed", cause: null, amount: 10_000 },
+      { kind: "recovered", cause: "our_retry", amount: 6000 },
+      { kind: "recovered", cause: "customer_acted", amount: 1000 },
+      { kind: "taken_back", cause: "our_retry", amount: 500 },
+      { kind: "lost", cause: null, amount: 500 },
+      { kind: "lost", cause: null, amount: 1500 },
+    ]);
+    expect(FIGURES.recovered.of(sums)).toBe(6500);
+    expect(RECOVERED_BY_CAUSE.our_retry.of(sums)).toBe(5500);
+    expect(FIGURES.open.of(sums)).toBe(1500);
+    expect(FIGURES.recovery_rate.of(sums)).toBe(0.65);
+    expect(FIGURES.closed_rate.of(sums)).toBe(6500 / 8500);
+  });
+
+  it("have no rate where nothing failed", () => {
+    expect(FIGURES.recovery_rate.of({})).toBeNull();
+    expect(FIGURES.closed_rate.of({})).toBeNull();
+    expect(FIGURES.failed.of({})).toBe(0);
+  });
+
+  it("say in words what they compute", () => {
+    expect(FIGURES.recovered.definition).toMatch(/^Recovered = arrived − taken back\./);
+    expect(FIGURES.open.definition).toMatch(/^Still open = failed − \(arrived − taken back \+ lost\)\./);
+    expect(FIGURES.recovery_rate.definition).toMatch(/^Recovery rate = \(arrived − taken back\) ÷ failed\./);
+  });
+
+  it("refuse a recovery that nobody knows the cause of", () => {
+    expect(() => measureOf({ kind: "recovered", cause: null })).toThrow(/no cause/);
+  });
+});
