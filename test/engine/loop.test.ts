@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
 import StripeClient from "stripe";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { conformanceMiddleware } from "../conformance/conformance-middleware.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import type { Authorization } from "../sandbox/issuer.ts";
 import { DAY, HOUR, MINUTE, openWorld, type World, type WorldOptions } from "../simulation/world.ts";
@@ -38,7 +39,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
   let stripe: Stripe;
 
   const open = async (options: Partial<WorldOptions> = {}) => {
-    world = await openWorld({ db: database.db, ...options });
+    world = await openWorld({ db: database.db, conformance, ...options });
     stripe = new StripeClient("sk_test_000000000000000000000000", {
       host: "127.0.0.1",
       port: Number(new URL(world.urls.sandbox).port),
@@ -48,6 +49,8 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
     });
   };
 
+  const conformance = conformanceMiddleware();
+
   beforeEach(async () => {
     database = await databases[dialect]();
   });
@@ -55,6 +58,8 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
     await world.close();
     await database.drop();
   });
+
+  afterAll(() => conformance.assertNone());
 
   /** A subscriber whose first month is paid and whose card then stops working. */
   async function subscriber(card = "pm_card_chargeCustomerFail") {

@@ -9,6 +9,7 @@ import type { EngineProblem } from "../../server/engine/engine.ts";
 import type { RequestProblem } from "../../server/http/request.ts";
 import { createServer, type Server } from "../../server/server.ts";
 import { openGateway } from "../../server/stripe/stripe-gateway.ts";
+import type { Conformance } from "../conformance/conformance-middleware.ts";
 import { type CaughtMail, type MailCatcher, startMailCatcher } from "../sandbox/mail/catcher.ts";
 import { Sandbox, type SandboxOptions } from "../sandbox/sandbox.ts";
 
@@ -30,6 +31,8 @@ export type WorldOptions = {
   /** Ports to listen on; any free one where left out. */
   ports?: { server?: number; sandbox?: number; smtp?: number; mail?: number };
   onMail?: (mail: CaughtMail) => void;
+  /** Judges every call, answer and event by the types of Stripe's own package. */
+  conformance?: Conformance;
 };
 
 /** A merchant, Stripe, a mail server and Makegood, on one clock that only the test moves. */
@@ -59,9 +62,33 @@ export type World = {
 
 type ApiAnswer = { ok: boolean; output?: unknown; error?: { code: string; message: string } };
 
+type Answer = (request: Request) => Response | Promise<Response>;
+
+async function listen(port: number, fetch: Answer) {
+  const http = serve({ fetch, hostname: "127.0.0.1", port });
+  await new Promise((listening) => http.once("listening", listening));
+  return { http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+}
+
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { db, stripeAccountId = "acct_1World", livemode = false, ports = {} } = options;
-  const sandbox = new Sandbox(options.sandbox);
+  const { conformance } = options;
+  let stripeSide: Answer | undefined;
+  // Links are made before anything is asked for, so each port is taken before what listens on it.
+  const stripeHttp = await listen(ports.sandbox ?? 0, (request) => stripeSide!(request));
+  const sandboxUrl = stripeHttp.url;
+  const sandbox = new Sandbox({
+    ...options.sandbox,
+    publicUrl: sandboxUrl,
+    send: async (url, body, headers) => {
+      conformance?.event(body);
+      const response = await fetch(url, { method: "POST", body, headers });
+      await response.arrayBuffer();
+      return response.status;
+    },
+  });
+  const answer: Answer = (request) => sandbox.app.fetch(request);
+  stripeSide = conformance ? (conformance.around(answer as never) as Answer) : answer;
   const clock = { now: () => sandbox.clock.now() };
   const problems: World["problems"] = [];
   const mail = await startMailCatcher({
@@ -69,17 +96,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     webPort: ports.mail ?? 0,
     ...(options.onMail ? { onMail: options.onMail } : {}),
   });
-  const sandboxUrl = `http://127.0.0.1:${await sandbox.listen(ports.sandbox ?? 0)}`;
-
-  // The server must know where it is reached before it can be made, so its port is taken first.
   let app: Server["app"] | undefined;
-  const http = serve({
-    fetch: (request, env) => app!.fetch(request, env),
-    hostname: "127.0.0.1",
-    port: ports.server ?? 0,
-  });
-  await new Promise((listening) => http.once("listening", listening));
-  const serverUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const serverHttp = await listen(ports.server ?? 0, (request) => app!.fetch(request));
+  const serverUrl = serverHttp.url;
 
   const server = createServer({
     config: {
@@ -152,7 +171,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
 
     async call(procedure, input, roles = ["admin"]) {
-      const payload = { procedure, input, livemode, nonce: randomUUID(), stripe_roles: roles.map((id) => ({ type: "builtIn", id })) };
+      const payload = {
+        procedure,
+        input,
+        livemode,
+        nonce: randomUUID(),
+        stripe_roles: roles.map((id) => ({ type: "builtIn", id })),
+      };
       const body = JSON.stringify({ ...payload, user_id: "usr_1", account_id: stripeAccountId });
       const at = Math.floor(clock.now() / 1000);
       const signature = createHmac("sha256", APP_SECRET).update(`${at}.${body}`).digest("hex");
@@ -165,8 +190,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
 
     async close() {
-      await new Promise((closed) => http.close(closed));
-      await sandbox.close();
+      for (const { http } of [serverHttp, stripeHttp]) {
+        if ("closeAllConnections" in http) http.closeAllConnections();
+        await new Promise((closed) => http.close(closed));
+      }
       await mail.close();
     },
   };
