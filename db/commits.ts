@@ -33,7 +33,10 @@ export async function commitDecision(
   await commitCases(db, tx, account, stored.cases, decision.cases);
   await commitCommands(db, tx, account, stored.commands, decision.commands);
   await commitLedger(db, tx, account, snapshot.settings.timeZone, stored.ledger, decision.ledger);
-  await appendTimeline(db, tx, account, customerId, stored.timeline, decision.timeline);
+  await appendTimeline(db, tx, account, customerId, stored.timeline, [
+    ...decision.timeline,
+    ...withdrawn(stored.timeline, decision.timeline),
+  ]);
   await commitWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
 }
 
@@ -168,6 +171,25 @@ async function addToFigures(db: Database, tx: Writer, changes: FigureChange[]) {
         ),
       );
   }
+}
+
+/**
+ * What was told and is no longer so, now that more is known (a payment of which first only the sum was
+ * known, a case that turned out to have begun earlier): an entry that withdraws it, since none is deleted.
+ * What our own acts did stays told.
+ */
+function withdrawn(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
+  const told = new Set(entries.map(({ id }) => id));
+  return [...known.values()]
+    .filter(({ subject, kind }) => !told.has(subject) && !subject.startsWith("act:") && kind !== "withdrawn")
+    .map(({ subject, at, invoiceId }) => ({
+      id: subject,
+      at,
+      invoiceId,
+      kind: "withdrawn",
+      detail: {},
+      because: [],
+    }));
 }
 
 /** Appends what is new or better known; an entry is never changed, a higher revision supersedes it. */

@@ -82,7 +82,10 @@ export function inbox(db: Database) {
           (a, b) =>
             (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.createdAt - b.createdAt || (a.eventId < b.eventId ? -1 : 1),
         )
-        .map(({ state: _state, problem: _problem, ...row }) => ({ ...row, payload: decompress(row.payload) }));
+        .map(({ state: _state, problem: _problem, ...row }) => ({
+          ...row,
+          payload: decompress(row.payload),
+        }));
     },
 
     /** Marks events as done, in the transaction that commits what came of them. */

@@ -1,4 +1,16 @@
-import { and, asc, gte, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  gte,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
 
@@ -21,15 +33,13 @@ type Queue = { table: SQLiteTable; dueAt: SQLiteColumn; leaseUntil: SQLiteColumn
 export const claimable = ({ dueAt, leaseUntil }: Omit<Queue, "table">, now: number): SQL | undefined =>
   and(lte(dueAt, now), or(isNull(leaseUntil), lte(leaseUntil, now)));
 
-/**
- * How many rows from the front of a queue are looked at for leases that end. More than all workers
- * together hold at a time; rows beyond it are found once those before them are gone.
- */
-const LEASED_AT_FRONT = 1_000;
+/** Rows from the front of a queue that are looked at for leases; more than all workers together usually hold. */
+const FRONT = 1_000;
 
 /**
  * When the next row of a queue can be claimed: epoch ms, in the past if one can be now, null if the queue
- * is empty. A leased row counts from the end of its lease. Costs the same however many rows wait.
+ * is empty. A leased row counts from the end of its lease. Costs the same however many rows wait; only
+ * while more than a thousand are leased at once is the whole table read.
  */
 export async function nextDueAt(
   { read }: Database,
@@ -44,20 +54,28 @@ export async function nextDueAt(
     .orderBy(asc(dueAt))
     .limit(1);
   const front = read
-    .select({ dueAt: sql<number>`${dueAt}`.as("due"), leaseUntil: sql<number>`${leaseUntil}`.as("leased") })
+    .select({ due: sql<number>`${dueAt}`.as("due"), leased: sql<number | null>`${leaseUntil}`.as("leased") })
     .from(table)
     .where(isWork)
     .orderBy(asc(dueAt))
-    .limit(LEASED_AT_FRONT)
+    .limit(FRONT)
     .as("front");
-  const [leased] = await read
-    .select({
-      at: sql<
-        number | null
-      >`min(case when ${front.leaseUntil} > ${front.dueAt} then ${front.leaseUntil} else ${front.dueAt} end)`,
-    })
+  const [atFront] = await read
+    .select({ rows: count(), at: earliestEnd(front.due, front.leased) })
     .from(front)
-    .where(isNotNull(front.leaseUntil));
-  const times = [free?.at, leased?.at].filter((at) => at !== undefined && at !== null);
+    .where(isNotNull(front.leased));
+  let leasedUntil = atFront?.at ?? null;
+  if (atFront?.rows === FRONT) {
+    const [all] = await read
+      .select({ at: earliestEnd(dueAt, leaseUntil) })
+      .from(table)
+      .where(and(isWork, isNotNull(leaseUntil)));
+    leasedUntil = all?.at ?? null;
+  }
+  const times = [free?.at, leasedUntil].filter((at) => at !== undefined && at !== null);
   return times.length > 0 ? Math.min(...times) : null;
 }
+
+/** The earliest time at which one of several leased rows can be claimed again. */
+const earliestEnd = (due: SQLWrapper, leased: SQLWrapper): SQL<number | null> =>
+  sql`min(case when ${leased} > ${due} then ${leased} else ${due} end)`;

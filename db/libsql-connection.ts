@@ -20,7 +20,7 @@ const PREPARED_LIMIT = 300;
  * up to `busyMs` for a lock that another process holds, and blocks its thread meanwhile.
  */
 export function openConnection(path: string, busyMs: number): Connection {
-  const connection = new Libsql(path);
+  const connection = open(path);
   const prepared = new Map<string, ReturnType<typeof connection.prepare>>();
 
   const statementFor = (text: string) => {
@@ -60,6 +60,16 @@ export function openConnection(path: string, busyMs: number): Connection {
     },
     close: () => connection.close(),
   };
+}
+
+function open(path: string) {
+  try {
+    return new Libsql(path);
+  } catch (error) {
+    throw new Error(
+      `cannot open ${path}: does its folder exist, and may this process write there? (${error})`,
+    );
+  }
 }
 
 function bindable(value: unknown): Value {

@@ -21,7 +21,7 @@ export async function listCases(
   const rows = await db.read
     .select({ case: cases, customerName: customers.name, customerEmail: customers.email })
     .from(cases)
-    .leftJoin(customers, and(eq(customers.id, cases.customerId)))
+    .leftJoin(customers, and(eq(customers.account, cases.account), eq(customers.id, cases.customerId)))
     .where(
       and(
         eq(cases.account, account),

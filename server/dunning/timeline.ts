@@ -45,7 +45,12 @@ export function storyOf(
   }
   for (const attempt of attempts) {
     // The charge's own outcome is the best evidence; what came without it may be said better in a moment.
-    if (attempt.outcome === "succeeded" || (!attempt.evidence?.outcomeType && now < attempt.at + EVIDENCE_MS))
+    // An attempt of which only a notice is known is told once its charge, or a look-up, has said why.
+    if (
+      attempt.outcome === "succeeded" ||
+      !attempt.evidence ||
+      (!attempt.evidence.outcomeType && now < attempt.at + EVIDENCE_MS)
+    )
       continue;
     const decline = declineOf(attempt);
     entries.push({

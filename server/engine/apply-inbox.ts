@@ -4,7 +4,7 @@ import type { Writer } from "../../db/database.ts";
 import { recordFacts } from "../../db/facts.ts";
 import { type ClaimedEvent, inbox } from "../../db/inbox.ts";
 import type { Account } from "../dunning/facts.ts";
-import { type Facts, factsOf } from "../stripe/facts-of-event.ts";
+import { type Facts, factsOf, MalformedPayload } from "../stripe/facts-of-event.ts";
 import { BATCH, type EngineParts, LEASE_MS } from "./engine.ts";
 import { lockCustomers, lookWithin } from "./look.ts";
 
@@ -103,6 +103,7 @@ async function putAside(
 ): Promise<void> {
   report({ where: "inbox", account: event.account, id: event.eventId, error });
   const problem = error instanceof Error ? error.message.slice(0, 500) : String(error);
-  if (event.tries + 1 >= TRIES) return inbox(db).giveUp(event, problem);
+  // A payload that is not what Stripe documents will not become so by waiting.
+  if (error instanceof MalformedPayload || event.tries + 1 >= TRIES) return inbox(db).giveUp(event, problem);
   return inbox(db).fail(event, problem, clock.now() + MINUTE * 2 ** event.tries);
 }

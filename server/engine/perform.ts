@@ -1,7 +1,7 @@
 import type { Action, Command, Decision, Snapshot } from "../dunning/decision.ts";
 import type { Account } from "../dunning/facts.ts";
 import type { CallResult, PayResult } from "../stripe/gateway.ts";
-import type { Facts } from "../stripe/facts-of-event.ts";
+import { type Facts, facts } from "../stripe/facts.ts";
 import type { Message } from "./courier.ts";
 import type { EngineParts } from "./engine.ts";
 import { endRecovery } from "./end-recovery.ts";
@@ -28,22 +28,8 @@ export async function readBefore(
     if (read.kind === "try_later" || read.kind === "unknown") return { tryLater: read.reason };
     all.push(read.facts);
   }
-  return all.length > 0 ? merged(all) : null;
+  return all.length > 0 ? facts(...all) : null;
 }
-
-const merged = (all: Facts[]): Facts =>
-  all.reduce((a, b) => ({
-    customers: [...a.customers, ...b.customers],
-    subscriptions: [...a.subscriptions, ...b.subscriptions],
-    paymentMethods: [...a.paymentMethods, ...b.paymentMethods],
-    invoices: [...a.invoices, ...b.invoices],
-    notices: [...a.notices, ...b.notices],
-    charges: [...a.charges, ...b.charges],
-    invoicePayments: [...a.invoicePayments, ...b.invoicePayments],
-    reversals: [...a.reversals, ...b.reversals],
-    lookAt: [...a.lookAt, ...b.lookAt],
-    account: a.account ?? b.account,
-  }));
 
 /** Does what a command says. The caller has just checked that it is wanted; this only acts. */
 export async function perform(

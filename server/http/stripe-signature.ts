@@ -86,7 +86,10 @@ function parseHeader(header: string): { timestamp: number; signatures: string[] 
     const name = item.slice(0, equals);
     const value = item.slice(equals + 1);
     if (name === "v1") signatures.push(value);
-    else if (name === "t" && /^\d{1,12}$/.test(value)) timestamp = Number(value);
+    if (name === "t") {
+      if (!/^\d{1,12}$/.test(value)) return null;
+      timestamp = Number(value);
+    }
   }
   return timestamp === undefined || signatures.length === 0 ? null : { timestamp, signatures };
 }

@@ -143,7 +143,7 @@ export function webhooks(parts: WebhookParts): Hono {
   return new Hono().post("/webhooks/stripe", receive);
 }
 
-/** The raw bytes, read no further than the limit. */
+/** The raw bytes, as far as the limit allows. */
 async function readBody(c: Context): Promise<Buffer | "too_large" | "incomplete"> {
   const length = c.req.header("content-length");
   if (Number(length) > MAX_BODY_BYTES) return "too_large";
@@ -151,12 +151,14 @@ async function readBody(c: Context): Promise<Buffer | "too_large" | "incomplete"
     if (length !== undefined) return Buffer.from(await c.req.arrayBuffer());
     const chunks: Uint8Array[] = [];
     let size = 0;
+    // Read to the end even if it is too much: a body left half read takes the connection, and with it the
+    // refusal, down. What is over the limit is not kept.
     for await (const chunk of c.req.raw.body ?? []) {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) return "too_large";
-      chunks.push(chunk);
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
     }
-    return Buffer.concat(chunks);
+    return size > MAX_BODY_BYTES ? "too_large" : Buffer.concat(chunks);
   } catch {
     return "incomplete";
   }

@@ -19,7 +19,7 @@ export type AccountClient = { stripe: Stripe; as: { stripeAccount?: string } };
 
 /** `acct_1abc:live` as Stripe's id and mode. */
 export function accountParts(account: Account): { stripeAccountId: string; livemode: boolean } {
-  const match = /^(acct_[A-Za-z0-9]+):(live|test)$/.exec(account);
+  const match = /^(acct_\w+):(live|test)$/.exec(account);
   if (match === null) throw new Error(`account "${account}": expected acct_… with :live or :test`);
   return { stripeAccountId: match[1]!, livemode: match[2] === "live" };
 }

@@ -34,7 +34,7 @@ describe("the database URL", () => {
 
   test("of a file in no folder is refused with the reason", async () => {
     await expect(openDatabase(`file:${folder}/none/makegood.db`)).rejects.toThrow(
-      "unable to open database file",
+      `cannot open ${folder}/none/makegood.db`,
     );
   });
 });
@@ -49,6 +49,13 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     for (const other of again) await other.close();
     await drop();
   });
+});
+
+test("several openers of a new file find each other's migration", async () => {
+  const url = `file:${path.join(folder, "new.db")}`;
+  const all = await Promise.all([openDatabase(url), openDatabase(url), openDatabase(url)]);
+  expect(await Promise.all(all.map((db) => db.read.$count(db.tables.wakeups)))).toEqual([0, 0, 0]);
+  for (const db of all) await db.close();
 });
 
 describe("two processes and one libSQL file", () => {

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startWriter } from "../../db/writer-thread.ts";
+import { migrateSqlite } from "../../db/migrate.ts";
+import { startWriter, type WriterThread } from "../../db/writer-thread.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -10,11 +11,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+async function start(name: string): Promise<WriterThread> {
+  const writer = await startWriter(path.join(folder, name), 1000);
+  await writer.control("begin");
+  await migrateSqlite(writer.execute);
+  await writer.control("commit");
+  return writer;
+}
+
 const INSERT = "insert into wakeups (account, customer_id, due_at) values (?, ?, ?)";
 
 test("a thread that dies rejects what was pending and what comes later, and undoes its transaction", async () => {
-  const file = path.join(folder, "dies.db");
-  const writer = await startWriter(file, 1000);
+  const writer = await start("dies.db");
   await writer.control("begin");
   await writer.execute(INSERT, ["a", "lost", 1]);
   const pending = expect(writer.control("commit")).rejects.toThrow(
@@ -24,7 +32,7 @@ test("a thread that dies rejects what was pending and what comes later, and undo
   await Promise.all([pending, writer.terminate()]);
   await expect(writer.execute("select 1", [])).rejects.toThrow("restart the process");
 
-  const next = await startWriter(file, 1000);
+  const next = await start("dies.db");
   await next.control("begin");
   expect(await next.execute("select count(*) from wakeups", [])).toEqual([[0]]);
   await next.control("rollback");
@@ -33,7 +41,7 @@ test("a thread that dies rejects what was pending and what comes later, and undo
 });
 
 test("a statement outside a transaction is refused, whatever ended the transaction", async () => {
-  const writer = await startWriter(path.join(folder, "outside.db"), 1000);
+  const writer = await start("outside.db");
   await expect(writer.execute(INSERT, ["a", "b", 1])).rejects.toThrow("transaction");
   await writer.control("begin");
   await writer.execute(INSERT, ["a", "b", 1]);
@@ -50,7 +58,7 @@ test("a statement outside a transaction is refused, whatever ended the transacti
 });
 
 test("a batch that fails in the middle stores nothing", async () => {
-  const writer = await startWriter(path.join(folder, "batch.db"), 1000);
+  const writer = await start("batch.db");
   const row = (eventId: string) =>
     ["a", eventId, "t", null, 1, 1] as [string, string, string, null, number, number];
   const broken = row("evt_2");

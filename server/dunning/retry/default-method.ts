@@ -121,12 +121,13 @@ export function retryDefault(
     const at = firstAllowed(allowed, now);
     return at === null ? over : attempt(at, firstTryChance(candidate.method), { code: "at_once" });
   }
+  const telling = tellingFailures(failures, decline);
   const model = successModel({
     decline,
     method: candidate.method,
     rail: railOf(candidate.method),
     timeZone: question.timeZone,
-    failures: failures.filter(({ at }) => at > failures.at(-1)!.at - REMEMBERED_MS).map(({ at }) => at),
+    failures: telling.map(({ at }) => at),
     until: allowed.until,
   });
   if (decline.class === "technical") {
@@ -141,7 +142,7 @@ export function retryDefault(
     budget.remaining ?? Number.POSITIVE_INFINITY,
     leftForCode,
   );
-  const planned = planSequence(question, target, allowed, model, failures, decline, tries);
+  const planned = planSequence(question, target, allowed, model, telling.at(-1)!.at, decline, tries);
   if (planned === null) return over;
   if (planned.slot === null) {
     return exhausted(...facts, ...model.explain(planned.best), {
@@ -197,6 +198,22 @@ function technicalWait(onInvoice: readonly PastAttempt[], own: PastAttempt, decl
   return Math.min(DAY, first * TECHNICAL_GROWTH ** Math.max(0, inARow - 1));
 }
 
+/**
+ * The failures that say something about what is behind this decline, oldest first, at least one: those of
+ * the last weeks, and of an outage only its own, for an outage tells nothing about money and the reverse.
+ */
+function tellingFailures(failures: readonly PastAttempt[], decline: Decline): PastAttempt[] {
+  const isTechnical = (attempt: PastAttempt) => attempt.decline?.class === "technical";
+  const technical = decline.class === "technical";
+  const alike = failures.filter((attempt) => isTechnical(attempt) === technical);
+  const last = alike.at(-1)!.at;
+  const other = technical
+    ? failures.findLast((attempt) => !isTechnical(attempt) && attempt.at < last)
+    : undefined;
+  const from = Math.max(other?.at ?? 0, last - REMEMBERED_MS);
+  return alike.filter(({ at }) => at >= from);
+}
+
 type Planned =
   | { slot: number; at: number; sequence: number[]; candidates: number }
   | { slot: null; best: number };
@@ -206,7 +223,7 @@ function planSequence(
   { candidate }: Target,
   allowed: Allowed,
   model: SuccessModel,
-  failures: readonly PastAttempt[],
+  since: number,
   decline: Decline,
   tries: number,
 ): Planned | null {
@@ -236,7 +253,7 @@ function planSequence(
     sequence = bestSequence({
       model,
       slots: ahead,
-      since: failures.at(-1)!.at,
+      since,
       firstFailedAt: question.invoice.firstFailedAt,
       tries,
       gapMs: Math.max(DAY, decline.minWaitMs),

@@ -108,7 +108,8 @@ export function sixtyDays(seed: number, planner: Planner, watch: (asked: Asked) 
     const debit = isBankDebit(railOf(method.method));
     const says = debit ? pick(DEBIT_SAYS) : pick(CARD_SAYS);
     const attempt: Attempt = {
-      id: `ch_${attempts.length}`,
+      // Padded, so that ids made at the same instant are in the order they were made.
+      id: `ch_${String(attempts.length).padStart(4, "0")}`,
       invoiceId: invoice.id,
       at: now,
       outcome: random() < 0.06 ? "succeeded" : "failed",

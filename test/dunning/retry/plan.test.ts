@@ -229,6 +229,18 @@ describe("timing", () => {
     expect(answers.at(-1)).toMatchObject({ kind: "wait", for: "customer" });
   });
 
+  it("does not take an outage for a want of money, nor a want of money for an outage", () => {
+    const outage = issuerSays("processing_error");
+    const money = Array.from({ length: 6 }, (_, i) =>
+      failure(soft, { at: FAILED_AT - (20 - 3 * i) * DAY, invoiceId: "in_0" }),
+    );
+    const after = (history: PastAttempt[]) =>
+      attemptOf(planRetry(question({ now: FAILED_AT + DAY, history }))).chance;
+    expect(after([...money, failure(outage)])).toBeCloseTo(after([failure(outage)]), 12);
+    const laterElsewhere = failure(soft, { at: FAILED_AT + HOUR, invoiceId: "in_0" });
+    expect(after([failure(outage), laterElsewhere])).toBeGreaterThan(0.5);
+  });
+
   it("keeps clear of Stripe's own next attempt", () => {
     const plain = attemptOf(planRetry(question({ mode: "weave" }))).at;
     for (const distance of [-HOUR, 3 * HOUR, 23 * HOUR]) {

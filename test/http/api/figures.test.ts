@@ -102,6 +102,25 @@ onBothDatabases("figures", (dashboard) => {
     ]);
   });
 
+  it("counts in a cohort neither the customer's other invoices nor another account's of the same ids", async () => {
+    const merchant = await dashboard().merchant("acct_cohort");
+    const twin = await dashboard().merchant("acct_cohort", false);
+    const today = new Date(dashboard().clock.now()).toISOString().slice(0, 10);
+    for (const one of [merchant, twin]) {
+      await one.customer("cus_1");
+      await one.failed("in_1", "cus_1");
+    }
+    dashboard().clock.advance(DAY);
+    await merchant.failed("in_2", "cus_1");
+    await twin.paid("in_1", "cus_1");
+    const { currencies } = await dashboard().ask(
+      "figures.get",
+      { from: today, to: today },
+      { accountId: "acct_cohort" },
+    );
+    expect(currencies).toMatchObject([{ cohort: { invoices: 1, failed: 4900, recovered: 0, open: 4900 } }]);
+  });
+
   it("prints a definition beside every figure", async () => {
     await dashboard().merchant();
     const { definitions } = await dashboard().ask("figures.get", { from: "2026-11-01", to: "2026-11-30" });

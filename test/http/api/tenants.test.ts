@@ -103,4 +103,35 @@ onBothDatabases("the tenant", (dashboard) => {
     expect(await everythingOf(dashboard(), theirs.account)).toBe(before);
     expect(await everythingOf(dashboard(), mine.account)).toBe(untouched);
   });
+
+  it("keeps two accounts apart that have rows of the same ids", async () => {
+    for (const livemode of [true, false]) {
+      const merchant = await dashboard().merchant("acct_twins", livemode);
+      await merchant.customer("cus_1", { name: livemode ? "Live" : "Test" });
+      await merchant.failed("in_1", "cus_1", livemode ? {} : { amountDue: 100, amountRemaining: 100 });
+      await merchant.task("task_1", "cus_1", { caseId: "case_in_1" });
+    }
+    for (const livemode of [true, false]) {
+      const here = { accountId: "acct_twins", livemode };
+      const own = { customerName: livemode ? "Live" : "Test", amountOpen: livemode ? 4900 : 100 };
+      const { rows: cases } = await dashboard().ask("cases.list", {}, here);
+      expect(cases).toMatchObject([{ id: "case_in_1", ...own }]);
+      const { rows: tasks } = await dashboard().ask("tasks.list", {}, here);
+      expect(tasks).toMatchObject([{ id: "task_1", ...own }]);
+    }
+    const live = { accountId: "acct_twins" };
+    await dashboard().ask("holds.pause", { customerId: "cus_1", reason: "x", until: null }, live);
+    await dashboard().ask("tasks.complete", { taskId: "task_1", outcome: "done" }, live);
+    const other = await dashboard().ask("cases.get", { customerId: "cus_1" }, { ...live, livemode: false });
+    expect(other.holds).toEqual([]);
+    expect(other.tasks).toHaveLength(1);
+    const { hold } = await dashboard().ask(
+      "holds.pause",
+      { customerId: "cus_1", reason: "x", until: null },
+      { ...live, livemode: false },
+    );
+    dashboard().clock.advance(DAY);
+    await dashboard().ask("holds.resume", { holdId: hold.id }, { ...live, livemode: false });
+    expect((await dashboard().ask("cases.get", { customerId: "cus_1" }, live)).holds).toHaveLength(1);
+  });
 });

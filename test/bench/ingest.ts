@@ -1,0 +1,122 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { serve } from "@hono/node-server";
+import { accounts } from "../../db/accounts.ts";
+import { createIntake, type Intake } from "../../db/intake.ts";
+import { openDatabase } from "../../db/open.ts";
+import { systemClock } from "../../server/clock.ts";
+import { WebhookCounts } from "../../server/http/webhook-counts.ts";
+import { webhooks } from "../../server/http/webhooks.ts";
+import type { FromLoad, Round, ToLoad } from "./load.ts";
+import { median, table } from "./table.ts";
+
+const ACCOUNT = { stripeAccountId: "acct_1Bench", livemode: false };
+const SECRET = "whsec_bench";
+const CONNECTIONS = 64;
+const ROUNDS = 5;
+const EVENTS = 6_000;
+
+/**
+ * Accepted webhooks per second over HTTP: verified, stored, durable (`synchronous=FULL`). Beside it the
+ * same server storing nothing, which is what the rest of the request costs, and the same server storing
+ * each event in a transaction of its own. Rounds take turns, so that the machine's mood hits all alike.
+ */
+export async function ingest(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), "makegood-bench-"));
+  const load = fork(fileURLToPath(new URL("./load.ts", import.meta.url)), { execArgv: process.execArgv });
+  const variants = [
+    await variant(folder, "verify and parse, store nothing", () => ({ accept: async () => true })),
+    await variant(folder, "shared commits", (db) => createIntake(db)),
+    await variant(folder, "one insert per transaction", (db) => ({
+      accept: async (event) => (await db.appendEvents([event]))[0] === true,
+    })),
+  ];
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const one of variants) {
+      const rate = await measure(load, one.port);
+      // The first round warms up.
+      if (round >= 0) one.rates.push(rate);
+    }
+  }
+  load.kill();
+  for (const one of variants) await one.close();
+  await rm(folder, { recursive: true });
+
+  const [nothing, shared, single] = variants.map(({ rates }) => median(rates)) as [number, number, number];
+  console.log(
+    `${CONNECTIONS} connections, bodies of 6 kB, libSQL file, synchronous=FULL; medians of ${ROUNDS} interleaved rounds of ${EVENTS} events\n`,
+  );
+  console.log(
+    table(
+      ["", "events/s", "rounds", "shared commits are"],
+      variants.map(({ name, rates }) => [
+        name,
+        Math.round(median(rates)).toLocaleString("en"),
+        rates.map((rate) => (rate / 1000).toFixed(1)).join(" "),
+        name === "shared commits" ? "" : `${(shared / median(rates)).toFixed(2)} ×`,
+      ]),
+    ),
+  );
+  const met = shared / nothing >= 0.6 && shared / single >= 1.8;
+  console.log(
+    `\n${met ? "met" : "NOT met"}: at least 0.60 × storing nothing, at least 1.80 × one insert per transaction`,
+  );
+}
+
+async function variant(
+  folder: string,
+  name: string,
+  intakeOf: (db: Awaited<ReturnType<typeof openDatabase>>) => Intake,
+) {
+  const db = await openDatabase(`file:${path.join(folder, `${name.replaceAll(/\W+/g, "-")}.db`)}`);
+  await accounts(db).enrol(ACCOUNT, systemClock.now());
+  const app = webhooks({
+    secrets: [SECRET],
+    intake: intakeOf(db),
+    accounts: accounts(db),
+    clock: systemClock,
+    knownApiVersions: new Set(["2026-10-28.endive"]),
+    ownAccountId: null,
+    counts: new WebhookCounts(),
+    report: console.error,
+  });
+  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  await once(server, "listening");
+  return {
+    name,
+    rates: [] as number[],
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      await new Promise((closed) => server.close(closed));
+      await db.close();
+    },
+  };
+}
+
+/** One round; events per second. */
+async function measure(load: ChildProcess, port: number): Promise<number> {
+  const round: Round = {
+    port,
+    connections: CONNECTIONS,
+    events: EVENTS,
+    secret: SECRET,
+    account: ACCOUNT.stripeAccountId,
+  };
+  await ask(load, { make: round });
+  const answer = await ask(load, "send");
+  if (answer === "made") throw new Error("the load generator answered out of turn");
+  if (answer.statuses["200"] !== EVENTS)
+    throw new Error(`not all were accepted: ${JSON.stringify(answer.statuses)}`);
+  return EVENTS / answer.seconds;
+}
+
+async function ask(load: ChildProcess, message: ToLoad): Promise<FromLoad> {
+  const answered = once(load, "message") as Promise<[FromLoad]>;
+  load.send(message);
+  return (await answered)[0];
+}

@@ -1,0 +1,13 @@
+import { ingest } from "./ingest.ts";
+
+/** `npm run bench -- <name>`: each benchmark prints its figures beside a peer or a limit. */
+const BENCHMARKS: Record<string, () => Promise<void>> = { ingest };
+
+const [name = ""] = process.argv.slice(2);
+const run = BENCHMARKS[name];
+if (run === undefined) {
+  console.error(`no benchmark "${name}": expected one of ${Object.keys(BENCHMARKS).join(", ")}`);
+  process.exitCode = 1;
+} else {
+  await run();
+}

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  type Accounts,
+  accountKey,
+  accounts as accountsOf,
+  DEFAULT_SETTINGS,
+  parseAccountKey,
+} from "../../db/accounts.ts";
+import { clear, databases, type TestDatabase } from "./databases.ts";
+
+const LIVE = { stripeAccountId: "acct_1", livemode: true };
+
+test("an account's key names the Stripe account and the mode, and is read back", () => {
+  expect(accountKey(LIVE)).toBe("acct_1:live");
+  expect(accountKey({ ...LIVE, livemode: false })).toBe("acct_1:test");
+  expect(parseAccountKey("acct_1:test")).toEqual({ stripeAccountId: "acct_1", livemode: false });
+  for (const wrong of ["", "acct_1", "acct_1:sandbox", ":live", "acct_1:live:x"]) {
+    expect(() => parseAccountKey(wrong)).toThrow("is not an account key");
+  }
+});
+
+describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+  let opened: TestDatabase;
+  let accounts: Accounts;
+
+  beforeAll(async () => {
+    opened = await databases[dialect]();
+    accounts = accountsOf(opened.db);
+  });
+  beforeEach(() => clear(opened.db));
+  afterAll(() => opened.drop());
+
+  test("a merchant is enrolled once per mode, with settings that take nothing over from Stripe", async () => {
+    await accounts.enrol(LIVE, 100);
+    await accounts.enrol(LIVE, 100);
+    await accounts.enrol({ ...LIVE, livemode: false }, 100);
+    expect((await accounts.list()).map(({ account, livemode }) => [account, livemode])).toEqual([
+      ["acct_1:live", true],
+      ["acct_1:test", false],
+    ]);
+    expect(await accounts.get("acct_1:live")).toEqual({
+      account: "acct_1:live",
+      ...LIVE,
+      status: "active",
+      settings: { ...DEFAULT_SETTINGS, retryMode: "weave", chargeOtherMethods: false },
+      authorizedAt: 100,
+      leftAt: null,
+    });
+    expect(await accounts.get("acct_2:live")).toBeNull();
+  });
+
+  test("one who left and comes back is active again, with the settings of before", async () => {
+    await accounts.enrol(LIVE, 100);
+    const { accounts: table } = opened.db.tables;
+    const settings = { ...DEFAULT_SETTINGS, retryMode: "watch" as const };
+    await opened.db.write((tx) => tx.update(table).set({ settings }));
+    await accounts.leave(LIVE, 200);
+    expect(await accounts.get("acct_1:live")).toMatchObject({ status: "left", leftAt: 200 });
+    await accounts.enrol(LIVE, 300);
+    expect(await accounts.get("acct_1:live")).toMatchObject({
+      status: "active",
+      leftAt: null,
+      authorizedAt: 300,
+      settings,
+    });
+  });
+
+  test("the last of its comings and goings holds, in whatever order they are told", async () => {
+    const told = fc.array(
+      fc.record({ does: fc.constantFrom("enrol" as const, "leave" as const), at: fc.nat(9) }),
+      {
+        minLength: 1,
+        maxLength: 6,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(told, async (events) => {
+        await clear(opened.db);
+        for (const { does, at } of events) await accounts[does](LIVE, at);
+        const last = Math.max(...events.map(({ at }) => at));
+        // Stripe counts in seconds: of two in the same second, leaving is the one that cannot be undone by chance.
+        const left = events.some(({ does, at }) => at === last && does === "leave");
+        const row = await accounts.get("acct_1:live");
+        expect(row).toMatchObject(
+          left ? { status: "left", leftAt: last } : { status: "active", leftAt: null },
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import type { Habits } from "./person.ts";
+
+/** What a person does about a payment when they act on it. */
+export type Remedy =
+  | "authenticate"
+  | "nothing"
+  | "other_card"
+  | "same_method"
+  | "transfer"
+  | "wait_for_pay_day";
+
+/**
+ * What this person can do, given what is wrong with the method (see `SimulatedIssuer.troubleOf`). People know
+ * their own trouble: they see an empty account or a lost card, but not what an issuer suspects.
+ *
+ * @param canPay whether the money is there now
+ */
+export function remedyFor(habits: Habits, trouble: string | null, canPay: boolean): Remedy {
+  switch (trouble) {
+    case null:
+      return "same_method";
+    case "authentication":
+      return "authenticate";
+    case "funds":
+      if (canPay) return "same_method";
+      if (habits.waitsForPayDay) return "wait_for_pay_day";
+      return habits.hasOtherCard ? "other_card" : "nothing";
+    case "risk":
+    case "outage":
+      return canPay ? "same_method" : habits.hasOtherCard ? "other_card" : "nothing";
+    default:
+      return habits.hasOtherCard ? "other_card" : "nothing";
+  }
+}

@@ -1,0 +1,76 @@
+import { amend } from "./events.ts";
+import { subscriptionOfInvoice } from "./invoices.ts";
+import { cancelNow } from "./subscription-end.ts";
+import type { Tenant } from "./tenant.ts";
+import type { Invoice, Subscription } from "./wire.ts";
+import type { Act } from "./world.ts";
+
+/** A finalized invoice could not be collected: an active subscription is past due, and its customer delinquent. */
+export function fallPastDue(act: Act, invoice: Invoice): void {
+  setDelinquent(act, invoice, true);
+  const subscription = subscriptionOfInvoice(act.tenant, invoice);
+  if (subscription === undefined || !["active", "trialing"].includes(subscription.status)) return;
+  setStatus(act, subscription, "past_due");
+}
+
+/**
+ * The subscription's latest finalized invoice has been paid or voided: what was past due or unpaid is active again.
+ * Source: docs.stripe.com/billing/subscriptions/overview, subscription statuses.
+ */
+export function recover(act: Act, invoice: Invoice): void {
+  if (invoice.status === "paid") setDelinquent(act, invoice, false);
+  const subscription = subscriptionOfInvoice(act.tenant, invoice);
+  if (subscription === undefined || !["past_due", "unpaid"].includes(subscription.status)) return;
+  const finalized = act.tenant.invoices
+    .by("subscription", subscription.id)
+    .filter((candidate) => candidate.status_transitions.finalized_at !== null);
+  if (finalized.at(-1) === invoice) setStatus(act, subscription, "active");
+}
+
+/** The first invoice of an incomplete subscription is paid, or its bank debit is under way. */
+export function becameActive(act: Act, invoice: Invoice): void {
+  const subscription = subscriptionOfInvoice(act.tenant, invoice);
+  if (subscription?.status === "incomplete") setStatus(act, subscription, "active");
+}
+
+/** Stripe has made its last try: what the merchant chose in the Dashboard happens to the subscription. */
+export function retriesEnded(act: Act, invoice: Invoice): void {
+  const subscription = subscriptionOfInvoice(act.tenant, invoice);
+  if (subscription === undefined || subscription.ended_at !== null) return;
+  switch (act.tenant.settings.retrySchedule.end ?? "past_due") {
+    case "cancel":
+      cancelNow(act, subscription, "payment_failed");
+      return;
+    case "unpaid":
+      setStatus(act, subscription, "unpaid");
+      return;
+    case "past_due":
+      return;
+  }
+}
+
+export function setStatus(
+  act: Act,
+  subscription: Subscription,
+  status: "active" | "past_due" | "unpaid",
+): void {
+  amend(act, subscription, "customer.subscription.updated", () => {
+    subscription.status = status;
+  });
+}
+
+/** `delinquent` follows the latest automatic charge: an open invoice that was attempted makes it true. */
+function setDelinquent(act: Act, invoice: Invoice, value: boolean): void {
+  const customer = act.tenant.customers.get(invoice.customer ?? "");
+  if (customer === undefined || customer.delinquent === value) return;
+  if (!value && hasOpenAttempted(act.tenant, customer.id)) return;
+  amend(act, customer, "customer.updated", () => {
+    customer.delinquent = value;
+  });
+}
+
+function hasOpenAttempted(tenant: Tenant, customer: string): boolean {
+  return tenant.invoices
+    .by("customer", customer)
+    .some((invoice) => invoice.status === "open" && invoice.attempted);
+}

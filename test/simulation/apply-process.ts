@@ -1,0 +1,67 @@
+import { serve } from "@hono/node-server";
+import { accounts } from "../../db/accounts.ts";
+import { openDatabase } from "../../db/open.ts";
+import type { EngineParts } from "../../server/engine/engine.ts";
+import { applyInbox } from "../../server/engine/apply-inbox.ts";
+import { wakeDue } from "../../server/engine/wake.ts";
+import { createIntake } from "../../db/intake.ts";
+import { WebhookCounts } from "../../server/http/webhook-counts.ts";
+import { webhooks } from "../../server/http/webhooks.ts";
+import { KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";
+
+/**
+ * A server process that receives, applies, decides and commits, and executes nothing: what it leaves in the
+ * database must not depend on the order of events or on its death. Its clock stands still at the time given.
+ *
+ *     tsx test/simulation/apply-process.ts DATABASE_URL NOW WEBHOOK_SECRET
+ */
+const [url = "", time = "", secret = ""] = process.argv.slice(2);
+const clock = { now: () => Number(time) };
+const db = await openDatabase(url);
+const app = webhooks({
+  secrets: [secret],
+  intake: createIntake(db),
+  accounts: accounts(db),
+  clock,
+  knownApiVersions: new Set<string>(KNOWN_API_VERSIONS),
+  ownAccountId: null,
+  counts: new WebhookCounts(),
+  report: () => {},
+});
+
+const never = () => {
+  throw new Error("this process executes nothing");
+};
+const parts: EngineParts = {
+  db,
+  clock,
+  concurrency: 1,
+  gateway: new Proxy({}, { get: () => never }) as EngineParts["gateway"],
+  courier: { deliver: never },
+  report: ({ where, id, error }) => console.error(where, id, error),
+};
+
+// A process that took over from a killed one: nobody else works on this database, so leases need not run out.
+const { inbox, wakeups } = db.tables;
+await db.write(async (tx) => {
+  await tx.update(inbox).set({ leaseUntil: null, leaseOwner: null });
+  await tx.update(wakeups).set({ leaseUntil: null, leaseOwner: null });
+});
+
+const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) =>
+  console.log(`port ${port}`),
+);
+
+let stopping = false;
+process.once("SIGTERM", () => {
+  stopping = true;
+});
+const owner = `apply-${process.pid}`;
+for (;;) {
+  const done = (await applyInbox(parts, owner)) + (await wakeDue(parts, owner));
+  if (done > 0) continue;
+  if (stopping) break;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+server.close();
+await db.close();

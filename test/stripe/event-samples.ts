@@ -1,0 +1,623 @@
+import type { Facts } from "../../server/stripe/facts-of-event.ts";
+import { example, type Recorded, recordedData, recordedEvents, recordedObject } from "./recorded.ts";
+
+/**
+ * Every handled type in the shape of a version before basil (2025-03-31) and of one after it. Objects are
+ * recorded ones or Stripe's own examples; where a state was never recorded, the members that make the
+ * state are changed here, so that the shape stays Stripe's.
+ */
+export const AT = 1_800_000_000;
+export const MS = AT * 1000;
+export const ACCOUNT = "acct_1:live";
+
+export type Sample = {
+  object: Recorded;
+  previous?: Recorded;
+  expected: { [Kind in keyof Facts]?: Facts[Kind] extends (infer Fact)[] ? Partial<Fact>[] : Facts[Kind] };
+};
+
+const eventObject = (file: string): Recorded =>
+  recordedEvents().find(([name]) => name === file)![1].data.object;
+
+// An invoice before basil names subscription, PaymentIntent and charge; after it, parent and payments.
+const openBefore = {
+  ...eventObject("invoice.payment_failed__2020-08-27__stripe-ruby-mock.json"),
+  subscription: "sub_old",
+  customer_email: "ann@example.com",
+  customer_address: { country: "DE" },
+};
+export const openAfter = recordedData("invoice.payment_failed").object;
+export const paidAfter = recordedObject("invoice_subscription_paid__2025-10-29.clover");
+const paidBefore = recordedObject("invoice_paid_1__2024-12-18.acacia");
+
+const invoiceBefore = {
+  id: "in_000000000000000000000000",
+  customerId: "cus_00000000000000",
+  subscriptionId: "sub_old",
+  status: "open" as const,
+  amountRemaining: 2000,
+  plan: "price_000000000000000000000000",
+  product: "prod_00000000000000",
+  factAt: MS,
+};
+const paymentBefore = {
+  id: "pi:pi_000000000000000000000000",
+  invoiceId: "in_000000000000000000000000",
+  paymentIntentId: "pi_000000000000000000000000",
+  chargeId: "ch_000000000000000000000000",
+  status: "open" as const,
+  amountPaid: 0,
+};
+const customerBefore = { id: "cus_00000000000000", email: "ann@example.com", country: "DE", factAt: 0 };
+const invoiceAfter = {
+  id: "in_1234",
+  customerId: "cus_1234",
+  subscriptionId: "sub_1234",
+  status: "open" as const,
+  amountDue: 24_900,
+  amountRemaining: 24_900,
+  attemptCount: 1,
+  billingReason: "subscription_cycle",
+  plan: "price_1234",
+  product: "prod_1234",
+  createdAt: 1_745_433_962_000,
+  finalizedAt: 1_745_437_578_000,
+  nextPaymentAttemptAt: 1_745_552_783_000,
+  hostedInvoiceUrl: "https://invoice.stripe.com/",
+  autoAdvance: true,
+  factAt: MS,
+};
+const customerAfter = {
+  id: "cus_1234",
+  email: "customer@example.org",
+  name: "Example Customer",
+  country: "US",
+  factAt: 0,
+  createdAt: 1_745_433_962_000,
+};
+
+const invoices = (
+  state: Recorded,
+  expected: {
+    invoices: Partial<Facts["invoices"][number]>;
+    notice?: Facts["notices"][number]["kind"];
+    payment?: Partial<Facts["invoicePayments"][number]>;
+  },
+): [Sample, Sample] => {
+  const notices = (about: typeof invoiceBefore | typeof invoiceAfter) =>
+    expected.notice === undefined
+      ? {}
+      : {
+          notices: [
+            {
+              id: "evt_1",
+              kind: expected.notice,
+              invoiceId: about.id,
+              customerId: about.customerId,
+              at: MS,
+              amountRemaining: about.amountRemaining,
+              requestId: "req_1",
+              idempotencyKey: "key_1",
+            },
+          ],
+        };
+  return [
+    {
+      object: { ...openBefore, ...state },
+      expected: {
+        customers: [customerBefore],
+        invoices: [{ ...invoiceBefore, ...expected.invoices }],
+        invoicePayments: [{ ...paymentBefore, ...expected.payment }],
+        ...notices(invoiceBefore),
+      },
+    },
+    {
+      object: { ...openAfter, ...state },
+      expected: {
+        customers: [customerAfter],
+        invoices: [{ ...invoiceAfter, ...expected.invoices }],
+        ...notices(invoiceAfter),
+      },
+    },
+  ];
+};
+
+const paid = (notice: "paid" | "payment_succeeded"): [Sample, Sample] => [
+  {
+    object: paidBefore,
+    expected: {
+      invoices: [{ status: "paid", amountRemaining: 0, amountPaid: paidBefore.amount_paid as number }],
+      invoicePayments: [
+        {
+          id: `pi:${paidBefore.payment_intent as string}`,
+          chargeId: paidBefore.charge as string,
+          status: "paid",
+          amountPaid: paidBefore.amount_paid as number,
+        },
+      ],
+      customers: [{ id: paidBefore.customer as string, factAt: 0 }],
+      notices: [{ kind: notice, amountRemaining: 0 }],
+    },
+  },
+  {
+    object: paidAfter,
+    expected: {
+      invoices: [
+        {
+          id: "in_1SRzqVKXBGcbgpbZAcG0DXXa",
+          status: "paid",
+          subscriptionId: "sub_1SRzqVKXBGcbgpbZq3nWwEUD",
+          amountPaid: 25_000,
+          amountRemaining: 0,
+          paidAt: 1_762_799_383_000,
+          plan: "small-monthly",
+          product: "prod_EYTX7RYhRjcwKD",
+        },
+      ],
+      invoicePayments: [
+        {
+          id: "inpay_1SRzqWKXBGcbgpbZlUAMwgam",
+          paymentIntentId: "pi_3SRzqWKXBGcbgpbZ1K0JYRLC",
+          status: "paid",
+          amountPaid: 25_000,
+          paidAt: 1_762_799_384_000,
+        },
+      ],
+      customers: [{ id: "cus_TOnREDuUZ1WbhX", email: "stripe@example.org", factAt: 0 }],
+      notices: [{ kind: notice, amountPaid: 25_000 }],
+    },
+  },
+];
+
+const card = (funding: string, fingerprint: string) => ({
+  type: "card",
+  brand: "visa",
+  funding,
+  country: "US",
+  fingerprint,
+});
+export const chargeAfter = recordedObject("charge_succeeded_1__2025-10-29.clover");
+export const declined = {
+  status: "failed",
+  paid: false,
+  failure_code: "card_declined",
+  outcome: {
+    type: "issuer_declined",
+    reason: "insufficient_funds",
+    network_status: "declined_by_network",
+    advice_code: "try_again_later",
+    network_advice_code: "02",
+    network_decline_code: "51",
+  },
+};
+const declinedEvidence = {
+  outcomeType: "issuer_declined",
+  outcomeReason: "insufficient_funds",
+  networkStatus: "declined_by_network",
+  adviceCode: "try_again_later",
+  networkAdviceCode: "02",
+  networkDeclineCode: "51",
+  declineCode: "insufficient_funds",
+  code: "card_declined",
+};
+const refundedBefore = recordedData("charge.refunded").object;
+
+export const intentAfter = recordedObject("payment_intent_succeeded_1__2025-10-29.clover");
+export const intentId = intentAfter.id as string;
+const latestCharge = intentAfter.latest_charge as { id: string } | string;
+const latestChargeId = typeof latestCharge === "string" ? latestCharge : latestCharge.id;
+const methodAfter = recordedObject("payment_method_x_1__2025-10-29.clover");
+export const lastError = {
+  type: "card_error",
+  charge: "ch_failed",
+  code: "card_declined",
+  decline_code: "insufficient_funds",
+  advice_code: "try_again_later",
+  network_decline_code: "51",
+  payment_method: methodAfter,
+};
+const intentEvidence = {
+  outcomeType: null,
+  outcomeReason: null,
+  networkStatus: null,
+  adviceCode: "try_again_later",
+  networkAdviceCode: null,
+  networkDeclineCode: "51",
+  declineCode: "insufficient_funds",
+  code: "card_declined",
+};
+
+const disputeAfter = example("dispute");
+const disputeBefore = eventObject("charge.dispute.closed__2020-08-27__getlago.json");
+const disputes = (state: Recorded, expected: Partial<Facts["reversals"][number]>): [Sample, Sample] => [
+  {
+    object: { ...disputeBefore, ...state },
+    expected: {
+      reversals: [
+        {
+          id: "dp_1OzgpEH4tiDZlIUaZ8iWQMsb",
+          amount: 4516,
+          chargeId: "ch_3OzgpDH4tiDZlIUa0M7QchGT",
+          paymentIntentId: "pi_3OzgpDH4tiDZlIUa0Ezzggtg",
+          customerId: null,
+          ...expected,
+        },
+      ],
+    },
+  },
+  {
+    object: { ...disputeAfter, ...state },
+    expected: {
+      reversals: [
+        {
+          id: "dp_1Pgc71B7WZ01zgkWMevJiAUx",
+          amount: 1000,
+          chargeId: "ch_1PgafuB7WZ01zgkWXYmPNZs8",
+          paymentIntentId: null,
+          at: 1_234_567_890_000,
+          ...expected,
+        },
+      ],
+    },
+  },
+];
+
+const subscriptionBefore = eventObject("customer.subscription.updated__2020-08-27__stripe-ruby-mock.json");
+const subscriptionAfter = recordedObject("subscription_active_2__2025-10-29.clover");
+const subscriptions = (
+  state: Recorded,
+  expected: Partial<Facts["subscriptions"][number]>,
+  previous?: Recorded,
+): [Sample, Sample] => {
+  const more = previous === undefined ? {} : { previous };
+  return [
+    {
+      object: { ...subscriptionBefore, ...state },
+      ...more,
+      expected: {
+        subscriptions: [
+          {
+            id: "sub_000000000000000000000000",
+            customerId: "cus_00000000000000",
+            currency: "usd",
+            plan: "price_000000000000000000000000",
+            mrr: 1500,
+            createdAt: 1_648_320_105_000,
+            ...expected,
+          },
+        ],
+      },
+    },
+    {
+      object: { ...subscriptionAfter, ...state },
+      ...more,
+      expected: {
+        subscriptions: [
+          {
+            id: "sub_1SRzqCKXBGcbgpbZ9C2XUF1a",
+            customerId: "cus_TOnRzwk3w8KAot",
+            currency: "usd",
+            plan: "small-monthly",
+            product: "prod_EYTX7RYhRjcwKD",
+            mrr: 2500,
+            ...expected,
+          },
+        ],
+      },
+    },
+  ];
+};
+
+const methods = (
+  data: { object: Recorded; previous_attributes?: Recorded | null },
+  after: { state?: Recorded; previous?: Recorded },
+  expectedBefore: Partial<Facts["paymentMethods"][number]>,
+  expectedAfter: Partial<Facts["paymentMethods"][number]>,
+): [Sample, Sample] => [
+  {
+    object: data.object,
+    ...(data.previous_attributes ? { previous: data.previous_attributes } : {}),
+    expected: { paymentMethods: [expectedBefore] },
+  },
+  {
+    object: { ...methodAfter, ...after.state },
+    ...(after.previous ? { previous: after.previous } : {}),
+    expected: {
+      paymentMethods: [
+        {
+          id: "pm_1SRzqUKXBGcbgpbZKcaPPjFq",
+          customerId: "cus_TOnREDuUZ1WbhX",
+          method: card("credit", "w4XDzQOFakih5EZM"),
+          expMonth: 11,
+          expYear: 2026,
+          ...expectedAfter,
+        },
+      ],
+    },
+  },
+];
+
+const customerObject = recordedObject("customer_x_1__2025-10-29.clover");
+const customerOld = recordedObject("customer_x_1__2024-06-20");
+const newDefault = { invoice_settings: { default_payment_method: "pm_new" } };
+const setupIntent = example("setup_intent");
+const application = example("application");
+
+export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
+  "invoice.payment_failed": invoices({}, { invoices: {}, notice: "payment_failed" }),
+  "invoice.payment_action_required": invoices({}, { invoices: {}, notice: "action_required" }),
+  "invoice.overdue": invoices(
+    { due_date: AT - 60, collection_method: "send_invoice" },
+    { invoices: { dueAt: MS - 60_000, collectionMethod: "send_invoice" }, notice: "overdue" },
+  ),
+  "invoice.will_be_due": invoices({ due_date: AT + 60 }, { invoices: { dueAt: MS + 60_000 } }),
+  "invoice.finalized": invoices({}, { invoices: {} }),
+  "invoice.updated": invoices(
+    { next_payment_attempt: AT + 600 },
+    { invoices: { nextPaymentAttemptAt: MS + 600_000 } },
+  ),
+  "invoice.voided": invoices(
+    { status: "void", status_transitions: { voided_at: AT - 1 } },
+    { invoices: { status: "void", voidedAt: MS - 1000, finalizedAt: null } },
+  ),
+  "invoice.marked_uncollectible": invoices(
+    { status: "uncollectible", status_transitions: { marked_uncollectible_at: AT - 1 } },
+    { invoices: { status: "uncollectible", uncollectibleAt: MS - 1000, finalizedAt: null } },
+  ),
+  "invoice.deleted": invoices({ status: "draft" }, { invoices: { status: "deleted" } }),
+  "invoice.paid": paid("paid"),
+  "invoice.payment_succeeded": paid("payment_succeeded"),
+  "invoice_payment.paid": [
+    // Rendered by an endpoint of an older version; InvoicePayments exist there in today's shape.
+    {
+      object: eventObject("invoice_payment.paid__2023-10-16__supabase.json"),
+      expected: {
+        invoicePayments: [{ id: "inpay_1M3USa2eZvKYlo2CBjuwbq0N", status: "paid", amountPaid: 2000 }],
+      },
+    },
+    {
+      object: recordedData("invoice.updated").object,
+      expected: {
+        invoicePayments: [
+          {
+            id: "inpay_1T4AIlGWAy8DppqhYcK0hqe3",
+            invoiceId: "in_1T4AIkGWAy8DppqhJAdbjaWb",
+            paymentIntentId: "pi_3T4AIlGWAy8Dppqh3Vsl9Pya",
+            status: "paid",
+            amountPaid: 2000,
+            paidAt: 1_771_896_040_000,
+          },
+        ],
+      },
+    },
+  ],
+  "charge.failed": [
+    {
+      object: eventObject("charge.failed__2020-03-02__supabase.json"),
+      expected: {
+        charges: [
+          { id: "ch_3KtoMeJDPojXS6LN0igeffJ6", invoiceId: "in_1KJdKkJDPojXS6LNSwSWkZSN", status: "failed" },
+        ],
+      },
+    },
+    {
+      object: { ...chargeAfter, ...declined },
+      expected: {
+        charges: [
+          {
+            id: "ch_3SRzqWKXBGcbgpbZ1GLbaQbF",
+            customerId: "cus_TOnREDuUZ1WbhX",
+            invoiceId: null,
+            paymentIntentId: "pi_3SRzqWKXBGcbgpbZ1K0JYRLC",
+            status: "failed",
+            amount: 25_000,
+            at: 1_762_799_384_000,
+            method: card("credit", "w4XDzQOFakih5EZM"),
+            evidence: declinedEvidence,
+            requestId: "req_1",
+            idempotencyKey: "key_1",
+          },
+        ],
+      },
+    },
+  ],
+  "charge.refunded": [
+    {
+      object: refundedBefore,
+      expected: {
+        charges: [
+          { id: "ch_chargeid", status: "succeeded", evidence: null, requestId: null, idempotencyKey: null },
+        ],
+        reversals: [
+          {
+            id: "refund:ch_chargeid:500",
+            kind: "refund",
+            status: "refunded",
+            amount: 500,
+            at: MS,
+            customerId: "cus_0dUMWLtzCTagWs",
+            chargeId: "ch_chargeid",
+          },
+        ],
+      },
+    },
+    {
+      object: { ...chargeAfter, amount_refunded: 25_000, refunded: true },
+      expected: {
+        charges: [{ id: "ch_3SRzqWKXBGcbgpbZ1GLbaQbF", status: "succeeded", idempotencyKey: null }],
+        reversals: [
+          {
+            id: "refund:ch_3SRzqWKXBGcbgpbZ1GLbaQbF:25000",
+            amount: 25_000,
+            paymentIntentId: "pi_3SRzqWKXBGcbgpbZ1K0JYRLC",
+          },
+        ],
+      },
+    },
+  ],
+  "charge.dispute.created": disputes({ status: "needs_response" }, { status: "open", closedAt: null }),
+  "charge.dispute.updated": disputes({ status: "under_review" }, { status: "open", closedAt: null }),
+  "charge.dispute.closed": disputes({ status: "warning_closed" }, { status: "won", closedAt: MS }),
+  "payment_intent.payment_failed": [
+    {
+      object: eventObject("payment_intent.payment_failed__2020-08-27__getlago.json"),
+      expected: {
+        charges: [{ id: "ch_3SVvxMQ8iJWBZFaM1YEcxCs2", status: "failed" }],
+        paymentMethods: [{ id: "pm_1SVTn7Q8iJWBZFaMgjl33y0O" }],
+      },
+    },
+    {
+      object: {
+        ...intentAfter,
+        status: "requires_payment_method",
+        payment_method: null,
+        latest_charge: "ch_failed",
+        last_payment_error: lastError,
+      },
+      expected: {
+        charges: [
+          {
+            id: "ch_failed",
+            paymentIntentId: intentId,
+            customerId: intentAfter.customer as string,
+            status: "failed",
+            paymentMethodId: "pm_1SRzqUKXBGcbgpbZKcaPPjFq",
+            method: card("credit", "w4XDzQOFakih5EZM"),
+            evidence: intentEvidence,
+            requestId: "req_1",
+            idempotencyKey: "key_1",
+          },
+        ],
+        paymentMethods: [{ id: "pm_1SRzqUKXBGcbgpbZKcaPPjFq" }],
+      },
+    },
+  ],
+  "payment_intent.succeeded": [
+    {
+      object: eventObject("payment_intent.succeeded__2020-08-27__getlago.json"),
+      expected: {
+        charges: [{ id: "ch_3R3dvoQ8iJWBZFaM0NhAbztB", status: "succeeded", idempotencyKey: "key_1" }],
+      },
+    },
+    {
+      object: intentAfter,
+      expected: {
+        charges: [
+          { id: latestChargeId, paymentIntentId: intentId, status: "succeeded", idempotencyKey: "key_1" },
+        ],
+      },
+    },
+  ],
+  "customer.updated": [
+    {
+      object: { ...customerOld, ...newDefault },
+      previous: { invoice_settings: { default_payment_method: "pm_old" } },
+      expected: {
+        customers: [{ id: customerOld.id as string, defaultPaymentMethodId: "pm_new", defaultChangedAt: MS }],
+      },
+    },
+    {
+      object: {
+        ...customerObject,
+        default_source: "card_new",
+        preferred_locales: ["de-AT", "en"],
+        address: { country: "AT" },
+      },
+      previous: { default_source: null },
+      expected: {
+        customers: [
+          {
+            id: "cus_TOnREDuUZ1WbhX",
+            email: "stripe@example.org",
+            name: "Stripe User",
+            locale: "de-AT",
+            country: "AT",
+            defaultPaymentMethodId: "card_new",
+            defaultChangedAt: MS,
+            createdAt: 1_762_799_382_000,
+            deletedAt: null,
+          },
+        ],
+      },
+    },
+  ],
+  "customer.deleted": [
+    {
+      object: recordedData("customer.deleted").object,
+      expected: { customers: [{ id: "cus_EGxrcooteA3WAb", deletedAt: MS }] },
+    },
+    {
+      object: customerObject,
+      expected: {
+        customers: [{ id: "cus_TOnREDuUZ1WbhX", deletedAt: MS, email: null, name: null, metadata: {} }],
+      },
+    },
+  ],
+  "customer.subscription.updated": subscriptions(
+    { status: "past_due", default_payment_method: "pm_new", trial_end: AT },
+    { status: "past_due", defaultPaymentMethodId: "pm_new", defaultChangedAt: MS, trialEndAt: MS },
+    { default_payment_method: "pm_old" },
+  ),
+  "customer.subscription.deleted": subscriptions(
+    { status: "canceled", canceled_at: AT, cancellation_details: { reason: "payment_failed" } },
+    { status: "canceled", canceledAt: MS, cancellationReason: "payment_failed" },
+  ),
+  "customer.subscription.paused": subscriptions(
+    { status: "paused" },
+    { status: "paused", defaultChangedAt: null },
+  ),
+  "customer.subscription.resumed": subscriptions({ status: "active" }, { status: "active" }),
+  "payment_method.attached": methods(
+    recordedData("payment_method.attached"),
+    {},
+    { id: "card_1JN6Z1KXBGcbgpbZ2AZJOYEZ", customerId: "cus_1234", attachedAt: MS, changedAt: null },
+    { attachedAt: MS, changedAt: null, detachedAt: null },
+  ),
+  "payment_method.updated": methods(
+    recordedData("payment_method.updated"),
+    { previous: { metadata: { note: null } } },
+    { id: "pm_1000", changedAt: MS, expYear: 2035, attachedAt: 1_628_645_643_000 },
+    // Only metadata changed: nothing a charge depends on.
+    { changedAt: null },
+  ),
+  "payment_method.automatically_updated": methods(
+    recordedData("payment_method.updated"),
+    { previous: { card: { exp_year: 2025 } } },
+    { id: "pm_1000", changedAt: MS },
+    { changedAt: MS },
+  ),
+  "payment_method.detached": methods(
+    recordedData("payment_method.detached"),
+    { state: { customer: null }, previous: { customer: "cus_TOnREDuUZ1WbhX" } },
+    { id: "pm_1000", customerId: "cus_1234", detachedAt: MS },
+    { detachedAt: MS },
+  ),
+  "setup_intent.succeeded": [
+    { object: { ...setupIntent, customer: "cus_1", status: "succeeded" }, expected: { lookAt: ["cus_1"] } },
+    {
+      object: { ...setupIntent, customer: null, customer_account: null, status: "succeeded" },
+      expected: { lookAt: [] },
+    },
+  ],
+  "account.application.authorized": [
+    { object: application, expected: { account: { kind: "authorized", at: MS } } },
+    { object: application, expected: { account: { kind: "authorized", at: MS } } },
+  ],
+  "account.application.deauthorized": [
+    { object: application, expected: { account: { kind: "left", at: MS } } },
+    { object: application, expected: { account: { kind: "left", at: MS } } },
+  ],
+};
+
+export const VERSIONS = ["2024-06-20", "2026-10-28.endive"] as const;
+
+export const eventOf = (type: string, { object, previous }: Sample, version: string) => ({
+  id: "evt_1",
+  object: "event",
+  api_version: version,
+  created: AT,
+  type,
+  livemode: true,
+  data: { object, ...(previous === undefined ? {} : { previous_attributes: previous }) },
+  request: { id: "req_1", idempotency_key: "key_1" },
+});
