@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { Account } from "../server/dunning/facts.ts";
 import {
   mergeCharge,
@@ -106,13 +106,20 @@ async function merge<Kind extends Mirrored>(
     const merged = known ? mergeTwo(known, latest.get(id)!) : latest.get(id)!;
     if (known && JSON.stringify(ordered(known)) === JSON.stringify(ordered(merged))) continue;
     changed.push(merged);
+  }
+  const columns = Object.keys(getTableColumns(table)) as (keyof Row<"customers">)[];
+  const set = Object.fromEntries(columns.map((column) => [column, sql.raw(`excluded.${snakeCase(column)}`)]));
+  for (let i = 0; i < changed.length; i += CHUNK) {
     await tx
       .insert(table)
-      .values(merged as unknown as Row<"customers">)
-      .onConflictDoUpdate({ target: [table.account, table.id], set: merged as unknown as Row<"customers"> });
+      .values(changed.slice(i, i + CHUNK) as unknown as Row<"customers">[])
+      .onConflictDoUpdate({ target: [table.account, table.id], set });
   }
   return changed;
 }
+
+/** A column's name in the database, as `casing: "snake_case"` makes it. */
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Keys in one order, at every depth, so that two texts are equal when the values are. */
 function ordered(value: unknown): unknown {

@@ -341,6 +341,7 @@ export function defineSchema(d: Dialect) {
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
       d.index("tasks_of_customer").on(t.account, t.customerId),
+      d.index("tasks_to_do").on(t.account, t.doneAt, t.createdAt),
     ],
   );
 

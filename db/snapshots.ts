@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, ne, type SQL } from "drizzle-orm";
 import type { Assignment, Snapshot } from "../server/dunning/decision.ts";
 import type { Account } from "../server/dunning/facts.ts";
 import { builtInSegments } from "../server/dunning/segments/built-in.ts";
@@ -39,12 +39,40 @@ export async function loadKnown(
   if (merchant.status === "left") return new Map();
   const { segments, strategies } = await loadRules(db, from, account);
 
-  const customers = await from.select().from(t.customers).where(mine(t.customers.account, t.customers.id));
-  const invoices = await from
-    .select()
-    .from(t.invoices)
-    .where(mine(t.invoices.account, t.invoices.customerId));
-  const charges = await from.select().from(t.charges).where(mine(t.charges.account, t.charges.customerId));
+  // Asked side by side: to the writer of a local file they travel together instead of one by one.
+  const [
+    customers,
+    invoices,
+    charges,
+    subscriptions,
+    paymentMethods,
+    notices,
+    holds,
+    requests,
+    acts,
+    tasks,
+    cases,
+    commands,
+    ledger,
+    timeline,
+    wakeups,
+  ] = await Promise.all([
+    from.select().from(t.customers).where(mine(t.customers.account, t.customers.id)),
+    from.select().from(t.invoices).where(mine(t.invoices.account, t.invoices.customerId)),
+    from.select().from(t.charges).where(mine(t.charges.account, t.charges.customerId)),
+    from.select().from(t.subscriptions).where(mine(t.subscriptions.account, t.subscriptions.customerId)),
+    from.select().from(t.paymentMethods).where(mine(t.paymentMethods.account, t.paymentMethods.customerId)),
+    from.select().from(t.notices).where(mine(t.notices.account, t.notices.customerId)),
+    from.select().from(t.holds).where(mine(t.holds.account, t.holds.customerId)),
+    from.select().from(t.requests).where(mine(t.requests.account, t.requests.customerId)),
+    from.select().from(t.acts).where(mine(t.acts.account, t.acts.customerId)),
+    from.select().from(t.tasks).where(mine(t.tasks.account, t.tasks.customerId)),
+    from.select().from(t.cases).where(mine(t.cases.account, t.cases.customerId)),
+    from.select().from(t.commands).where(mine(t.commands.account, t.commands.customerId)),
+    from.select().from(t.ledger).where(mine(t.ledger.account, t.ledger.customerId)),
+    from.select().from(t.timeline).where(mine(t.timeline.account, t.timeline.customerId)),
+    from.select().from(t.wakeups).where(mine(t.wakeups.account, t.wakeups.customerId)),
+  ]);
   const chargeIds = charges.map(({ id }) => id);
   const invoiceIds = invoices.map(({ id }) => id);
   const invoicePayments = await within(invoiceIds, (ids) =>
@@ -68,33 +96,6 @@ export async function loadKnown(
         .where(and(eq(t.reversals.account, account), inArray(t.reversals.paymentIntentId, ids))),
     )),
   ]);
-  const subscriptions = await from
-    .select()
-    .from(t.subscriptions)
-    .where(mine(t.subscriptions.account, t.subscriptions.customerId));
-  const paymentMethods = await from
-    .select()
-    .from(t.paymentMethods)
-    .where(mine(t.paymentMethods.account, t.paymentMethods.customerId));
-  const notices = await from.select().from(t.notices).where(mine(t.notices.account, t.notices.customerId));
-  const holds = await from.select().from(t.holds).where(mine(t.holds.account, t.holds.customerId));
-  const requests = await from
-    .select()
-    .from(t.requests)
-    .where(mine(t.requests.account, t.requests.customerId));
-  const acts = await from.select().from(t.acts).where(mine(t.acts.account, t.acts.customerId));
-  const tasks = await from.select().from(t.tasks).where(mine(t.tasks.account, t.tasks.customerId));
-  const cases = await from.select().from(t.cases).where(mine(t.cases.account, t.cases.customerId));
-  const commands = await from
-    .select()
-    .from(t.commands)
-    .where(mine(t.commands.account, t.commands.customerId));
-  const ledger = await from.select().from(t.ledger).where(mine(t.ledger.account, t.ledger.customerId));
-  const timeline = await from
-    .select()
-    .from(t.timeline)
-    .where(mine(t.timeline.account, t.timeline.customerId));
-  const wakeups = await from.select().from(t.wakeups).where(mine(t.wakeups.account, t.wakeups.customerId));
 
   const customerOfInvoice = new Map(invoices.map(({ id, customerId }) => [id, customerId]));
   const customerOfCharge = new Map(charges.map(({ id, customerId }) => [id, customerId]));
@@ -167,6 +168,52 @@ export async function loadKnown(
   function mine(accountColumn: Parameters<typeof eq>[0], customerColumn: Parameters<typeof inArray>[0]): SQL {
     return and(eq(accountColumn as never, account), inArray(customerColumn as never, customerIds))!;
   }
+}
+
+/**
+ * Those among the customers about whom there can be anything to decide: somebody's charge or invoice
+ * failed, or an invoice was sent to them. About the others, who just pay, nothing was ever concluded.
+ */
+export async function troubledAmong(
+  db: Database,
+  from: Reader,
+  account: Account,
+  customerIds: string[],
+): Promise<string[]> {
+  const { notices, charges, invoices } = db.tables;
+  const found = await Promise.all([
+    from
+      .selectDistinct({ id: notices.customerId })
+      .from(notices)
+      .where(
+        and(
+          eq(notices.account, account),
+          inArray(notices.customerId, customerIds),
+          inArray(notices.kind, ["payment_failed", "action_required"]),
+        ),
+      ),
+    from
+      .selectDistinct({ id: charges.customerId })
+      .from(charges)
+      .where(
+        and(
+          eq(charges.account, account),
+          inArray(charges.customerId, customerIds),
+          ne(charges.status, "succeeded"),
+        ),
+      ),
+    from
+      .selectDistinct({ id: invoices.customerId })
+      .from(invoices)
+      .where(
+        and(
+          eq(invoices.account, account),
+          inArray(invoices.customerId, customerIds),
+          eq(invoices.collectionMethod, "send_invoice"),
+        ),
+      ),
+  ]);
+  return [...new Set(found.flat().map(({ id }) => id))].sort();
 }
 
 const ofCustomer = (row: { customerId: string | null }) => row.customerId ?? undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { serve } from "@hono/node-server";
+import { accounts } from "../db/accounts.ts";
 import { openDatabase } from "../db/open.ts";
 import { openMailer } from "./channels/email.ts";
 import { systemClock } from "./clock.ts";
@@ -21,6 +22,15 @@ async function start(): Promise<void> {
   const clock = systemClock;
   const db = await openDatabase(config.databaseUrl);
   const { stripe } = config;
+  if (stripe.accountId !== null) {
+    // One's own account never installs the app, so no event says that it belongs here.
+    const modes = [stripe.secretKeyLive ? true : null, stripe.secretKeyTest ? false : null].filter(
+      (mode) => mode !== null,
+    );
+    for (const livemode of modes) {
+      await accounts(db).enrol({ stripeAccountId: stripe.accountId, livemode }, clock.now());
+    }
+  }
   let running: Running | undefined;
   const { app, engine } = createServer({
     config,

@@ -49,7 +49,9 @@ export function nextSteps(
   const { caseIds, caseId, strategy } = conversation;
   const behind = new Set([
     ...snapshot.acts.filter((act) => caseIds.has(act.caseId) && act.stepId).map((act) => act.stepId),
-    ...snapshot.requests.filter(({ kind }) => kind === "skip_step").map(({ stepId }) => stepId),
+    ...snapshot.requests
+      .filter(({ kind, at }) => kind === "skip_step" && at >= conversation.startAt)
+      .map(({ stepId }) => stepId),
   ]);
   const due = strategy.steps
     .map((step, order) => ({ step, order, due: dueAtOf(step, conversation) }))

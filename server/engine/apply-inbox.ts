@@ -3,6 +3,7 @@ import { accounts, parseAccountKey } from "../../db/accounts.ts";
 import type { Writer } from "../../db/database.ts";
 import { recordFacts } from "../../db/facts.ts";
 import { type ClaimedEvent, inbox } from "../../db/inbox.ts";
+import { troubledAmong } from "../../db/snapshots.ts";
 import type { Account } from "../dunning/facts.ts";
 import { type Facts, factsOf, MalformedPayload } from "../stripe/facts-of-event.ts";
 import { BATCH, type EngineParts, LEASE_MS } from "./engine.ts";
@@ -54,7 +55,8 @@ async function apply(parts: EngineParts, account: Account, translated: Translate
     if (await isActive(parts, tx, account)) {
       await lockCustomers(tx, account, [...new Set(facts.flatMap(customersNamed))]);
       const touched = await recordFacts(db, tx, account, facts);
-      if (touched.length > 0) await lookWithin(parts, tx, account, touched);
+      const troubled = touched.length > 0 ? await troubledAmong(db, tx, account, touched) : [];
+      if (troubled.length > 0) await lookWithin(parts, tx, account, troubled);
     }
     await inbox(db).finishWithin(
       tx,

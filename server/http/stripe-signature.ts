@@ -82,9 +82,7 @@ function parseHeader(header: string): { timestamp: number; signatures: string[] 
   let timestamp: number | undefined;
   const signatures: string[] = [];
   for (const item of header.split(",")) {
-    const equals = item.indexOf("=");
-    const name = item.slice(0, equals);
-    const value = item.slice(equals + 1);
+    const [name, value = ""] = item.split("=", 2);
     if (name === "v1") signatures.push(value);
     if (name === "t") {
       if (!/^\d{1,12}$/.test(value)) return null;

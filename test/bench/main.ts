@@ -1,7 +1,8 @@
+import { due } from "./due.ts";
 import { ingest } from "./ingest.ts";
 
 /** `npm run bench -- <name>`: each benchmark prints its figures beside a peer or a limit. */
-const BENCHMARKS: Record<string, () => Promise<void>> = { ingest };
+const BENCHMARKS: Record<string, () => Promise<void>> = { due, ingest };
 
 const [name = ""] = process.argv.slice(2);
 const run = BENCHMARKS[name];

@@ -22,8 +22,8 @@ export async function runBeside(url: string, statement: string): Promise<unknown
 }
 
 /**
- * Adds what `count` open cases at rest leave in the queues: a wake-up and a command each, both due after
- * `dueAfter` (epoch ms), and an event that was applied long ago.
+ * Adds `count` open cases at rest, each with what it has in the queues: a wake-up and a command, both due
+ * after `dueAfter` (epoch ms), and an event that was applied long ago.
  */
 export async function addIdleCases(
   { dialect }: Database,
@@ -33,6 +33,13 @@ export async function addIdleCases(
   const json = (text: string) => (dialect === "postgres" ? `'${text}'::jsonb` : `'${text}'`);
   const bytes = dialect === "postgres" ? "'\\x00'::bytea" : "x'00'";
   const numbers = `with recursive n(i) as (select ${first} union all select i + 1 from n where i < ${first + count - 1})`;
+  await runBeside(
+    url,
+    `${numbers} insert into cases (account, id, customer_id, status, opened_at, invoice_ids, lead_invoice_id, kind,
+                                   assignment, currency, amount_open, wake_at, waits_for)
+     select 'acct_' || (i % 50) || ':live', 'case_' || i, 'cus_' || i, 'open', i, ${json("[]")}, 'in_' || i, 'renewal',
+            ${json("{}")}, 'eur', 4900, ${dueAfter} + i, ${json("[]")} from n`,
+  );
   await runBeside(
     url,
     `${numbers} insert into wakeups (account, customer_id, due_at)

@@ -113,7 +113,7 @@ describe("a signature", () => {
         "t=0",
         signed(BODY),
         signed(BODY).split(",")[1]!,
-        "v1=",
+        "v1=0",
         "v0=ab",
         "=",
         ",",

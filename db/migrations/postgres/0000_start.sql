@@ -360,5 +360,6 @@ CREATE INDEX "reversals_of_intent" ON "reversals" USING btree ("account","paymen
 CREATE INDEX "reversals_of_charge" ON "reversals" USING btree ("account","charge_id");--> statement-breakpoint
 CREATE INDEX "subscriptions_of_customer" ON "subscriptions" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "tasks_of_customer" ON "tasks" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "tasks_to_do" ON "tasks" USING btree ("account","done_at","created_at");--> statement-breakpoint
 CREATE INDEX "timeline_of_customer" ON "timeline" USING btree ("account","customer_id","at");--> statement-breakpoint
 CREATE INDEX "wakeups_due" ON "wakeups" USING btree ("due_at");

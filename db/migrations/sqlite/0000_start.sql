@@ -337,6 +337,7 @@ CREATE TABLE `tasks` (
 );
 --> statement-breakpoint
 CREATE INDEX `tasks_of_customer` ON `tasks` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `tasks_to_do` ON `tasks` (`account`,`done_at`,`created_at`);--> statement-breakpoint
 CREATE TABLE `timeline` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,

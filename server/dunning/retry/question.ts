@@ -72,6 +72,7 @@ export function questionOf(
       amount: attempt.amount,
       paymentMethodId: attempt.paymentMethodId,
       fingerprint: attempt.method.fingerprint,
+      method: attempt.method,
       outcome: attempt.outcome,
       trigger: attempt.trigger,
       decline: declineOf(attempt),
@@ -90,7 +91,7 @@ export function questionOf(
         (act) =>
           act.kind === "charge" &&
           act.invoiceId === invoice.id &&
-          act.trigger === "automatic" &&
+          (act.trigger === "automatic" || act.trigger === "other_method") &&
           act.outcome !== "refused" &&
           act.outcome !== "not_performed",
       ).length,

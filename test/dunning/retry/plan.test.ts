@@ -209,7 +209,10 @@ describe("timing", () => {
     const method = card({ brand: "mastercard" });
     const says = issuerSays("insufficient_funds", { networkAdviceCode: "29" });
     const asked = question({ methods: [candidate({ method })], history: [failure(says, { method })] });
-    expect(attemptOf(planRetry(asked)).at).toBeGreaterThanOrEqual(FAILED_AT + 8 * DAY);
+    const answer = attemptOf(planRetry(asked));
+    expect(answer.at).toBeGreaterThanOrEqual(FAILED_AT + 8 * DAY);
+    // Eight days apart, no more than two tries fit into what is left of three weeks.
+    expect(answer.because.find(({ code }) => code === "best_of_sequence")?.planned).toBeLessThanOrEqual(2);
   });
 
   it("tries a technical failure again soon, and less and less often", () => {
@@ -234,11 +237,11 @@ describe("timing", () => {
     const money = Array.from({ length: 6 }, (_, i) =>
       failure(soft, { at: FAILED_AT - (20 - 3 * i) * DAY, invoiceId: "in_0" }),
     );
-    const after = (history: PastAttempt[]) =>
+    const chanceAfter = (history: PastAttempt[]) =>
       attemptOf(planRetry(question({ now: FAILED_AT + DAY, history }))).chance;
-    expect(after([...money, failure(outage)])).toBeCloseTo(after([failure(outage)]), 12);
+    expect(chanceAfter([...money, failure(outage)])).toBeCloseTo(chanceAfter([failure(outage)]), 12);
     const laterElsewhere = failure(soft, { at: FAILED_AT + HOUR, invoiceId: "in_0" });
-    expect(after([failure(outage), laterElsewhere])).toBeGreaterThan(0.5);
+    expect(chanceAfter([failure(outage), laterElsewhere])).toBeGreaterThan(0.5);
   });
 
   it("keeps clear of Stripe's own next attempt", () => {
@@ -332,6 +335,21 @@ describe("a changed or new method", () => {
       planRetry(question({ now: now + 1, methods: [fresh], history: [dead, elsewhere] })),
     );
     expect([answer.trigger, answer.at >= now + DAY]).toEqual(["automatic", true]);
+  });
+
+  it("is still charged at once for an invoice after it paid another", () => {
+    const paid = failure(null, {
+      at: now,
+      invoiceId: "in_2",
+      paymentMethodId: "pm_2",
+      fingerprint: "fp_2",
+      outcome: "succeeded",
+      decline: null,
+    });
+    expect(planRetry(question({ now: now + 1, methods: [fresh], history: [dead, paid] }))).toMatchObject({
+      at: now + 1,
+      trigger: "method_change",
+    });
   });
 
   it("does not bring a lost card back under a new id, nor an expired or Indian one", () => {
@@ -454,6 +472,14 @@ describe("other stored methods", () => {
       kind: "wait",
       for: "new_method",
     });
+  });
+
+  it("wait for a working day if they are bank debits", () => {
+    const debit = { ...second, method: { ...NO_METHOD, type: "sepa_debit", fingerprint: "fp_2" } };
+    // A Friday evening.
+    const late = { ...dead, at: Date.UTC(2026, 10, 7, 1) };
+    const answer = attemptOf(allowed({ now: late.at + 1, methods: [candidate(), debit], history: [late] }));
+    expect(localTime(answer.at).weekday).toBe(1);
   });
 
   it("are taken in the order of their chance", () => {

@@ -226,6 +226,12 @@ describe("a signed call", () => {
     expect(good.headers.get("access-control-allow-credentials")).toBeNull();
   });
 
+  it("needs no signature to read how the API is called", async () => {
+    const response = await dashboard.app.request("/api/v1/description");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ openapi: "3.1.0" });
+  });
+
   it("takes no other method", async () => {
     const response = await dashboard.app.request("/api/v1/cases.list");
     expect(response.status).toBe(405);

@@ -1,4 +1,5 @@
 import type { EventRecord } from "../events.ts";
+import { DAY, type SandboxClock } from "../clock.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** How an invoice stood when it first could not be collected. */
@@ -16,26 +17,32 @@ export interface FirstFailure {
  */
 export class FailureLog {
   readonly #tenant: Tenant;
+  readonly #clock: SandboxClock;
   readonly #first = new Map<string, FirstFailure>();
   #lastSeen: EventRecord | undefined;
+  #caughtUpAt: number;
 
-  constructor(tenant: Tenant) {
+  constructor(tenant: Tenant, clock: SandboxClock) {
     this.#tenant = tenant;
+    this.#clock = clock;
     this.#lastSeen = tenant.events.at(-1);
+    this.#caughtUpAt = clock.now();
   }
 
   first(invoiceId: string): FirstFailure | undefined {
     return this.#first.get(invoiceId);
   }
 
+  /** @throws Error when it was called too late: what happened in between can no longer be known */
   catchUp(): void {
+    if (this.#clock.now() - this.#caughtUpAt >= 30 * DAY)
+      throw new Error(
+        `FailureLog: events since ${new Date(this.#caughtUpAt).toISOString()} are gone; catch up daily`,
+      );
+    this.#caughtUpAt = this.#clock.now();
     const { events } = this.#tenant;
     let from = events.length;
     while (from > 0 && events[from - 1] !== this.#lastSeen) from -= 1;
-    if (from === 0 && this.#lastSeen !== undefined && (events[0]?.at ?? 0) > this.#lastSeen.at)
-      throw new Error(
-        `FailureLog: events since ${new Date(this.#lastSeen.at).toISOString()} are gone; catch up daily`,
-      );
     for (const event of events.slice(from)) {
       if (event.type !== "invoice.payment_failed" && event.type !== "invoice.payment_action_required")
         continue;

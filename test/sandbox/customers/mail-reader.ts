@@ -39,7 +39,6 @@ interface Desk {
   resolve: Resolve;
   /** The link read last: the one that is followed. */
   link: string | null;
-  planned: { cancel(): void } | null;
   annoyed: boolean;
 }
 
@@ -88,12 +87,10 @@ export class MailReader {
     if (this.#desks.get(resident.customer) !== desk) return;
     desk.link = link;
     desk.resolve.read(this.#crowd.sandbox.clock.now());
-    desk.planned?.cancel();
     const at = desk.resolve.actsAt();
     if (at === null) return;
-    desk.planned = this.#schedule(at, `${resident.person.key}: acts on a message`, () =>
-      this.#act(resident, desk),
-    );
+    // An earlier message may have planned this already, for later: whoever comes first clears the desk.
+    this.#schedule(at, `${resident.person.key}: acts on a message`, () => this.#act(resident, desk));
   }
 
   /** Whatever comes of it, this is the end of the matter for now: the next message begins another. */
@@ -125,7 +122,6 @@ export class MailReader {
     const { model } = this.#crowd;
     const current = this.#desks.get(customer);
     if (current !== undefined && at - current.lastAt < TROUBLE_ENDS_AFTER) return current;
-    current?.planned?.cancel();
     const trouble = this.#crowd.count(person, "trouble");
     const resolve = new Resolve(model.draws, model.population, person, trouble);
     const desk: Desk = {
@@ -134,7 +130,6 @@ export class MailReader {
       lastAt: at,
       resolve,
       link: null,
-      planned: null,
       annoyed: false,
     };
     this.#desks.set(customer, desk);

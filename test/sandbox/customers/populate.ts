@@ -62,7 +62,7 @@ export function populate(sandbox: Sandbox, issuer: SimulatedIssuer, options: Pop
       else sandbox.schedule(person.joinedAt, `${person.key}: joins`, () => void join(crowd, person, prices));
     }
   });
-  const failures = new FailureLog(crowd.tenant);
+  const failures = new FailureLog(crowd.tenant, sandbox.clock);
   for (let day = 1; day <= days + 1; day++)
     sandbox.schedule(startAt + day * DAY, "failures of the day", () => failures.catchUp());
   planSentInvoices(crowd, startAt, days);

@@ -270,9 +270,11 @@ export type Cause = (typeof CAUSES)[number];
 export function parsePopulation(data: unknown, file: string): Population {
   const parsed = populationSchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(
-    ({ path, message }) => `  ${path.map(String).join(".") || "(whole file)"}: ${message}`,
-  );
+  const lines = parsed.error.issues.map((issue) => {
+    const message =
+      issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+    return `  ${issue.path.map(String).join(".") || "(whole file)"}: ${message}`;
+  });
   throw new Error(`The population in ${file} cannot be used:\n${lines.join("\n")}`);
 }
 

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openDatabase } from "../../db/open.ts";
+import { loadPopulation } from "../sandbox/customers/population.ts";
+import { DAY, HOUR, MINUTE } from "../simulation/world.ts";
+import { openTown } from "../simulation/town.ts";
+import { brokenPromises } from "../simulation/promises.ts";
+import { watchLive } from "./live.ts";
+import { type DemoOptions, readOptions, USAGE } from "./options.ts";
+import { reportOf } from "./report.ts";
+
+/** 2026-01-05T00:00:00Z, a Monday: the same run every time, whatever today is. */
+const START = Date.UTC(2026, 0, 5);
+
+async function main(options: DemoOptions): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), "makegood-demo-"));
+  const db = await openDatabase(`file:${path.join(folder, "makegood.db")}`);
+  const town = await openTown({
+    db,
+    seed: options.seed,
+    customers: options.customers,
+    days: options.json ? options.days : 3_650,
+    startAt: START,
+    population: loadPopulation(options.population),
+    settings: { retryMode: options.mode, timeZone: "Europe/Berlin" },
+    ...(options.mode === "lead"
+      ? {}
+      : { sandbox: { settings: { retrySchedule: { kind: "smart", tries: 8, days: 14, end: "cancel" } } } }),
+    ...(options.json ? {} : { ports: { server: 4_000, sandbox: 4_100, smtp: 4_025, mail: 4_200 } }),
+  });
+  const { world } = town;
+  try {
+    if (options.json) {
+      await world.runUntil(START + options.days * DAY, {
+        tickMs: 5 * MINUTE,
+        afterStep: progress(START, START + options.days * DAY, world.now),
+      });
+      const broken = await brokenPromises(world, town.mails);
+      if (broken.length > 0)
+        throw new Error(
+          `Promises were broken:\n${broken.map(({ promise, what }) => `  ${promise}: ${what}`).join("\n")}`,
+        );
+      console.log(JSON.stringify(await reportOf(world, options), null, 2));
+    } else {
+      await watchLive(town, HOUR);
+    }
+  } finally {
+    await world.close();
+    await db.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A line on standard error that counts the days, where a person is looking. */
+function progress(from: number, to: number, now: () => number): () => void {
+  let shown = -1;
+  return () => {
+    const day = Math.floor((now() - from) / DAY);
+    if (!process.stderr.isTTY || day === shown) return;
+    shown = day;
+    process.stderr.write(`\rday ${day} of ${Math.round((to - from) / DAY)} `);
+  };
+}
+
+try {
+  await main(readOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof TypeError || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS"))
+    console.error(`\n${USAGE}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+const whole = (name: string, min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined ? fallback : Number(text)))
+    .pipe(
+      z
+        .int({ error: `--${name}: expected a whole number from ${min} to ${max}` })
+        .min(min)
+        .max(max),
+    );
+
+const schema = z.object({
+  days: whole("days", 1, 730, 90),
+  customers: whole("customers", 1, 100_000, 200),
+  seed: whole("seed", 0, 2_147_483_647, 7),
+  mode: z
+    .enum(["lead", "weave", "watch"], { error: "--mode: expected lead, weave or watch" })
+    .default("lead"),
+  population: z.string().optional(),
+  json: z.boolean().default(false),
+});
+
+export type DemoOptions = z.output<typeof schema>;
+
+export const USAGE = `npm run demo                        live, time runs fast until Ctrl-C
+npm run demo -- --days 45 --json    headless, prints one JSON document
+
+  --days N           how long, headless (90)
+  --customers N      how many simulated customers (200)
+  --seed N           the same seed gives the same run (7)
+  --mode M           lead, weave or watch: who runs the retry schedule (lead)
+  --population FILE  other people: see test/sandbox/customers/population.json
+  --json             headless`;
+
+/** @throws Error that names the option and what is expected */
+export function readOptions(args: string[]): DemoOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      days: { type: "string" },
+      customers: { type: "string" },
+      seed: { type: "string" },
+      mode: { type: "string" },
+      population: { type: "string" },
+      json: { type: "boolean" },
+    },
+  });
+  const read = schema.safeParse(values);
+  if (read.success) return read.data;
+  throw new Error(
+    read.error.issues
+      .map((issue) => `${issue.path.length ? `--${issue.path.join(".")}: ` : ""}${issue.message}`)
+      .join("\n"),
+  );
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { DAY } from "../clock.ts";
+import { TestCardIssuer } from "../issuer.ts";
+import { attach, createMethod } from "../payment-methods.ts";
+import { createCustomer } from "../customers.ts";
+import { createPrice } from "../prices.ts";
+import { createProduct } from "../products.ts";
+import { createSubscription } from "../subscriptions.ts";
+import { Sandbox } from "../sandbox.ts";
+import { booksOf, historiesOf } from "./books.ts";
+import { Draws } from "./draws.ts";
+import { populate } from "./populate.ts";
+import { loadPopulation } from "./population.ts";
+import { SimulatedIssuer } from "./simulated-issuer.ts";
+
+const place = { account: "acct_1", livemode: true };
+
+/** A merchant with Stripe's own retries and nobody who writes to customers. */
+function merchant({ customers = 120, days = 60, seed = 7 } = {}) {
+  const issuer = new SimulatedIssuer({ population: loadPopulation(), draws: new Draws(seed) });
+  const delivered: string[] = [];
+  const sandbox = new Sandbox({
+    seed,
+    issuer,
+    settings: { retrySchedule: { kind: "custom", days: [1, 2, 4], end: "past_due" } },
+    send: async (_, body) => {
+      delivered.push(body);
+      return 200;
+    },
+  });
+  sandbox.addAccount({ id: place.account });
+  sandbox.addEndpoint({ url: "https://server.test/webhooks", secrets: ["whsec_1"], connect: true });
+  const populated = populate(sandbox, issuer, { ...place, customers, days });
+  return { ...populated, sandbox, issuer, delivered, tenant: populated.crowd.tenant };
+}
+
+async function livedThrough(options: { customers?: number; days?: number; seed?: number } = {}) {
+  const all = merchant(options);
+  await all.sandbox.advanceTo(all.sandbox.clock.now() + (options.days ?? 60) * DAY);
+  return all;
+}
+
+describe("populating an account", () => {
+  test("tells the endpoint nothing of what was there before, and everything of who joins later", async () => {
+    const { sandbox, delivered, tenant } = merchant({ days: 60 });
+    await sandbox.settle();
+    expect(delivered).toEqual([]);
+    const before = tenant.customers.size;
+    expect(before).toBeGreaterThan(90);
+    await sandbox.advanceTo(sandbox.clock.now() + 60 * DAY);
+    expect(tenant.customers.size).toBe(120);
+    const created = delivered.filter((body) => body.includes('"customer.created"'));
+    expect(created.length).toBe(120 - before);
+    expect(delivered.some((body) => body.includes('"invoice.payment_failed"'))).toBe(true);
+  });
+
+  test("spreads renewals over the month and pays in several currencies", async () => {
+    const { tenant } = await livedThrough({ days: 31, customers: 200 });
+    const days = new Set(tenant.invoices.values().map(({ created }) => Math.floor(created / 86_400)));
+    expect(days.size).toBeGreaterThan(26);
+    expect(new Set(tenant.invoices.values().map(({ currency }) => currency))).toContain("jpy");
+    expect(new Set(tenant.invoices.values().map(({ currency }) => currency)).size).toBeGreaterThan(3);
+  });
+
+  test("brings about every kind of trouble and of ending", async () => {
+    const { sandbox, tenant, failures } = await livedThrough({ days: 90, customers: 500 });
+    const histories = historiesOf(sandbox, { ...place, failures });
+    expect(new Set(histories.map(({ trouble }) => trouble))).toEqual(new Set(["failed", "overdue"]));
+    expect(new Set(histories.map(({ status }) => status))).toContain("paid");
+    expect(new Set(histories.map(({ status }) => status))).toContain("open");
+    expect(tenant.refunds.size).toBeGreaterThan(0);
+    expect(tenant.disputes.size).toBeGreaterThan(0);
+    const types = new Set(tenant.paymentMethods.values().map(({ type }) => type));
+    expect(types).toEqual(new Set(["card", "us_bank_account", "sepa_debit", "bacs_debit"]));
+    const reasons = new Set(tenant.charges.values().map(({ failure_code }) => failure_code));
+    expect(reasons).toContain("card_declined");
+    expect(reasons).toContain("expired_card");
+    expect(
+      ["account_closed", "debit_not_authorized", "insufficient_funds"].some((code) => reasons.has(code)),
+    ).toBe(true);
+    for (const { failed, recovered, lost, open } of booksOf(sandbox, { ...place, failures })) {
+      expect(recovered + lost + open).toBe(failed);
+      expect(Math.min(recovered, lost, open)).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  test("gives one seed one life, to the last event", async () => {
+    const record = async (seed: number) => (await livedThrough({ seed })).delivered;
+    const first = await record(7);
+    expect(await record(7)).toEqual(first);
+    expect(await record(8)).not.toEqual(first);
+  });
+
+  test("leaves everybody's life as it is when more people come", async () => {
+    const lives = async (customers: number) => {
+      const { crowd, tenant } = await livedThrough({ customers });
+      const found = new Map<string, unknown>();
+      for (const { person, customer } of crowd.residents)
+        found.set(
+          person.key,
+          tenant.invoices
+            .by("customer", customer)
+            .map(({ created, total, status, attempt_count, status_transitions }) => ({
+              created,
+              total,
+              status,
+              attempt_count,
+              paidAt: status_transitions.paid_at,
+            })),
+        );
+      return found;
+    };
+    const few = await lives(60);
+    const many = await lives(120);
+    expect(many.size).toBe(120);
+    for (const [key, life] of few) expect(many.get(key), key).toEqual(life);
+  });
+
+  test("leaves customers who are nobody's to Stripe's test cards", async () => {
+    const { sandbox, tenant } = merchant({ customers: 3 });
+    const act = sandbox.act(place.account, place.livemode);
+    const price = createPrice(act, {
+      product: createProduct(act, { name: "Other" }).id,
+      unitAmount: 500,
+      currency: "usd",
+      recurring: { interval: "month", intervalCount: 1 },
+    });
+    const customer = createCustomer(act);
+    const method = attach(act, createMethod(act, { type: "card", number: "4000000000000341" }), customer.id);
+    createSubscription(act, { customer, items: [{ price, quantity: 1 }], defaultPaymentMethod: method.id });
+    expect(tenant.charges.values().at(-1)?.failure_code).toBe("card_declined");
+  });
+
+  test("is refused in a sandbox whose banks are others", () => {
+    const issuer = new SimulatedIssuer({ population: loadPopulation(), draws: new Draws(1) });
+    const sandbox = new Sandbox({ issuer: new TestCardIssuer() });
+    expect(() => populate(sandbox, issuer, { ...place, customers: 1, days: 1 })).toThrow(/another issuer/);
+  });
+
+  test("lets a thousand customers live a quarter of a year in seconds", { timeout: 120_000 }, async () => {
+    const { tenant } = await livedThrough({ customers: 1000, days: 90 });
+    expect(tenant.invoices.size).toBeGreaterThan(2000);
+  });
+});
