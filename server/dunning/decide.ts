@@ -37,7 +37,9 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
   const holds = holdsOf(snapshot);
 
   const troubles = snapshot.invoices
-    .map((invoice) => troubleOf(invoice, attempts.get(invoice.id) ?? [], snapshot.notices, now))
+    .map((invoice) =>
+      troubleOf(invoice, attempts.get(invoice.id) ?? [], snapshot.notices, snapshot.invoicePayments, now),
+    )
     .filter((trouble) => trouble !== null);
   const standings = new Map<string, Standing>();
   for (const trouble of troubles) {

@@ -7,7 +7,7 @@ import { executeDue } from "./execute.ts";
 import type { Courier } from "./courier.ts";
 import { look } from "./look.ts";
 import { wakeDue } from "./wake.ts";
-import { dueSoonest } from "./due.ts";
+import { dueSoonest, dueTimes } from "./due.ts";
 
 /** What the loop needs around it. Nothing in it knows whether it talks to Stripe or to a sandbox. */
 export type EngineParts = {
@@ -56,11 +56,13 @@ export function createEngine(parts: EngineParts, owner: string): Engine {
     async drain() {
       const done: Pass = { events: 0, wakeups: 0, commands: 0 };
       for (;;) {
-        const due = await dueSoonest(parts.db);
-        if (due === null || due > parts.clock.now()) return done;
-        const events = await applyInbox(parts, owner);
-        const wakeups = events === 0 ? await wakeDue(parts, owner) : 0;
-        const commands = events === 0 && wakeups === 0 ? await executeDue(parts, owner) : 0;
+        const now = parts.clock.now();
+        const due = await dueTimes(parts.db);
+        const isDue = (at: number | null) => at !== null && at <= now;
+        // Facts first: what they change may make a wake-up or a command unnecessary.
+        const events = isDue(due.inbox) ? await applyInbox(parts, owner) : 0;
+        const wakeups = events === 0 && isDue(due.wakeups) ? await wakeDue(parts, owner) : 0;
+        const commands = events + wakeups === 0 && isDue(due.commands) ? await executeDue(parts, owner) : 0;
         if (events + wakeups + commands === 0) return done;
         done.events += events;
         done.wakeups += wakeups;

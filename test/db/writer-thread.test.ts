@@ -40,6 +40,16 @@ test("a thread that dies rejects what was pending and what comes later, and undo
   await expect(next.control("begin")).rejects.toThrow("the database is closed");
 });
 
+test("a commit is on the disk before it is answered", async () => {
+  const writer = await start("durable.db");
+  await writer.control("begin");
+  expect(await writer.execute("pragma journal_mode")).toEqual([["wal"]]);
+  // 2 stands for FULL: the log is flushed at each commit, not only when it is written back.
+  expect(await writer.execute("pragma synchronous")).toEqual([[2]]);
+  await writer.control("rollback");
+  await writer.control("close");
+});
+
 test("a statement outside a transaction is refused, whatever ended the transaction", async () => {
   const writer = await start("outside.db");
   await expect(writer.execute(INSERT, ["a", "b", 1])).rejects.toThrow("transaction");

@@ -33,7 +33,7 @@ async function main(options: DemoOptions): Promise<void> {
   try {
     if (options.json) {
       await world.runUntil(START + options.days * DAY, {
-        tickMs: 5 * MINUTE,
+        tickMs: 15 * MINUTE,
         afterStep: progress(START, START + options.days * DAY, world.now),
       });
       const broken = await brokenPromises(world, town.mails);

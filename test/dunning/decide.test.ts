@@ -297,6 +297,21 @@ describe("money", () => {
     expect(standing(late)).toMatchObject({ recovered: 2_000, lost: 0 });
   });
 
+  test("what was paid of a sent invoice in time was never at risk", () => {
+    const sent = invoice({
+      collectionMethod: "send_invoice",
+      dueAt: T0,
+      amountPaid: 500,
+      amountRemaining: 1_500,
+    });
+    const part = invoicePayment({ amountPaid: 500, paidAt: T0 - DAY });
+    const decision = decide(
+      snapshot({ invoices: [sent], notices: [], charges: [], invoicePayments: [part] }),
+      NOW,
+    );
+    expect(standing(decision)).toMatchObject({ failed: 1_500, recovered: 0, lost: 0 });
+  });
+
   test("a credit note on an open invoice is a loss, the rest stays open", () => {
     const decision = decide(snapshot({ invoices: [invoice({ amountRemaining: 1_500 })] }), NOW);
     expect(standing(decision)).toMatchObject({ failed: 2_000, recovered: 0, lost: 500 });

@@ -1,5 +1,5 @@
 import type { Attempt, InvoiceKind } from "../decision.ts";
-import type { InvoiceFact, NoticeFact, SubscriptionFact } from "../facts.ts";
+import type { InvoiceFact, InvoicePaymentFact, NoticeFact, SubscriptionFact } from "../facts.ts";
 
 const DAY = 86_400_000;
 
@@ -21,6 +21,7 @@ export function troubleOf(
   invoice: InvoiceFact,
   attempts: Attempt[],
   notices: NoticeFact[],
+  payments: InvoicePaymentFact[],
   now: number,
 ): Trouble | null {
   if (invoice.status === "draft") return null;
@@ -28,7 +29,8 @@ export function troubleOf(
     if (invoice.dueAt === null || now < invoice.dueAt) return null;
     const settledAt = invoice.paidAt ?? invoice.voidedAt ?? invoice.uncollectibleAt ?? null;
     if (settledAt === null ? invoice.status !== "open" : settledAt <= invoice.dueAt) return null;
-    return invoice.amountDue > 0 ? { invoice, at: invoice.dueAt, atRisk: invoice.amountDue } : null;
+    const atRisk = invoice.amountDue - paidBefore(invoice.id, invoice.dueAt, payments);
+    return atRisk > 0 ? { invoice, at: invoice.dueAt, atRisk } : null;
   }
   const failures = attempts.filter(({ outcome }) => outcome === "failed" || outcome === "requires_action");
   const first = failures[0];
@@ -42,6 +44,18 @@ export function troubleOf(
   const atRisk = notice?.amountRemaining || first.amount || invoice.amountDue;
   return atRisk > 0 ? { invoice, at: Math.min(first.at, notice?.at ?? first.at), atRisk } : null;
 }
+
+/** Part payments that came in time are not at risk. Minor units. */
+const paidBefore = (invoiceId: string, at: number, payments: InvoicePaymentFact[]): number =>
+  payments
+    .filter(
+      (payment) =>
+        payment.invoiceId === invoiceId &&
+        payment.status === "paid" &&
+        payment.paidAt !== null &&
+        payment.paidAt < at,
+    )
+    .reduce((sum, { amountPaid }) => sum + amountPaid, 0);
 
 /**
  * What kind of claim it is. A trial's conversion is a renewal to Stripe (`subscription_cycle`); its

@@ -215,9 +215,12 @@ describe("a history", () => {
     });
     expect(invoice.amount_remaining).toBe(2000);
     await pass(15 * DAY);
+    expect(historiesOf(sandbox, { ...place, failures })).toMatchObject([
+      { failed: 2000, paid: 0, recovered: 0, open: 2000 },
+    ]);
     sandbox.acts.payHostedInvoice(place, invoice.id, ANOTHER_CARD);
     expect(historiesOf(sandbox, { ...place, failures })).toMatchObject([
-      { failed: 2000, paid: 2000, recovered: 2000, lost: 0 },
+      { failed: 2000, recovered: 2000, lost: 0, open: 0 },
     ]);
   });
 

@@ -141,7 +141,9 @@ function historyOf(tenant: Tenant, invoice: Invoice, trouble: Trouble, givenUp: 
   let refunded = 0;
   let disputesLost = 0;
   for (const payment of paymentsOf(tenant, invoice)) {
-    if (payment.at * 1000 < since) continue;
+    // What came in the very second of the due date was in time; in that of a failure, it came after it.
+    const before = trouble.kind === "overdue" ? payment.at * 1000 <= since : payment.at * 1000 < since;
+    if (before) continue;
     const counted = Math.min(payment.amount, atRisk - paid);
     paid += counted;
     const back = takenBack(tenant, payment);

@@ -16,8 +16,8 @@ import { SimulatedIssuer } from "./simulated-issuer.ts";
 const place = { account: "acct_1", livemode: true };
 
 /** A merchant with Stripe's own retries and nobody who writes to customers. */
-function merchant({ customers = 120, days = 60, seed = 7 } = {}) {
-  const issuer = new SimulatedIssuer({ population: loadPopulation(), draws: new Draws(seed) });
+function merchant({ customers = 120, days = 60, seed = 7, population = loadPopulation() } = {}) {
+  const issuer = new SimulatedIssuer({ population, draws: new Draws(seed) });
   const delivered: string[] = [];
   const sandbox = new Sandbox({
     seed,
@@ -114,6 +114,32 @@ describe("populating an account", () => {
     const many = await lives(120);
     expect(many.size).toBe(120);
     for (const [key, life] of few) expect(many.get(key), key).toEqual(life);
+  });
+
+  test("has people put things right unasked once for each failure, however often it is retried", async () => {
+    const population = loadPopulation();
+    population.failures.firstAttempt = { credit: 1, debit: 1, prepaid: 1 };
+    population.failures.changedMethodFactor = 0;
+    population.declines.reasons = population.declines.reasons.filter(({ reason }) => reason === "restricted");
+    population.authentication.share = 0;
+    population.authentication.shareStrong = 0;
+    population.deadCard.updaterPerWeek = { expired: 0, replaced: 0 };
+    population.tenure.joinDuringRun = 0;
+    population.remedies.unprompted = 1;
+    population.remedies.unpromptedMeanDays = 10;
+    population.afterwards.cancelsPerMonth = 0;
+    const { sandbox, tenant, crowd } = merchant({ customers: 80, population });
+    await sandbox.advanceTo(sandbox.clock.now() + 29 * DAY);
+    let replaced = 0;
+    for (const { customer } of crowd.residents) {
+      const failed = tenant.charges
+        .by("customer", customer)
+        .filter(({ status }) => status === "failed").length;
+      const setUp = tenant.setupIntents.by("customer", customer).length;
+      expect(setUp).toBeLessThanOrEqual(failed === 0 ? 0 : 1);
+      if (setUp === 1 && failed > 1) replaced += 1;
+    }
+    expect(replaced).toBeGreaterThan(10);
   });
 
   test("leaves customers who are nobody's to Stripe's test cards", async () => {

@@ -1,0 +1,124 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { conformanceMiddleware } from "../conformance/conformance-middleware.ts";
+import { databases } from "../db/databases.ts";
+import { historiesOf } from "../sandbox/customers/books.ts";
+import { loadPopulation } from "../sandbox/customers/population.ts";
+import { brokenPromises, moneyOf } from "./promises.ts";
+import { openTown, type Town } from "./town.ts";
+import { DAY, HOUR, MINUTE } from "./world.ts";
+
+const START = Date.UTC(2026, 0, 5);
+const DAYS = 90;
+
+/** What the ledger says of each invoice, in the words of the sandbox's own books. */
+async function booksOfServer({ world }: Town) {
+  const { ledger } = world.db.tables;
+  const books = new Map<string, { failed: number; recovered: number; lost: number }>();
+  for (const entry of await world.db.read.select().from(ledger).where(eq(ledger.account, world.account))) {
+    const book = books.get(entry.invoiceId) ?? { failed: 0, recovered: 0, lost: 0 };
+    books.set(entry.invoiceId, book);
+    if (entry.kind === "failed") book.failed += entry.amount;
+    if (entry.kind === "recovered") book.recovered += entry.amount;
+    if (entry.kind === "taken_back") book.recovered -= entry.amount;
+    if (entry.kind === "lost") book.lost += entry.amount;
+  }
+  return books;
+}
+
+test("1,000 customers, 90 days, events late and twice, faults and pauses: every promise holds, to the cent", {
+  timeout: 600_000,
+}, async () => {
+  const database = await databases.sqlite();
+  const conformance = conformanceMiddleware({ every: 10 });
+  const town = await openTown({
+    db: database.db,
+    seed: 11,
+    customers: 1_000,
+    days: DAYS,
+    startAt: START,
+    population: loadPopulation(),
+    settings: { retryMode: "lead", timeZone: "Europe/Berlin", chargeOtherMethods: true },
+    conformance,
+  });
+  const { world } = town;
+  world.sandbox.delivery = { mode: "shuffled", duplicate: 0.1, delayMs: [0, 10 * MINUTE], concurrency: 8 };
+
+  // Every third day a support agent pauses a customer for a week; every day something breaks.
+  let day = 0;
+  const pauses: { customerId: string; from: number; to: number }[] = [];
+  const afterStep = async () => {
+    const today = Math.floor((world.now() - START) / DAY);
+    if (today === day) return;
+    day = today;
+    const kinds = [
+      "reset_after",
+      "server_error_after",
+      "rate_limited",
+      "reset_before",
+      "server_error",
+    ] as const;
+    world.sandbox.faults.plan({ kind: kinds[day % kinds.length]!, method: "POST", path: /\/pay$/, times: 2 });
+    if (day % 3 !== 0) return;
+    const { cases } = world.db.tables;
+    const open = await world.db.read.select().from(cases).where(eq(cases.status, "open"));
+    const one = open.sort((a, b) => (a.id < b.id ? -1 : 1))[day % Math.max(1, open.length)];
+    if (!one) return;
+    const to = world.now() + 7 * DAY;
+    const answer = await world.call("holds.pause", {
+      customerId: one.customerId,
+      reason: "asked for time",
+      until: to,
+    });
+    expect(answer.body.error).toBeUndefined();
+    pauses.push({ customerId: one.customerId, from: world.now(), to });
+  };
+  await world.runUntil(START + DAYS * DAY, { tickMs: 15 * MINUTE, afterStep });
+  await world.runUntil(world.now() + HOUR);
+
+  try {
+    expect(await brokenPromises(world, town.mails)).toEqual([]);
+    conformance.assertNone();
+
+    expect(pauses.length).toBeGreaterThan(15);
+    const acts = await world.db.read.select().from(world.db.tables.acts);
+    const touched = acts.filter(
+      (act) =>
+        (act.kind === "charge" || act.kind === "message") &&
+        pauses.some(
+          ({ customerId, from, to }) =>
+            act.customerId === customerId && act.startedAt > from && act.startedAt < to,
+        ),
+    );
+    expect(touched).toEqual([]);
+
+    const server = await booksOfServer(town);
+    const { ledger } = world.db.tables;
+    const reasons = await world.db.read.select().from(ledger).where(eq(ledger.kind, "lost"));
+    const givenUp = new Set(
+      reasons.filter(({ reason }) => reason === "given_up").map(({ invoiceId }) => invoiceId),
+    );
+    const histories = historiesOf(world.sandbox, { ...world.place, failures: town.people.failures, givenUp });
+    const truth = new Map(
+      histories.map(({ invoice, failed, recovered, lost }) => [invoice, { failed, recovered, lost }]),
+    );
+    const differing = [...new Set([...truth.keys(), ...server.keys()])]
+      .filter((id) => JSON.stringify(truth.get(id)) !== JSON.stringify(server.get(id)))
+      .map((id) => ({
+        id,
+        truth: truth.get(id),
+        server: server.get(id),
+        history: histories.find((one) => one.invoice === id),
+      }));
+    expect(differing).toEqual([]);
+    expect(histories.length).toBeGreaterThan(200);
+
+    for (const { failed, recovered, lost, open } of Object.values(await moneyOf(world))) {
+      expect(recovered + lost + open).toBe(failed);
+      expect(open).toBeGreaterThanOrEqual(0);
+    }
+  } finally {
+    await world.close();
+    await database.drop();
+  }
+});
