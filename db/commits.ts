@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { DateTime } from "luxon";
-import { measureOf } from "../server/metrics/figures.ts";
+import { measureOf } from "../server/dunning/money/measure.ts";
 import type { Decision, LedgerEntry, TimelineEntry } from "../server/dunning/decision.ts";
 import type { Database, Writer } from "./database.ts";
 import type { Known } from "./snapshots.ts";

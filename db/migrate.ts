@@ -22,7 +22,7 @@ export async function migrateSqlite(execute: Execute): Promise<void> {
   const [newest] = await execute("select max(created_at) from __drizzle_migrations");
   const doneUntil = Number(newest?.[0] ?? 0);
   for (const migration of readMigrationFiles({ migrationsFolder: folder("sqlite") })) {
-    
+    if (migration.folderMillis <= doneUntil) continue;
     for (const statement of migration.sql) await execute(statement);
     await execute("insert into __drizzle_migrations (hash, created_at) values (?, ?)", [
       migration.hash,

@@ -35,7 +35,7 @@ export function defineSchema(d: Dialect) {
     leftAt: d.int(),
   });
 
-  /** The durable inbox: an event answered with 2xx is a row here. `payload` is the raw body, deflated. */
+  /** The durable inbox: an event answered with 2xx is a row here. `payload` is the raw body, compressed. */
   const inbox = d.table(
     "inbox",
     {

@@ -1,11 +1,11 @@
 import type { Attempt, Snapshot } from "./decision.ts";
-import type {
-  ActFact,
-  AttemptTrigger,
-  ChargeFact,
-  DeclineEvidence,
-  InvoicePaymentFact,
-  NoticeFact,
+import {
+  type ActFact,
+  type AttemptTrigger,
+  type ChargeFact,
+  type InvoicePaymentFact,
+  NO_EVIDENCE,
+  type NoticeFact,
 } from "./facts.ts";
 
 const MINUTE = 60_000;
@@ -192,14 +192,3 @@ function attemptOfNotice(notice: NoticeFact, currency: string, lookedUp: boolean
     evidence: lookedUp ? { ...NO_EVIDENCE } : null,
   };
 }
-
-const NO_EVIDENCE: DeclineEvidence = {
-  outcomeType: null,
-  outcomeReason: null,
-  networkStatus: null,
-  adviceCode: null,
-  networkAdviceCode: null,
-  networkDeclineCode: null,
-  declineCode: null,
-  code: null,
-};

@@ -87,6 +87,18 @@ export type DeclineEvidence = {
   code: string | null;
 };
 
+/** Nobody said anything. */
+export const NO_EVIDENCE: Readonly<DeclineEvidence> = {
+  outcomeType: null,
+  outcomeReason: null,
+  networkStatus: null,
+  adviceCode: null,
+  networkAdviceCode: null,
+  networkDeclineCode: null,
+  declineCode: null,
+  code: null,
+};
+
 export type MethodDetails = {
   type: string | null;
   brand: string | null;

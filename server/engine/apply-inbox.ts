@@ -6,7 +6,7 @@ import { type ClaimedEvent, inbox } from "../../db/inbox.ts";
 import { troubledAmong } from "../../db/snapshots.ts";
 import type { Account } from "../dunning/facts.ts";
 import { type Facts, factsOf, MalformedPayload } from "../stripe/facts-of-event.ts";
-import { BATCH, type EngineParts, LEASE_MS } from "./engine.ts";
+import { BATCH, type EngineParts, LEASE_MS } from "./parts.ts";
 import { lockCustomers, lookWithin } from "./look.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import type { Command, Decision, EndAction, Snapshot } from "../dunning/decision.ts";
 import type { CallResult } from "../stripe/gateway.ts";
-import type { EngineParts } from "./engine.ts";
+import type { EngineParts } from "./parts.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
 import type { Performed } from "./performed.ts";
 

@@ -1,32 +1,10 @@
-import type { Database } from "../../db/database.ts";
-import type { Clock } from "../clock.ts";
 import type { Account } from "../dunning/facts.ts";
-import type { Gateway } from "../stripe/gateway.ts";
 import { applyInbox } from "./apply-inbox.ts";
-import { executeDue } from "./execute.ts";
-import type { Courier } from "./courier.ts";
-import { look } from "./look.ts";
-import { wakeDue } from "./wake.ts";
 import { dueSoonest, dueTimes } from "./due.ts";
-
-/** What the loop needs around it. Nothing in it knows whether it talks to Stripe or to a sandbox. */
-export type EngineParts = {
-  db: Database;
-  gateway: Gateway;
-  courier: Courier;
-  clock: Clock;
-  /** Commands of this many customers are executed side by side. */
-  concurrency: number;
-  /** Told of every fault that the loop survives, with what it concerns; never with secrets or texts. */
-  report: (problem: EngineProblem) => void;
-};
-
-export type EngineProblem = {
-  where: "inbox" | "wakeup" | "command";
-  account: Account;
-  id: string;
-  error: unknown;
-};
+import { executeDue } from "./execute.ts";
+import { look } from "./look.ts";
+import type { EngineParts } from "./parts.ts";
+import { wakeDue } from "./wake.ts";
 
 /** Work done in one pass. */
 export type Pass = { events: number; wakeups: number; commands: number };
@@ -39,12 +17,6 @@ export type Engine = {
   /** Looks at one customer again, after a fact about them was written. */
   look(account: Account, customerId: string): Promise<void>;
 };
-
-/** How long a worker may hold work. A worker that dies is replaced after this; calls to Stripe end before. */
-export const LEASE_MS = 2 * 60_000;
-
-/** How many rows one claim takes: enough to share a commit, few enough to lose little to a crash. */
-export const BATCH = 100;
 
 /**
  * The loop around the core: receive → apply → decide → commit → execute. Each part claims due rows with a

@@ -6,7 +6,7 @@ import type { Command } from "../dunning/decision.ts";
 import type { Account, ActFact, TaskFact } from "../dunning/facts.ts";
 import type { Facts } from "../stripe/facts-of-event.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
-import { BATCH, type EngineParts, LEASE_MS } from "./engine.ts";
+import { BATCH, type EngineParts, LEASE_MS } from "./parts.ts";
 import { lockCustomers, lookWithin } from "./look.ts";
 import type { Performed } from "./performed.ts";
 import { perform, readBefore } from "./perform.ts";

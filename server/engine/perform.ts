@@ -3,7 +3,7 @@ import type { Account } from "../dunning/facts.ts";
 import type { CallResult, PayResult } from "../stripe/gateway.ts";
 import { type Facts, facts } from "../stripe/facts.ts";
 import type { Message } from "./courier.ts";
-import type { EngineParts } from "./engine.ts";
+import type { EngineParts } from "./parts.ts";
 import { endRecovery } from "./end-recovery.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
 import type { Performed } from "./performed.ts";

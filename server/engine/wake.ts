@@ -1,5 +1,5 @@
 import { wakeupQueue } from "../../db/wakeups.ts";
-import { BATCH, type EngineParts, LEASE_MS } from "./engine.ts";
+import { BATCH, type EngineParts, LEASE_MS } from "./parts.ts";
 import { look } from "./look.ts";
 
 /** Looks again at every customer whose time has come. */

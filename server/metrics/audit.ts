@@ -1,7 +1,7 @@
 import type { Database } from "../../db/database.ts";
 import { figureDays, ledgerDays } from "../../db/queries/figures.ts";
 import type { Account } from "../dunning/facts.ts";
-import { measureOf } from "./figures.ts";
+import { measureOf } from "../dunning/money/measure.ts";
 
 type Sum = { amount: number; count: number };
 

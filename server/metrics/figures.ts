@@ -1,14 +1,7 @@
-import { CAUSES, type Cause, type LedgerEntry } from "../dunning/decision.ts";
+import { CAUSES, type Cause } from "../dunning/decision.ts";
 
 /** Sums of ledger entries by measure, in one currency: minor units, and how many entries. */
 export type Sums = Readonly<Record<string, { amount: number; count: number }>>;
-
-/** The name under which the rollup keeps an entry: its kind, and the cause where one belongs to it. */
-export function measureOf(entry: Pick<LedgerEntry, "kind" | "cause">): string {
-  if (entry.kind === "failed" || entry.kind === "lost") return entry.kind;
-  if (entry.cause === null) throw new Error(`a ledger entry of kind ${entry.kind} has no cause`);
-  return `${entry.kind}:${entry.cause}`;
-}
 
 export const MEASURES: readonly string[] = [
   "failed",

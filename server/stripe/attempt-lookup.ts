@@ -5,7 +5,8 @@ import { type Facts, facts } from "./facts.ts";
 import type { CallResult, PayResult } from "./gateway.ts";
 import { invoiceFacts } from "./invoice.ts";
 import { invoicePaymentFacts } from "./invoice-payment.ts";
-import { expanded, NO_EVIDENCE } from "./payload.ts";
+import { NO_EVIDENCE } from "../dunning/facts.ts";
+import { expanded } from "./payload.ts";
 
 /** The deepest that Stripe expands: four levels. Source: docs.stripe.com/api/expanding_objects. */
 const WITH_CHARGE = "data.payment.payment_intent.latest_charge";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChargeFact, DeclineEvidence, ReversalFact } from "../dunning/facts.ts";
+import { type ChargeFact, type DeclineEvidence, NO_EVIDENCE, type ReversalFact } from "../dunning/facts.ts";
 import {
   amount,
   currency,
@@ -7,7 +7,6 @@ import {
   idOf,
   instant,
   methodDetailsOf,
-  NO_EVIDENCE,
   read,
   reference,
   type Source,

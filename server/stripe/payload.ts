@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Account, DeclineEvidence, MethodDetails } from "../dunning/facts.ts";
+import { type Account, type DeclineEvidence, type MethodDetails, NO_EVIDENCE } from "../dunning/facts.ts";
 
 /** Where an object came from: an event, or the answer to one of our calls. */
 export type Source = {
@@ -128,17 +128,6 @@ export function methodDetailsOf(value: unknown, source: Source, path: string): M
     fingerprint: fingerprint ?? null,
   };
 }
-
-export const NO_EVIDENCE: DeclineEvidence = {
-  outcomeType: null,
-  outcomeReason: null,
-  networkStatus: null,
-  adviceCode: null,
-  networkAdviceCode: null,
-  networkDeclineCode: null,
-  declineCode: null,
-  code: null,
-};
 
 /** The members in which errors and `last_payment_error` say why a payment failed. */
 export const errorShape = z.object({

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accounts } from "../../db/accounts.ts";
 import { createIntake } from "../../db/intake.ts";
 import { applyInbox } from "../../server/engine/apply-inbox.ts";
-import type { EngineParts } from "../../server/engine/engine.ts";
+import type { EngineParts } from "../../server/engine/parts.ts";
 import { WebhookCounts } from "../../server/http/webhook-counts.ts";
 import { webhooks } from "../../server/http/webhooks.ts";
 import { KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";

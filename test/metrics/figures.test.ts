@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CAUSES, type LedgerEntry } from "../../server/dunning/decision.ts";
-import { FIGURES, MEASURES, measureOf, RECOVERED_BY_CAUSE, type Sums } from "../../server/metrics/figures.ts";
+import { measureOf } from "../../server/dunning/money/measure.ts";
+import { FIGURES, MEASURES, RECOVERED_BY_CAUSE, type Sums } from "../../server/metrics/figures.ts";
 
 const ledger = fc.array(
   fc.record({

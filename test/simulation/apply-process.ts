@@ -1,7 +1,7 @@
 import { serve } from "@hono/node-server";
 import { accounts } from "../../db/accounts.ts";
 import { openDatabase } from "../../db/open.ts";
-import type { EngineParts } from "../../server/engine/engine.ts";
+import type { EngineParts } from "../../server/engine/parts.ts";
 import { applyInbox } from "../../server/engine/apply-inbox.ts";
 import { wakeDue } from "../../server/engine/wake.ts";
 import { createIntake } from "../../db/intake.ts";

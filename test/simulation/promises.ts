@@ -21,7 +21,8 @@ export async function moneyOf({ db, account }: World): Promise<Record<string, Mo
     .select()
     .from(db.tables.figures)
     .where(eq(db.tables.figures.account, account))) {
-    const money = (sums[row.currency] ??= { failed: 0, recovered: 0, lost: 0, open: 0 });
+    const money = sums[row.currency] ?? { failed: 0, recovered: 0, lost: 0, open: 0 };
+    sums[row.currency] = money;
     if (row.measure === "failed") money.failed += row.amount;
     if (row.measure === "lost") money.lost += row.amount;
     if (row.measure.startsWith("recovered:")) money.recovered += row.amount;

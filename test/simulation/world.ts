@@ -5,7 +5,7 @@ import { accounts } from "../../db/accounts.ts";
 import type { Database } from "../../db/database.ts";
 import { openMailer } from "../../server/channels/email.ts";
 import type { AccountSettings } from "../../server/dunning/decision.ts";
-import type { EngineProblem } from "../../server/engine/engine.ts";
+import type { EngineProblem } from "../../server/engine/parts.ts";
 import type { RequestProblem } from "../../server/http/request.ts";
 import { createServer, type Server } from "../../server/server.ts";
 import { openGateway } from "../../server/stripe/stripe-gateway.ts";

@@ -5,7 +5,8 @@ import {
   type MeasureSum,
 } from "../../../../db/queries/figures.ts";
 import { CAUSES } from "../../../dunning/decision.ts";
-import { FIGURES, measureOf, RECOVERED_BY_CAUSE, type Sums } from "../../../metrics/figures.ts";
+import { measureOf } from "../../../dunning/money/measure.ts";
+import { FIGURES, RECOVERED_BY_CAUSE, type Sums } from "../../../metrics/figures.ts";
 import type { Run } from "../context.ts";
 
 export const getFigures: Run<"figures.get"> = async ({ db, account }, { from, to, currency }) => {

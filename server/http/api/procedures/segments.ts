@@ -111,7 +111,9 @@ function inputOfCase(
   const attempts = attemptsOf(snapshot, links);
   const troubles = invoiceIds.flatMap((id) => {
     const invoice = snapshot.invoices.find((one) => one.id === id);
-    const trouble = invoice && troubleOf(invoice, attempts.get(id) ?? [], snapshot.notices, clock.now());
+    const trouble =
+      invoice &&
+      troubleOf(invoice, attempts.get(id) ?? [], snapshot.notices, snapshot.invoicePayments, clock.now());
     return trouble ? [trouble] : [];
   });
   if (troubles.length === 0) throw notFound("overdue invoice among", invoiceIds.join(", "));
