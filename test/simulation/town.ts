@@ -40,6 +40,8 @@ export async function openTown(options: TownOptions): Promise<Town> {
       reader?.read({ ...mail, at: mail.sentAt });
     },
   });
+  // What happens at one instant is delivered together and shares a commit.
+  world.sandbox.delivery = { concurrency: 16 };
   const { customers, days } = options;
   const people = populate(world.sandbox, issuer, {
     ...world.place,
