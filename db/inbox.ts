@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { Database, NewEvent, Writer } from "./database.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
 import { decompress } from "./payload.ts";
@@ -158,6 +158,25 @@ export function inbox(db: Database) {
         .where(account === undefined ? undefined : eq(inbox.account, account))
         .groupBy(inbox.type, inbox.apiVersion, inbox.state)
         .orderBy(asc(inbox.type), asc(inbox.apiVersion), asc(inbox.state)),
+
+    /**
+     * Deletes up to `limit` events that are done and were received before `before` (epoch ms). Their facts
+     * stay; their payloads, which hold names and addresses, need not. Returns how many went.
+     */
+    async prune(before: number, limit: number): Promise<number> {
+      const gone = await db.write((tx) => {
+        const old = tx.$with("old", { account: inbox.account, eventId: inbox.eventId }).as(sql`
+          select ${inbox.account}, ${inbox.eventId} from ${inbox}
+          where ${and(lt(inbox.receivedAt, before), inArray(inbox.state, ["applied", "counted"]))}
+          order by ${inbox.receivedAt} limit ${limit}`);
+        return tx
+          .with(old)
+          .delete(inbox)
+          .where(sql`(${inbox.account}, ${inbox.eventId}) in (select * from ${old})`)
+          .returning({ eventId: inbox.eventId });
+      });
+      return gone.length;
+    },
 
     /** When the next event can be claimed: epoch ms, null if none waits. */
     nextDueAt: () => nextDueAt(db, { table: inbox, dueAt: inbox.dueAt, leaseUntil: inbox.leaseUntil }),

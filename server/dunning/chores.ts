@@ -12,10 +12,18 @@ const DAY = 86_400_000;
 /** How long a call may take before its outcome counts as unknown; longer than any lease. */
 const OUTCOME_MS = 5 * MINUTE;
 
-/** Calls of ours that began and never ended: each is looked up. */
+/**
+ * Acts that began and never ended: a charge is looked up; a message, which cannot be, is noted as perhaps
+ * sent and never sent again. Everything else has the same effect however often it is done, and simply
+ * comes again.
+ */
 export function findOutcomes(snapshot: Snapshot): Command[] {
   return snapshot.acts
-    .filter((act) => act.kind === "charge" && (act.outcome === "started" || act.outcome === "unknown"))
+    .filter(
+      ({ kind, outcome }) =>
+        (kind === "charge" && (outcome === "started" || outcome === "unknown")) ||
+        (kind === "message" && outcome === "started"),
+    )
     .map((act) => ({
       id: `find_outcome:${act.id}`,
       caseId: act.caseId,
@@ -36,7 +44,7 @@ export function readingsOf(
 ): Command[] {
   const commands: Command[] = [];
   const { customer, customerId } = snapshot;
-  const done = new Set(snapshot.acts.map(({ id }) => id));
+  const done = new Set(snapshot.acts.filter(({ outcome }) => outcome !== "started").map(({ id }) => id));
   const open = troubles.filter(({ invoice }) => standings.get(invoice.id)!.open > 0);
   const first = open[0];
   const read = `read_customer:${customerId}`;

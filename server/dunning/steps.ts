@@ -48,7 +48,11 @@ export function nextSteps(
 ): { commands: Command[]; waitsFor: Reason[] } {
   const { caseIds, caseId, strategy } = conversation;
   const behind = new Set([
-    ...snapshot.acts.filter((act) => caseIds.has(act.caseId) && act.stepId).map((act) => act.stepId),
+    ...snapshot.acts
+      .filter(
+        (act) => caseIds.has(act.caseId) && act.stepId && !(act.kind === "task" && act.outcome === "started"),
+      )
+      .map((act) => act.stepId),
     ...snapshot.requests
       .filter(({ kind, at }) => kind === "skip_step" && at >= conversation.startAt)
       .map(({ stepId }) => stepId),

@@ -1,3 +1,4 @@
+import { inbox } from "../../db/inbox.ts";
 import type { Account } from "../dunning/facts.ts";
 import { applyInbox } from "./apply-inbox.ts";
 import { dueSoonest, dueTimes } from "./due.ts";
@@ -14,9 +15,18 @@ export type Engine = {
   drain(): Promise<Pass>;
   /** The earliest time at which something falls due; null when nothing is awaited. */
   dueSoonest(): Promise<number | null>;
+  /** Forgets the payloads of events that nobody can ask for any more. Returns how many went. */
+  tidy(): Promise<number>;
   /** Looks at one customer again, after a fact about them was written. */
   look(account: Account, customerId: string): Promise<void>;
 };
+
+/**
+ * How long an applied event is kept. Stripe repeats one for three days and lists it for thirty, and until
+ * then its id must be known, so that it is not applied as a new one.
+ */
+const KEPT_MS = 35 * 86_400_000;
+const TIDIED_AT_ONCE = 1_000;
 
 /**
  * The loop around the core: receive → apply → decide → commit → execute. Each part claims due rows with a
@@ -41,6 +51,7 @@ export function createEngine(parts: EngineParts, owner: string): Engine {
         done.commands += commands;
       }
     },
+    tidy: () => inbox(parts.db).prune(parts.clock.now() - KEPT_MS, TIDIED_AT_ONCE),
     dueSoonest: () => dueSoonest(parts.db),
     look: (account, customerId) => look(parts, account, [customerId]),
   };

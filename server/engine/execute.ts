@@ -73,7 +73,14 @@ async function execute(parts: EngineParts, claimed: Claimed): Promise<void> {
       return null;
     }
     const act = actOf(account, command, clock.now());
-    if (act) await tx.insert(db.tables.acts).values(act);
+    if (act) {
+      // Only what may be done again has an id that was there before: its first start was never finished.
+      const { acts } = db.tables;
+      await tx
+        .insert(acts)
+        .values(act)
+        .onConflictDoUpdate({ target: [acts.account, acts.id], set: act });
+    }
     return { command, snapshot, decision, act };
   });
   if (!ready) return;
@@ -122,7 +129,10 @@ async function finish(
       .set({ outcome: performed.outcome, detail: performed.detail, finishedAt: clock.now() })
       .where(and(eq(acts.account, account), eq(acts.id, actId)));
     if (command.do.kind === "task")
-      await tx.insert(db.tables.tasks).values(taskOf(account, command, clock.now()));
+      await tx
+        .insert(db.tables.tasks)
+        .values(taskOf(account, command, clock.now()))
+        .onConflictDoNothing();
     await appendTimeline(db, tx, account, command.customerId, new Map(), [
       {
         id: `act:${command.id}`,

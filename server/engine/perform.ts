@@ -66,6 +66,8 @@ export async function perform(
     case "find_outcome": {
       const act = snapshot.acts.find(({ id }) => id === action.actId);
       if (!act) return { outcome: "not_performed", detail: {} };
+      if (act.kind === "message")
+        return { outcome: "unknown", detail: { problem: "the sender ended while sending" } };
       const found = await gateway.findAttempt(account, invoiceId, act.startedAt);
       if (found.kind === "not_found") return { outcome: "not_performed", detail: {}, facts: found.facts };
       if (found.kind === "unknown") return { tryLater: found.reason };

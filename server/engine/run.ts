@@ -14,6 +14,9 @@ export type Running = {
  */
 const POLL_MS = 1_000;
 
+/** Tidying is never urgent; in small portions it is never in the way. */
+const TIDY_MS = 60_000;
+
 /** Drains, then sleeps until something falls due, somebody nudges, or it is time to poll. */
 export function runEngine(engine: Engine, clock: Clock, onFault: (error: unknown) => void): Running {
   let stopped = false;
@@ -30,12 +33,17 @@ export function runEngine(engine: Engine, clock: Clock, onFault: (error: unknown
       };
     });
 
+  let tidyAt = 0;
   const loop = async () => {
     while (!stopped) {
       nudged = false;
       let pause = POLL_MS;
       try {
         await engine.drain();
+        if (clock.now() >= tidyAt) {
+          await engine.tidy();
+          tidyAt = clock.now() + TIDY_MS;
+        }
         const due = await engine.dueSoonest();
         if (due !== null) pause = Math.min(POLL_MS, Math.max(1, due - clock.now()));
       } catch (error) {

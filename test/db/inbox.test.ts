@@ -172,6 +172,25 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     });
   });
 
+  test("forgets what is done and old, oldest first, and never what waits or failed", async () => {
+    await inbox.append([
+      event("old", { receivedAt: 10 }),
+      event("older", { receivedAt: 5 }),
+      event("new", { receivedAt: 90 }),
+      event("waiting", { receivedAt: 1 }),
+      event("failed", { receivedAt: 2 }),
+    ]);
+    const rows = await inbox.claim(10, lease("w", 100));
+    const named = (...ids: string[]) => rows.filter(({ eventId }) => ids.includes(eventId));
+    await inbox.finish(named("old", "older", "new"), "applied");
+    await inbox.giveUp(named("failed")[0]!, "no such thing");
+    expect(await inbox.prune(50, 1)).toBe(1);
+    expect(Object.keys(await states()).sort()).toEqual(["failed", "new", "old", "waiting"]);
+    expect(await inbox.prune(50, 10)).toBe(1);
+    expect(await inbox.prune(50, 10)).toBe(0);
+    expect(Object.keys(await states()).sort()).toEqual(["failed", "new", "waiting"]);
+  });
+
   test("stats count by type, API version and state, for one account or all", async () => {
     await inbox.append([
       event("a"),

@@ -330,6 +330,28 @@ describe("acts whose end is unknown", () => {
   });
 });
 
+describe("acts that were cut short", () => {
+  test("reading and tasks come again; a message is noted and never sent again", () => {
+    const cut = { outcome: "started" as const, finishedAt: null, trigger: null };
+    const reading = act({ ...cut, id: "read_customer:cus_1", kind: "read_customer" });
+    expect(kinds(decide(snapshot({ customer: null, acts: [reading] }), NOW))).toContain("read_customer");
+
+    const sent = snapshot({
+      invoices: [invoice({ collectionMethod: "send_invoice", dueAt: T0 })],
+      notices: [],
+      charges: [],
+    });
+    const now = T0 + 16 * DAY;
+    const task = act({ ...cut, id: "step:case_in_1:text", kind: "task", stepId: "text" });
+    expect(decide({ ...sent, acts: [task] }, now).commands.some(({ id }) => id === task.id)).toBe(true);
+
+    const message = act({ ...cut, id: "step:case_in_1:tell", kind: "message", stepId: "tell" });
+    const { commands } = decide({ ...sent, acts: [message] }, now);
+    expect(commands.some(({ id }) => id === message.id)).toBe(false);
+    expect(commands.map((command) => command.do)).toContainEqual({ kind: "find_outcome", actId: message.id });
+  });
+});
+
 describe("a case that began", () => {
   test("keeps its strategy version; before the first step it is matched anew", () => {
     const newer = { ...snapshot().strategies.find(({ id }) => id === "soft_decline")!, version: 2 };

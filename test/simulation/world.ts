@@ -66,7 +66,14 @@ type Answer = (request: Request) => Response | Promise<Response>;
 
 async function listen(port: number, fetch: Answer) {
   const http = serve({ fetch, hostname: "127.0.0.1", port });
-  await new Promise((listening) => http.once("listening", listening));
+  await new Promise((listening, failed) => {
+    http.once("listening", listening);
+    http.once("error", (error) =>
+      failed(
+        new Error(`Port ${port} cannot be listened on (${error.message}): stop what uses it, and try again.`),
+      ),
+    );
+  });
   return { http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
 }
 
