@@ -25,11 +25,12 @@ test("a thread that dies rejects what was pending and what comes later, and undo
   const writer = await start("dies.db");
   await writer.control("begin");
   await writer.execute(INSERT, ["a", "lost", 1]);
+  // The thread is told to end before the commit is sent, so it never takes it.
+  const ended = writer.terminate();
   const pending = expect(writer.control("commit")).rejects.toThrow(
     "writer thread ended with code 1: restart",
   );
-  // Ends the thread before it can take the commit off its queue.
-  await Promise.all([pending, writer.terminate()]);
+  await Promise.all([pending, ended]);
   await expect(writer.execute("select 1", [])).rejects.toThrow("restart the process");
 
   const next = await start("dies.db");
