@@ -3,17 +3,17 @@ import { DateTime } from "luxon";
 import { formatAmount } from "../../server/dunning/contact/amount.ts";
 import type { Town } from "../simulation/town.ts";
 import { moneyOf } from "../simulation/promises.ts";
-import { DAY } from "../simulation/world.ts";
+import { DAY, HOUR } from "../simulation/world.ts";
 
-/** How much of the world's time one step takes, and how long a step is shown. */
-const STEP_MS = 250;
+/** How much of the world's time passes in one step, and how long a step is shown. */
+const STEP = { worldMs: 3 * HOUR, shownMs: 250 };
 
 /**
  * Lets time run fast until Ctrl-C, telling what happens as it happens: what failed, what Makegood did about
  * it and why, what came back.
  */
-export async function watchLive({ world }: Town, hour: number): Promise<void> {
-  const { db, account } = world;
+export async function watchLive({ world }: Town): Promise<void> {
+  const { db } = world;
   let stopped = false;
   process.once("SIGINT", () => {
     stopped = true;
@@ -26,12 +26,13 @@ export async function watchLive({ world }: Town, hour: number): Promise<void> {
     The API's description       ${world.urls.server}/api/v1/description
     The simulated Stripe        ${world.urls.sandbox}
 
-  Two hours pass every second. Ctrl-C ends it.
+  Up to twelve hours pass every second. Ctrl-C ends it.
 `);
   const told = new Set<string>();
   let day = world.now();
+  let shown = "";
   while (!stopped) {
-    await world.runUntil(world.now() + hour / 2);
+    await world.runUntil(world.now() + STEP.worldMs);
     const entries = (await db.read.select().from(db.tables.timeline)).filter(({ id }) => !told.has(id));
     for (const entry of entries.sort((a, b) => a.at - b.at)) {
       told.add(entry.id);
@@ -43,18 +44,22 @@ export async function watchLive({ world }: Town, hour: number): Promise<void> {
     }
     if (world.now() >= day + DAY) {
       day = world.now();
-      const money = Object.entries(await moneyOf(world)).map(
-        ([currency, sums]) =>
-          `${formatAmount(sums.recovered, currency, "en")} of ${formatAmount(sums.failed, currency, "en")} recovered`,
-      );
-      if (money.length > 0)
-        console.log(
-          `  ── ${DateTime.fromMillis(day, { zone: "utc" }).toFormat("d LLL yyyy")}: ${money.join(" · ")}`,
-        );
+      const money = await moneyLine(world);
+      if (money !== shown)
+        console.log(`  ── ${DateTime.fromMillis(day, { zone: "utc" }).toFormat("d LLL yyyy")}: ${money}`);
+      shown = money;
     }
-    await setTimeout(STEP_MS);
+    await setTimeout(STEP.shownMs);
   }
-  console.log(`\n  Stopped. ${account} recovered what it could.`);
+  console.log(`\n  Stopped. ${await moneyLine(world)}`);
+}
+
+async function moneyLine(world: Town["world"]): Promise<string> {
+  const sums = Object.entries(await moneyOf(world)).map(
+    ([currency, { recovered, failed }]) =>
+      `${formatAmount(recovered, currency, "en")} of ${formatAmount(failed, currency, "en")}`,
+  );
+  return sums.length > 0 ? `recovered ${sums.join(" · ")}` : "nothing has failed yet";
 }
 
 type Entry = {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openDatabase } from "../../db/open.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
-import { DAY, HOUR, MINUTE } from "../simulation/world.ts";
+import { DAY, MINUTE } from "../simulation/world.ts";
 import { openTown } from "../simulation/town.ts";
 import { brokenPromises } from "../simulation/promises.ts";
 import { watchLive } from "./live.ts";
@@ -13,6 +13,9 @@ import { reportOf } from "./report.ts";
 /** 2026-01-05T00:00:00Z, a Monday: the same run every time, whatever today is. */
 const START = Date.UTC(2026, 0, 5);
 
+/** For what people plan ahead in a live run, which may go on for longer. */
+const LIVE_DAYS = 120;
+
 async function main(options: DemoOptions): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-demo-"));
   const db = await openDatabase(`file:${path.join(folder, "makegood.db")}`);
@@ -20,7 +23,7 @@ async function main(options: DemoOptions): Promise<void> {
     db,
     seed: options.seed,
     customers: options.customers,
-    days: options.json ? options.days : 3_650,
+    days: options.json ? options.days : LIVE_DAYS,
     startAt: START,
     population: loadPopulation(options.population),
     settings: { retryMode: options.mode, timeZone: "Europe/Berlin" },
@@ -43,7 +46,7 @@ async function main(options: DemoOptions): Promise<void> {
         );
       console.log(JSON.stringify(await reportOf(world, options), null, 2));
     } else {
-      await watchLive(town, HOUR);
+      await watchLive(town);
     }
   } finally {
     await world.close();

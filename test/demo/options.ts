@@ -15,7 +15,7 @@ const whole = (name: string, min: number, max: number, fallback: number) =>
 
 const schema = z.object({
   days: whole("days", 1, 730, 90),
-  customers: whole("customers", 1, 100_000, 200),
+  customers: whole("customers", 1, 100_000, 500),
   seed: whole("seed", 0, 2_147_483_647, 7),
   mode: z
     .enum(["lead", "weave", "watch"], { error: "--mode: expected lead, weave or watch" })
@@ -30,7 +30,7 @@ export const USAGE = `npm run demo                        live, time runs fast u
 npm run demo -- --days 45 --json    headless, prints one JSON document
 
   --days N           how long, headless (90)
-  --customers N      how many simulated customers (200)
+  --customers N      how many simulated customers (500)
   --seed N           the same seed gives the same run (7)
   --mode M           lead, weave or watch: who runs the retry schedule (lead)
   --population FILE  other people: see test/sandbox/customers/population.json
