@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openDatabase } from "../../db/open.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
+import type { RetryPolicy } from "../sandbox/retry-schedule.ts";
 import { DAY, MINUTE } from "../simulation/world.ts";
 import { openTown } from "../simulation/town.ts";
 import { brokenPromises } from "../simulation/promises.ts";
@@ -12,6 +13,16 @@ import { reportOf } from "./report.ts";
 
 /** 2026-01-05T00:00:00Z, a Monday: the same run every time, whatever today is. */
 const START = Date.UTC(2026, 0, 5);
+
+/**
+ * What Stripe retries by itself. Eight smart retries in two weeks leave no gap of a day between them, so
+ * weaving shows itself only beside a sparser schedule.
+ */
+const STRIPES_SCHEDULE: Record<DemoOptions["mode"], RetryPolicy> = {
+  lead: { kind: "smart", tries: 8, days: 14, end: "cancel" },
+  weave: { kind: "custom", days: [3, 5, 7], end: "past_due" },
+  watch: { kind: "smart", tries: 8, days: 14, end: "cancel" },
+};
 
 /** For what people plan ahead in a live run, which may go on for longer. */
 const LIVE_DAYS = 120;
@@ -27,9 +38,7 @@ async function main(options: DemoOptions): Promise<void> {
     startAt: START,
     population: loadPopulation(options.population),
     settings: { retryMode: options.mode, timeZone: "Europe/Berlin" },
-    ...(options.mode === "lead"
-      ? {}
-      : { sandbox: { settings: { retrySchedule: { kind: "smart", tries: 8, days: 14, end: "cancel" } } } }),
+    sandbox: { settings: { retrySchedule: STRIPES_SCHEDULE[options.mode] } },
     ...(options.json ? {} : { ports: { server: 4_000, sandbox: 4_100, smtp: 4_025, mail: 4_200 } }),
   });
   const { world } = town;

@@ -40,6 +40,8 @@ test("1,000 customers, 90 days, events late and twice, faults and pauses: every 
     population: loadPopulation(),
     settings: { retryMode: "lead", timeZone: "Europe/Berlin", chargeOtherMethods: true },
     conformance,
+    // Lead mode has something to take over.
+    sandbox: { settings: { retrySchedule: { kind: "smart", tries: 8, days: 14, end: "cancel" } } },
   });
   const { world } = town;
   world.sandbox.delivery = { mode: "shuffled", duplicate: 0.1, delayMs: [0, 10 * MINUTE], concurrency: 8 };
