@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import Stripe from "stripe";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDatabase } from "../../db/open.ts";
+import { recordedEvents } from "../stripe/recorded.ts";
+
+const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
+const SECRET = "whsec_main";
+const ACCOUNT = "acct_1Own";
+
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "makegood-main-"));
+});
+afterEach(async () => {
+  child?.kill("SIGKILL");
+  await rm(folder, { recursive: true });
+});
+
+/** The server as `npm start` starts it, for one's own account, on a port of its choice. */
+async function start(env: Record<string, string> = {}) {
+  const own = Object.fromEntries(
+    ["PATH", "HOME", "TMPDIR"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
+  const port = String(20_000 + (process.pid % 20_000));
+  child = spawn(process.execPath, ["--import", "tsx", MAIN], {
+    env: {
+      ...own,
+      DATABASE_URL: `file:${folder}/makegood.db`,
+      PORT: port,
+      PUBLIC_URL: "https://recover.example.com",
+      STRIPE_SECRET_KEY_TEST: "sk_test_000000000000000000000000",
+      STRIPE_API_BASE: "http://127.0.0.1:9",
+      STRIPE_ACCOUNT_ID: ACCOUNT,
+      STRIPE_WEBHOOK_SECRETS: SECRET,
+      SMTP_URL: "smtp://127.0.0.1:9",
+      MAIL_FROM: "Example Billing <billing@example.com>",
+      LINK_KEYS: "a".repeat(44),
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lines = createInterface({ input: child.stdout! });
+  for await (const line of lines) if (line.includes("listening on")) break;
+  return `http://127.0.0.1:${port}`;
+}
+
+test("takes an event of one's own account, applies it, and stops cleanly", { timeout: 60_000 }, async () => {
+  const url = await start();
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true });
+
+  const [, failed] = recordedEvents().find(([file]) =>
+    file.startsWith("invoice.payment_failed__2020-08-27"),
+  )!;
+  const payload = JSON.stringify(failed);
+  const send = () =>
+    fetch(`${url}/webhooks/stripe`, {
+      method: "POST",
+      body: payload,
+      headers: { "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET }) },
+    });
+  expect((await send()).status).toBe(200);
+
+  const db = await openDatabase(`file:${folder}/makegood.db`);
+  try {
+    const cases = () => db.read.select().from(db.tables.cases);
+    await expect
+      .poll(cases, { timeout: 10_000 })
+      .toMatchObject([{ account: `${ACCOUNT}:test`, status: "open" }]);
+    child!.kill("SIGTERM");
+    expect(await once(child!, "exit")).toEqual([0, null]);
+  } finally {
+    await db.close();
+  }
+});
+
+test("names what is wrong before anything listens", { timeout: 30_000 }, async () => {
+  child = spawn(process.execPath, ["--import", "tsx", MAIN], {
+    env: { PATH: process.env.PATH ?? "", PORT: "0x" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [said, errors] = ["", ""];
+  child.stdout!.on("data", (chunk) => {
+    said += chunk;
+  });
+  child.stderr!.on("data", (chunk) => {
+    errors += chunk;
+  });
+  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(errors).toContain('PORT: "0x" is not right; expected a whole number from 1 to 65535');
+  expect(errors).toContain("STRIPE_WEBHOOK_SECRETS: is not set");
+  expect(said).toBe("");
+});
