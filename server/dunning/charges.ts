@@ -1,11 +1,16 @@
 import type { Attempt, Command, InvoiceKind, Reason, Snapshot } from "./decision.ts";
+import type { ActFact } from "./facts.ts";
 import type { Trouble } from "./money/trouble.ts";
 import type { Planner } from "./retry/planner.ts";
 import { questionOf } from "./retry/question.ts";
 import { staffAttempt } from "./retry/staff.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 
-const AFTER_REFUSAL_MS = 12 * 3_600_000;
+const AFTER_REFUSAL_MS = 24 * 3_600_000;
+
+/** Stripe's times are whole seconds, so a charge may seem to come before the act that made it. */
+const isShown = (act: ActFact, attempts: Attempt[]): boolean =>
+  attempts.some(({ at }) => at >= Math.floor(act.startedAt / 1_000) * 1_000);
 
 type Context = { attempts: Map<string, Attempt[]>; snapshot: Snapshot; now: number; planner: Planner };
 
@@ -57,8 +62,14 @@ export function chargesOf(
   }
   const answer = planner(question);
   // What Stripe refused to try (no permission, an object in the wrong state) is not asked again at once.
-  const refused = acts.filter(({ outcome }) => outcome === "refused" || outcome === "not_performed").at(-1);
-  const notBefore = refused?.finishedAt ? refused.finishedAt + AFTER_REFUSAL_MS : 0;
+  // And a charge of ours that no attempt shows yet counts as one: its event is still on its way.
+  const idle = acts.filter(
+    (act) =>
+      act.outcome === "refused" ||
+      act.outcome === "not_performed" ||
+      !isShown(act, attempts.get(invoice.id) ?? []),
+  );
+  const notBefore = Math.max(0, ...idle.map(({ finishedAt }) => (finishedAt ?? 0) + AFTER_REFUSAL_MS));
   if (answer.kind === "attempt") {
     return {
       commands: [

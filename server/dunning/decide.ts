@@ -21,7 +21,7 @@ import { CAUSE_MS, EVIDENCE_MS, storyOf } from "./timeline.ts";
 const STEPS_TAKEN = new Set(["charge", "message", "task", "end"]);
 
 /**
- * Decides everything about one customer: facts in, decision out. Pure, total and deterministic; the same
+ * Decides everything about one customer: facts in, decision out. Pure and deterministic; the same
  * snapshot and time give the same decision, in whatever order the facts came in.
  *
  * The decision is complete: it states every case, every movement of money and every command that is
@@ -30,6 +30,7 @@ const STEPS_TAKEN = new Set(["charge", "message", "task", "end"]);
  *
  * @param now UTC epoch milliseconds
  * @param planner chooses attempts; any function of the same types can stand in
+ * @throws when a segment, or a case that began, names a strategy that is not in the snapshot
  */
 export function decide(snapshot: Snapshot, now: number, planner: Planner = planRetry): Decision {
   const links = linksOf(snapshot);

@@ -330,6 +330,17 @@ describe("acts whose end is unknown", () => {
   });
 });
 
+describe("a charge whose answer named no charge", () => {
+  test("is not followed by another before its event has had a day to come", () => {
+    const outage = charge({ evidence: evidence({ declineCode: "processing_error" }) });
+    const planned = chargeOf(decide(snapshot({ charges: [outage] }), NOW))!.dueAt;
+    expect(planned).toBeLessThan(T0 + DAY);
+    const declined = act({ outcome: "declined", startedAt: planned, finishedAt: planned });
+    const next = chargeOf(decide(snapshot({ charges: [outage], acts: [declined] }), planned + 1_000))!;
+    expect(next.dueAt).toBeGreaterThanOrEqual(planned + DAY);
+  });
+});
+
 describe("acts that were cut short", () => {
   test("reading and tasks come again; a message is noted and never sent again", () => {
     const cut = { outcome: "started" as const, finishedAt: null, trigger: null };
