@@ -6,7 +6,7 @@ import type { Command } from "../dunning/decision.ts";
 import type { Account, ActFact, TaskFact } from "../dunning/facts.ts";
 import type { Facts } from "../stripe/facts-of-event.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
-import { BATCH, type EngineParts, LEASE_MS } from "./parts.ts";
+import { COMMANDS, type EngineParts, LEASE_MS } from "./parts.ts";
 import { lockCustomers, lookWithin } from "./look.ts";
 import type { Performed } from "./performed.ts";
 import { perform, readBefore } from "./perform.ts";
@@ -26,7 +26,7 @@ type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & {
 /** Claims due commands and executes them, one customer's in turn, several customers' side by side. */
 export async function executeDue(parts: EngineParts, owner: string): Promise<number> {
   const queue = commandQueue(parts.db);
-  const due = await queue.claim(BATCH, { owner, now: parts.clock.now(), leaseMs: LEASE_MS });
+  const due = await queue.claim(COMMANDS, { owner, now: parts.clock.now(), leaseMs: LEASE_MS });
   const lanes = new Map<string, Claimed[]>();
   for (const command of due) {
     const lane = `${command.account}/${command.customerId}`;

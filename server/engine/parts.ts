@@ -28,3 +28,6 @@ export const LEASE_MS = 2 * 60_000;
 
 /** How many rows one claim takes: enough to share a commit, few enough to lose little to a crash. */
 export const BATCH = 100;
+
+/** Fewer commands: while they wait for Stripe, new events wait for them. */
+export const COMMANDS = 32;
