@@ -28,8 +28,7 @@ const CHUNK = 100;
 /**
  * Writes facts by merging them with what is known, and returns whose case they concern. The merge does
  * not depend on order, so events may come late, twice and shuffled. The caller holds the lock of each
- * customer it names; a fact that only leads to a customer (by invoice, charge or PaymentIntent) is found
- * through what is stored.
+ * customer whom the facts name or lead to (`ownersOf`): a merge reads, then writes.
  */
 export async function recordFacts(
   db: Database,
@@ -133,7 +132,7 @@ function ordered(value: unknown): unknown {
 }
 
 /** Whose invoice or charge a payment or a reversal belongs to, where it does not say so itself. */
-async function ownersOf(
+export async function ownersOf(
   db: Database,
   tx: Writer,
   account: Account,

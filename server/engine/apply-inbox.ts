@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { accounts, parseAccountKey } from "../../db/accounts.ts";
 import type { Writer } from "../../db/database.ts";
-import { recordFacts } from "../../db/facts.ts";
+import { ownersOf, recordFacts } from "../../db/facts.ts";
 import { type ClaimedEvent, inbox } from "../../db/inbox.ts";
 import { troubledAmong } from "../../db/snapshots.ts";
 import type { Account } from "../dunning/facts.ts";
@@ -53,7 +53,11 @@ async function apply(parts: EngineParts, account: Account, translated: Translate
     for (const { account: change } of facts) if (change) await changeAccount(parts, tx, account, change);
     // What arrives for a merchant who has left is answered and dropped: it is no business of ours any more.
     if (await isActive(parts, tx, account)) {
-      await lockCustomers(tx, account, [...new Set(facts.flatMap(customersNamed))]);
+      // Stripe's payments and disputes name no customer: their invoice or charge does, and that one is locked too.
+      const payments = facts.flatMap(({ invoicePayments }) => invoicePayments);
+      const reversals = facts.flatMap((one) => one.reversals);
+      const owners = await ownersOf(db, tx, account, payments, reversals);
+      await lockCustomers(tx, account, [...new Set([...facts.flatMap(customersNamed), ...owners])]);
       const touched = await recordFacts(db, tx, account, facts);
       const troubled = touched.length > 0 ? await troubledAmong(db, tx, account, touched) : [];
       if (troubled.length > 0) await lookWithin(parts, tx, account, troubled);
