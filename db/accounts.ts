@@ -25,6 +25,7 @@ export function parseAccountKey(account: string): StripeAccount {
  * taking them over is for the merchant to decide. An empty sender stands for the server's own.
  */
 export const DEFAULT_SETTINGS: AccountSettings = {
+  connected: true,
   retryMode: "weave",
   timeZone: "UTC",
   chargeOtherMethods: false,
@@ -33,6 +34,15 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   senderName: "",
   senderEmail: "",
 };
+
+/**
+ * An account with whole settings: a row that was written before a setting existed has that setting's
+ * default. Whoever reads settings reads them through here.
+ */
+export const withSettings = (row: AccountRow): AccountRow => ({
+  ...row,
+  settings: { ...DEFAULT_SETTINGS, ...row.settings },
+});
 
 /** Merchants who authorized the app, and those who left. */
 export function accounts(db: Database) {
@@ -99,10 +109,12 @@ export function accounts(db: Database) {
 
     async get(account: string): Promise<AccountRow | null> {
       const [row] = await db.read.select().from(accounts).where(eq(accounts.account, account));
-      return row ?? null;
+      return row ? withSettings(row) : null;
     },
 
-    list: (): Promise<AccountRow[]> => db.read.select().from(accounts).orderBy(asc(accounts.account)),
+    async list(): Promise<AccountRow[]> {
+      return (await db.read.select().from(accounts).orderBy(asc(accounts.account))).map(withSettings);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import * as pg from "drizzle-orm/pg-core";
 import * as lite from "drizzle-orm/sqlite-core";
 
@@ -16,6 +17,11 @@ export const sqlite = {
   bool: () => lite.integer({ mode: "boolean" }),
   json: <Shape>() => lite.text({ mode: "json" }).$type<Shape>(),
   bytes: () => lite.blob({ mode: "buffer" }),
+  /**
+   * Text in lower case, ordered by its bytes, so that one range of an index on it holds every text with the
+   * same beginning. SQLite lowers only A to Z.
+   */
+  lowered: (text: SQLWrapper): SQL<string> => sql`lower(${text})`,
 };
 
 export type Dialect = typeof sqlite;
@@ -36,6 +42,11 @@ export const postgresColumns = {
   bool: () => pg.boolean(),
   json: <Shape>() => pg.jsonb().$type<Shape>(),
   bytes: () => bytea(),
-} satisfies Record<keyof Dialect, unknown>;
+  // Without it a database's own collation decides, whose order is no use for beginnings.
+  lowered: (text) => sql<string>`lower(${text}) collate "C"`,
+} satisfies Record<keyof Dialect, unknown> & Pick<Dialect, "lowered">;
 
 export const postgres = postgresColumns as unknown as Dialect;
+
+/** For expressions that a query must write as the schema does. */
+export const dialects = { sqlite, postgres };

@@ -26,4 +26,8 @@ export const {
   figures,
   segments,
   strategies,
+  strategyDrafts,
+  owners,
+  notes,
+  people,
 } = schema;

@@ -1,14 +1,18 @@
+import { sql } from "drizzle-orm";
 import type { AccountSettings, Action, Assignment, Reason } from "../server/dunning/decision.ts";
 import { CAUSES } from "../server/dunning/decision.ts";
 import type { DeclineEvidence, MethodDetails } from "../server/dunning/facts.ts";
 import {
   ATTEMPT_TRIGGERS,
   CHARGE_STATUSES,
+  END_ACTIONS,
+  HOLD_KINDS,
   INVOICE_STATUSES,
   NOTICE_KINDS,
+  REQUEST_KINDS,
 } from "../server/dunning/facts.ts";
-import type { Segment } from "../server/dunning/segments/segment.ts";
-import type { Strategy } from "../server/dunning/strategies/strategy.ts";
+import type { Segment, SegmentInput } from "../server/dunning/segments/segment.ts";
+import type { Strategy, StrategyDraft } from "../server/dunning/strategies/strategy.ts";
 import type { Dialect } from "./dialect.ts";
 
 type Detail = Record<string, string | number | boolean | null>;
@@ -31,6 +35,8 @@ export function defineSchema(d: Dialect) {
     livemode: d.bool().notNull(),
     status: d.oneOf(["active", "left"]).notNull(),
     settings: d.json<AccountSettings>().notNull(),
+    /** When a person last chose them; null: they are those that every account begins with. */
+    settingsAt: d.int(),
     authorizedAt: d.int().notNull(),
     leftAt: d.int(),
   });
@@ -58,6 +64,7 @@ export function defineSchema(d: Dialect) {
       d.primaryKey({ columns: [t.account, t.eventId] }),
       d.index("inbox_due").on(t.dueAt),
       d.index("inbox_received").on(t.receivedAt),
+      d.index("inbox_failed").on(t.account).where(sql`state = 'failed'`),
     ],
   );
 
@@ -79,7 +86,11 @@ export function defineSchema(d: Dialect) {
       factAt: d.int().notNull(),
       factOrder: d.text().notNull(),
     },
-    (t) => [d.primaryKey({ columns: [t.account, t.id] })],
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("customers_by_name").on(t.account, d.lowered(t.name)),
+      d.index("customers_by_email").on(t.account, d.lowered(t.email)),
+    ],
   );
 
   const subscriptions = d.table(
@@ -165,6 +176,8 @@ export function defineSchema(d: Dialect) {
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
       d.index("invoices_of_customer").on(t.account, t.customerId),
+      d.index("invoices_of_subscription").on(t.account, t.subscriptionId),
+      d.index("invoices_by_number").on(t.account, t.number),
     ],
   );
 
@@ -213,6 +226,7 @@ export function defineSchema(d: Dialect) {
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
       d.index("charges_of_customer").on(t.account, t.customerId),
+      d.index("charges_of_intent").on(t.account, t.paymentIntentId),
     ],
   );
 
@@ -268,13 +282,15 @@ export function defineSchema(d: Dialect) {
       id: key.id(),
       customerId: d.text().notNull(),
       invoiceId: d.text(),
-      kind: d.oneOf(["pause", "promise", "dispute", "plan"]).notNull(),
+      kind: d.oneOf(HOLD_KINDS).notNull(),
       reason: d.text().notNull(),
       owner: d.text().notNull(),
       fromAt: d.int().notNull(),
       untilAt: d.int(),
       releasedAt: d.int(),
       releasedBy: d.text(),
+      amount: d.int(),
+      currency: d.text(),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
@@ -289,10 +305,13 @@ export function defineSchema(d: Dialect) {
       id: key.id(),
       customerId: d.text().notNull(),
       invoiceId: d.text(),
-      kind: d.oneOf(["retry_now", "skip_step", "write_off", "close_case"]).notNull(),
+      kind: d.oneOf(REQUEST_KINDS).notNull(),
       stepId: d.text(),
+      action: d.oneOf(END_ACTIONS),
       by: d.text().notNull(),
       at: d.int().notNull(),
+      withdrawnAt: d.int(),
+      withdrawnBy: d.text(),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
@@ -363,12 +382,61 @@ export function defineSchema(d: Dialect) {
       amountOpen: d.int().notNull(),
       wakeAt: d.int(),
       waitsFor: d.json<Reason[]>().notNull(),
+      heldBy: d.oneOf(HOLD_KINDS),
+      /** Null where no decision has been made since this was first kept. */
+      input: d.json<SegmentInput | null>(),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
       d.index("cases_of_customer").on(t.account, t.customerId),
       d.index("cases_by_status").on(t.account, t.status, t.openedAt),
+      d.index("cases_held").on(t.account, t.heldBy, t.openedAt),
+      d.index("cases_by_opening").on(t.account, t.openedAt, t.id),
     ],
+  );
+
+  /** Which member of staff looks after a customer; none: nobody in particular. */
+  const owners = d.table(
+    "owners",
+    {
+      account: account(),
+      customerId: d.text().notNull(),
+      owner: d.text().notNull(),
+      by: d.text().notNull(),
+      at: d.int().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.customerId] }),
+      d.index("owners_by_owner").on(t.account, t.owner),
+    ],
+  );
+
+  /** What staff wrote down about a customer: text about a person, so a row of its own that can be erased. */
+  const notes = d.table(
+    "notes",
+    {
+      account: key.account(),
+      id: key.id(),
+      customerId: d.text().notNull(),
+      text: d.text().notNull(),
+      by: d.text().notNull(),
+      at: d.int().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("notes_of_customer").on(t.account, t.customerId, t.at),
+    ],
+  );
+
+  /** The names that staff go by, each as its owner's Dashboard last said it: for showing, never for rights. */
+  const people = d.table(
+    "people",
+    {
+      account: account(),
+      userId: d.text().notNull(),
+      name: d.text().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.userId] })],
   );
 
   /** When to look at a customer again; one row a customer, none when nothing is awaited. */
@@ -450,6 +518,7 @@ export function defineSchema(d: Dialect) {
       d.primaryKey({ columns: [t.account, t.id] }),
       d.index("ledger_of_customer").on(t.account, t.customerId),
       d.index("ledger_by_day").on(t.account, t.currency, t.day),
+      d.index("ledger_by_kind").on(t.account, t.currency, t.kind, t.at, t.id),
     ],
   );
 
@@ -488,10 +557,27 @@ export function defineSchema(d: Dialect) {
       id: id(),
       version: d.int().notNull(),
       strategy: d.json<Strategy>().notNull(),
+      /** Whether open cases on an earlier version went over to this one. */
+      running: d.oneOf(["keep", "move"]).notNull().default("keep"),
       by: d.text().notNull(),
       at: d.int().notNull(),
     },
     (t) => [d.primaryKey({ columns: [t.account, t.id, t.version] })],
+  );
+
+  /** Strategies that somebody is still writing; one for each id. */
+  const strategyDrafts = d.table(
+    "strategy_drafts",
+    {
+      account: account(),
+      id: id(),
+      /** The version it was made from; 0 for a new strategy. */
+      basedOn: d.int().notNull(),
+      strategy: d.json<StrategyDraft>().notNull(),
+      by: d.text().notNull(),
+      at: d.int().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.id] })],
   );
 
   return {
@@ -517,6 +603,10 @@ export function defineSchema(d: Dialect) {
     figures,
     segments,
     strategies,
+    strategyDrafts,
+    owners,
+    notes,
+    people,
   };
 }
 

@@ -3,8 +3,9 @@ import type { Assignment, Snapshot } from "../server/dunning/decision.ts";
 import type { Account } from "../server/dunning/facts.ts";
 import { builtInSegments } from "../server/dunning/segments/built-in.ts";
 import type { Segment } from "../server/dunning/segments/segment.ts";
-import { builtInStrategies } from "../server/dunning/strategies/built-in.ts";
-import type { Strategy } from "../server/dunning/strategies/strategy.ts";
+import { publishedBuiltIns } from "../server/dunning/strategies/built-in.ts";
+import type { PublishedStrategy } from "../server/dunning/strategies/strategy.ts";
+import { withSettings } from "./accounts.ts";
 import type { Database, Reader } from "./database.ts";
 import type { Schema } from "./schema.ts";
 
@@ -136,7 +137,7 @@ export async function loadKnown(
     known.set(customerId, {
       snapshot: {
         account,
-        settings: merchant.settings,
+        settings: withSettings(merchant).settings,
         segments,
         strategies,
         customerId,
@@ -153,6 +154,7 @@ export async function loadKnown(
         acts: of("acts"),
         tasks: of("tasks"),
         assignments: of("cases").map(({ assignment }): Assignment => assignment),
+        inputs: of("cases").flatMap(({ id, input }) => (input ? [{ caseId: id, input }] : [])),
       },
       stored: {
         cases: of("cases"),
@@ -250,12 +252,12 @@ async function within<Item, Id>(ids: Id[], read: (ids: Id[]) => Promise<Item[]>)
   return rows;
 }
 
-/** The segments in force and every strategy version; an account that made none of its own has the built-in ones. */
+/** The segments in force and every version of every strategy, since open cases run on any of them; an account that made none of its own has the built-in ones. */
 export async function loadRules(
   db: Database,
   from: Reader,
   account: Account,
-): Promise<{ segments: Segment[]; strategies: Strategy[]; segmentsVersion: number }> {
+): Promise<{ segments: Segment[]; strategies: PublishedStrategy[]; segmentsVersion: number }> {
   const t = db.tables;
   const [newestList] = await from
     .select()
@@ -264,12 +266,12 @@ export async function loadRules(
     .orderBy(desc(t.segments.version))
     .limit(1);
   const rows = await from
-    .select({ strategy: t.strategies.strategy })
+    .select({ strategy: t.strategies.strategy, running: t.strategies.running })
     .from(t.strategies)
     .where(eq(t.strategies.account, account));
   return {
     segments: newestList?.list ?? builtInSegments,
     segmentsVersion: newestList?.version ?? 0,
-    strategies: [...builtInStrategies, ...rows.map(({ strategy }) => strategy)],
+    strategies: [...publishedBuiltIns, ...rows.map(({ strategy, running }) => ({ ...strategy, running }))],
   };
 }

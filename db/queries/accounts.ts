@@ -1,22 +1,25 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/decision.ts";
 import type { Account } from "../../server/dunning/facts.ts";
+import { withSettings } from "../accounts.ts";
 import type { Database, Reader, Writer } from "../database.ts";
 
 export async function readAccount(db: Database, from: Reader, account: Account) {
   const { accounts } = db.tables;
   const [row] = await from.select().from(accounts).where(eq(accounts.account, account)).limit(1);
-  return row ?? null;
+  return row ? withSettings(row) : null;
 }
 
+/** @param at when a person chose them, epoch ms */
 export async function updateSettings(
   db: Database,
   tx: Writer,
   account: Account,
   settings: AccountSettings,
+  at: number,
 ): Promise<void> {
   const { accounts } = db.tables;
-  await tx.update(accounts).set({ settings }).where(eq(accounts.account, account));
+  await tx.update(accounts).set({ settings, settingsAt: at }).where(eq(accounts.account, account));
 }
 
 /**

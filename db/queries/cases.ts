@@ -1,13 +1,27 @@
-import { and, desc, eq, sql } from "drizzle-orm";
-import type { CaseStatus } from "../../server/dunning/decision.ts";
-import type { Account } from "../../server/dunning/facts.ts";
+import { and, desc, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import type { CaseStatus, Command } from "../../server/dunning/decision.ts";
+import type { Account, HoldKind } from "../../server/dunning/facts.ts";
 import type { Database } from "../database.ts";
+import type { Schema } from "../schema.ts";
 import { after, cut, type Page, type Position } from "./keyset.ts";
 
 export type CaseFilter = {
   status?: CaseStatus | undefined;
   segmentId?: string | undefined;
+  strategyId?: string | undefined;
   customerId?: string | undefined;
+  heldBy?: HoldKind | undefined;
+  /** A user's id; null: cases that nobody in particular looks after. */
+  owner?: string | null | undefined;
+};
+
+/** A case with what lists show of its customer, and who looks after them. */
+export type ListedCase = {
+  case: Schema["cases"]["$inferSelect"];
+  customerName: string | null;
+  customerEmail: string | null;
+  customerCountry: string | null;
+  owner: string | null;
 };
 
 /** Cases with their customer's name and address, newest first. */
@@ -16,35 +30,65 @@ export async function listCases(
   account: Account,
   filter: CaseFilter,
   { from, limit }: { from: Position | null; limit: number },
-) {
-  const { cases, customers } = db.tables;
-  const rows = await db.read
-    .select({ case: cases, customerName: customers.name, customerEmail: customers.email })
-    .from(cases)
-    .leftJoin(customers, and(eq(customers.account, cases.account), eq(customers.id, cases.customerId)))
+): Promise<Page<ListedCase>> {
+  const { cases, owners } = db.tables;
+  const { status, segmentId, strategyId, customerId, heldBy, owner } = filter;
+  const rows = await casesWithCustomer(db)
     .where(
       and(
         eq(cases.account, account),
-        filter.status && eq(cases.status, filter.status),
-        filter.customerId ? eq(cases.customerId, filter.customerId) : undefined,
-        filter.segmentId ? eq(sql`${cases.assignment} ->> 'segmentId'`, filter.segmentId) : undefined,
+        status && eq(cases.status, status),
+        customerId === undefined ? undefined : eq(cases.customerId, customerId),
+        segmentId === undefined ? undefined : eq(sql`${cases.assignment} ->> 'segmentId'`, segmentId),
+        strategyId === undefined ? undefined : eq(sql`${cases.assignment} ->> 'strategyId'`, strategyId),
+        heldBy && eq(cases.heldBy, heldBy),
+        owner === undefined ? undefined : owner === null ? isNull(owners.owner) : eq(owners.owner, owner),
         after(from, "descending", cases.openedAt, cases.id),
       ),
     )
     .orderBy(desc(cases.openedAt), desc(cases.id))
     .limit(limit + 1);
-  const page: Page<(typeof rows)[number]> = cut(rows, limit, ({ case: { openedAt, id } }) => ({
-    at: openedAt,
-    id,
-  }));
-  return page;
+  return cut(rows, limit, ({ case: { openedAt, id } }) => ({ at: openedAt, id }));
 }
 
-/** Whose case, invoice, hold or task an id names; null when the account has none of that id. */
+/** The rows of `ListedCase`, for a condition of the caller's. */
+export const casesWithCustomer = (db: Database) => {
+  const { cases, customers, owners } = db.tables;
+  return db.read
+    .select({
+      case: cases,
+      customerName: customers.name,
+      customerEmail: customers.email,
+      customerCountry: customers.country,
+      owner: owners.owner,
+    })
+    .from(cases)
+    .leftJoin(customers, and(eq(customers.account, cases.account), eq(customers.id, cases.customerId)))
+    .leftJoin(owners, and(eq(owners.account, cases.account), eq(owners.customerId, cases.customerId)));
+};
+
+/** What is planned for these customers. */
+export async function commandsOf(db: Database, account: Account, customerIds: string[]): Promise<Command[]> {
+  const { commands } = db.tables;
+  return db.read
+    .select({
+      id: commands.id,
+      caseId: commands.caseId,
+      customerId: commands.customerId,
+      invoiceId: commands.invoiceId,
+      dueAt: commands.dueAt,
+      because: commands.because,
+      do: commands.do,
+    })
+    .from(commands)
+    .where(and(eq(commands.account, account), inArray(commands.customerId, customerIds)));
+}
+
+/** Whose an object is that an id names; null when the account has none of that id. */
 export async function customerOf(
   db: Database,
   account: Account,
-  kind: "cases" | "invoices" | "holds" | "tasks",
+  kind: "cases" | "charges" | "holds" | "invoices" | "requests" | "subscriptions" | "tasks",
   id: string,
 ): Promise<string | null> {
   const table = db.tables[kind];
@@ -54,6 +98,44 @@ export async function customerOf(
     .where(and(eq(table.account, account), eq(table.id, id)))
     .limit(1);
   return row?.customerId ?? null;
+}
+
+/** Whose payment a charge or a PaymentIntent is; of an intent with no charge yet its invoice's customer. */
+export async function customerOfPayment(db: Database, account: Account, id: string): Promise<string | null> {
+  const { charges, invoicePayments, invoices } = db.tables;
+  const [charge] = await db.read
+    .select({ customerId: charges.customerId })
+    .from(charges)
+    .where(and(eq(charges.account, account), or(eq(charges.id, id), eq(charges.paymentIntentId, id))))
+    .limit(1);
+  if (charge) return charge.customerId;
+  const [payment] = await db.read
+    .select({ customerId: invoices.customerId })
+    .from(invoicePayments)
+    .innerJoin(
+      invoices,
+      and(eq(invoices.account, invoicePayments.account), eq(invoices.id, invoicePayments.invoiceId)),
+    )
+    .where(and(eq(invoicePayments.account, account), eq(invoicePayments.paymentIntentId, id)))
+    .limit(1);
+  return payment?.customerId ?? null;
+}
+
+/** Whose subscription it is, also where only an invoice of it was heard of. */
+export async function customerOfSubscription(
+  db: Database,
+  account: Account,
+  id: string,
+): Promise<string | null> {
+  const known = await customerOf(db, account, "subscriptions", id);
+  if (known !== null) return known;
+  const { invoices } = db.tables;
+  const [invoice] = await db.read
+    .select({ customerId: invoices.customerId })
+    .from(invoices)
+    .where(and(eq(invoices.account, account), eq(invoices.subscriptionId, id)))
+    .limit(1);
+  return invoice?.customerId ?? null;
 }
 
 /** True when any fact names this customer. */
@@ -71,4 +153,11 @@ export async function isKnownCustomer(db: Database, account: Account, customerId
     .where(and(eq(invoices.account, account), eq(invoices.customerId, customerId)))
     .limit(1);
   return invoice !== undefined;
+}
+
+/** True once anything of this account's was overdue. */
+export async function hasCase(db: Database, account: Account): Promise<boolean> {
+  const { cases } = db.tables;
+  const [row] = await db.read.select({ id: cases.id }).from(cases).where(eq(cases.account, account)).limit(1);
+  return row !== undefined;
 }

@@ -1,8 +1,9 @@
-import { and, asc, between, eq, lte, sql, sum } from "drizzle-orm";
+import { and, asc, between, desc, eq, lte, sql, sum } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Cause, LedgerEntry } from "../../server/dunning/decision.ts";
 import type { Account } from "../../server/dunning/facts.ts";
 import type { Database } from "../database.ts";
+import { after, cut, type Position } from "./keyset.ts";
 
 /** Days as `2026-11-22`, both included. */
 export type DayRange = { from: string; to: string };
@@ -99,4 +100,48 @@ export async function ledgerDays(db: Database, account: Account): Promise<(KindS
     .from(ledger)
     .where(eq(ledger.account, account))
     .groupBy(ledger.currency, ledger.day, ledger.kind, ledger.cause);
+}
+
+const HOUR = 3_600_000;
+
+/** UTC is at most so far behind and ahead of any place on earth. */
+const [WESTMOST, EASTMOST] = [12 * HOUR, 14 * HOUR];
+
+export type EntryFilter = DayRange & {
+  currency: string;
+  kind: LedgerEntry["kind"];
+  cause?: Cause | undefined;
+};
+
+/**
+ * The ledger entries behind a figure, with the invoice's number and the customer's name, newest first. Days
+ * are the entries' own, which were written in the account's time zone; the times around them are there for
+ * the index, which has one currency's entries of one kind in order of time.
+ */
+export async function listEntries(
+  db: Database,
+  account: Account,
+  { from: first, to: last, currency, kind, cause }: EntryFilter,
+  { from, limit }: { from: Position | null; limit: number },
+) {
+  const { ledger, invoices, customers } = db.tables;
+  const rows = await db.read
+    .select({ entry: ledger, invoiceNumber: invoices.number, customerName: customers.name })
+    .from(ledger)
+    .leftJoin(invoices, and(eq(invoices.account, ledger.account), eq(invoices.id, ledger.invoiceId)))
+    .leftJoin(customers, and(eq(customers.account, ledger.account), eq(customers.id, ledger.customerId)))
+    .where(
+      and(
+        eq(ledger.account, account),
+        eq(ledger.currency, currency),
+        eq(ledger.kind, kind),
+        between(ledger.at, Date.parse(first) - EASTMOST, Date.parse(last) + 24 * HOUR + WESTMOST),
+        between(ledger.day, first, last),
+        cause && eq(ledger.cause, cause),
+        after(from, "descending", ledger.at, ledger.id),
+      ),
+    )
+    .orderBy(desc(ledger.at), desc(ledger.id))
+    .limit(limit + 1);
+  return cut(rows, limit, ({ entry: { at, id } }) => ({ at, id }));
 }

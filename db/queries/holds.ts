@@ -2,11 +2,11 @@ import { and, eq, gt, isNull, or } from "drizzle-orm";
 import type { Account, HoldFact } from "../../server/dunning/facts.ts";
 import type { Database, Writer } from "../database.ts";
 
-/** Ends the running pauses of exactly this scope (a customer, or one invoice of theirs). */
-export async function releasePauses(
+/** Ends the running holds of this kind and exactly this scope (a customer, or one invoice of theirs). */
+export async function releaseHoldsLike(
   db: Database,
   tx: Writer,
-  { account, customerId, invoiceId }: Pick<HoldFact, "account" | "customerId" | "invoiceId">,
+  { account, customerId, invoiceId, kind }: Pick<HoldFact, "account" | "customerId" | "invoiceId" | "kind">,
   release: { at: number; by: string },
 ): Promise<void> {
   const { holds } = db.tables;
@@ -18,7 +18,7 @@ export async function releasePauses(
         eq(holds.account, account),
         eq(holds.customerId, customerId),
         invoiceId === null ? isNull(holds.invoiceId) : eq(holds.invoiceId, invoiceId),
-        eq(holds.kind, "pause"),
+        eq(holds.kind, kind),
         isNull(holds.releasedAt),
         or(isNull(holds.untilAt), gt(holds.untilAt, release.at)),
       ),
@@ -56,5 +56,5 @@ export async function releaseHold(
   await tx
     .update(holds)
     .set({ releasedAt: release.at, releasedBy: release.by })
-    .where(and(eq(holds.account, account), eq(holds.id, id)));
+    .where(and(eq(holds.account, account), eq(holds.id, id), isNull(holds.releasedAt)));
 }

@@ -7,16 +7,18 @@ export type TaskFilter = {
   state: "open" | "done";
   kind?: TaskFact["kind"] | undefined;
   customerId?: string | undefined;
+  /** A user's id; null: of customers that nobody in particular looks after. */
+  owner?: string | null | undefined;
 };
 
-/** Tasks with whom to contact and what is at stake: open ones oldest first, finished ones newest first. */
+/** Tasks with whom to contact, who looks after them and what is at stake: open ones oldest first, finished ones newest first. */
 export async function listTasks(
   db: Database,
   account: Account,
-  { state, kind, customerId }: TaskFilter,
+  { state, kind, customerId, owner }: TaskFilter,
   { from, limit }: { from: Position | null; limit: number },
 ) {
-  const { tasks } = db.tables;
+  const { tasks, owners } = db.tables;
   const open = state === "open";
   const rows = await tasksWithCase(db, db.read)
     .where(
@@ -25,6 +27,7 @@ export async function listTasks(
         open ? isNull(tasks.doneAt) : isNotNull(tasks.doneAt),
         kind ? eq(tasks.kind, kind) : undefined,
         customerId ? eq(tasks.customerId, customerId) : undefined,
+        owner === undefined ? undefined : owner === null ? isNull(owners.owner) : eq(owners.owner, owner),
         after(from, open ? "ascending" : "descending", tasks.createdAt, tasks.id),
       ),
     )
@@ -40,18 +43,20 @@ export async function readTask(db: Database, from: Reader, account: Account, id:
 }
 
 const tasksWithCase = (db: Database, from: Reader) => {
-  const { tasks, cases, customers } = db.tables;
+  const { tasks, cases, customers, owners } = db.tables;
   return from
     .select({
       task: tasks,
       customerName: customers.name,
       customerPhone: customers.phone,
+      owner: owners.owner,
       currency: cases.currency,
       amountOpen: cases.amountOpen,
     })
     .from(tasks)
     .leftJoin(cases, and(eq(cases.account, tasks.account), eq(cases.id, tasks.caseId)))
-    .leftJoin(customers, and(eq(customers.account, tasks.account), eq(customers.id, tasks.customerId)));
+    .leftJoin(customers, and(eq(customers.account, tasks.account), eq(customers.id, tasks.customerId)))
+    .leftJoin(owners, and(eq(owners.account, tasks.account), eq(owners.customerId, tasks.customerId)));
 };
 
 /** False when the task was done before. */

@@ -47,9 +47,27 @@ export type MailerOptions = {
   connectTimeout?: number;
   /** For one whole send. Milliseconds; keep it below the lease of whoever sends. */
   sendTimeout?: number;
+  /** For one whole verification, for which somebody is waiting. Milliseconds. */
+  verifyTimeout?: number;
 };
 
-export type Mailer = { send(email: Email): Promise<SendResult> };
+/** Whether mail could be sent now: the server greets us and takes our password. */
+export type VerifyResult =
+  | { ok: true }
+  | {
+      ok: false;
+      stage: SendStage;
+      /** SMTP reply code; null when there was no reply. */
+      code: number | null;
+      /** For the log of whoever runs the server: it may name hosts and users. */
+      reason: string;
+    };
+
+export type Mailer = {
+  send(email: Email): Promise<SendResult>;
+  /** Connects and logs in, and sends nothing. */
+  verify(): Promise<VerifyResult>;
+};
 
 type Server = {
   host: string;
@@ -177,8 +195,48 @@ function compose(email: Email, messageId: string, now: number): Promise<Buffer> 
  * @throws TypeError when the address of the server is malformed.
  */
 export function openMailer(options: MailerOptions): Mailer {
-  const { clock, connectTimeout = 10_000, sendTimeout = 60_000 } = options;
+  const { clock, connectTimeout = 10_000, sendTimeout = 60_000, verifyTimeout = 5_000 } = options;
   const { auth, ...server } = parseSmtpUrl(options.smtpUrl);
+
+  /**
+   * Opens one connection, logs in and hands it to `use`, which ends it with `done` or `fail`. Whatever comes
+   * first decides: the end, an error, the other side hanging up, or the deadline.
+   */
+  function connected<Result>(
+    limits: { connect: number; whole: number },
+    failed: (error: unknown) => Result,
+    use: (connection: SMTPConnection, done: (result: Result) => void, fail: (error: unknown) => void) => void,
+  ): Promise<Result> {
+    const connection = new SMTPConnection({
+      ...server,
+      connectionTimeout: limits.connect,
+      greetingTimeout: limits.connect,
+      dnsTimeout: limits.connect,
+      socketTimeout: limits.whole,
+    });
+    return new Promise((resolve) => {
+      let settled = false;
+      const settle = (result: Result, end: () => void) => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(deadline);
+        end();
+        resolve(result);
+      };
+      const fail = (error: unknown) => settle(failed(error), () => connection.close());
+      const done = (result: Result) => settle(result, () => connection.quit());
+      // A server that answers a byte now and then never runs into a timeout of inactivity.
+      const deadline = setTimeout(() => fail(new Error(`no end after ${limits.whole} ms`)), limits.whole);
+      // Errors after the end (a reset while quitting) have nobody to tell, and must not crash the process.
+      connection.on("error", fail);
+      connection.connect((error) => {
+        if (error) return fail(error);
+        if (auth === null) return use(connection, done, fail);
+        connection.login(auth, (refused) => (refused ? fail(refused) : use(connection, done, fail)));
+      });
+      connection.once("end", () => fail(new Error("the server closed the connection")));
+    });
+  }
 
   async function send(email: Email): Promise<SendResult> {
     const messageId = messageIdOf(email.commandId, email.from.address);
@@ -188,46 +246,32 @@ export function openMailer(options: MailerOptions): Mailer {
       return { outcome: "refused", messageId, stage: "address", code: null, status: null, reason };
     }
     const bytes = await compose(email, messageId, clock.now());
-    const connection = new SMTPConnection({
-      ...server,
-      connectionTimeout: connectTimeout,
-      greetingTimeout: connectTimeout,
-      dnsTimeout: connectTimeout,
-      socketTimeout: sendTimeout,
-    });
     let handedOver = false;
     const body = Readable.from([bytes]);
     body.once("end", () => {
       handedOver = true;
     });
-    return new Promise((resolve) => {
-      let settled = false;
-      const settle = (result: SendResult) => {
-        if (settled) return;
-        settled = true;
-        clearTimeout(deadline);
-        if (result.outcome === "sent") connection.quit();
-        else connection.close();
-        resolve(result);
-      };
-      const fail = (error: unknown) => settle(failure(error, messageId, handedOver));
-      // A server that answers a byte now and then never runs into a timeout of inactivity.
-      const deadline = setTimeout(() => fail(new Error(`no end after ${sendTimeout} ms`)), sendTimeout);
-      // Errors after the end (a reset while quitting) have nobody to tell, and must not crash the process.
-      connection.on("error", fail);
-      const deliver = () => {
+    return connected<SendResult>(
+      { connect: connectTimeout, whole: sendTimeout },
+      (error) => failure(error, messageId, handedOver),
+      (connection, done, fail) => {
         const envelope = { from: email.from.address, to: [email.to.address], size: bytes.length };
         connection.send(envelope, body, (error) =>
-          error === null ? settle({ outcome: "sent", messageId }) : fail(error),
+          error === null ? done({ outcome: "sent", messageId }) : fail(error),
         );
-      };
-      connection.connect((error) => {
-        if (error) return fail(error);
-        if (auth === null) return deliver();
-        connection.login(auth, (refused) => (refused ? fail(refused) : deliver()));
-      });
-      connection.once("end", () => fail(new Error("the server closed the connection")));
-    });
+      },
+    );
   }
-  return { send };
+
+  const verify = (): Promise<VerifyResult> =>
+    connected<VerifyResult>(
+      { connect: verifyTimeout, whole: verifyTimeout },
+      (error) => {
+        const { message, code, command } = troubleOf(error);
+        return { ok: false, stage: stageOf(command), code, reason: message };
+      },
+      (_connection, done) => done({ ok: true }),
+    );
+
+  return { send, verify };
 }

@@ -1,8 +1,8 @@
 import { DateTime, IANAZone } from "luxon";
 import { z } from "zod";
-import { END_ACTIONS } from "../dunning/decision.ts";
+import { END_ACTIONS } from "../dunning/facts.ts";
 import { formatAmount } from "../dunning/contact/amount.ts";
-import { DECLINE_CLASSES, type DeclineClass } from "../dunning/strategies/strategy.ts";
+import { DECLINE_CLASSES, type DeclineClass } from "../dunning/decline-class.ts";
 
 /**
  * Could forge further lines, turn the reading direction or hide text. The joiners U+200C and U+200D stay,

@@ -1,6 +1,7 @@
 import type { Attempt, Command, InvoiceKind, Reason, Snapshot } from "./decision.ts";
 import type { ActFact } from "./facts.ts";
 import type { Trouble } from "./money/trouble.ts";
+import { standingRequests } from "./requests.ts";
 import type { Planner } from "./retry/planner.ts";
 import { questionOf } from "./retry/question.ts";
 import { staffAttempt } from "./retry/staff.ts";
@@ -33,7 +34,7 @@ export function chargesOf(
   const question = questionOf(invoice, kind, at, strategy, attempts, timeZone, snapshot, now);
   const number = acts.length + 1;
   const base = { caseId, customerId: snapshot.customerId, invoiceId: invoice.id };
-  const asked = snapshot.requests.find(
+  const asked = standingRequests(snapshot).find(
     (request) =>
       request.kind === "retry_now" &&
       request.invoiceId === invoice.id &&

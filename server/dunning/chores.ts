@@ -1,13 +1,11 @@
 import type { Attempt, Command, Snapshot } from "./decision.ts";
-import { afterUnheld, type Hold, holdAt, UNTIL_RELEASED } from "./holds.ts";
+import { type Hold, holdAt, UNTIL_RELEASED } from "./holds.ts";
 import type { Standing } from "./money/ledger.ts";
 import type { Trouble } from "./money/trouble.ts";
-import type { Conversation } from "./steps.ts";
 import { caseIdOf } from "./cases.ts";
 import { EVIDENCE_MS } from "./timeline.ts";
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /** How long a call may take before its outcome counts as unknown; longer than any lease. */
 const OUTCOME_MS = 5 * MINUTE;
@@ -79,7 +77,8 @@ export function readingsOf(
 
 /**
  * Who runs the retry schedule of each open invoice. In lead mode we do; on hold nobody may, so Stripe's
- * is stopped as well. What we stopped we give back once neither holds, and only what we stopped.
+ * is stopped as well. What we stopped we give back once neither holds, and only what we stopped. While the
+ * account is disconnected neither a mode nor a hold of ours binds Stripe: its schedule is its own.
  */
 export function scheduleOwnership(
   caseId: string,
@@ -93,8 +92,9 @@ export function scheduleOwnership(
   for (const { invoice, at } of troubles) {
     if (invoice.collectionMethod !== "charge_automatically" || invoice.status !== "open") continue;
     if (standings.get(invoice.id)!.open === 0) continue;
-    const held = holdAt(holds, invoice.id, now);
-    const lead = snapshot.settings.retryMode === "lead";
+    const { connected, retryMode } = snapshot.settings;
+    const held = connected ? holdAt(holds, invoice.id, now) : undefined;
+    const lead = connected && retryMode === "lead";
     const changes = snapshot.acts
       .filter((act) => (act.kind === "take_over" || act.kind === "hand_back") && act.invoiceId === invoice.id)
       .sort((a, b) => a.startedAt - b.startedAt);
@@ -115,35 +115,10 @@ export function scheduleOwnership(
         ...base,
         id: `hand_back:${invoice.id}:${changes.length + 1}`,
         dueAt: Math.max(at, ...holds.map(({ to }) => (to === UNTIL_RELEASED ? 0 : Math.min(to, now)))),
-        because: [{ code: "stripe_retries", mode: snapshot.settings.retryMode }],
+        because: [connected ? { code: "stripe_retries", mode: retryMode } : { code: "disconnected" }],
         do: { kind: "hand_back" },
       });
     }
   }
   return commands;
-}
-
-/** The end action, on the strategy's last day; a person's write-off comes at once. */
-export function endOf(conversation: Conversation, open: Trouble[], snapshot: Snapshot): Command {
-  const { caseId, strategy, startAt, heldAt } = conversation;
-  const asked = snapshot.requests.find(({ kind, at }) => kind === "write_off" && at >= startAt);
-  const ends = snapshot.acts.filter(
-    (act) => act.kind === "end" && conversation.caseIds.has(act.caseId),
-  ).length;
-  const id = `end:${caseId}:${ends + 1}`;
-  const base = { id, caseId, customerId: snapshot.customerId, invoiceId: open[0]!.invoice.id };
-  if (asked) {
-    return {
-      ...base,
-      dueAt: asked.at,
-      because: [{ code: "asked_by_staff", request: asked.id }],
-      do: { kind: "end", action: "mark_uncollectible" },
-    };
-  }
-  return {
-    ...base,
-    dueAt: afterUnheld(startAt, strategy.end.day * DAY, heldAt),
-    because: [{ code: "end_day", strategy: strategy.id, day: strategy.end.day }],
-    do: { kind: "end", action: strategy.end.action },
-  };
 }

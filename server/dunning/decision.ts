@@ -5,7 +5,9 @@ import type {
   ChargeFact,
   CustomerFact,
   DeclineEvidence,
+  EndAction,
   HoldFact,
+  HoldKind,
   InvoiceFact,
   InvoicePaymentFact,
   MethodDetails,
@@ -16,8 +18,9 @@ import type {
   SubscriptionFact,
   TaskFact,
 } from "./facts.ts";
-import type { Segment } from "./segments/segment.ts";
-import type { DeclineClass, Strategy } from "./strategies/strategy.ts";
+import type { Segment, SegmentInput } from "./segments/segment.ts";
+import type { DeclineClass } from "./decline-class.ts";
+import type { PublishedStrategy } from "./strategies/strategy.ts";
 
 /** One reason, as a code with its figures; words for people are made from it where it is shown. */
 export type Reason = { code: string; [detail: string]: string | number | boolean | null };
@@ -26,6 +29,8 @@ export type RetryMode = "lead" | "weave" | "watch";
 
 /** What the merchant set. */
 export type AccountSettings = {
+  /** False: facts are still taken in and counted, but nothing is tried, sent or ended, and Stripe's schedule is its own again. */
+  connected: boolean;
   retryMode: RetryMode;
   /** IANA name; used where the customer's own cannot be known. */
   timeZone: string;
@@ -46,7 +51,12 @@ export type Assignment = {
   segmentReason: Reason[];
   strategyId: string;
   strategyVersion: number;
+  /** Later versions that took running cases along, oldest first; absent: it runs on what it began with. */
+  moves?: StrategyMove[];
 };
+
+/** A running case went over to another version of its strategy. */
+export type StrategyMove = { from: number; to: number; at: number };
 
 /** Everything known about one customer: the only input of the core, besides the time. */
 export type Snapshot = {
@@ -55,7 +65,7 @@ export type Snapshot = {
   /** Ordered; the last one is "everyone else". */
   segments: Segment[];
   /** Every version that is published or that an open case still runs on. */
-  strategies: Strategy[];
+  strategies: PublishedStrategy[];
   customer: CustomerFact | null;
   customerId: string;
   subscriptions: SubscriptionFact[];
@@ -70,6 +80,8 @@ export type Snapshot = {
   acts: ActFact[];
   tasks: TaskFact[];
   assignments: Assignment[];
+  /** What segment rules were asked about the cases of `assignments`, as kept with them. */
+  inputs: { caseId: string; input: SegmentInput }[];
 };
 
 export type InvoiceKind = "trial_conversion" | "first_invoice" | "renewal" | "one_off" | "sent";
@@ -122,9 +134,6 @@ export type Action =
   | { kind: "take_over" }
   | { kind: "hand_back" }
   | { kind: "end"; action: EndAction };
-
-export const END_ACTIONS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const;
-export type EndAction = (typeof END_ACTIONS)[number];
 
 export const CAUSES = [
   "method_updated",
@@ -186,6 +195,10 @@ export type Case = {
   wakeAt: number | null;
   /** What an open case waits for; never empty while it is open. */
   waitsFor: Reason[];
+  /** What holds all of it now; null: nothing does. */
+  heldBy: HoldKind | null;
+  /** What segment rules were asked about it, as it stood when it opened. */
+  input: SegmentInput;
 };
 
 export type Decision = {

@@ -216,6 +216,9 @@ export type ReversalFact = {
   factOrder: string;
 };
 
+export const HOLD_KINDS = ["pause", "promise", "dispute", "plan"] as const;
+export type HoldKind = (typeof HOLD_KINDS)[number];
+
 /** A person (or a dispute, a promise, a plan) stops some or all of a customer's recovery. */
 export type HoldFact = {
   account: Account;
@@ -223,7 +226,7 @@ export type HoldFact = {
   customerId: string;
   /** Null: the whole customer. */
   invoiceId: string | null;
-  kind: "pause" | "promise" | "dispute" | "plan";
+  kind: HoldKind;
   reason: string;
   owner: string;
   fromAt: number;
@@ -231,18 +234,28 @@ export type HoldFact = {
   untilAt: number | null;
   releasedAt: number | null;
   releasedBy: string | null;
+  /** What was promised, in minor units of `currency`; null: all that is open. */
+  amount: number | null;
+  currency: string | null;
 };
 
-/** A person asks for something that the engine then does, once: retry now, skip a step. */
+export const REQUEST_KINDS = ["retry_now", "skip_step", "do_step", "end_now"] as const;
+
+/** A person asks for something that the engine then does, once, unless they take it back before. */
 export type RequestFact = {
   account: Account;
   id: string;
   customerId: string;
   invoiceId: string | null;
-  kind: "retry_now" | "skip_step" | "write_off" | "close_case";
+  kind: (typeof REQUEST_KINDS)[number];
+  /** The step that `skip_step` and `do_step` are about. */
   stepId: string | null;
+  /** How `end_now` ends the recovery. */
+  action: EndAction | null;
   by: string;
   at: number;
+  withdrawnAt: number | null;
+  withdrawnBy: string | null;
 };
 
 /** What one executed command did. Its id is the command's. */
@@ -274,6 +287,10 @@ export const ATTEMPT_TRIGGERS = [
   "stripe",
 ] as const;
 export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
+
+/** Ways in which a recovery ends with money still open. */
+export const END_ACTIONS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const;
+export type EndAction = (typeof END_ACTIONS)[number];
 
 /** Work for a person. */
 export type TaskFact = {

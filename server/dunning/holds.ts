@@ -4,7 +4,8 @@ import type { HoldFact } from "./facts.ts";
 export type Interval = { from: number; to: number };
 
 /** A hold as far as decisions need it: a person's, or one that an open dispute implies. */
-export type Hold = Pick<HoldFact, "id" | "kind" | "invoiceId" | "reason" | "owner"> & Interval;
+export type Hold = Pick<HoldFact, "id" | "kind" | "invoiceId" | "reason" | "owner" | "amount" | "currency"> &
+  Interval;
 
 /** The end of a hold that only a person, or the dispute's end, brings. */
 export const UNTIL_RELEASED = Number.MAX_SAFE_INTEGER;
@@ -20,6 +21,8 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
     invoiceId: hold.invoiceId,
     reason: hold.reason,
     owner: hold.owner,
+    amount: hold.amount,
+    currency: hold.currency,
     from: hold.fromAt,
     to: Math.min(hold.untilAt ?? UNTIL_RELEASED, hold.releasedAt ?? UNTIL_RELEASED),
   }));
@@ -31,6 +34,8 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
       invoiceId: null,
       reason: "a payment is disputed",
       owner: "stripe",
+      amount: null,
+      currency: null,
       from: dispute.at,
       to: dispute.status === "open" ? UNTIL_RELEASED : (dispute.closedAt ?? dispute.factAt),
     }));

@@ -1,7 +1,12 @@
 import { earliestContactAt } from "./contact/window.ts";
 import type { Command, Reason, Snapshot } from "./decision.ts";
 import { afterUnheld, type Interval } from "./holds.ts";
-import type { DeclineClass, Step, Strategy } from "./strategies/strategy.ts";
+import type { DeclineClass } from "./decline-class.ts";
+import type { RequestFact } from "./facts.ts";
+import { standingRequests } from "./requests.ts";
+import type { SegmentInput } from "./segments/segment.ts";
+import { conditionOf, stepApplies } from "./strategies/step-condition.ts";
+import type { Step, Strategy } from "./strategies/strategy.ts";
 
 const DAY = 86_400_000;
 
@@ -14,8 +19,12 @@ export type Conversation = {
   /** Every name the case may have gone by; acts under any of them count. */
   caseIds: ReadonlySet<string>;
   strategy: Strategy;
+  /** What the conditions of its steps are asked. */
+  input: SegmentInput;
   /** Day 0 of the strategy. */
   startAt: number;
+  /** When it last went over to another version of its strategy; null: never. */
+  movedAt: number | null;
   /** Time on hold does not count. */
   heldAt: Interval[];
   declineClass: DeclineClass | null;
@@ -36,45 +45,95 @@ export function dueAtOf(step: Step, conversation: Conversation): { at: number; b
   return { at, because: { code: "step_day", strategy: conversation.strategy.id, day: step.day } };
 }
 
+/** How one step of a conversation stands. */
+export type StepProgress = {
+  step: Step;
+  /** On the strategy's own schedule; from when it is due for a step that a person asked for. */
+  due: { at: number; because: Reason };
+  /** Goes out on a channel of ours; anything else is a task for a person. */
+  isMessage: boolean;
+  /**
+   * `done` and `not_performed` were acted on, `skipped` by a person; `overtaken` by a later message that went
+   * out or is due as well; `not_met` by the step's condition; `ahead`: still to come.
+   */
+  state: "done" | "not_performed" | "skipped" | "overtaken" | "not_met" | "ahead";
+  /** When it was acted on or skipped; else null. */
+  at: number | null;
+  /** A person wants it now. */
+  asked: RequestFact | null;
+};
+
 /**
- * The next message and the next task of a conversation. Steps are derived on every look: one is behind
- * us when it was acted on, skipped by a person, or overtaken by a later message that is due as well
- * (after a pause or an outage nobody gets three reminders in a row).
+ * Every step of a conversation in the order of its schedule, derived from facts on every look. After a
+ * pause or an outage nobody gets three reminders in a row: of the messages that are due only the latest
+ * is still to come. What a person asks for goes before schedule, condition and order; asking to skip a
+ * step and asking to do it, the later word counts; a step that was acted on is not repeated.
  */
+export function progressOf(conversation: Conversation, snapshot: Snapshot, now: number): StepProgress[] {
+  const { caseIds, startAt, strategy, input } = conversation;
+  const words = standingRequests(snapshot).filter(
+    ({ kind, at }) => (kind === "skip_step" || kind === "do_step") && at >= startAt,
+  );
+  const steps = strategy.steps
+    .map((step, order) => ({ step, order, due: dueAtOf(step, conversation) }))
+    .sort((a, b) => a.due.at - b.due.at || a.order - b.order)
+    .map(({ step, due }): StepProgress => {
+      const isMessage = step.do.kind === "message" && CHANNELS.has(step.do.channel);
+      const act = snapshot.acts.find(
+        (one) =>
+          caseIds.has(one.caseId) &&
+          one.stepId === step.id &&
+          // A task that was cut short comes again; a message may have gone out and must not.
+          !(one.kind === "task" && one.outcome === "started"),
+      );
+      const base = { step, due, isMessage, asked: null };
+      if (act) {
+        const failed = act.outcome === "refused" || act.outcome === "not_performed";
+        return { ...base, state: failed ? "not_performed" : "done", at: act.finishedAt ?? act.startedAt };
+      }
+      const word = words.findLast(({ stepId }) => stepId === step.id);
+      if (word?.kind === "skip_step") return { ...base, state: "skipped", at: word.at };
+      if (word) return { ...base, state: "ahead", at: null, asked: word };
+      return { ...base, state: stepApplies(step, input) ? "ahead" : "not_met", at: null };
+    });
+
+  // A message that was overtaken stays overtaken once a later one went out, whenever that was due.
+  const latest = steps.findLastIndex(
+    ({ isMessage, state, due }) =>
+      isMessage && (state === "done" || state === "not_performed" || (state !== "not_met" && due.at <= now)),
+  );
+  return steps.map((entry, i) => {
+    const { isMessage, state, asked } = entry;
+    if (asked) {
+      const because = { code: "asked_by_staff", request: asked.id };
+      return { ...entry, due: { at: asked.at, because } };
+    }
+    return isMessage && state === "ahead" && i < latest ? { ...entry, state: "overtaken" } : entry;
+  });
+}
+
+/** What a person asked for first, in the order of asking; else the first in the schedule's order. */
+const firstOf = (steps: StepProgress[]): StepProgress | undefined =>
+  steps.filter(({ asked }) => asked).sort((a, b) => a.asked!.at - b.asked!.at)[0] ?? steps[0];
+
+/** The next message and the next task of a conversation. */
 export function nextSteps(
   conversation: Conversation,
   snapshot: Snapshot,
   now: number,
 ): { commands: Command[]; waitsFor: Reason[] } {
-  const { caseIds, caseId, strategy } = conversation;
-  const behind = new Set([
-    ...snapshot.acts
-      .filter(
-        (act) => caseIds.has(act.caseId) && act.stepId && !(act.kind === "task" && act.outcome === "started"),
-      )
-      .map((act) => act.stepId),
-    ...snapshot.requests
-      .filter(({ kind, at }) => kind === "skip_step" && at >= conversation.startAt)
-      .map(({ stepId }) => stepId),
-  ]);
-  const due = strategy.steps
-    .map((step, order) => ({ step, order, due: dueAtOf(step, conversation) }))
-    .sort((a, b) => a.due.at - b.due.at || a.order - b.order);
-  const isMessage = ({ step }: (typeof due)[number]) =>
-    step.do.kind === "message" && CHANNELS.has(step.do.channel);
-
-  // A message that was overtaken stays overtaken once a later one went out.
-  const lastSent = due.findLastIndex((entry) => isMessage(entry) && behind.has(entry.step.id));
-  const messages = due.filter((entry, i) => isMessage(entry) && i > lastSent && !behind.has(entry.step.id));
-  const next = messages.findLast(({ due: { at } }) => at <= now) ?? messages[0];
+  const { caseId, input } = conversation;
+  const ahead = progressOf(conversation, snapshot, now).filter(({ state }) => state === "ahead");
   const commands: Command[] = [];
   const waitsFor: Reason[] = [];
   const base = { caseId, customerId: snapshot.customerId, invoiceId: null };
 
+  const next = firstOf(ahead.filter(({ isMessage }) => isMessage));
   if (next && next.step.do.kind === "message") {
+    const { step, due } = next;
     const contact = earliestContactAt({
       // A step may have come due long ago, while nobody was there: what counts is whether now is a good time.
-      at: Math.max(next.due.at, now),
+      at: Math.max(due.at, now),
       settings: snapshot.settings,
       country: snapshot.customer?.country ?? null,
       contactedAt: snapshot.acts
@@ -82,18 +141,19 @@ export function nextSteps(
           (act) => act.kind === "message" && act.outcome !== "not_performed" && act.outcome !== "refused",
         )
         .map((act) => act.startedAt),
+      hours: step.hours,
     });
     if (contact.at === null) {
-      waitsFor.push({ code: "no_time_for_contact", step: next.step.id }, ...contact.because);
+      waitsFor.push({ code: "no_time_for_contact", step: step.id }, ...contact.because);
     } else {
       commands.push({
         ...base,
-        id: stepCommandId(caseId, next.step.id),
+        id: stepCommandId(caseId, step.id),
         dueAt: contact.at,
-        because: [next.due.because, ...contact.because],
+        because: [due.because, ...conditionOf(step, input).why, ...contact.because],
         do: {
           kind: "message",
-          stepId: next.step.id,
+          stepId: step.id,
           channel: "email",
           template: next.step.do.template,
           declineClass: conversation.declineClass,
@@ -103,20 +163,22 @@ export function nextSteps(
     }
   }
 
-  for (const { step, due: when } of due) {
-    if (behind.has(step.id)) continue;
+  const task = firstOf(ahead.filter(({ isMessage }) => !isMessage));
+  if (task) {
+    const { step, due } = task;
     const { do: doing } = step;
-    if (doing.kind === "message" && CHANNELS.has(doing.channel)) continue;
-    const task = doing.kind === "task" ? doing.task : "sms";
     const insteadOf = doing.kind === "message" ? doing.channel : null;
     commands.push({
       ...base,
       id: stepCommandId(caseId, step.id),
-      dueAt: when.at,
-      because: insteadOf ? [when.because, { code: "channel_missing", channel: insteadOf }] : [when.because],
-      do: { kind: "task", stepId: step.id, task, insteadOf },
+      dueAt: due.at,
+      because: [
+        due.because,
+        ...conditionOf(step, input).why,
+        ...(insteadOf === null ? [] : [{ code: "channel_missing", channel: insteadOf }]),
+      ],
+      do: { kind: "task", stepId: step.id, task: doing.kind === "task" ? doing.task : "sms", insteadOf },
     });
-    break;
   }
   return { commands, waitsFor };
 }

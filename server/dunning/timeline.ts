@@ -1,5 +1,7 @@
 import type { Attempt, Case, LedgerEntry, Snapshot, TimelineEntry } from "./decision.ts";
 import type { Hold } from "./holds.ts";
+import { promiseOutcomes } from "./money/promises.ts";
+import { byTime } from "./requests.ts";
 import { declineOf } from "./retry/question.ts";
 
 const MINUTE = 60_000;
@@ -32,6 +34,16 @@ export function storyOf(
       detail: { case: one.id, kind: one.kind },
       because: [],
     });
+    for (const { from, to, at } of one.assignment.moves ?? []) {
+      entries.push({
+        id: `strategy_moved:${one.id}:${to}`,
+        at,
+        invoiceId: null,
+        kind: "strategy_moved",
+        detail: { case: one.id, strategy: one.assignment.strategyId, from, to },
+        because: [],
+      });
+    }
     if (one.closedAt !== null) {
       entries.push({
         id: `closed:${one.id}`,
@@ -88,7 +100,8 @@ export function storyOf(
         at: hold.from,
         invoiceId: hold.invoiceId,
         kind: "hold_began",
-        detail,
+        detail:
+          hold.kind === "promise" ? { ...detail, amount: hold.amount, currency: hold.currency } : detail,
         because: [],
       });
     }
@@ -103,13 +116,35 @@ export function storyOf(
       });
     }
   }
-  for (const request of snapshot.requests) {
+  for (const { promise, outcome, at, currency, paid } of promiseOutcomes(snapshot.holds, ledger, now)) {
     entries.push({
-      id: `request:${request.id}`,
+      // One subject for both: a payment in time that is heard of late turns broken into kept.
+      id: `promise:${promise.id}`,
+      at,
+      invoiceId: promise.invoiceId,
+      kind: `promise_${outcome}`,
+      detail: { hold: promise.id, owner: promise.owner, amount: promise.amount, currency, paid },
+      because: [],
+    });
+  }
+  for (const request of byTime(snapshot.requests)) {
+    const { id, invoiceId, kind, stepId, action, withdrawnAt } = request;
+    const what = { what: kind, step: stepId, ...(kind === "end_now" ? { action } : {}) };
+    entries.push({
+      id: `request:${id}`,
       at: request.at,
-      invoiceId: request.invoiceId,
+      invoiceId,
       kind: "requested",
-      detail: { what: request.kind, by: request.by, step: request.stepId },
+      detail: { ...what, by: request.by },
+      because: [],
+    });
+    if (withdrawnAt === null) continue;
+    entries.push({
+      id: `request_withdrawn:${id}`,
+      at: withdrawnAt,
+      invoiceId,
+      kind: "request_withdrawn",
+      detail: { ...what, by: request.withdrawnBy },
       because: [],
     });
   }

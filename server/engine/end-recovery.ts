@@ -1,4 +1,5 @@
-import type { Command, Decision, EndAction, Snapshot } from "../dunning/decision.ts";
+import type { Command, Decision, Snapshot } from "../dunning/decision.ts";
+import type { EndAction } from "../dunning/facts.ts";
 import type { CallResult } from "../stripe/gateway.ts";
 import type { EngineParts } from "./parts.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";

@@ -75,6 +75,31 @@ const agreeing = (special: Record<string, string | ((socket: Socket) => null)>) 
 const send = (smtpUrl: string, part: Partial<Email> = {}, limits = {}) =>
   openMailer({ smtpUrl, clock, ...limits }).send({ ...email, ...part });
 
+const verify = (smtpUrl: string, limits = {}) => openMailer({ smtpUrl, clock, ...limits }).verify();
+
+describe("verifying the mail server", () => {
+  it("succeeds where mail could be sent, and sends nothing", async () => {
+    const { smtpUrl, count } = await catcher();
+    expect(await verify(smtpUrl)).toEqual({ ok: true });
+    expect(count()).toBe(0);
+  });
+
+  it("names the stage at which it failed: no server, a wrong password", async () => {
+    expect(await verify("smtp://127.0.0.1:1")).toMatchObject({ ok: false, stage: "connect", code: null });
+    const url = await agreeing({ EHLO: "250-hi\r\n250 AUTH PLAIN", AUTH: "535 5.7.8 wrong" });
+    expect(await verify(url.replace("smtp://", "smtp://u:s3cret@"))).toMatchObject({
+      ok: false,
+      stage: "auth",
+      code: 535,
+    });
+  });
+
+  it("gives up on a server that accepts the connection and says nothing", async () => {
+    const url = await agreeing({ CONNECT: () => null });
+    expect(await verify(url, { verifyTimeout: 50 })).toMatchObject({ ok: false, code: null });
+  });
+});
+
 describe("sending an e-mail", () => {
   it("arrives as text and HTML, from the merchant, at the clock's time", async () => {
     const { smtpUrl, list } = await catcher();

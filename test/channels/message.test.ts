@@ -7,7 +7,7 @@ import { renderMessage } from "../../server/channels/message.ts";
 import type { MessageFacts } from "../../server/channels/message-facts.ts";
 import { loadTemplates, TEMPLATES_DIRECTORY, TemplateError } from "../../server/channels/templates.ts";
 import { MESSAGE_TEMPLATES, type MessageTemplate } from "../../server/dunning/contact/templates.ts";
-import { DECLINE_CLASSES } from "../../server/dunning/strategies/strategy.ts";
+import { DECLINE_CLASSES } from "../../server/dunning/decline-class.ts";
 
 const templates = loadTemplates();
 const names = Object.keys(MESSAGE_TEMPLATES) as MessageTemplate[];

@@ -7,6 +7,8 @@ import {
   DEFAULT_SETTINGS,
   parseAccountKey,
 } from "../../db/accounts.ts";
+import { readAccount } from "../../db/queries/accounts.ts";
+import { loadKnown } from "../../db/snapshots.ts";
 import { clear, databases, type TestDatabase } from "./databases.ts";
 
 const LIVE = { stripeAccountId: "acct_1", livemode: true };
@@ -31,6 +33,20 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   beforeEach(() => clear(opened.db));
   afterAll(() => opened.drop());
 
+  test("a row from before a setting existed has that setting's default, whoever reads it", async () => {
+    await accounts.enrol(LIVE, 100);
+    const { connected: _, ...older } = DEFAULT_SETTINGS;
+    await opened.db.write((tx) =>
+      tx.update(opened.db.tables.accounts).set({ settings: { ...older, retryMode: "lead" } as never }),
+    );
+    const whole = { ...DEFAULT_SETTINGS, retryMode: "lead" };
+    expect((await accounts.get("acct_1:live"))!.settings).toEqual(whole);
+    expect((await accounts.list())[0]!.settings).toEqual(whole);
+    expect((await readAccount(opened.db, opened.db.read, "acct_1:live"))!.settings).toEqual(whole);
+    const known = await loadKnown(opened.db, opened.db.read, "acct_1:live", ["cus_1"]);
+    expect(known.get("cus_1")!.snapshot.settings).toEqual(whole);
+  });
+
   test("a merchant is enrolled once per mode, with settings that take nothing over from Stripe", async () => {
     await accounts.enrol(LIVE, 100);
     await accounts.enrol(LIVE, 100);
@@ -44,6 +60,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       ...LIVE,
       status: "active",
       settings: { ...DEFAULT_SETTINGS, retryMode: "weave", chargeOtherMethods: false },
+      settingsAt: null,
       authorizedAt: 100,
       leftAt: null,
     });

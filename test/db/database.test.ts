@@ -326,6 +326,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
 
   async function anAccount(status: "active" | "left", account = ACCOUNT) {
     const settings = {
+      connected: true,
       retryMode: "weave" as const,
       timeZone: "UTC",
       chargeOtherMethods: false,

@@ -8,6 +8,7 @@ import {
   customer,
   DAY,
   evidence,
+  hold,
   HOUR,
   invoice,
   invoicePayment,
@@ -132,19 +133,7 @@ describe("a hard decline", () => {
 });
 
 describe("holds", () => {
-  const pause = {
-    account: "acct_1:live",
-    id: "hold_1",
-    customerId: "cus_1",
-    invoiceId: null,
-    kind: "pause" as const,
-    reason: "asked",
-    owner: "usr_1",
-    fromAt: T0 + HOUR,
-    untilAt: T0 + 14 * DAY,
-    releasedAt: null,
-    releasedBy: null,
-  };
+  const pause = { ...hold(), untilAt: T0 + 14 * DAY };
 
   test("nothing is retried, sent or ended while a customer is paused, and it resumes by itself", () => {
     const paused = decide(snapshot({ holds: [pause] }), T0 + 2 * DAY);

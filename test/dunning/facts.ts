@@ -4,15 +4,17 @@ import type {
   ChargeFact,
   CustomerFact,
   DeclineEvidence,
+  HoldFact,
   InvoiceFact,
   InvoicePaymentFact,
   NoticeFact,
   PaymentMethodFact,
+  RequestFact,
   ReversalFact,
   SubscriptionFact,
 } from "../../server/dunning/facts.ts";
 import { builtInSegments } from "../../server/dunning/segments/built-in.ts";
-import { builtInStrategies } from "../../server/dunning/strategies/built-in.ts";
+import { publishedBuiltIns } from "../../server/dunning/strategies/built-in.ts";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -205,10 +207,44 @@ export const act = (over: Partial<ActFact> = {}): ActFact => ({
   ...over,
 });
 
+/** Until released, of the whole customer, unless told otherwise. */
+export const hold = (over: Partial<HoldFact> = {}): HoldFact => ({
+  account,
+  id: "hold_1",
+  customerId: "cus_1",
+  invoiceId: null,
+  kind: "pause",
+  reason: "asked",
+  owner: "usr_1",
+  fromAt: T0 + HOUR,
+  untilAt: null,
+  releasedAt: null,
+  releasedBy: null,
+  amount: null,
+  currency: null,
+  ...over,
+});
+
+export const request = (over: Partial<RequestFact> = {}): RequestFact => ({
+  account,
+  id: "request_1",
+  customerId: "cus_1",
+  invoiceId: null,
+  kind: "end_now",
+  stepId: null,
+  action: null,
+  by: "usr_1",
+  at: T0 + HOUR,
+  withdrawnAt: null,
+  withdrawnBy: null,
+  ...over,
+});
+
 /** A customer whose renewal was declined for lack of funds, in lead mode, unless told otherwise. */
 export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   account,
   settings: {
+    connected: true,
     retryMode: "lead",
     timeZone: "Europe/Berlin",
     chargeOtherMethods: false,
@@ -218,7 +254,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
     senderEmail: "billing@example.com",
   },
   segments: builtInSegments,
-  strategies: builtInStrategies,
+  strategies: [...publishedBuiltIns],
   customer: customer(),
   customerId: "cus_1",
   subscriptions: [subscription()],
@@ -233,5 +269,6 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   acts: [],
   tasks: [],
   assignments: [],
+  inputs: [],
   ...over,
 });

@@ -1,37 +1,10 @@
 import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
-import StripeClient from "stripe";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { conformanceMiddleware } from "../conformance/conformance-middleware.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
-import type { Authorization } from "../sandbox/issuer.ts";
 import { DAY, HOUR, MINUTE, openWorld, type World, type WorldOptions } from "../simulation/world.ts";
-
-/** 2026-01-01T00:00:00Z, the sandbox's own beginning. */
-const START = 1_767_225_600_000;
-
-const NO_FUNDS: Extract<Authorization, { outcome: "declined" }> = {
-  outcome: "declined",
-  refusal: {
-    code: "card_declined",
-    declineCode: "insufficient_funds",
-    adviceCode: "try_again_later",
-    outcomeType: "issuer_declined",
-    networkStatus: "declined_by_network",
-    reason: "insufficient_funds",
-    sellerMessage: "The bank returned the decline code `insufficient_funds`.",
-  },
-};
-
-const LOST: Authorization = {
-  ...NO_FUNDS,
-  refusal: {
-    ...NO_FUNDS.refusal,
-    declineCode: "lost_card",
-    adviceCode: "do_not_try_again",
-    reason: "lost_card",
-  },
-};
+import { LOST, NO_FUNDS, RENEWAL, START, stripeOf, subscriber } from "./subscriber.ts";
 
 describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
   let database: TestDatabase;
@@ -40,13 +13,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
 
   const open = async (options: Partial<WorldOptions> = {}) => {
     world = await openWorld({ db: database.db, conformance, ...options });
-    stripe = new StripeClient("sk_test_000000000000000000000000", {
-      host: "127.0.0.1",
-      port: Number(new URL(world.urls.sandbox).port),
-      protocol: "http",
-      stripeAccount: world.place.account,
-      telemetry: false,
-    });
+    stripe = stripeOf(world);
   };
 
   const conformance = conformanceMiddleware();
@@ -60,34 +27,6 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
   });
 
   afterAll(() => conformance.assertNone());
-
-  /** A subscriber whose first month is paid and whose card then stops working. */
-  async function subscriber(card = "pm_card_chargeCustomerFail") {
-    const customer = await stripe.customers.create({
-      email: "ada@example.com",
-      name: "Ada",
-      address: { country: "DE" },
-    });
-    const good = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
-    await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: good.id } });
-    const price = await stripe.prices.create({
-      currency: "eur",
-      unit_amount: 2_000,
-      recurring: { interval: "month" },
-      product_data: { name: "Pro" },
-    });
-    const subscription = await stripe.subscriptions.create({
-      customer: customer.id,
-      items: [{ price: price.id }],
-    });
-    const bad = await stripe.paymentMethods.attach(card, { customer: customer.id });
-    await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: bad.id } });
-    await stripe.paymentMethods.detach(good.id);
-    return { customer, subscription };
-  }
-
-  /** When the second month's invoice is charged: an hour after it is made. */
-  const RENEWAL = Date.UTC(2026, 1, 1) + 2 * HOUR;
 
   const cases = () => database.db.read.select().from(database.db.tables.cases);
   const acts = async (kind: string) =>
@@ -112,7 +51,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
       },
       settings: { retryMode: "lead" },
     });
-    await subscriber("pm_card_mastercard");
+    await subscriber(stripe, "pm_card_mastercard");
     await world.runUntil(RENEWAL);
     expect(await cases()).toMatchObject([{ status: "open", declineClass: "soft", amountOpen: 2_000 }]);
     expect(await figures()).toEqual({ failed: 2_000 });
@@ -135,7 +74,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
       },
       settings: { retryMode: "lead" },
     });
-    const { customer } = await subscriber("pm_card_mastercard");
+    const { customer } = await subscriber(stripe, "pm_card_mastercard");
     // The first of February 2026 is a Sunday, on which nobody is written to.
     await world.runUntil(RENEWAL + 2 * DAY);
     const [mail] = world.mail.list();
@@ -158,7 +97,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
 
   test("paused by support: nothing is retried or sent until the end date, then it goes on", async () => {
     await open({ settings: { retryMode: "lead" } });
-    const { customer } = await subscriber();
+    const { customer } = await subscriber(stripe);
     await world.runUntil(RENEWAL);
     const until = RENEWAL + 14 * DAY;
     const paused = await world.call("holds.pause", {
@@ -185,7 +124,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
       },
       settings: { retryMode: "lead" },
     });
-    const { customer } = await subscriber("pm_card_mastercard");
+    const { customer } = await subscriber(stripe, "pm_card_mastercard");
     await world.runUntil(RENEWAL);
     funds = true;
     const [charge] = (await database.db.read.select().from(database.db.tables.commands)).filter(
@@ -203,7 +142,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
 
   test("an invoice that was paid while the event is still on its way is neither charged nor dunned", async () => {
     await open({ settings: { retryMode: "lead" } });
-    const { customer } = await subscriber();
+    const { customer } = await subscriber(stripe);
     await world.runUntil(RENEWAL);
     const invoice = await openInvoice(customer.id);
     world.sandbox.delivery = { mode: "shuffled", delayMs: [20 * DAY, 20 * DAY] };
@@ -238,7 +177,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
 
   test("a merchant who leaves is neither charged for nor written to from then on", async () => {
     await open({ settings: { retryMode: "lead" } });
-    await subscriber();
+    await subscriber(stripe);
     await world.runUntil(RENEWAL);
     world.sandbox.deauthorize(world.place.account, false);
     await world.runUntil(RENEWAL + 20 * DAY, { tickMs: HOUR });
@@ -252,7 +191,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
       sandbox: { settings: { retrySchedule: { kind: "custom", days: [3, 5, 7] } } },
       settings: { retryMode: "lead" },
     });
-    const { customer } = await subscriber();
+    const { customer } = await subscriber(stripe);
     await world.runUntil(RENEWAL);
     expect(await openInvoice(customer.id)).toMatchObject({ auto_advance: false, next_payment_attempt: null });
     const { accounts } = database.db.tables;

@@ -73,9 +73,23 @@ describe("figures", () => {
   });
 
   it("say in words what they compute", () => {
-    expect(FIGURES.recovered.definition).toMatch(/^Recovered = arrived − taken back\./);
-    expect(FIGURES.open.definition).toMatch(/^Still open = failed − \(arrived − taken back \+ lost\)\./);
-    expect(FIGURES.recovery_rate.definition).toMatch(/^Recovery rate = \(arrived − taken back\) ÷ failed\./);
+    expect(FIGURES.recovered.definition[0]).toMatch(/^Recovered = arrived − taken back\./);
+    expect(FIGURES.open.definition[0]).toMatch(/^Still open = failed − \(arrived − taken back \+ lost\)\./);
+    expect(FIGURES.recovery_rate.definition[0]).toMatch(
+      /^Recovery rate = \(arrived − taken back\) ÷ failed\./,
+    );
+  });
+
+  it("say the same formula in each language", () => {
+    const signs = (text: string) => text.split(".")[0]?.replaceAll(/[^−+÷()=]/g, "");
+    for (const { definition } of [...Object.values(FIGURES), ...Object.values(RECOVERED_BY_CAUSE)]) {
+      const [en, de, fr] = definition;
+      expect([signs(de), signs(fr)]).toEqual([signs(en), signs(en)]);
+      expect(new Set(definition).size).toBe(3);
+    }
+    expect(FIGURES.closed_rate.definition[1]).toMatch(
+      /^Einbringungsquote des Abgeschlossenen = \(eingegangen − zurückgegangen\) ÷ \(eingegangen − zurückgegangen \+ verloren\)\./,
+    );
   });
 
   it("refuse a recovery that nobody knows the cause of", () => {

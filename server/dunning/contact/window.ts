@@ -17,12 +17,21 @@ export type ContactQuestion = {
   country: string | null;
   /** When the customer was contacted before, on any channel about any invoice; in any order. */
   contactedAt: readonly number[];
+  /** The message's own local hours [from, to), which narrow those of the settings; absent: all of them. */
+  hours?: Hours | undefined;
 };
 
 /** `at` is null when the settings leave no time at all; `because` then says which one. */
 export type ContactAnswer = { at: number | null; because: Reason[] };
 
-type Hours = { from: number; to: number };
+/** Local hours of a day, [from, to). */
+export type Hours = { from: number; to: number };
+
+/** The hours that both allow; null when there are none. */
+export function commonHours(a: Hours, b: Hours): Hours | null {
+  const common = { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
+  return common.from < common.to ? common : null;
+}
 
 /** 1 January 1970, the day 0 of local reckoning, was a Thursday: ISO weekday 4. */
 const weekdayOf = (local: number): number => ((Math.floor(local / DAY) + 3) % 7) + 1;
@@ -54,13 +63,19 @@ function nextOpening(at: number, zone: string, hours: Hours): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** The earliest time from `at` on that lies inside the hours of every zone, or null when there is none. */
-function firstCommon(at: number, zones: readonly string[], hours: Hours): number | null {
+/** Hours that have to hold in a time zone. */
+type Wanted = { zone: string; hours: Hours };
+
+/** One way to meet the hours; `admits` says what it gives up. */
+type Way = { wanted: Wanted[]; hours: Hours; basis: string; zones: string; admits?: Reason };
+
+/** The earliest time from `at` on that lies inside all that is wanted, or null when there is none. */
+function firstCommon(at: number, wanted: readonly Wanted[]): number | null {
   let candidate = at;
   while (candidate <= at + SEARCH) {
-    const closed = zones.find((zone) => !isAllowed(candidate, zone, hours));
+    const closed = wanted.find(({ zone, hours }) => !isAllowed(candidate, zone, hours));
     if (closed === undefined) return candidate;
-    candidate = nextOpening(candidate, closed, hours);
+    candidate = nextOpening(candidate, closed.zone, closed.hours);
   }
   return null;
 }
@@ -71,6 +86,11 @@ function firstCommon(at: number, zones: readonly string[], hours: Hours): number
  * country has several time zones and only the country is known, the hours hold in all of them at once;
  * where they never do (a country wider than the window), in the zone where most people live, and
  * `because` says so. Total: never a time before `question.at`.
+ *
+ * A message's own `hours` narrow the window. They are a wish, the settings are the rule: in a country that
+ * is wider than the wish it holds where most people live, and where even that would fall outside the
+ * settings' hours somewhere in the country, it yields to them and `because` says so. A wish that lies
+ * wholly outside the settings' hours is never met (`step_outside_contact_hours`).
  *
  * @throws RangeError for a time zone that the runtime does not know.
  */
@@ -83,6 +103,12 @@ export function earliestContactAt(question: ContactQuestion): ContactAnswer {
       at: null,
       because: [{ code: "no_contact_hours", from: contactHours.from, to: contactHours.to }],
     };
+  }
+  const { hours: wish } = question;
+  const open = wish === undefined ? contactHours : commonHours(contactHours, wish);
+  if (open === null) {
+    const allowed = { contactFrom: contactHours.from, contactTo: contactHours.to };
+    return { at: null, because: [{ code: "step_outside_contact_hours", ...wish, ...allowed }] };
   }
   const because: Reason[] = [];
   let at = question.at;
@@ -100,18 +126,29 @@ export function earliestContactAt(question: ContactQuestion): ContactAnswer {
   }
 
   const where = customerZones(question.country, timeZone);
-  const inHours = { code: "contact_hours", from: contactHours.from, to: contactHours.to };
-  const common = firstCommon(at, where.zones, contactHours);
-  if (common !== null) {
-    if (common > at) {
-      because.push({ ...inHours, basis: where.basis, zones: where.zones.join(", "), until: common });
-    }
-    return { at: common, because };
+  const everywhere = (hours: Hours): Wanted[] => where.zones.map((zone) => ({ zone, hours }));
+  const atHome: Wanted = { zone: where.primary, hours: open };
+  const zones = where.zones.join(", ");
+  const spanning = { basis: where.basis, zones };
+  const primary = { basis: "country_primary", zones: where.primary };
+  const ways: Way[] = [{ wanted: everywhere(open), hours: open, ...spanning }];
+  if (wish !== undefined) {
+    const yields = { code: "step_hours_yield", ...wish, zones };
+    ways.push(
+      { wanted: [...everywhere(contactHours), atHome], hours: open, ...primary },
+      { wanted: everywhere(contactHours), hours: contactHours, ...spanning, admits: yields },
+    );
   }
-  const primary = firstCommon(at, [where.primary], contactHours);
-  if (primary === null) return { at: null, because: [...because, { ...inHours, code: "no_contact_hours" }] };
-  because.push({ code: "no_common_hour", zones: where.zones.join(", "), zone: where.primary });
-  if (primary > at)
-    because.push({ ...inHours, basis: "country_primary", zones: where.primary, until: primary });
-  return { at: primary, because };
+  const noCommon = { code: "no_common_hour", zones, zone: where.primary };
+  ways.push({ wanted: [atHome], hours: open, ...primary, admits: noCommon });
+
+  for (const { wanted, hours, basis, zones, admits } of ways) {
+    const found = firstCommon(at, wanted);
+    if (found === null) continue;
+    if (admits) because.push(admits);
+    const code = hours === contactHours ? "contact_hours" : "step_hours";
+    if (found > at) because.push({ code, from: hours.from, to: hours.to, basis, zones, until: found });
+    return { at: found, because };
+  }
+  return { at: null, because: [...because, { code: "no_contact_hours", from: open.from, to: open.to }] };
 }

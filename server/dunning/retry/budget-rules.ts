@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ATTEMPT_TRIGGERS, type DeclineEvidence, type MethodDetails } from "../facts.ts";
-import { DECLINE_CLASSES } from "../strategies/strategy.ts";
+import { DECLINE_CLASSES } from "../decline-class.ts";
 import raw from "./data/network-budgets.json" with { type: "json" };
 import { RAILS, type Rail, railOf } from "./rails.ts";
 import { loadTable } from "./table.ts";

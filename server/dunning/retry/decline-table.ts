@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DECLINE_CLASSES } from "../strategies/strategy.ts";
+import { DECLINE_CLASSES } from "../decline-class.ts";
 import raw from "./data/declines.json" with { type: "json" };
 import { RAILS } from "./rails.ts";
 import { loadTable } from "./table.ts";

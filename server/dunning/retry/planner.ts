@@ -1,6 +1,6 @@
 import type { AttemptTrigger, MethodDetails } from "../facts.ts";
 import type { InvoiceKind, Reason, RetryMode } from "../decision.ts";
-import type { DeclineClass } from "../strategies/strategy.ts";
+import type { DeclineClass } from "../decline-class.ts";
 
 /** A payment method that the planner may choose. */
 export type CandidateMethod = {

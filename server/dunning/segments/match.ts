@@ -56,29 +56,58 @@ function explainRow(row: Comparison, path: string, input: SegmentInput): RowReas
   };
 }
 
-function evaluate(rule: Rule, path: string, input: SegmentInput, why: RowReason[]): boolean {
-  if ("field" in rule) {
-    const reason = explainRow(rule, path, input);
-    why.push(reason);
-    return reason.hit;
-  }
-  const name = "all" in rule ? "all" : "any" in rule ? "any" : "none";
-  const rows = "all" in rule ? rule.all : "any" in rule ? rule.any : rule.none;
-  // Every row is looked at, even when the result is certain: an explanation with gaps explains little.
-  const hits = rows.map((row, index) => evaluate(row, `${path}.${name}.${index}`, input, why));
-  if (name === "all") return hits.every(Boolean);
-  const some = hits.some(Boolean);
-  return name === "any" ? some : !some;
+/** Whether a rule catches a case, and nothing about why: what counting over many cases needs. */
+export function hits(rule: Rule, input: SegmentInput): boolean {
+  if ("field" in rule) return passes(rule, factOf(rule, input), input);
+  if ("all" in rule) return rule.all.every((row) => hits(row, input));
+  if ("any" in rule) return rule.any.some((row) => hits(row, input));
+  return !rule.none.some((row) => hits(row, input));
 }
+
+/** A row or group of a rule, by where it stands in it: `all.0`, `all.1.any.0`. */
+export type RulePart = { path: string; rule: Rule };
+
+/**
+ * Every row and every group inside a rule, in reading order. The outermost group is the rule itself and no
+ * part of it; a rule that is a single row is its own only part, with the path "".
+ */
+export function partsOf(rule: Rule): RulePart[] {
+  const inside = (one: Rule, path: string): RulePart[] => {
+    if ("field" in one) return [];
+    const name = "all" in one ? "all" : "any" in one ? "any" : "none";
+    const rows = "all" in one ? one.all : "any" in one ? one.any : one.none;
+    return rows.flatMap((row, index) => {
+      const at = `${path === "" ? "" : `${path}.`}${name}.${index}`;
+      return [{ path: at, rule: row }, ...inside(row, at)];
+    });
+  };
+  return "field" in rule ? [{ path: "", rule }] : inside(rule, "");
+}
+
+/** How one part of a rule fared: a row with what the case has there (null: not known), a group without. */
+export type ExplainedPart = RulePart & { hit: boolean; has?: Known };
+
+/**
+ * Each row and group of a rule with whether it hits and what the case has there. For answers only: unlike
+ * the reasons of `matches` it holds metadata as it is, and is never kept.
+ */
+export const explainRule = (rule: Rule, input: SegmentInput): ExplainedPart[] =>
+  partsOf(rule).map((part) => ({
+    ...part,
+    hit: hits(part.rule, input),
+    ...("field" in part.rule ? { has: factOf(part.rule, input) } : {}),
+  }));
 
 /**
  * Evaluates one rule. `why` has one entry per comparison, in order: its `path` (e.g. `rule.all.0`), field,
- * operator, value, whether the fact is `known`, the `actual` fact (never for metadata) and `hit`.
+ * operator, value, whether the fact is `known`, the `actual` fact (never for metadata) and `hit`. Every row
+ * is looked at, even when the result is certain: an explanation with gaps explains little.
  */
 export function matches(rule: Rule, input: SegmentInput): { hit: boolean; why: RowReason[] } {
-  const why: RowReason[] = [];
-  const hit = evaluate(rule, "rule", input, why);
-  return { hit, why };
+  const why = partsOf(rule).flatMap(({ path, rule: part }) =>
+    "field" in part ? [explainRow(part, path === "" ? "rule" : `rule.${path}`, input)] : [],
+  );
+  return { hit: hits(rule, input), why };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DECLINE_CLASSES } from "../strategies/strategy.ts";
+import { DECLINE_CLASSES } from "../decline-class.ts";
 
 /**
  * The facts a rule may ask about, as they stood when the case opened. One definition: the type of the

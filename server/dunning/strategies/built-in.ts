@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Strategy, strategySchema } from "./strategy.ts";
+import { type PublishedStrategy, type Strategy, strategySchema } from "./strategy.ts";
 
 /**
  * What a new account begins with. Few messages: about a third of what retries recover comes back before
@@ -105,3 +105,9 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
     end: { day: 90, action: "leave" },
   },
 ]);
+
+/** As versions in force; nothing came before them that a case could run on. */
+export const publishedBuiltIns: readonly PublishedStrategy[] = builtInStrategies.map((strategy) => ({
+  ...strategy,
+  running: "keep",
+}));

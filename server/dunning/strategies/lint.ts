@@ -1,108 +1,164 @@
+import { commonHours, type Hours } from "../contact/window.ts";
 import { isMessageTemplate } from "../contact/templates.ts";
-import type { Step, Strategy } from "./strategy.ts";
+import { canMatch, commonInput } from "./reachable.ts";
+import type { Step, StrategyDraft } from "./strategy.ts";
+
+export const PROBLEM_CODES = [
+  "duplicate_step_id",
+  "unknown_template",
+  "after_end",
+  "hours_never_open",
+  "unreachable_step",
+  "two_messages_on_one_day",
+  "no_steps",
+  "no_last_notice",
+  "message_after_last_notice",
+  "never_at_once",
+  "hours_without_message",
+  "sms_without_consent",
+  "text_missing_in_language",
+  "retries_after_end",
+] as const;
 
 /** Something that a strategy's author should know; an `error` makes the strategy unfit to publish. */
 export type Problem = {
   level: "error" | "warning";
-  code:
-    | "duplicate_step_id"
-    | "unknown_template"
-    | "after_end"
-    | "two_messages_on_one_day"
-    | "no_steps"
-    | "no_last_notice"
-    | "message_after_last_notice"
-    | "never_at_once"
-    | "retries_after_end";
+  code: (typeof PROBLEM_CODES)[number];
   /** The step it is about, or null for the whole strategy. */
   stepId: string | null;
-  /** One sentence that names the step, the cause and the way out. */
-  message: string;
+  /** Figures and ids for the words, which are made where it is shown. Days as in the strategy, hours local. */
+  detail: Record<string, string | number | boolean | null>;
+};
+
+/** What a strategy meets in its account, as far as it can be at odds with it. */
+export type Surroundings = {
+  /** Locales of the account's customers whose messages matter, e.g. those with a recent case. */
+  languages: readonly string[];
+  /** Locales in which a template has words. */
+  textsOf: (template: string) => readonly string[];
+  contactHours: Hours;
 };
 
 /** Ends that take something away from the customer, who then deserves to be told before. */
-const TAKES_AWAY: readonly Strategy["end"]["action"][] = ["cancel", "pause", "mark_unpaid"];
+const TAKES_AWAY: readonly StrategyDraft["end"]["action"][] = ["cancel", "pause", "mark_unpaid"];
 
-function stepProblems(step: Step, strategy: Strategy): Problem[] {
-  const problems: Problem[] = [];
-  const add = (level: Problem["level"], code: Problem["code"], message: string) => {
-    problems.push({ level, code, stepId: step.id, message: `Step "${step.id}": ${message}` });
-  };
-  if (step.do.kind === "message" && !isMessageTemplate(step.do.template)) {
-    add("error", "unknown_template", `there is no template "${step.do.template}"; choose one that exists.`);
+const tagOf = (locale: string): string => locale.toLowerCase().replaceAll("_", "-");
+const languageOf = (locale: string): string => tagOf(locale).split("-")[0] ?? locale;
+
+/** Words are looked for in the reader's locale and then ever wider: `de` serves `de-AT`, not the reverse. */
+const isServed = (reader: string, written: readonly string[]): boolean =>
+  written.some((text) => `${tagOf(reader)}-`.startsWith(`${tagOf(text)}-`));
+
+type Report = (
+  level: Problem["level"],
+  code: Problem["code"],
+  stepId: string | null,
+  detail?: Problem["detail"],
+) => void;
+
+/** What is wrong with a step by itself, whatever stands around it. */
+function lintStep(step: Step, { clock, end }: StrategyDraft, around: Surroundings, report: Report): void {
+  const { id, day } = step;
+  if (day >= end.day) report("error", "after_end", id, { day, endDay: end.day });
+  if (step.onlyIf !== undefined && !canMatch(step.onlyIf, commonInput(clock))) {
+    report("warning", "unreachable_step", id, { why: "condition", day, other: null });
   }
-  if (step.day >= strategy.end.day) {
-    add(
-      "error",
-      "after_end",
-      `day ${step.day} is never reached, because the strategy ends on day ${strategy.end.day}; move one of them.`,
-    );
+  if (clock === "due_date" && step.atOnceIf.length > 0) report("warning", "never_at_once", id);
+  if (step.do.kind === "task") {
+    if (step.hours) report("warning", "hours_without_message", id, { task: step.do.task });
+    return;
   }
-  if (strategy.clock === "due_date" && step.atOnceIf.length > 0) {
-    add("warning", "never_at_once", "a sent invoice has no decline, so atOnceIf does nothing; remove it.");
+
+  const { template, channel } = step.do;
+  if (!isMessageTemplate(template)) report("error", "unknown_template", id, { template });
+  if (step.hours && commonHours(step.hours, around.contactHours) === null) {
+    const { from: contactFrom, to: contactTo } = around.contactHours;
+    report("error", "hours_never_open", id, { ...step.hours, contactFrom, contactTo });
   }
-  return problems;
+  if (channel === "sms") {
+    // There is no channel for it yet and nobody's consent on record, so a person gets a task instead.
+    report("warning", "sms_without_consent", id, { day });
+  } else if (isMessageTemplate(template)) {
+    const written = around.textsOf(template);
+    const unserved = around.languages.filter((reader) => !isServed(reader, written));
+    const missing = [...new Set(unserved.map(languageOf))].sort();
+    const detail = { template, languages: missing.join(","), n: missing.length };
+    if (missing.length > 0) report("warning", "text_missing_in_language", id, detail);
+  }
+}
+
+type Message = Step & { do: { kind: "message" } };
+
+/** Can one case get both steps? */
+const canMeet = (a: Step, b: Step, clock: StrategyDraft["clock"]): boolean =>
+  canMatch({ all: [a, b].flatMap(({ onlyIf }) => onlyIf ?? []) }, commonInput(clock));
+
+/** Whoever is to get `a` gets `b` instead: both fall due at the same moment, and the later one counts. */
+const isOvertakenBy = (a: Message, b: Message): boolean =>
+  a.day === b.day &&
+  a.do.channel === "email" &&
+  b.do.channel === "email" &&
+  b.onlyIf === undefined &&
+  a.atOnceIf.every((declineClass) => b.atOnceIf.includes(declineClass));
+
+/** Messages that fall on top of each other, and words after the last one. */
+function lintMessages({ steps, clock, end }: StrategyDraft, report: Report): void {
+  const messages = steps
+    .filter((step): step is Message => step.do.kind === "message")
+    .sort((a, b) => a.day - b.day);
+  for (const [index, step] of messages.entries()) {
+    const day = Math.floor(step.day);
+    const before = messages
+      .slice(0, index)
+      .filter((one) => Math.floor(one.day) === day && canMeet(one, step, clock));
+    const overtaken = before.find((one) => isOvertakenBy(one, step));
+    const last = before.at(-1);
+    if (overtaken) {
+      const detail = { why: "overtaken", day: step.day, other: step.id };
+      report("warning", "unreachable_step", overtaken.id, detail);
+    } else if (last) {
+      report("warning", "two_messages_on_one_day", step.id, { other: last.id, day });
+    }
+  }
+
+  const notices = messages.filter((step) => step.do.template === "final_notice");
+  const late = messages.find((step, index) =>
+    notices.some((notice) => messages.indexOf(notice) < index && canMeet(notice, step, clock)),
+  );
+  if (late) report("warning", "message_after_last_notice", late.id, { day: late.day });
+
+  if (steps.length === 0) report("warning", "no_steps", null);
+  else if (TAKES_AWAY.includes(end.action)) {
+    const warned = notices.map(({ onlyIf }) => onlyIf);
+    // Somebody can lose something unwarned: where there is no notice, or none that is for them.
+    const rules = warned.flatMap((rule) => rule ?? []);
+    const forEverybody = rules.length < warned.length;
+    if (!forEverybody && (rules.length === 0 || canMatch({ none: rules }, commonInput(clock)))) {
+      report("warning", "no_last_notice", null, { endDay: end.day, action: end.action });
+    }
+  }
 }
 
 /**
  * What is wrong or doubtful in a strategy, errors first and then in the order of its steps. It looks at
- * the strategy alone: whether a channel is set up or a segment leads here is not its business.
+ * the strategy and what surrounds it in its account; whether a segment leads here is not its business.
  */
-export function lintStrategy(strategy: Strategy): Problem[] {
+export function lintStrategy(strategy: StrategyDraft, around: Surroundings): Problem[] {
   const { steps, end, retries } = strategy;
-  const problems = steps.flatMap((step) => stepProblems(step, strategy));
-  const add = (level: Problem["level"], code: Problem["code"], stepId: string | null, message: string) => {
-    problems.push({ level, code, stepId, message });
+  const problems: Problem[] = [];
+  const report: Report = (level, code, stepId, detail = {}) => {
+    problems.push({ level, code, stepId, detail: stepId === null ? detail : { step: stepId, ...detail } });
   };
 
   const ids = new Set<string>();
-  for (const { id } of steps) {
-    if (ids.has(id)) {
-      add(
-        "error",
-        "duplicate_step_id",
-        id,
-        `Step "${id}" appears twice, so one would never run; rename one.`,
-      );
-    }
-    ids.add(id);
+  for (const step of steps) {
+    lintStep(step, strategy, around, report);
+    if (ids.has(step.id)) report("error", "duplicate_step_id", step.id);
+    ids.add(step.id);
   }
-
-  const messages = steps.filter((step) => step.do.kind === "message").sort((a, b) => a.day - b.day);
-  for (const [index, step] of messages.entries()) {
-    const before = messages[index - 1];
-    if (before === undefined || Math.floor(before.day) !== Math.floor(step.day)) continue;
-    const both = `Steps "${before.id}" and "${step.id}" both send on day ${Math.floor(step.day)}`;
-    add(
-      "warning",
-      "two_messages_on_one_day",
-      step.id,
-      `${both}; the second will wait. Leave a day between them.`,
-    );
-  }
-
-  const notice = messages.findIndex(
-    (step) => step.do.kind === "message" && step.do.template === "final_notice",
-  );
-  const late = notice === -1 ? undefined : messages[notice + 1];
-  if (late !== undefined) {
-    const message = `Step "${late.id}" writes again after the final notice; a last word should be the last.`;
-    add("warning", "message_after_last_notice", late.id, message);
-  }
-  if (steps.length === 0) {
-    add(
-      "warning",
-      "no_steps",
-      null,
-      "There is no step, so the customer hears nothing; add at least one message.",
-    );
-  } else if (TAKES_AWAY.includes(end.action) && notice === -1) {
-    const message = `On day ${end.day} the end action is ${end.action}, but no final notice comes before it; add one.`;
-    add("warning", "no_last_notice", null, message);
-  }
+  lintMessages(strategy, report);
   if (retries.max > 0 && retries.days >= end.day) {
-    const message = `Retries may run until day ${retries.days}, but the strategy ends on day ${end.day}; shorten them.`;
-    add("warning", "retries_after_end", null, message);
+    report("warning", "retries_after_end", null, { retryDays: retries.days, endDay: end.day });
   }
   return problems.sort((a, b) => Number(a.level === "warning") - Number(b.level === "warning"));
 }

@@ -1,15 +1,7 @@
 import { z } from "zod";
-
-/** Classes of a decline; what a customer can do about it decides how we speak, what we can do decides when we try. */
-export const DECLINE_CLASSES = [
-  "soft",
-  "hard",
-  "authentication",
-  "customer_action",
-  "technical",
-  "config",
-] as const;
-export type DeclineClass = (typeof DECLINE_CLASSES)[number];
+import { DECLINE_CLASSES } from "../decline-class.ts";
+import { END_ACTIONS } from "../facts.ts";
+import { matchesEveryone, ruleSchema } from "../segments/segment.ts";
 
 const step = z.strictObject({
   id: z.string().regex(/^[a-z0-9_]{1,40}$/),
@@ -17,6 +9,15 @@ const step = z.strictObject({
   day: z.number().min(0).max(365),
   /** Due at once when the latest decline is of one of these classes: waiting helps nobody there. */
   atOnceIf: z.array(z.enum(DECLINE_CLASSES)).default([]),
+  /** Left out for a case that this rule misses, asked as segments are; absent: for nobody. */
+  onlyIf: ruleSchema
+    .refine((rule) => !matchesEveryone(rule), "expected at least one row; leave `onlyIf` out for everyone")
+    .optional(),
+  /** Messages: local hours [from, to) of the customer, within those that the account and the law allow. */
+  hours: z
+    .strictObject({ from: z.int().min(0).max(23), to: z.int().min(1).max(24) })
+    .refine(({ from, to }) => from < to, { error: "expected an hour after `from`", path: ["to"] })
+    .optional(),
   do: z.discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("message"),
@@ -47,7 +48,18 @@ export const strategySchema = z.strictObject({
   steps: z.array(step).max(40),
   end: z.strictObject({
     day: z.number().min(1).max(365),
-    action: z.enum(["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"]),
+    action: z.enum(END_ACTIONS),
   }),
 });
 export type Strategy = z.infer<typeof strategySchema>;
+
+/** What a new version means for cases that run on an earlier one: they keep theirs, or move to it. */
+export const RUNNING = ["keep", "move"] as const;
+export type Running = (typeof RUNNING)[number];
+
+/** A version in force, as the engine meets it. */
+export type PublishedStrategy = Strategy & { running: Running };
+
+/** A strategy that has no number yet: it gets one when it is published. */
+export const strategyDraftSchema = strategySchema.omit({ version: true });
+export type StrategyDraft = z.infer<typeof strategyDraftSchema>;

@@ -7,11 +7,16 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const at = (iso: string, zone = "utc"): number => DateTime.fromISO(iso, { zone }).toMillis();
 
-const ask = (part: Partial<ContactQuestion> & { hours?: [number, number]; perWeek?: number }) => {
-  const { hours = [9, 18], perWeek = 3, ...rest } = part;
+type Part = Partial<Omit<ContactQuestion, "hours">> & {
+  /** The account's. */
+  hours?: [number, number];
+  step?: ContactQuestion["hours"];
+  perWeek?: number;
+};
+const ask = ({ hours = [9, 18], step, perWeek = 3, ...rest }: Part) => {
   const [from, to] = hours;
   const settings = { contactHours: { from, to }, contactsPerWeek: perWeek, timeZone: "Europe/Berlin" };
-  return earliestContactAt({ at: 0, country: "DE", contactedAt: [], settings, ...rest });
+  return earliestContactAt({ at: 0, country: "DE", contactedAt: [], settings, hours: step, ...rest });
 };
 const codes = (answer: { because: { code: string }[] }) => answer.because.map(({ code }) => code);
 
@@ -84,6 +89,67 @@ describe("the hours", () => {
     const monday = at("2026-09-07T00:00", "America/Santiago");
     const asked = at("2026-09-05T12:00", "America/Santiago");
     expect(earliestContactAt({ ...lacking, at: asked, country: null, contactedAt: [] }).at).toBe(monday);
+  });
+});
+
+describe("a step's own hours", () => {
+  const evening = { from: 17, to: 20 };
+
+  it("narrow the account's, and say so", () => {
+    const answer = ask({ at: at("2026-11-10T12:00", "Europe/Berlin"), hours: [9, 18], step: evening });
+    expect(answer.at).toBe(at("2026-11-10T17:00", "Europe/Berlin"));
+    expect(answer.because).toMatchObject([{ code: "step_hours", from: 17, to: 18 }]);
+    const late = ask({ at: at("2026-11-10T18:00", "Europe/Berlin"), hours: [9, 18], step: evening });
+    expect(late.at).toBe(at("2026-11-11T17:00", "Europe/Berlin"));
+  });
+
+  it("never widen them", () => {
+    const answer = ask({
+      at: at("2026-11-10T06:00", "Europe/Berlin"),
+      hours: [9, 18],
+      step: { from: 0, to: 24 },
+    });
+    expect(answer.at).toBe(at("2026-11-10T09:00", "Europe/Berlin"));
+  });
+
+  it("leave no time at all where they lie outside, and say which hours those are", () => {
+    expect(ask({ hours: [9, 17], step: evening })).toEqual({
+      at: null,
+      because: [{ code: "step_outside_contact_hours", from: 17, to: 20, contactFrom: 9, contactTo: 17 }],
+    });
+  });
+
+  it("hold where most people live when the country is wider than they are", () => {
+    const answer = ask({
+      at: at("2026-11-10T08:00", "America/New_York"),
+      country: "US",
+      hours: [8, 20],
+      step: evening,
+    });
+    expect(answer.at).toBe(at("2026-11-10T17:00", "America/New_York"));
+    expect(answer.because).toMatchObject([{ code: "step_hours", basis: "country_primary" }]);
+  });
+
+  it("yield to the account's where only those hold from coast to coast", () => {
+    const answer = ask({
+      at: at("2026-11-10T08:00", "America/New_York"),
+      country: "US",
+      hours: [8, 20],
+      step: { from: 9, to: 11 },
+    });
+    expect(answer.at).toBe(at("2026-11-10T08:00", "Pacific/Honolulu"));
+    expect(codes(answer)).toEqual(["step_hours_yield", "contact_hours"]);
+  });
+
+  it("hold where most people live when the account's hold nowhere in common", () => {
+    const answer = ask({
+      at: at("2026-11-10T00:00", "Europe/Moscow"),
+      country: "RU",
+      hours: [9, 18],
+      step: { from: 12, to: 13 },
+    });
+    expect(answer.at).toBe(at("2026-11-10T12:00", "Europe/Moscow"));
+    expect(codes(answer)).toEqual(["no_common_hour", "step_hours"]);
   });
 });
 
@@ -243,6 +309,35 @@ describe("whatever the question", () => {
           expect(inside(found, zones, open)).toBe(true);
           for (const past of contactedAt) expect(found - past).toBeGreaterThanOrEqual(20 * HOUR);
           expect(contactedAt.filter((past) => found - past < 7 * DAY).length).toBeLessThan(perWeek);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("a step's hours and the account's both hold, but where a wide country makes the step's yield", () => {
+    const stepHours = fc
+      .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 24 }))
+      .filter(([from, to]) => from < to);
+    fc.assert(
+      fc.property(
+        instants,
+        fc.constantFrom(...places),
+        hours,
+        stepHours,
+        (time, [country, zones], open, step) => {
+          const [from, to] = step;
+          const answer = ask({ at: time, country, hours: open, step: { from, to } });
+          if (answer.at === null) {
+            expect(from >= open[1] || to <= open[0]).toBe(true);
+            return;
+          }
+          expect(answer.at).toBeGreaterThanOrEqual(time);
+          expect(inside(answer.at, zones, open)).toBe(true);
+          const yields = codes(answer).includes("step_hours_yield");
+          const somewhere = zones.some((zone) => inside(answer.at!, [zone], step));
+          expect(somewhere || yields).toBe(true);
+          if (zones.length === 1) expect(yields).toBe(false);
         },
       ),
       { numRuns: 500 },

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { builtInSegments } from "../../../server/dunning/segments/built-in.ts";
-import { explainSegments, firstMatch, matches } from "../../../server/dunning/segments/match.ts";
+import {
+  explainRule,
+  explainSegments,
+  firstMatch,
+  hits,
+  matches,
+  partsOf,
+} from "../../../server/dunning/segments/match.ts";
 import type { Comparison, Rule, SegmentInput } from "../../../server/dunning/segments/segment.ts";
 import { readSegments } from "../../../server/dunning/segments/segment.ts";
 
@@ -183,6 +190,77 @@ describe("first match", () => {
         const chosen = explainSegments(segments, input).filter((one) => one.chosen);
         expect(chosen.map((one) => one.segmentId)).toEqual([firstMatch(segments, input).segment.id]);
         expect(matches({ none: rules }, input).hit).toBe(!matches({ any: rules }, input).hit);
+      }),
+    );
+  });
+});
+
+describe("the parts of a rule", () => {
+  const rule: Rule = {
+    all: [
+      { field: "country", op: "is", value: "DE" },
+      {
+        any: [
+          { field: "metadata", key: "tier", op: "is", value: "silver" },
+          { none: [{ field: "product", op: "exists" }] },
+        ],
+      },
+    ],
+  };
+
+  it("are its rows and inner groups by their place, each with what the case has there", () => {
+    expect(explainRule(rule, input)).toMatchObject([
+      { path: "all.0", hit: true, has: "DE" },
+      { path: "all.1", hit: true },
+      { path: "all.1.any.0", hit: false, has: "Gold" },
+      { path: "all.1.any.1", hit: true },
+      { path: "all.1.any.1.none.0", hit: false, has: null },
+    ]);
+    expect(explainRule(rule, input)[1]).not.toHaveProperty("has");
+  });
+
+  it("are none for everyone's rule, and the rule itself where it is a single row", () => {
+    expect(partsOf({ all: [] })).toEqual([]);
+    const row: Comparison = { field: "country", op: "is", value: "DE" };
+    expect(explainRule(row, input)).toEqual([{ path: "", rule: row, hit: true, has: "DE" }]);
+  });
+
+  it("hit as groups say: all, any or none of what stands in them", () => {
+    const row = fc.constantFrom<Comparison>(
+      { field: "country", op: "is", value: "DE" },
+      { field: "country", op: "is", value: "FR" },
+    );
+    const { nested } = fc.letrec<{ nested: Rule }>((tie) => ({
+      nested: fc.oneof(
+        { maxDepth: 3 },
+        row,
+        fc.record({ all: fc.array(tie("nested"), { maxLength: 3 }) }),
+        fc.record({ any: fc.array(tie("nested"), { maxLength: 3 }) }),
+        fc.record({ none: fc.array(tie("nested"), { maxLength: 3 }) }),
+      ),
+    }));
+    fc.assert(
+      fc.property(nested, (one) => {
+        const parts = new Map(explainRule(one, input).map(({ path, hit: it }) => [path, it]));
+        const inside = (path: string, group: string) =>
+          [...parts].filter(
+            ([at]) => at.startsWith(path) && /^\d+$/.test(at.slice(path.length + group.length + 1)),
+          );
+        for (const { path, rule: part } of [{ path: "", rule: one }, ...partsOf(one)]) {
+          const before = path === "" ? "" : `${path}.`;
+          if ("field" in part) {
+            expect(hits(part, input)).toBe(part.value === "DE");
+            continue;
+          }
+          const group = "all" in part ? "all" : "any" in part ? "any" : "none";
+          const found = inside(before, group).map(([, it]) => it);
+          const said = {
+            all: !found.includes(false),
+            any: found.includes(true),
+            none: !found.includes(true),
+          };
+          expect(hits(part, input), `${path} ${group}`).toBe(said[group]);
+        }
       }),
     );
   });

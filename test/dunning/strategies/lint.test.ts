@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { MESSAGE_TEMPLATES } from "../../../server/dunning/contact/templates.ts";
+import { languagesOf, MESSAGE_TEMPLATES } from "../../../server/dunning/contact/templates.ts";
 import { builtInSegments } from "../../../server/dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../../server/dunning/strategies/built-in.ts";
-import { lintStrategy } from "../../../server/dunning/strategies/lint.ts";
+import { lintStrategy, type Surroundings } from "../../../server/dunning/strategies/lint.ts";
 import { type Strategy, strategySchema } from "../../../server/dunning/strategies/strategy.ts";
 
 const message = (id: string, day: number, template = "payment_failed") => ({
@@ -21,8 +21,20 @@ const strategy = (part: object): Strategy =>
     end: { day: 14, action: "cancel" },
     ...part,
   });
-const codes = (part: object) =>
-  lintStrategy(strategy(part)).map(({ level, code, stepId }) => [level, code, stepId]);
+/** An account whose customers read English, and that may write from 8 to 20. */
+const around: Surroundings = {
+  languages: ["en-GB"],
+  textsOf: languagesOf,
+  contactHours: { from: 8, to: 20 },
+};
+const codes = (part: object, over: Partial<Surroundings> = {}) =>
+  lintStrategy(strategy(part), { ...around, ...over }).map(({ level, code, stepId }) => [
+    level,
+    code,
+    stepId,
+  ]);
+const last = message("z", 9, "final_notice");
+const country = (op: string, value: string) => ({ all: [{ field: "country", op, value }] });
 
 describe("linting a strategy", () => {
   it("has nothing to say about a sound one", () => expect(codes({})).toEqual([]));
@@ -75,23 +87,124 @@ describe("linting a strategy", () => {
       },
       ["warning", "never_at_once", "a"],
     ],
+    [
+      "hours that the account does not allow",
+      { steps: [{ ...message("a", 1), hours: { from: 20, to: 22 } }, last] },
+      ["error", "hours_never_open", "a"],
+    ],
+    [
+      "hours of what is no message",
+      { steps: [{ id: "a", day: 1, do: { kind: "task", task: "call" }, hours: { from: 9, to: 12 } }, last] },
+      ["warning", "hours_without_message", "a"],
+    ],
+    [
+      "a message by SMS",
+      {
+        steps: [{ id: "a", day: 1, do: { kind: "message", channel: "sms", template: "update_card" } }, last],
+      },
+      ["warning", "sms_without_consent", "a"],
+    ],
+    [
+      "a condition that contradicts itself",
+      {
+        steps: [{ ...message("a", 1), onlyIf: { all: [country("is", "DE"), country("is", "FR")] } }, last],
+      },
+      ["warning", "unreachable_step", "a"],
+    ],
+    [
+      "a condition about a decline where none exists",
+      {
+        clock: "due_date",
+        steps: [
+          { ...message("a", 1), onlyIf: { any: [{ field: "decline_class", op: "is", value: "hard" }] } },
+          last,
+        ],
+      },
+      ["warning", "unreachable_step", "a"],
+    ],
+    [
+      "a message that another of the same moment overtakes",
+      { steps: [message("a", 1), message("b", 1), last] },
+      ["warning", "unreachable_step", "a"],
+    ],
+    [
+      "a last word that is not for everybody who loses something",
+      { steps: [message("a", 1), { ...last, onlyIf: country("is", "DE") }] },
+      ["warning", "no_last_notice", null],
+    ],
   ])("sees %s", (_, part, expected) => expect(codes(part)).toEqual([expected]));
 
   it("does not ask for a last word where nothing is taken away", () => {
     expect(codes({ steps: [message("a", 1)], end: { day: 14, action: "leave" } })).toEqual([]);
   });
 
-  it("puts errors first and names the step in words", () => {
-    const problems = lintStrategy(strategy({ steps: [message("a", 1), message("b", 1, "nope")] }));
-    expect(problems.map(({ level }) => level)).toEqual(["error", "warning", "warning"]);
-    expect(problems[0]?.message).toContain('Step "b"');
-    expect(problems[0]?.message).toContain('"nope"');
+  it("lets two messages share a day when no customer gets both", () => {
+    const german = { ...message("a", 1), onlyIf: country("is", "DE") };
+    const others = { ...message("b", 1), onlyIf: { none: [country("is", "DE")] } };
+    expect(codes({ steps: [german, others, last] })).toEqual([]);
+    const french = { ...message("b", 1), onlyIf: country("is_not", "FR") };
+    expect(codes({ steps: [german, french, last] })).toEqual([["warning", "two_messages_on_one_day", "b"]]);
+  });
+
+  it("lets two last words stand beside each other when each has its readers", () => {
+    const big = { all: [{ field: "amount", op: "at_least", value: 10_000, currency: "eur" }] };
+    const steps = [
+      { ...message("a", 5, "final_notice"), onlyIf: big },
+      { ...message("b", 9, "final_notice"), onlyIf: { none: [big] } },
+    ];
+    expect(codes({ steps })).toEqual([]);
+    expect(codes({ steps: steps.slice(1) })).toEqual([["warning", "no_last_notice", null]]);
+  });
+
+  it("names the languages of customers in which a message has no words, each once", () => {
+    const problems = lintStrategy(strategy({ steps: [message("a", 1), last] }), {
+      ...around,
+      languages: ["fr", "de-AT", "en-US", "de", "fr-CA"],
+      textsOf: (template) => (template === "final_notice" ? ["en", "de", "fr"] : ["en", "fr"]),
+    });
+    expect(problems).toEqual([
+      {
+        level: "warning",
+        code: "text_missing_in_language",
+        stepId: "a",
+        detail: { step: "a", template: "payment_failed", languages: "de", n: 1 },
+      },
+    ]);
+  });
+
+  it("takes a text for readers of its own or a narrower locale, not for those of a wider one", () => {
+    const missing = (languages: string[]) =>
+      lintStrategy(strategy({ steps: [last] }), { ...around, languages, textsOf: () => ["en", "pt-BR"] }).map(
+        ({ detail }) => detail.languages,
+      );
+    expect(missing(["en_US", "pt-br", "PT_BR"])).toEqual([]);
+    expect(missing(["pt-BR", "pt-PT", "enm"])).toEqual(["enm,pt"]);
+  });
+
+  it("puts errors first, with the figures that their words need", () => {
+    const steps = [
+      message("a", 1.5),
+      { ...message("b", 1.5, "nope"), hours: { from: 21, to: 22 } },
+      message("c", 20),
+    ];
+    const problems = lintStrategy(strategy({ steps }), around);
+    expect(problems.map(({ level, code, detail }) => [level, code, detail])).toEqual([
+      ["error", "unknown_template", { step: "b", template: "nope" }],
+      ["error", "hours_never_open", { step: "b", from: 21, to: 22, contactFrom: 8, contactTo: 20 }],
+      ["error", "after_end", { step: "c", day: 20, endDay: 14 }],
+      ["warning", "unreachable_step", { step: "a", why: "overtaken", day: 1.5, other: "b" }],
+      ["warning", "no_last_notice", { endDay: 14, action: "cancel" }],
+    ]);
   });
 });
 
 describe("the strategies a new account begins with", () => {
-  it.each(builtInStrategies.map((one): [string, Strategy] => [one.id, one]))("%s has no problem", (_, one) =>
-    expect(lintStrategy(one)).toEqual([]),
+  it.each(builtInStrategies.map((one): [string, Strategy] => [one.id, one]))(
+    "%s has no problem but that SMS has no channel yet",
+    (_, one) => {
+      const other = lintStrategy(one, around).filter(({ code }) => code !== "sms_without_consent");
+      expect(other).toEqual([]);
+    },
   );
 
   it("are exactly those that the segments lead to", () => {

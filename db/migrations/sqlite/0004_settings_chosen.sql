@@ -1,0 +1,1 @@
+ALTER TABLE `accounts` ADD `settings_at` integer;

@@ -1,0 +1,117 @@
+import type { Command, Reason, Snapshot } from "./decision.ts";
+import type { ActFact, EndAction, RequestFact } from "./facts.ts";
+import { afterUnheld } from "./holds.ts";
+import type { GivenUp } from "./money/ledger.ts";
+import type { Trouble } from "./money/trouble.ts";
+import { standingRequests } from "./requests.ts";
+import type { Conversation } from "./steps.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/**
+ * How long a person who ended a recovery can take it back: the end is due this many milliseconds after it
+ * was asked for. Once it ran there is no way back, since nothing is undone in Stripe: a cancelled
+ * subscription stays cancelled and an uncollectible invoice stays so until it is paid or void.
+ */
+export const UNDO_MS = 10 * MINUTE;
+
+/** `end_now`: its action says how. */
+export type AskedEnd = RequestFact & { action: EndAction };
+
+const endId = (caseId: string, which: string | number) => `end:${caseId}:${which}`;
+
+/** The act that did what the request asked for, under whatever name its case went then. */
+const isAnswer = (act: ActFact, request: RequestFact) =>
+  act.kind === "end" && act.id === endId(act.caseId, request.id);
+
+/**
+ * The end that a person asked for since the case opened and that has not run yet: the earliest one, if
+ * several stand. It covers every open invoice of the case, those that came to it since as well.
+ */
+export function askedEndOf(startAt: number, snapshot: Snapshot): AskedEnd | undefined {
+  return standingRequests(snapshot).find(
+    (request): request is AskedEnd =>
+      request.kind === "end_now" &&
+      request.action !== null &&
+      request.at >= startAt &&
+      !snapshot.acts.some((act) => act.outcome !== "started" && isAnswer(act, request)),
+  );
+}
+
+/** What runs when a person ended the recovery: that end, once it can no longer be taken back. */
+export const askedEnd = (
+  caseId: string,
+  asked: AskedEnd,
+  open: Trouble[],
+  { customerId }: Snapshot,
+): Command => ({
+  id: endId(caseId, asked.id),
+  caseId,
+  customerId,
+  invoiceId: open[0]!.invoice.id,
+  dueAt: asked.at + UNDO_MS,
+  because: [{ code: "asked_by_staff", request: asked.id }],
+  do: { kind: "end", action: asked.action },
+});
+
+const lastDayOf = ({ strategy, startAt, heldAt }: Conversation): number =>
+  afterUnheld(startAt, strategy.end.day * DAY, heldAt);
+
+/**
+ * When the strategy ends by itself: its last day, time on hold not counted. A case that went over to a
+ * version in which its last message or its end is already past would lose something unwarned: it gets as
+ * much time after the move as the strategy gives everybody after its last message.
+ */
+export function endDueAt(conversation: Conversation): number {
+  const { strategy, movedAt, heldAt } = conversation;
+  const day = lastDayOf(conversation);
+  if (movedAt === null) return day;
+  const messages = strategy.steps.filter((step) => step.do.kind === "message");
+  const warning = strategy.end.day - Math.max(...messages.map((step) => step.day), 0);
+  const warned = messages.length > 0 ? afterUnheld(movedAt, Math.max(0, warning) * DAY, heldAt) : movedAt;
+  return Math.max(day, warned);
+}
+
+/** The end action, on the strategy's last day. */
+export function endOf(conversation: Conversation, open: Trouble[], snapshot: Snapshot): Command {
+  const { caseId, strategy } = conversation;
+  const ends = snapshot.acts.filter(
+    (act) => act.kind === "end" && conversation.caseIds.has(act.caseId),
+  ).length;
+  const dueAt = endDueAt(conversation);
+  const because: Reason[] = [{ code: "end_day", strategy: strategy.id, day: strategy.end.day }];
+  if (dueAt > lastDayOf(conversation)) {
+    because.push({ code: "end_after_move", movedAt: conversation.movedAt, until: dueAt });
+  }
+  return {
+    id: endId(caseId, ends + 1),
+    caseId,
+    customerId: snapshot.customerId,
+    invoiceId: open[0]!.invoice.id,
+    dueAt,
+    because,
+    do: { kind: "end", action: strategy.end.action },
+  };
+}
+
+/**
+ * Recovery of an invoice was given up: by its strategy's end, by a person's (`closed_by_staff`, whatever
+ * the action), or because the customer is gone.
+ */
+export function givenUpOf({ at }: Trouble, snapshot: Snapshot): GivenUp | null {
+  const ended = snapshot.acts
+    .filter(
+      (act): act is ActFact & { finishedAt: number } =>
+        act.kind === "end" && act.outcome === "done" && act.finishedAt !== null,
+    )
+    .map((act) => ({
+      at: act.finishedAt,
+      // Withdrawn ones too: what a request led to before it was withdrawn was still led to by it.
+      reason: snapshot.requests.some((request) => isAnswer(act, request)) ? "closed_by_staff" : "given_up",
+    }));
+  const gone = snapshot.customer?.deletedAt
+    ? [{ at: snapshot.customer.deletedAt, reason: "customer_deleted" }]
+    : [];
+  return [...ended, ...gone].filter((end) => end.at > at).sort((a, b) => a.at - b.at)[0] ?? null;
+}

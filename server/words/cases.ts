@@ -1,0 +1,36 @@
+import { catalogue } from "./say.ts";
+import { label } from "./speech.ts";
+
+export const CASE_STATUS_WORDS = catalogue({
+  open: ["Open", "Offen", "En cours"],
+  recovered: ["Recovered", "Zurückgewonnen", "Récupéré"],
+  lost: ["Lost", "Verloren", "Perdu"],
+});
+
+export const INVOICE_KIND_WORDS = catalogue({
+  trial_conversion: [
+    "First charge after a trial",
+    "Erste Zahlung nach der Testphase",
+    "Premier paiement après l'essai",
+  ],
+  first_invoice: ["First invoice", "Erste Rechnung", "Première facture"],
+  renewal: ["Renewal", "Verlängerung", "Renouvellement"],
+  one_off: ["One-off invoice", "Einzelrechnung", "Facture ponctuelle"],
+  sent: ["Invoice sent to be paid", "Zugesandte Rechnung", "Facture envoyée à payer"],
+});
+
+export const RETRY_MODE_WORDS = catalogue({
+  lead: ["Makegood retries", "Makegood wiederholt", "Makegood relance"],
+  weave: [
+    "Makegood retries between Stripe's tries",
+    "Makegood wiederholt zwischen Stripes Versuchen",
+    "Makegood relance entre les tentatives de Stripe",
+  ],
+  watch: ["Only Stripe retries", "Nur Stripe wiederholt", "Seul Stripe relance"],
+});
+
+export const wordCaseStatus = (status: string, locale: string): string =>
+  label(CASE_STATUS_WORDS, status, locale);
+export const wordInvoiceKind = (kind: string, locale: string): string =>
+  label(INVOICE_KIND_WORDS, kind, locale);
+export const wordRetryMode = (mode: string, locale: string): string => label(RETRY_MODE_WORDS, mode, locale);

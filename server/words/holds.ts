@@ -1,0 +1,50 @@
+import { catalogue } from "./say.ts";
+import { label, type Speech } from "./speech.ts";
+import { at, type Teller, tellers, type Told } from "./tell.ts";
+
+export const HOLD_KIND_WORDS = catalogue({
+  pause: ["Pause", "Pause", "Pause"],
+  promise: ["Promise to pay", "Zahlungszusage", "Promesse de paiement"],
+  dispute: ["Dispute", "Zahlungsanfechtung", "Litige"],
+  plan: ["Payment plan", "Ratenplan", "Plan de paiement"],
+});
+
+/** What a hold does now, and until when. */
+export const HOLD_WORDS = catalogue({
+  pause_until: ["Paused until {until}", "Pausiert bis {until}", "En pause jusqu'au {until}"],
+  pause: [
+    "Paused until somebody resumes it",
+    "Pausiert, bis jemand es fortsetzt",
+    "En pause jusqu'à la reprise par quelqu'un",
+  ],
+  promise_until: [
+    "The customer promised to pay by {until}",
+    "Der Kunde hat Zahlung bis {until} zugesagt",
+    "Le client a promis de payer d'ici le {until}",
+  ],
+  promise: ["The customer promised to pay", "Der Kunde hat Zahlung zugesagt", "Le client a promis de payer"],
+  dispute: [
+    "A payment is disputed; nothing is tried or sent until that is settled",
+    "Eine Zahlung ist angefochten; bis zur Klärung wird nichts versucht oder gesendet",
+    "Un paiement est contesté ; rien n'est tenté ni envoyé d'ici là",
+  ],
+  plan: ["A payment plan is running", "Ein Ratenplan läuft", "Un plan de paiement est en cours"],
+  other: ["On hold", "Angehalten", "Suspendu"],
+  other_until: ["On hold until {until}", "Angehalten bis {until}", "Suspendu jusqu'au {until}"],
+});
+
+const until = { until: at("until") };
+const said = tellers(HOLD_WORDS, { pause_until: until, promise_until: until, other_until: until });
+
+/** A running hold, from `kind`, `until` (null: open) and its id in `hold`. */
+export const wordHold: Teller = (told: Told, speech: Speech): string => {
+  const kind =
+    typeof told.kind === "string" ? told.kind : String(told.hold).startsWith("dispute:") ? "dispute" : "";
+  const ends = typeof told.until === "number";
+  const table: Readonly<Record<string, Teller>> = said;
+  const teller = (ends ? table[`${kind}_until`] : undefined) ?? table[kind];
+  return (teller ?? (ends ? said.other_until : said.other))(told, speech);
+};
+
+/** `Pause`, `Promise to pay`, … */
+export const wordHoldKind = (kind: string, locale: string): string => label(HOLD_KIND_WORDS, kind, locale);

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newestInputs } from "../../db/queries/case-inputs.ts";
+import { eventsOf } from "../../db/queries/events.ts";
+import { listEntries } from "../../db/queries/figures.ts";
+import { casesForPeople, workCounts } from "../../db/queries/overview.ts";
+import { stripeAttempts } from "../../db/queries/stripe-attempts.ts";
+import { databases, type TestDatabase } from "./databases.ts";
+import { type Explained, explained } from "./explained.ts";
+
+const ACCOUNT = "acct_1:live";
+
+describe("what the Dashboard reads while somebody waits, on libSQL", () => {
+  let opened: TestDatabase;
+  let noting: Explained;
+  beforeAll(async () => {
+    opened = await databases.sqlite();
+    noting = await explained(opened.db, opened.url);
+  });
+  afterAll(async () => {
+    await noting.close();
+    await opened.drop();
+  });
+
+  const planOf = async (read: () => Promise<unknown>) => {
+    await noting.plans();
+    await read();
+    return (await noting.plans()).join("\n");
+  };
+  const SORTS = /TEMP B-TREE FOR (?:LAST .* )?ORDER BY/;
+
+  it("takes the newest cases in the order of an index, and reads no more than it shows", async () => {
+    const plan = await planOf(() => newestInputs(noting.db, ACCOUNT, { since: 1, limit: 5 }));
+    expect(plan).toMatch(/SEARCH cases USING INDEX cases_by_opening \(account=\? AND opened_at>\?\)/);
+    expect(plan).not.toMatch(SORTS);
+  });
+
+  it("takes a page of the ledger in the order of an index", async () => {
+    const filter = { from: "2026-11-01", to: "2026-11-30", currency: "eur", kind: "failed" } as const;
+    for (const from of [null, { at: 1, id: "failed:in_1" }]) {
+      const plan = await planOf(() => listEntries(noting.db, ACCOUNT, filter, { from, limit: 25 }));
+      expect(plan).toMatch(
+        /SEARCH ledger USING INDEX ledger_by_kind \(account=\? AND currency=\? AND kind=\? AND at>\? AND at<\?\)/,
+      );
+      expect(plan).not.toMatch(SORTS);
+    }
+  });
+
+  it("goes back from the newest event, and counts failed ones by an index of nothing else", async () => {
+    const plan = await planOf(() => eventsOf(noting.db, ACCOUNT, 1));
+    expect(plan).toMatch(/SEARCH inbox USING INDEX inbox_received \(received_at>\?\)/);
+    expect(plan).toMatch(/USING COVERING INDEX inbox_failed \(account=\?\)/);
+    expect(plan).not.toMatch(SORTS);
+  });
+
+  it("finds what Stripe tried through the customers of the sample", async () => {
+    const plan = await planOf(() => stripeAttempts(noting.db, ACCOUNT, { since: 1, limit: 500 }));
+    expect(plan).toMatch(/cases USING INDEX cases_by_opening/);
+    expect(plan).toMatch(/first USING INDEX ledger_of_customer \(account=\? AND customer_id=\?\)/);
+    expect(plan).toMatch(/notices USING INDEX notices_of_customer \(account=\? AND customer_id=\?\)/);
+    expect(plan).not.toMatch(/ (?:ledger|first|notices) USING INDEX \w+ \(account=\?\)/);
+    expect(plan).not.toMatch(/SCAN (?:ledger|first|notices|cases)\b/);
+  });
+
+  it("counts and finds open work without reading a table from end to end", async () => {
+    const counts = await planOf(() => workCounts(noting.db, ACCOUNT, 1));
+    const people = await planOf(() => casesForPeople(noting.db, ACCOUNT, { currency: "eur", limit: 5 }));
+    for (const plan of [counts, people]) expect(plan).not.toMatch(/SCAN (?:cases|tasks)\b/);
+  });
+});

@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import type { Snapshot } from "../../server/dunning/decision.ts";
+import { END_ACTIONS, REQUEST_KINDS } from "../../server/dunning/facts.ts";
+import {
+  act,
+  charge,
+  customer,
+  DAY,
+  evidence,
+  HOUR,
+  hold,
+  invoice,
+  invoicePayment,
+  notice,
+  refund,
+  request,
+  snapshot,
+  T0,
+} from "./facts.ts";
+
+const at = fc.integer({ min: 0, max: 40 * 24 }).map((hours) => T0 + hours * HOUR);
+const code = fc.constantFrom(
+  "insufficient_funds",
+  "stolen_card",
+  "authentication_required",
+  "expired_card",
+  "processing_error",
+  "unheard_of",
+);
+/** Null in `of - 1` cases of `of`, so that what stops everything does not stop nearly every case. */
+const once = <Value>(of: number, value: fc.Arbitrary<Value>) =>
+  fc.oneof({ weight: of - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value });
+const invoiceId = fc.constantFrom("in_1", "in_2", "in_3");
+
+const arbInvoice = (id: string) =>
+  fc
+    .record({
+      status: fc.constantFrom("open", "paid", "void", "uncollectible"),
+      sent: fc.boolean(),
+      paid: fc.constantFrom(0, 500, 2_000),
+      credited: fc.constantFrom(0, 0, 300),
+      when: at,
+    })
+    .map(({ status, sent, paid, credited, when }) =>
+      invoice({
+        id,
+        status: status as "open",
+        collectionMethod: sent ? "send_invoice" : "charge_automatically",
+        dueAt: sent ? T0 : null,
+        amountPaid: status === "paid" ? 2_000 - credited : Math.min(paid, 1_000),
+        amountRemaining: status === "open" ? 2_000 - credited - Math.min(paid, 1_000) : 0,
+        paidAt: status === "paid" ? when : null,
+        voidedAt: status === "void" ? when : null,
+        uncollectibleAt: status === "uncollectible" ? when : null,
+      }),
+    );
+
+/** Facts in any combination, also ones that Stripe would hardly send: decide is total. */
+export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
+  .record({
+    invoices: fc.tuple(arbInvoice("in_1"), arbInvoice("in_2"), arbInvoice("in_3")),
+    failures: fc.array(fc.record({ invoiceId, at, code, told: fc.boolean(), joined: fc.boolean() }), {
+      maxLength: 6,
+    }),
+    payments: fc.array(
+      fc.record({ invoiceId, at, amount: fc.constantFrom(500, 2_000), ours: fc.boolean() }),
+      { maxLength: 3 },
+    ),
+    reversals: fc.array(
+      fc.record({
+        at,
+        amount: fc.constantFrom(400, 2_000),
+        kind: fc.constantFrom("refund", "lost", "open"),
+        pi: fc.nat(2),
+      }),
+      { maxLength: 2 },
+    ),
+    pausedAt: once(2, at),
+    promise: once(3, fc.record({ at, amount: fc.constantFrom(null, 500, 5_000) })),
+    requests: fc.array(
+      fc.record({
+        at,
+        kind: fc.constantFrom(...REQUEST_KINDS),
+        stepId: fc.constantFrom("tell", "remind", "last", "call", "no_such_step"),
+        action: fc.constantFrom(...END_ACTIONS),
+        invoiceId,
+        withdrawnAfter: once(2, fc.integer({ min: 0, max: 2 * HOUR })),
+      }),
+      { maxLength: 4 },
+    ),
+    sent: fc.array(fc.record({ stepId: fc.constantFrom("tell", "remind", "last"), at, caseOf: invoiceId }), {
+      maxLength: 2,
+    }),
+    connected: once(6, fc.constant(false)).map((off) => off === null),
+    endedAt: once(4, at),
+    mode: fc.constantFrom("lead", "weave", "watch"),
+    gone: once(8, at),
+  })
+  .map(
+    ({
+      invoices,
+      failures,
+      payments,
+      reversals,
+      pausedAt,
+      promise,
+      requests,
+      sent,
+      connected,
+      endedAt,
+      mode,
+      gone,
+    }) =>
+      snapshot({
+        settings: { ...snapshot().settings, retryMode: mode as "lead", connected },
+        customer: customer({ deletedAt: gone }),
+        invoices,
+        notices: failures.flatMap((one, i) =>
+          one.told
+            ? [notice({ id: `evt_${i}`, invoiceId: one.invoiceId, at: one.at, attemptCount: i + 1 })]
+            : [],
+        ),
+        charges: [
+          ...failures.map((one, i) =>
+            charge({
+              id: `ch_${i}`,
+              paymentIntentId: `pi_${i}`,
+              at: one.at,
+              invoiceId: one.joined ? one.invoiceId : null,
+              evidence: evidence({ declineCode: one.code }),
+            }),
+          ),
+          ...payments.map((one, i) =>
+            charge({
+              id: `ch_ok_${i}`,
+              paymentIntentId: `pi_ok_${i}`,
+              at: one.at,
+              status: "succeeded",
+              evidence: null,
+              idempotencyKey: one.ours ? act().idempotencyKey : null,
+            }),
+          ),
+        ],
+        invoicePayments: payments.map((one, i) =>
+          invoicePayment({
+            id: `inpay_${i}`,
+            invoiceId: one.invoiceId,
+            paymentIntentId: `pi_ok_${i}`,
+            amountPaid: one.amount,
+            paidAt: one.at,
+          }),
+        ),
+        reversals: reversals.map((one, i) =>
+          refund({
+            id: `re_${i}`,
+            kind: one.kind === "refund" ? "refund" : "dispute",
+            status: one.kind === "refund" ? "refunded" : (one.kind as "lost"),
+            amount: one.amount,
+            at: one.at,
+            closedAt: one.kind === "lost" ? one.at + DAY : null,
+            paymentIntentId: `pi_ok_${one.pi}`,
+          }),
+        ),
+        holds: [
+          ...(pausedAt === null ? [] : [hold({ fromAt: pausedAt, untilAt: pausedAt + 5 * DAY })]),
+          ...(promise === null
+            ? []
+            : [
+                hold({
+                  id: "hold_2",
+                  kind: "promise",
+                  invoiceId: "in_1",
+                  fromAt: promise.at,
+                  untilAt: promise.at + 4 * DAY,
+                  amount: promise.amount,
+                  currency: promise.amount === null ? null : "eur",
+                }),
+              ]),
+        ],
+        requests: requests.map(({ at, kind, stepId, action, invoiceId, withdrawnAfter }, i) =>
+          request({
+            id: `request_${i}`,
+            at,
+            kind,
+            stepId: kind === "skip_step" || kind === "do_step" ? stepId : null,
+            action: kind === "end_now" ? action : null,
+            invoiceId: kind === "retry_now" ? invoiceId : null,
+            withdrawnAt: withdrawnAfter === null ? null : at + withdrawnAfter,
+            withdrawnBy: withdrawnAfter === null ? null : "usr_1",
+          }),
+        ),
+        acts: [
+          ...(endedAt === null
+            ? []
+            : [act({ id: "end:x", kind: "end", startedAt: endedAt, finishedAt: endedAt, trigger: null })]),
+          ...sent.map(({ stepId, at, caseOf }, i) =>
+            act({
+              id: `step:${i}`,
+              kind: "message",
+              stepId,
+              caseId: `case_${caseOf}`,
+              startedAt: at,
+              finishedAt: at,
+              trigger: null,
+            }),
+          ),
+        ],
+      }),
+  );
+
+/** An hour of the first sixty days. */
+export const arbNow = fc.integer({ min: 0, max: 60 * 24 }).map((hours) => T0 + hours * HOUR);
