@@ -43,6 +43,7 @@ export type Server = { app: Hono; engine: Engine; counts: WebhookCounts };
 export function createServer(parts: ServerParts): Server {
   const { config, db, gateway, mailer, clock, owner, concurrency, nudge, report } = parts;
   const counts = new WebhookCounts();
+  const templates = loadTemplates();
   const intake = createIntake(db);
   const engine = createEngine(
     {
@@ -52,7 +53,7 @@ export function createServer(parts: ServerParts): Server {
       concurrency,
       courier: createCourier({
         mailer,
-        templates: loadTemplates(),
+        templates,
         linkKey: config.linkKeys[0]!,
         publicUrl: config.publicUrl,
         from: config.mail.from,
@@ -84,6 +85,11 @@ export function createServer(parts: ServerParts): Server {
       db,
       clock,
       signingSecrets: config.stripe.appSigningSecrets,
+      gateway,
+      mailer,
+      templates,
+      publicUrl: config.publicUrl,
+      from: config.mail.from,
       nudge,
       report: report.http,
     }),

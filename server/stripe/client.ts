@@ -17,6 +17,11 @@ export type ClientOptions = {
 /** A client for the account's mode, and what names the account in each call. */
 export type AccountClient = { stripe: Stripe; as: { stripeAccount?: string } };
 
+/** The server was set up without a key for the mode that a call is for. */
+export class MissingKey extends Error {
+  override readonly name = "MissingKey";
+}
+
 /** `acct_1abc:live` as Stripe's id and mode. */
 export function accountParts(account: Account): { stripeAccountId: string; livemode: boolean } {
   const match = /^(acct_\w+):(live|test)$/.exec(account);
@@ -68,7 +73,7 @@ export function openClients({
     const mode = livemode ? "live" : "test";
     const key = livemode ? keys.live : keys.test;
     if (key === null)
-      throw new Error(`no Stripe key for ${mode} mode: set it to make calls for ${mode} accounts`);
+      throw new MissingKey(`no Stripe key for ${mode} mode: set it to make calls for ${mode} accounts`);
     const stripe = new Stripe(key, {
       apiVersion: Stripe.API_VERSION,
       maxNetworkRetries: 0,

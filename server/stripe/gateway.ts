@@ -20,6 +20,15 @@ export type CallResult =
   | { kind: "try_later"; reason: string }
   | { kind: "unknown"; reason: string };
 
+/** Whether the account can be read with our key, tried by reading it. */
+export type AccessResult =
+  | { kind: "done" }
+  /** Stripe refuses, and will again: a wrong key, a missing permission, an app no longer installed. */
+  | { kind: "refused"; reason: string }
+  | { kind: "try_later"; reason: string }
+  /** This server has no key for the account's mode. */
+  | { kind: "no_key" };
+
 /** What a customer who follows our link wants to do; to pay, unless it is said otherwise. */
 export type PageWanted = {
   customerId: string;
@@ -58,6 +67,8 @@ export interface Gateway {
   /** One call that says why the invoice's last attempt failed. */
   findDecline(account: Account, invoiceId: string): Promise<CallResult>;
   readInvoice(account: Account, invoiceId: string): Promise<CallResult>;
+  /** `GET /v1/invoices` of one row: the cheapest read that proves key, installation and permission at once. */
+  readAccess(account: Account): Promise<AccessResult>;
   /** The customer with methods; and the subscription, if one is named. */
   readCustomer(account: Account, customerId: string, subscriptionId: string | null): Promise<CallResult>;
   /** Lead mode: `auto_advance` off (take over) or back on (hand back). */

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { readAccess } from "./access-read.ts";
 import { findAttempt, findDecline } from "./attempt-lookup.ts";
 import { type Calls, readInvoice } from "./calls.ts";
 import { type ClientOptions, openClients } from "./client.ts";
@@ -23,6 +24,7 @@ export function openGateway({ clock, ...options }: GatewayOptions): Gateway {
     findAttempt: (...args) => findAttempt(calls, ...args),
     findDecline: (...args) => findDecline(calls, ...args),
     readInvoice: (...args) => readInvoice(calls, ...args),
+    readAccess: (...args) => readAccess(calls, ...args),
     readCustomer: (...args) => readCustomer(calls, ...args),
     setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),
     cancelSubscription: (...args) => cancelSubscription(calls, ...args),

@@ -11,12 +11,12 @@ import {
   sandbox,
   seen,
   subscribed,
-  useSandbox,
+  sandboxForEachTest,
 } from "./sandboxed-gateway.ts";
 
 const RETURN_URL = "https://merchant.example/back";
 
-useSandbox();
+sandboxForEachTest();
 
 describe("reading", () => {
   it("an invoice tells its payments and stands in for its customer", async () => {
@@ -175,5 +175,23 @@ describe("whose calls they are", () => {
     await own.readInvoice("acct_1Own:test", "in_1NotThere000000000");
     await own.readInvoice(ACCOUNT, "in_1NotThere000000000");
     expect(seen.map(({ account }) => account)).toEqual([null, MERCHANT]);
+  });
+});
+
+describe("trying whether the account can be read", () => {
+  it("is one request, for the account that is meant", async () => {
+    expect(await gateway.readAccess(ACCOUNT)).toEqual({ kind: "done" });
+    expect(seen).toMatchObject([{ call: "GET /v1/invoices", account: MERCHANT }]);
+  });
+
+  it("tells a refusal from Stripe being out of reach, and both from a mode without a key", async () => {
+    const keyed = gatewayWith({ keys: { live: null, test: "no key at all" } });
+    expect(await keyed.readAccess(ACCOUNT)).toMatchObject({ kind: "refused" });
+    const nowhere = gatewayWith({ apiBase: "http://127.0.0.1:1" });
+    expect(await nowhere.readAccess(ACCOUNT)).toMatchObject({
+      kind: "try_later",
+      reason: expect.stringMatching(/^unreachable/),
+    });
+    expect(await gateway.readAccess(`${MERCHANT}:live`)).toEqual({ kind: "no_key" });
   });
 });

@@ -14,10 +14,10 @@ import {
   pay,
   sandbox,
   seen,
-  useSandbox,
+  sandboxForEachTest,
 } from "./sandboxed-gateway.ts";
 
-useSandbox();
+sandboxForEachTest();
 
 describe("paying an invoice", () => {
   it("that works is one call, pinned, for the account, and tells invoice, payment and attempt", async () => {

@@ -26,7 +26,7 @@ export let seen: { call: string; account: string | null; version: string | null;
  * A sandbox behind a server of its own for each test, our gateway before it, and Stripe's own types as the
  * judge of everything that passes between them.
  */
-export function useSandbox(): void {
+export function sandboxForEachTest(): void {
   // Made anew after every change of its generator, which takes longer than a test may.
   beforeAll(() => void loadStripeSchema(), 120_000);
 

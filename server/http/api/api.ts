@@ -3,13 +3,17 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { z } from "zod";
 import type { Database } from "../../../db/database.ts";
-import { accountKey, accounts } from "../../../db/accounts.ts";
+import { accountKey, type AccountRow, accounts } from "../../../db/accounts.ts";
+import { namePerson, namesOfPeople } from "../../../db/queries/people.ts";
 import type { Clock } from "../../clock.ts";
+import { wordRefusal } from "../../words/refusals.ts";
+import { tongueOf } from "../../words/say.ts";
 import type { Report, RequestEnv } from "../request.ts";
 import { checkSignature, type SignatureProblem, TOLERANCE_S } from "../stripe-signature.ts";
-import { callIdOf, type Context } from "./context.ts";
-import { type ApiError, CONTRACT, type ProcedureName } from "./contract.ts";
+import { callIdOf, type Context, type Facilities } from "./context.ts";
+import { type ApiError, type Around, CONTRACT, type ProcedureName } from "./contract.ts";
 import { describeApi } from "./description.ts";
+import { verifiedSeldom } from "./mail-check.ts";
 import { Nonces } from "./nonces.ts";
 import { payloadSchema } from "./payload.ts";
 import { PROCEDURES } from "./procedures.ts";
@@ -26,7 +30,10 @@ export type ApiParts = {
   nudge: () => void;
   /** Told of every fault behind a 500. */
   report: Report;
-};
+} & Facilities;
+
+/** The caller's locale is known once the signature has been checked. */
+type ApiEnv = { Variables: RequestEnv["Variables"] & { locale?: string } };
 
 const MAX_BODY = 256 * 1024;
 
@@ -44,7 +51,15 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
   const nonces = new Nonces();
   const rate = new RateLimit(RATE);
   const description = describeApi();
-  const api = new Hono<RequestEnv>();
+  const { gateway, mailer, templates, publicUrl, from } = parts;
+  const facilities: Facilities = {
+    gateway,
+    mailer: verifiedSeldom(mailer, parts.clock),
+    templates,
+    publicUrl,
+    from,
+  };
+  const api = new Hono<ApiEnv>();
 
   // The Dashboard app runs in a frame whose origin is `null`; no cookie is ever sent, so `*` gives nothing away.
   api.use(
@@ -74,6 +89,8 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
       const body = new Uint8Array(await c.req.arrayBuffer());
       const now = parts.clock.now();
       const payload = readSigned(parts, body, c.req.header("stripe-signature"), now);
+      const locale = localeOrEnglish(payload.locale);
+      c.set("locale", locale);
       const name = nameOf(c.req.param("procedure"), payload.procedure);
       const account = accountKey({ stripeAccountId: payload.account_id, livemode: payload.livemode });
 
@@ -86,7 +103,7 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
           `Wait ${Math.ceil(wait / 1000)} s and try again.`,
         );
       }
-      await mustBeInstalled(parts.db, account);
+      const { settings } = await mustBeInstalled(parts.db, account);
       const roles = rolesOf(payload.stripe_roles ?? []);
       const { role, changes } = CONTRACT[name];
       if (!roles.has(role)) throw roleMissing(name, role);
@@ -94,16 +111,28 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
         db: parts.db,
         clock: parts.clock,
         account,
+        settings,
         userId: payload.user_id,
         roles,
         callId: callIdOf(account, payload.user_id, payload.nonce),
+        speech: (timeZone = settings.timeZone) => ({ locale, timeZone }),
         nudge: parts.nudge,
+        fault: (error) => parts.report({ where: "api", requestId: c.get("requestId"), error }),
+        ...facilities,
       };
       const call = prepare(name, context, payload.input);
       if (changes && !nonces.take(context.callId, now + NONCE_MS, now)) {
         throw new Refusal("replayed", "This call was made before.", "Sign a new call, with a new nonce.");
       }
-      return c.json({ ok: true, output: await call() });
+      const output = await call();
+      const people = await namesOfPeople(parts.db, account);
+      if (changes) await introduce(context, payload.user_name, people);
+      const around: Around = {
+        at: parts.clock.now(),
+        you: { userId: payload.user_id, roles: [...roles] },
+        people,
+      };
+      return c.json({ ok: true, output, ...around });
     },
   );
   api.all("/api/v1/:procedure", (c) => {
@@ -113,8 +142,9 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
 
   api.onError((error, c) => {
     const refusal = error instanceof Refusal ? error : broken(error, c.get("requestId"), parts.report);
-    const { code, message, next, fields } = refusal;
-    const told: ApiError = { code, message, next, ...(fields ? { fields } : {}) };
+    const { code, fields } = refusal;
+    const words = wordsOf(refusal, c.get("locale") ?? "en", c.get("requestId"));
+    const told: ApiError = { code, ...words, ...(fields ? { fields } : {}) };
     return c.json({ ok: false, error: told }, REFUSALS[code]);
   });
   return api;
@@ -135,12 +165,25 @@ function readSigned({ signingSecrets }: ApiParts, body: Uint8Array, header: stri
   return payload.data;
 }
 
+/** No database keeps a NUL or half a character in a text. */
+const UNKEEPABLE = /[\0\p{Surrogate}]/u;
+
 function parse(body: Uint8Array): unknown {
+  let unkeepable = false;
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    const read: unknown = JSON.parse(new TextDecoder().decode(body), (key, value: unknown) => {
+      unkeepable ||= UNKEEPABLE.test(key) || (typeof value === "string" && UNKEEPABLE.test(value));
+      return value;
+    });
+    if (!unkeepable) return read;
   } catch {
     throw new Refusal("invalid_request", "The body is not JSON.", "Send exactly the text that was signed.");
   }
+  throw new Refusal(
+    "invalid_request",
+    "A text in the body has a character that cannot be kept: NUL, or half of a surrogate pair.",
+    "Leave that character out.",
+  );
 }
 
 function unsigned({ code }: SignatureProblem, canCheck: boolean): Refusal {
@@ -190,9 +233,9 @@ function nameOf(path: string, signed: string): ProcedureName {
 
 const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(CONTRACT, name);
 
-async function mustBeInstalled(db: Database, account: string): Promise<void> {
+async function mustBeInstalled(db: Database, account: string): Promise<AccountRow> {
   const row = await accounts(db).get(account);
-  if (row?.status === "active") return;
+  if (row?.status === "active") return row;
   throw new Refusal(
     "not_installed",
     `Makegood is not installed in ${account}.`,
@@ -206,6 +249,32 @@ const roleMissing = (name: ProcedureName, role: Role) =>
     `${name} needs the role ${role}, which none of your Stripe roles brings.`,
     `Ask an administrator for one of these roles in Stripe: ${stripeRolesWith(role).join(", ")}.`,
   );
+
+/** The payload's locale as Intl writes it; what Intl does not know is English. */
+function localeOrEnglish(locale: string | undefined): string {
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
+
+const LONGEST_NAME = 100;
+
+/**
+ * Keeps the name that the caller goes by, so that colleagues see it beside what the caller did. Whoever
+ * only reads leaves no trace, their name included.
+ */
+async function introduce(
+  { db, account, userId }: Context,
+  said: string | undefined,
+  people: Record<string, string>,
+): Promise<void> {
+  const name = [...(said ?? "").trim()].slice(0, LONGEST_NAME).join("").trim();
+  if (name === "" || people[userId] === name) return;
+  await namePerson(db, account, { userId, name });
+  people[userId] = name;
+}
 
 /** Checks the input at once, so that a bad call spends no nonce; the call itself comes after. */
 function prepare<Name extends ProcedureName>(
@@ -230,6 +299,13 @@ function prepare<Name extends ProcedureName>(
 
 const fieldsOf = (error: z.ZodError) =>
   error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+
+/** English says what exactly is the matter; the other languages say it by its code. */
+function wordsOf({ code, message, next }: Refusal, locale: string, requestId: string) {
+  if (tongueOf(locale) === "en") return { message, next };
+  const words = wordRefusal(code, { locale });
+  return code === "internal" ? { ...words, message: `${words.message} (${requestId})` } : words;
+}
 
 function broken(error: unknown, requestId: string, report: Report): Refusal {
   report({ where: "api", requestId, error });

@@ -1,26 +1,47 @@
 import { createHash } from "node:crypto";
 import type { Database, Writer } from "../../../db/database.ts";
+import type { Mailer } from "../../channels/email.ts";
+import type { Templates } from "../../channels/templates.ts";
 import type { Clock } from "../../clock.ts";
-import type { Decision } from "../../dunning/decision.ts";
+import type { AccountSettings, Decision } from "../../dunning/decision.ts";
 import type { Account } from "../../dunning/facts.ts";
 import { lockCustomers, lookWithin } from "../../engine/look.ts";
+import type { Gateway } from "../../stripe/gateway.ts";
+import type { Speech } from "../../words/speech.ts";
 import type { Given, ProcedureName, Returned } from "./contract.ts";
 import { Refusal } from "./refusal.ts";
 import type { Role } from "./roles.ts";
+
+/** What the server works with beyond its database, as far as answers tell about it. */
+export type Facilities = {
+  gateway: Pick<Gateway, "readAccess">;
+  mailer: Pick<Mailer, "verify">;
+  templates: Templates;
+  /** Where the internet reaches this server. */
+  publicUrl: string;
+  /** Who the mail is from where the merchant set nobody. */
+  from: { name: string; address: string };
+};
 
 /** Who calls, proven by the signature, and what a procedure works with. */
 export type Context = {
   db: Database;
   clock: Clock;
   account: Account;
+  /** As they stood when the call came in. */
+  settings: AccountSettings;
   /** Stripe's id of the user. */
   userId: string;
   roles: ReadonlySet<Role>;
   /** Unique to this call, and the same again when the same call is replayed. */
   callId: string;
+  /** How words are said to the caller; without a customer's zone, on the account's clock. */
+  speech: (timeZone?: string) => Speech;
   /** Tells the loop that work may have fallen due. */
   nudge: () => void;
-};
+  /** Tells whoever runs the server of a fault that the answer goes round. */
+  fault: (error: unknown) => void;
+} & Facilities;
 
 export type Run<Name extends ProcedureName> = (
   context: Context,

@@ -5,10 +5,12 @@ import { figures } from "./contract/figures.ts";
 import { holds } from "./contract/holds.ts";
 import { requests } from "./contract/requests.ts";
 import { segments } from "./contract/segments.ts";
+import { setup } from "./contract/setup.ts";
 import { strategies } from "./contract/strategies.ts";
 import { tasks } from "./contract/tasks.ts";
 import { timeline } from "./contract/timeline.ts";
 import type { RefusalCode } from "./refusal.ts";
+import type { Role } from "./roles.ts";
 
 /** Every procedure of the API, by name. */
 export const CONTRACT = {
@@ -21,6 +23,7 @@ export const CONTRACT = {
   ...strategies,
   ...figures,
   ...accounts,
+  ...setup,
 };
 
 export type Contract = typeof CONTRACT;
@@ -43,8 +46,18 @@ export type ApiError = {
   fields?: { path: string; message: string }[];
 };
 
+/** What every good answer says besides its output. */
+export type Around = {
+  /** The server's time, UTC epoch ms: what is "tomorrow" is counted from here. */
+  at: number;
+  /** Whom the server takes the caller for. */
+  you: { userId: string; roles: Role[] };
+  /** What staff are called, by user id. */
+  people: Record<string, string>;
+};
+
 export type Answer<Name extends ProcedureName> =
-  | { ok: true; output: Output<Name> }
+  | ({ ok: true; output: Output<Name> } & Around)
   | { ok: false; error: ApiError };
 
 /** A typed client of the API, however it signs and sends. */
@@ -65,4 +78,8 @@ export type Payload<Name extends ProcedureName = ProcedureName> = {
   nonce: string;
   /** `userContext.roles` as they are: Stripe refuses to sign what the user does not hold. */
   stripe_roles?: { id?: string; name?: string; type: string }[];
+  /** `userContext.locale`; the answer's texts are in its language, or else in English. */
+  locale?: string;
+  /** `userContext.name`: what colleagues see beside what this user does. */
+  user_name?: string;
 };

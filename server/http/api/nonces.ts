@@ -1,7 +1,8 @@
 /**
  * Nonces of calls that change something, each kept for as long as any signature made with it can be good. They live in
  * this process: with several, the second line holds, which is in the database. Ids of new facts are made
- * of the nonce, so a replay finds its row there; and every other change names the version it was based on.
+ * of the nonce, so a replay finds its row there; what changes a row names the version it was based on, or
+ * finds the change made. Only an assignment and a draft can be set once more as they were said.
  */
 export class Nonces {
   readonly #goodUntil = new Map<string, number>();

@@ -10,6 +10,10 @@ export const payloadSchema = z.object({
    */
   livemode: z.boolean(),
   nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, "expected 16 to 64 of A-Z, a-z, 0-9, _ and -"),
+  /** A BCP 47 tag; one that Intl does not know counts as English. */
+  locale: z.string().max(35).optional(),
+  /** For showing only: a user may say any name, but only for themselves. */
+  user_name: z.string().max(200).optional(),
   stripe_roles: z.array(z.object({ id: z.string().optional(), type: z.string() })).optional(),
   user_id: z.string().min(1).max(255),
   account_id: z.string().regex(/^acct_[A-Za-z0-9]+$/),

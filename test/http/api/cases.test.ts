@@ -62,24 +62,56 @@ onBothDatabases("cases and timeline", (dashboard) => {
     expect(holds).toMatchObject([{ id: "dispute:dp_1", kind: "dispute", owner: "stripe", endsAt: null }]);
   });
 
-  it("answers for a customer without a case, and says 404 for what it never heard of", async () => {
+  it("answers for a customer without a case, and says 404 only for a case id, which nobody has but from us", async () => {
     const merchant = await dashboard().merchant();
     await merchant.customer("cus_fine");
-    const fine = await dashboard().ask("cases.get", { customerId: "cus_fine" });
-    expect(fine).toMatchObject({
+    await merchant.invoice("in_fine", "cus_fine", { status: "paid", amountPaid: 4900, amountRemaining: 0 });
+    const nothing = {
       case: null,
-      invoices: [],
       next: [],
+      steps: [],
+      end: null,
+      money: null,
       budget: null,
-      customer: { id: "cus_fine" },
-    });
-    for (const input of [{ customerId: "cus_no" }, { invoiceId: "in_no" }, { caseId: "case_no" }]) {
-      expect(await dashboard().refused("cases.get", input)).toMatchObject({ status: 404, code: "not_found" });
+      currentStep: null,
+    };
+    const fine = await dashboard().ask("cases.get", { customerId: "cus_fine" });
+    expect(fine).toMatchObject({ ...nothing, invoices: [], customer: { id: "cus_fine" } });
+    const paid = await dashboard().ask("cases.get", { invoiceId: "in_fine" });
+    expect(paid).toMatchObject({ ...nothing, invoices: [{ id: "in_fine", status: "paid" }] });
+    for (const input of [
+      { customerId: "cus_no" },
+      { invoiceId: "in_no" },
+      { subscriptionId: "sub_no" },
+      { paymentId: "ch_no" },
+      { paymentId: "pi_no" },
+    ]) {
+      expect(await dashboard().ask("cases.get", input)).toEqual({
+        ...nothing,
+        customer: null,
+        otherCases: [],
+        timeZone: "UTC",
+        connected: true,
+        retryMode: "weave",
+        segmentSentence: null,
+        requests: [],
+        notes: [],
+        invoices: [],
+        holds: [],
+        tasks: [],
+        timeline: { rows: [], nextCursor: null },
+      });
     }
-    expect(await dashboard().refused("cases.get", { customerId: "cus_1", invoiceId: "in_1" })).toMatchObject({
-      status: 400,
-      code: "invalid_input",
+    expect(await dashboard().refused("cases.get", { caseId: "case_no" })).toMatchObject({
+      status: 404,
+      code: "not_found",
     });
+    for (const input of [{}, { customerId: "cus_1", invoiceId: "in_1" }, { paymentId: "" }]) {
+      expect(await dashboard().refused("cases.get", input)).toMatchObject({
+        status: 400,
+        code: "invalid_input",
+      });
+    }
   });
 
   it("lists cases by status, segment and customer, page by page without a gap or a repeat", async () => {

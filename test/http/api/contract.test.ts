@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { z } from "zod";
 import type { AccountSettings, Action, Reason } from "../../../server/dunning/decision.ts";
+import type { HoldKind } from "../../../server/dunning/facts.ts";
 import type { Segment } from "../../../server/dunning/segments/segment.ts";
 import { settingsSchema } from "../../../server/http/api/contract/account.ts";
 import type { action } from "../../../server/http/api/contract/cases.ts";
@@ -20,7 +21,7 @@ describe("the contract's types", () => {
   it("are the core's own, not copies that could drift", () => {
     expectTypeOf<z.output<typeof settingsSchema>>().toEqualTypeOf<AccountSettings>();
     expectTypeOf<z.output<typeof action>>().toEqualTypeOf<Action>();
-    expectTypeOf<Reason>().toExtend<z.output<typeof reason>>();
+    expectTypeOf<Reason & { text: string }>().toExtend<z.output<typeof reason>>();
     expectTypeOf<Output<"segments.get">["list"]>().toEqualTypeOf<Segment[]>();
   });
 
@@ -28,7 +29,10 @@ describe("the contract's types", () => {
     expectTypeOf<Input<"cases.list">>().toEqualTypeOf<{
       status?: "open" | "recovered" | "lost" | undefined;
       segmentId?: string | undefined;
+      strategyId?: string | undefined;
       customerId?: string | undefined;
+      heldBy?: HoldKind | undefined;
+      owner?: string | undefined;
       cursor?: string | null | undefined;
       limit?: number | undefined;
     }>();

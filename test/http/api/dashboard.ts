@@ -3,15 +3,36 @@ import { Hono } from "hono";
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Database } from "../../../db/database.ts";
+import { openMailer } from "../../../server/channels/email.ts";
+import { loadTemplates } from "../../../server/channels/templates.ts";
+import type { Clock } from "../../../server/clock.ts";
 import { createApi } from "../../../server/http/api/api.ts";
+import type { Facilities } from "../../../server/http/api/context.ts";
 import type { Answer, ApiError, Input, Output, ProcedureName } from "../../../server/http/api/contract.ts";
 import type { RequestEnv, RequestProblem } from "../../../server/http/request.ts";
+import { openGateway } from "../../../server/stripe/stripe-gateway.ts";
 import { databases, type TestDatabase } from "../../db/databases.ts";
 import { Merchant, TestClock } from "./merchant.ts";
 
 export const SECRET = "absec_the_app";
 
 const ADMIN = [{ id: "admin", name: "Administrator", type: "builtIn" }];
+
+const templates = loadTemplates();
+
+/** Neither Stripe nor the mail server answers: calls that need neither do not notice. */
+const outOfReach = (clock: Clock): Facilities => ({
+  gateway: openGateway({
+    keys: { live: "sk_live_000000000000", test: "sk_test_000000000000" },
+    apiBase: "http://127.0.0.1:1",
+    timeoutMs: 1_000,
+    clock,
+  }),
+  mailer: openMailer({ smtpUrl: "smtp://127.0.0.1:1", clock }),
+  templates,
+  publicUrl: "https://recover.example.com",
+  from: { name: "Example Billing", address: "billing@example.com" },
+});
 
 /** How a call differs from the usual one: an administrator's, signed now, with the app's secret. */
 export type Signing = {
@@ -22,6 +43,8 @@ export type Signing = {
   nonce?: string;
   secret?: string;
   signedAt?: number;
+  locale?: string;
+  userName?: string;
   /** Sent in place of what was signed. */
   body?: string;
   path?: string;
@@ -40,8 +63,11 @@ export class Dashboard {
   constructor(
     readonly db: Database,
     secrets: readonly string[] = [SECRET],
+    facilities: Partial<Facilities> = {},
   ) {
     const api = createApi({
+      ...outOfReach(this.clock),
+      ...facilities,
       db,
       clock: this.clock,
       signingSecrets: secrets,
@@ -75,6 +101,8 @@ export class Dashboard {
         : how.roles.length > 0
           ? { stripe_roles: how.roles }
           : {}),
+      ...(how.locale === undefined ? {} : { locale: how.locale }),
+      ...(how.userName === undefined ? {} : { user_name: how.userName }),
     };
     const text = JSON.stringify({
       ...payload,
@@ -121,8 +149,11 @@ export class Dashboard {
   }
 }
 
-/** Runs the same tests on both databases, each with a fresh one. */
-export function onBothDatabases(name: string, tests: (dashboard: () => Dashboard) => void) {
+/** Runs the same tests on both databases, each with a fresh one; `url` opens it once more. */
+export function onBothDatabases(
+  name: string,
+  tests: (dashboard: () => Dashboard, url: () => string) => void,
+) {
   describe.each(["sqlite", "postgres"] as const)(`${name} on %s`, (dialect) => {
     let opened: TestDatabase;
     let dashboard: Dashboard;
@@ -131,6 +162,9 @@ export function onBothDatabases(name: string, tests: (dashboard: () => Dashboard
       dashboard = new Dashboard(opened.db);
     });
     afterAll(() => opened.drop());
-    tests(() => dashboard);
+    tests(
+      () => dashboard,
+      () => opened.url,
+    );
   });
 }

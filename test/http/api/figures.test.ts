@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { onBothDatabases } from "./dashboard.ts";
-import { DAY } from "./merchant.ts";
+import { DAY, HOUR } from "./merchant.ts";
 
 onBothDatabases("figures", (dashboard) => {
   it("gives what moved, what stands open and what became of a cohort, per currency", async () => {
@@ -119,6 +119,98 @@ onBothDatabases("figures", (dashboard) => {
       { accountId: "acct_cohort" },
     );
     expect(currencies).toMatchObject([{ cohort: { invoices: 1, failed: 4900, recovered: 0, open: 4900 } }]);
+  });
+
+  it("lists the movements behind a figure, newest first, page by page", async () => {
+    const merchant = await dashboard().merchant("acct_entries");
+    const other = await dashboard().merchant("acct_entriesnot");
+    await other.customer("cus_x");
+    await other.failed("in_x", "cus_x");
+    const here = { accountId: "acct_entries" };
+    const day = () => new Date(dashboard().clock.now()).toISOString().slice(0, 10);
+    const first = day();
+    for (const id of ["a", "b", "c"]) {
+      await merchant.customer(`cus_${id}`);
+      await merchant.failed(`in_${id}`, `cus_${id}`);
+      dashboard().clock.advance(DAY);
+    }
+    await merchant.customer("cus_usd");
+    await merchant.failed("in_usd", "cus_usd", { currency: "usd" });
+    await merchant.paid("in_b", "cus_b");
+    const range = { from: first, to: day(), currency: "eur" } as const;
+    const page = await dashboard().ask("figures.entries", { ...range, kind: "failed", limit: 2 }, here);
+    expect(page.rows.map(({ invoiceId }) => invoiceId)).toEqual(["in_c", "in_b"]);
+    expect(page.rows[0]).toMatchObject({
+      kind: "failed",
+      cause: null,
+      text: "Failed",
+      amount: 4900,
+      currency: "eur",
+      invoiceNumber: "NO-in_c",
+      caseId: "case_in_c",
+      customerId: "cus_c",
+      customerName: "Name of cus_c",
+    });
+    const rest = await dashboard().ask(
+      "figures.entries",
+      { ...range, kind: "failed", limit: 2, cursor: page.nextCursor },
+      here,
+    );
+    expect(rest.rows.map(({ invoiceId }) => invoiceId)).toEqual(["in_a"]);
+    expect(rest.nextCursor).toBeNull();
+
+    const recovered = { ...range, kind: "recovered" } as const;
+    const { rows } = await dashboard().ask("figures.entries", recovered, { ...here, locale: "de" });
+    expect(rows).toMatchObject([{ cause: "customer_acted", text: "Kunde hat gehandelt", amount: 4900 }]);
+    const ours = await dashboard().ask("figures.entries", { ...recovered, cause: "our_retry" }, here);
+    expect(ours.rows).toEqual([]);
+    const lastDay = await dashboard().ask(
+      "figures.entries",
+      { ...range, from: range.to, kind: "failed" },
+      here,
+    );
+    expect(lastDay.rows).toEqual([]);
+    const misused = await dashboard().refused(
+      "figures.entries",
+      { ...recovered, cursor: page.nextCursor },
+      here,
+    );
+    expect(misused).toMatchObject({ status: 400, fields: [{ path: "cursor" }] });
+    const support = { ...here, roles: [{ id: "support_specialist", type: "builtIn" }] };
+    expect((await dashboard().refused("figures.entries", recovered, support)).status).toBe(403);
+  });
+
+  it("counts an entry on the day of the account's own calendar, however far from UTC", async () => {
+    const merchant = await dashboard().merchant("acct_kiritimati");
+    const here = { accountId: "acct_kiritimati" };
+    const { settings } = await dashboard().ask("account.get", {}, here);
+    for (const [zone, hour, day] of [
+      // 14 hours ahead of UTC, and 11 behind.
+      ["Pacific/Kiritimati", 10, 1],
+      ["Pacific/Pago_Pago", 10, -1],
+    ] as const) {
+      const before = (await dashboard().ask("account.get", {}, here)).settings;
+      await dashboard().ask(
+        "settings.put",
+        { basedOn: before, settings: { ...settings, timeZone: zone } },
+        here,
+      );
+      const midnight = Math.ceil(dashboard().clock.now() / DAY) * DAY + 3 * DAY;
+      dashboard().clock.advance(midnight + hour * HOUR - dashboard().clock.now());
+      const id = zone.slice(8, 12);
+      await merchant.customer(`cus_${id}`);
+      await merchant.failed(`in_${id}`, `cus_${id}`);
+      const on = new Date(midnight + day * DAY).toISOString().slice(0, 10);
+      const { rows } = await dashboard().ask(
+        "figures.entries",
+        { from: on, to: on, currency: "eur", kind: "failed" },
+        here,
+      );
+      expect(
+        rows.map(({ invoiceId }) => invoiceId),
+        zone,
+      ).toEqual([`in_${id}`]);
+    }
   });
 
   it("prints a definition beside every figure", async () => {

@@ -216,6 +216,52 @@ export class Merchant {
     );
   }
 
+  async subscription(id: string, customerId: string) {
+    const at = this.clock.now() - 60 * DAY;
+    await this.db.write((tx) =>
+      tx.insert(this.db.tables.subscriptions).values({
+        account: this.account,
+        id,
+        customerId,
+        status: "past_due",
+        currency: "eur",
+        plan: null,
+        product: null,
+        mrr: 4900,
+        defaultPaymentMethodId: null,
+        defaultChangedAt: null,
+        trialEndAt: null,
+        createdAt: at,
+        canceledAt: null,
+        cancellationReason: null,
+        metadata: {},
+        factAt: at,
+        factOrder: "1",
+      }),
+    );
+  }
+
+  /** Something that the engine began to do now, or did. */
+  async act(id: string, facts: Pick<Row<"acts">, "customerId" | "caseId" | "kind"> & Partial<Row<"acts">>) {
+    const at = this.clock.now();
+    await this.db.write((tx) =>
+      tx.insert(this.db.tables.acts).values({
+        account: this.account,
+        id,
+        invoiceId: null,
+        stepId: null,
+        paymentMethodId: null,
+        trigger: null,
+        idempotencyKey: id,
+        startedAt: at,
+        finishedAt: at,
+        outcome: "done",
+        detail: {},
+        ...facts,
+      }),
+    );
+  }
+
   look(customerId: string) {
     return look(this, this.account, [customerId]);
   }

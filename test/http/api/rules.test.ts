@@ -17,7 +17,7 @@ const EVERYONE: Segment = {
   strategyId: "soft_decline",
 };
 
-onBothDatabases("segments, strategies and settings", (dashboard) => {
+onBothDatabases("segments and settings", (dashboard) => {
   it("begins with the built-in segments and what rules may ask", async () => {
     await dashboard().merchant("acct_builtin");
     const given = await dashboard().ask("segments.get", {}, { accountId: "acct_builtin" });
@@ -25,11 +25,46 @@ onBothDatabases("segments, strategies and settings", (dashboard) => {
     expect(given.list.at(-1)).toMatchObject({ id: "everyone_else", rule: { all: [] } });
     expect(given.sentences).toHaveLength(given.list.length);
     expect(given.sentences.at(-1)).toBe("everyone");
-    expect(given.fields.amount).toMatchObject({
+    expect(given.fields.amount).toEqual({
       type: "money",
-      operators: ["at_least", "less_than", "exists"],
+      label: "amount at risk",
+      unit: "minor units",
+      operators: [
+        { value: "at_least", label: "is at least" },
+        { value: "less_than", label: "is less than" },
+        { value: "exists", label: "is known" },
+      ],
     });
-    expect(given.fields.decline_class?.values).toContain("hard");
+    expect(given.fields.decline_class?.values).toContainEqual({ value: "hard", label: "Declined for good" });
+    expect(given.strategies).toContainEqual({ id: "soft_decline", name: "Soft decline" });
+    expect(given).toMatchObject({ currencies: [], metadataKeys: [] });
+  });
+
+  it("speaks the caller's language", async () => {
+    await dashboard().merchant("acct_german");
+    const given = await dashboard().ask("segments.get", {}, { accountId: "acct_german", locale: "de-AT" });
+    expect(given.sentences.at(-1)).toBe("alle");
+    expect(given.fields.amount).toMatchObject({
+      label: "offener Betrag",
+      operators: [{ value: "at_least", label: "ist mindestens" }, {}, {}],
+    });
+  });
+
+  it("offers the currencies and metadata keys that cases have, commonest first", async () => {
+    const merchant = await dashboard().merchant("acct_choices");
+    const other = await dashboard().merchant("acct_choices_not");
+    await other.customer("cus_x", { metadata: { secret: "1" } });
+    await other.failed("in_x", "cus_x", { currency: "chf" });
+    for (const [id, currency, metadata] of [
+      ["a", "usd", { tier: "gold" }],
+      ["b", "eur", { tier: "gold", region: "north" }],
+      ["c", "usd", {}],
+    ] as const) {
+      await merchant.customer(`cus_${id}`, { metadata });
+      await merchant.failed(`in_${id}`, `cus_${id}`, { currency });
+    }
+    const given = await dashboard().ask("segments.get", {}, { accountId: "acct_choices" });
+    expect(given).toMatchObject({ currencies: ["usd", "eur"], metadataKeys: ["tier", "region"] });
   });
 
   it("puts a new list in force, keeps the old one, and refuses one made from an older version", async () => {
@@ -126,75 +161,46 @@ onBothDatabases("segments, strategies and settings", (dashboard) => {
       here,
     );
     expect(draft.segments).toMatchObject([
-      { segmentId: "big", hit: true, chosen: true, why: [{ field: "amount", actual: 120_000, hit: true }] },
-      { segmentId: "everyone_else", hit: true, chosen: false, why: [] },
+      {
+        segmentId: "big",
+        hit: true,
+        chosen: true,
+        rows: [{ path: "all.0", text: "amount at risk is at least €1,000.00", hit: true, has: "€1,200.00" }],
+        why: [{ field: "amount", actual: 120_000, hit: true, text: expect.stringContaining("€1,200.00") }],
+      },
+      { segmentId: "everyone_else", hit: true, chosen: false, rows: [], why: [] },
     ]);
     await merchant.customer("cus_2");
     expect((await dashboard().refused("segments.test", { customerId: "cus_2" }, here)).status).toBe(404);
   });
 
-  it("publishes versions of a strategy, on top of the built-in one", async () => {
-    await dashboard().merchant("acct_strategy");
-    const here = { accountId: "acct_strategy", userId: "usr_anna" };
-    const { rows } = await dashboard().ask("strategies.list", {}, here);
-    expect(rows.map(({ strategy }) => strategy.id)).toContain("soft_decline");
-    const { strategy, versions } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
-    expect(versions).toEqual([1]);
-    const { version: _, ...draft } = { ...strategy, name: "Softer" };
-    const made = await dashboard().ask("strategies.put", { basedOn: 1, strategy: draft }, here);
-    expect(made).toMatchObject({
-      strategy: { id: "soft_decline", name: "Softer", version: 2 },
-      by: "usr_anna",
-    });
-    const late = await dashboard().refused("strategies.put", { basedOn: 1, strategy: draft }, here);
-    expect(late).toMatchObject({ status: 409, code: "conflict" });
-    expect(await dashboard().ask("strategies.get", { id: "soft_decline" }, here)).toMatchObject({
-      strategy: { name: "Softer" },
-      versions: [1, 2],
-    });
-    const first = await dashboard().ask("strategies.get", { id: "soft_decline", version: 1 }, here);
-    expect(first).toMatchObject({ strategy: { name: "Soft decline" }, by: null });
-    const newest = await dashboard().ask("strategies.list", {}, here);
-    expect(newest.rows.filter(({ strategy: { id } }) => id === "soft_decline")).toMatchObject([
-      { strategy: { version: 2 } },
-    ]);
-    const fresh = await dashboard().ask(
-      "strategies.put",
-      { basedOn: 0, strategy: { ...draft, id: "vip" } },
-      here,
-    );
-    expect(fresh.strategy).toMatchObject({ id: "vip", version: 1 });
-    expect((await dashboard().refused("strategies.get", { id: "nope" }, here)).status).toBe(404);
-  });
-
-  it("does not publish a strategy with an error, and tells what is doubtful in one it does", async () => {
-    await dashboard().merchant("acct_lint");
-    const here = { accountId: "acct_lint" };
-    const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
-    const { version: _, ...draft } = strategy;
-    const late = { ...draft, steps: draft.steps.map((step, i) => (i === 1 ? { ...step, day: 300 } : step)) };
-    const refused = await dashboard().refused("strategies.put", { basedOn: 1, strategy: late }, here);
-    expect(refused).toMatchObject({ status: 400, fields: [{ path: "strategy.steps.1" }] });
-    const silent = await dashboard().ask(
-      "strategies.put",
-      { basedOn: 1, strategy: { ...draft, steps: [] } },
-      here,
-    );
-    expect(silent.remarks.map(({ code }) => code)).toContain("no_steps");
-  });
-
-  it("a segment may lead to a strategy of the merchant's own, and a new case runs on it", async () => {
-    const merchant = await dashboard().merchant("acct_own");
-    const here = { accountId: "acct_own" };
-    const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
-    const { version: _, ...draft } = strategy;
-    await dashboard().ask("strategies.put", { basedOn: 0, strategy: { ...draft, id: "vip" } }, here);
-    const list = [{ ...EVERYONE, strategyId: "vip" }];
-    await dashboard().ask("segments.put", { basedOn: 0, list }, here);
+  it("explains the facts as they were kept when the case opened, and works them out where none were", async () => {
+    const merchant = await dashboard().merchant("acct_kept");
+    const here = { accountId: "acct_kept" };
     await merchant.customer("cus_1");
-    await merchant.failed("in_1", "cus_1");
-    const { case: one } = await dashboard().ask("cases.get", { customerId: "cus_1" }, here);
-    expect(one).toMatchObject({ strategyId: "vip", strategyVersion: 1 });
+    await merchant.failed("in_1", "cus_1", { amountDue: 120_000, amountRemaining: 120_000 });
+    const { cases } = merchant.db.tables;
+    const keep = (amount: number | null) =>
+      merchant.db.write(async (tx) => {
+        const [one] = await tx.select().from(cases).where(eq(cases.account, merchant.account));
+        if (!one?.input) throw new Error("no input is kept");
+        await tx
+          .update(cases)
+          .set({ input: amount === null ? null : { ...one.input, amount } })
+          .where(eq(cases.account, merchant.account));
+      });
+    const amount = async () => {
+      const given = await dashboard().ask(
+        "segments.test",
+        { customerId: "cus_1", list: [BIG, EVERYONE] },
+        here,
+      );
+      return given.segments[0]?.rows[0]?.has;
+    };
+    await keep(7);
+    expect(await amount()).toBe("€0.07");
+    await keep(null);
+    expect(await amount()).toBe("€1,200.00");
   });
 
   it("shows and changes settings, unless somebody else did meanwhile", async () => {
@@ -206,6 +212,8 @@ onBothDatabases("segments, strategies and settings", (dashboard) => {
       stripeAccountId: "acct_settings",
       livemode: true,
     });
+    expect(before.settings.connected).toBe(true);
+    expect(before.defaultSender).toEqual({ name: "Example Billing", email: "billing@example.com" });
     expect(before.you).toEqual({ userId: "usr_anna", roles: ["viewer", "agent", "analyst", "manager"] });
     const settings = { ...before.settings, retryMode: "lead" as const, timeZone: "Europe/Berlin" };
     await dashboard().ask("settings.put", { basedOn: before.settings, settings }, here);

@@ -152,6 +152,53 @@ describe("a signed call", () => {
     for (const _ of [1, 2]) expect((await dashboard.call("account.get", {}, { nonce })).status).toBe(200);
   });
 
+  it("is answered with the server's time, who the caller is, and what staff are called", async () => {
+    const answerOf = async (...call: Parameters<typeof dashboard.call>) => {
+      const { answer } = await dashboard.call(...call);
+      if (!answer.ok) throw new Error(answer.error.message);
+      return answer;
+    };
+    const at = dashboard.clock.now();
+    const support = [{ id: "support_specialist", type: "builtIn" }];
+    const anna = { userId: "usr_anna", userName: "  Anna Example ", roles: support };
+    const read = await answerOf("account.get", {}, anna);
+    expect([read.at, read.you]).toEqual([at, { userId: "usr_anna", roles: ["viewer", "agent"] }]);
+    // Whoever only reads is not written down.
+    expect(Object.keys(read.people)).not.toContain("usr_anna");
+    const note = { customerId: "cus_1", text: "x" };
+    const wrote = await answerOf("notes.add", note, anna);
+    expect(wrote.people.usr_anna).toBe("Anna Example");
+    const seen = await answerOf("account.get", {}, { userId: "usr_2" });
+    expect(seen.people).toEqual(wrote.people);
+    await answerOf("notes.add", note, { ...anna, userName: `${"👋".repeat(99)}ab` });
+    await answerOf("notes.add", note, { ...anna, userName: "  " });
+    await answerOf("notes.add", note, { userId: "usr_anna", roles: support });
+    const renamed = await answerOf("account.get", {});
+    expect(renamed.people.usr_anna).toBe(`${"👋".repeat(99)}a`);
+    // A call that is refused changes nothing, the caller's name included.
+    await dashboard.refused("notes.remove", { noteId: "note_none" }, { ...anna, userName: "Refused" });
+    expect((await answerOf("account.get", {})).people.usr_anna).toBe(renamed.people.usr_anna);
+    const merchant = await dashboard.merchant("acct_elsewhere");
+    const elsewhere = await answerOf("account.get", {}, { accountId: merchant.stripeAccountId });
+    expect(elsewhere.people).toEqual({});
+  });
+
+  it("is refused in the caller's language; English says exactly what is the matter", async () => {
+    const resume = { holdId: "hold_none" };
+    const say = (locale: string) => dashboard.refused("holds.resume", resume, { locale });
+    const english = await say("en-GB");
+    expect(english.message).toContain("hold_none");
+    expect(await say("no locale")).toEqual(english);
+    const german = await say("de-AT");
+    expect(german).toMatchObject({ status: 404, code: "not_found" });
+    expect(german.message).toContain("Makegood");
+    expect(german.message).not.toBe(english.message);
+    expect((await say("fr")).next).not.toBe(german.next);
+    // Nobody's language is known before the signature is.
+    const unsigned = await dashboard.refused("holds.resume", resume, { locale: "de", secret: "absec_else" });
+    expect(unsigned.message).toMatch(/signature/);
+  });
+
   it("holds a nonce for as long as a signature can be good", async () => {
     const nonce = "nonce-held-for-long";
     const at = dashboard.clock.now();

@@ -2,32 +2,83 @@ import { expect, it } from "vitest";
 import { CONTRACT, type Input, type ProcedureName } from "../../../server/http/api/contract.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { onBothDatabases } from "./dashboard.ts";
-import { DAY } from "./merchant.ts";
+import { DAY, NOON } from "./merchant.ts";
+
+const YEAR = { from: "2026-01-01", to: "2026-12-31" };
+const EVERYONE = { id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "soft_decline" };
+const MINE = {
+  id: "mine",
+  name: "Mine",
+  clock: "failure" as const,
+  retries: { max: 0, days: 0 },
+  steps: [],
+  end: { day: 10, action: "leave" as const },
+};
 
 /** For every procedure: the other account's ids, as an intruder would name them. */
 const INTRUSIONS: { [Name in ProcedureName]: Input<Name>[] } = {
-  "cases.list": [{}, { customerId: "cus_theirs" }, { segmentId: "everyone_else" }, { status: "open" }],
-  "cases.get": [{ customerId: "cus_theirs" }, { invoiceId: "in_theirs" }, { caseId: "case_in_theirs" }],
+  "cases.list": [
+    {},
+    { customerId: "cus_theirs" },
+    { segmentId: "everyone_else" },
+    { strategyId: "soft_decline" },
+    { status: "open" },
+    { owner: "usr_theirs" },
+    { owner: "nobody" },
+    { heldBy: "pause" },
+  ],
+  "cases.get": [
+    { customerId: "cus_theirs" },
+    { invoiceId: "in_theirs" },
+    { caseId: "case_in_theirs" },
+    { subscriptionId: "sub_theirs" },
+    { paymentId: "ch_in_theirs" },
+    { paymentId: "pi_in_theirs" },
+  ],
+  "cases.assign": [
+    { customerId: "cus_theirs", owner: "me" },
+    { customerId: "cus_theirs", owner: null },
+  ],
+  "notes.add": [{ customerId: "cus_theirs", text: "x" }],
+  "notes.remove": [{ noteId: "note_theirs" }],
+  "customers.search": ["cus_theirs", "their", "cus_theirs@", "NO-in_theirs", "in_theirs", "pi_in_theirs"].map(
+    (query) => ({ query }),
+  ),
   "timeline.list": [{ customerId: "cus_theirs" }, { customerId: "cus_theirs", invoiceId: "in_theirs" }],
   "holds.pause": [
     { customerId: "cus_theirs", reason: "x", until: null },
     { invoiceId: "in_theirs", reason: "x", until: null },
   ],
+  "holds.promise": [
+    { customerId: "cus_theirs", by: NOON + 9 * DAY, amount: null },
+    { invoiceId: "in_theirs", by: NOON + 9 * DAY, amount: 1 },
+  ],
   "holds.resume": [{ holdId: "hold_theirs" }],
   "requests.retryNow": [{ invoiceId: "in_theirs", confirm: true }],
   "requests.skipStep": [{ caseId: "case_in_theirs", stepId: "tell" }],
-  "tasks.list": [{}, { customerId: "cus_theirs" }, { state: "done" }],
+  "requests.doStep": [{ caseId: "case_in_theirs", stepId: "tell" }],
+  "requests.endNow": [{ caseId: "case_in_theirs", action: "leave", confirm: true }],
+  "requests.withdraw": [{ requestId: "request_theirs" }],
+  "tasks.list": [{}, { customerId: "cus_theirs" }, { state: "done" }, { owner: "usr_theirs" }],
   "tasks.complete": [{ taskId: "task_theirs", outcome: "done" }],
   "segments.get": [{}, { version: 1 }],
   "segments.put": [
     { basedOn: 1, list: [{ id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "theirs" }] },
     { basedOn: 0, list: [{ id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "theirs" }] },
   ],
+  "segments.preview": [{ list: [EVERYONE], focus: "everyone_else" }],
   "segments.test": [{ customerId: "cus_theirs" }],
   "strategies.list": [{}],
   "strategies.get": [{ id: "theirs" }],
+  "strategies.check": [{ strategy: MINE }],
+  "strategies.saveDraft": [],
+  "strategies.discardDraft": [{ id: "theirs" }],
   "strategies.put": [],
-  "figures.get": [{ from: "2026-01-01", to: "2026-12-31" }],
+  "messages.preview": [{ template: "payment_failed" }],
+  "figures.get": [YEAR],
+  "figures.entries": [{ ...YEAR, currency: "eur", kind: "failed" }],
+  "overview.get": [{}],
+  "setup.check": [{}],
   "account.get": [{}],
   "settings.put": [],
 };
@@ -68,14 +119,37 @@ onBothDatabases("the tenant", (dashboard) => {
           releasedAt: null,
           releasedBy: null,
         });
+        await tx.insert(tables.notes).values({
+          account: theirs.account,
+          id: "note_theirs",
+          customerId: "cus_theirs",
+          text: "Their Secret",
+          by: "usr_theirs",
+          at: theirs.clock.now(),
+        });
+        await tx.insert(tables.requests).values({
+          account: theirs.account,
+          id: "request_theirs",
+          customerId: "cus_theirs",
+          invoiceId: null,
+          kind: "skip_step",
+          stepId: "remind",
+          action: null,
+          by: "usr_theirs",
+          at: theirs.clock.now(),
+          withdrawnAt: null,
+          withdrawnBy: null,
+        });
       });
-      const owner = { accountId: "acct_theirs" };
+      const owner = { accountId: "acct_theirs", userId: "usr_theirs", userName: "Their Secret" };
+      await dashboard().ask("cases.assign", { customerId: "cus_theirs", owner: "me" }, owner);
       const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, owner);
       const { version: _version, ...draft } = strategy;
       const secret = { ...draft, id: "theirs", name: "Their Secret" };
-      await dashboard().ask("strategies.put", { basedOn: 0, strategy: secret }, owner);
+      await dashboard().ask("strategies.put", { basedOn: 0, strategy: secret, running: "keep" }, owner);
       const list = [{ id: "everyone_else", name: "Their Secret", rule: { all: [] }, strategyId: "theirs" }];
       await dashboard().ask("segments.put", { basedOn: 0, list }, owner);
+      await dashboard().ask("strategies.saveDraft", { basedOn: 1, strategy: secret }, owner);
     }
     const before = await everythingOf(dashboard(), theirs.account);
     expect(before).toContain("Their Secret");
@@ -86,20 +160,25 @@ onBothDatabases("the tenant", (dashboard) => {
       for (const input of inputs) {
         const { status, answer } = await dashboard().call(name, input, { accountId, livemode });
         const told = `${name} ${JSON.stringify(input)} answered ${status} ${JSON.stringify(answer)}`;
-        expect(told).not.toContain("Secret");
-        expect(told).not.toContain("usr_theirs");
+        expect(JSON.stringify(answer), told).not.toMatch(/Secret|usr_theirs/);
+        // An intruder who is told to wait has tried nothing.
+        expect(status, told).not.toBe(429);
+        dashboard().clock.advance(1_000);
         if (CONTRACT[name].changes) expect(answer.ok, told).toBe(false);
+        if (answer.ok) expect(answer.people, told).toEqual({});
+        if (answer.ok && name === "cases.get") {
+          expect(answer.output, told).toMatchObject({ customer: null, case: null, invoices: [], notes: [] });
+        }
         if (answer.ok && "rows" in answer.output && name !== "strategies.list") {
           expect(answer.output.rows, told).toEqual([]);
         }
       }
     }
-    const figures = await dashboard().ask(
-      "figures.get",
-      { from: "2026-01-01", to: "2026-12-31" },
-      { accountId, livemode },
-    );
-    expect(figures.currencies).toEqual([]);
+    const here = { accountId, livemode };
+    expect((await dashboard().ask("figures.get", YEAR, here)).currencies).toEqual([]);
+    const overview = await dashboard().ask("overview.get", {}, here);
+    expect(overview).toMatchObject({ money: [], needPeople: [] });
+    expect(new Set(Object.values(overview.counts))).toEqual(new Set([0]));
     expect(await everythingOf(dashboard(), theirs.account)).toBe(before);
     expect(await everythingOf(dashboard(), mine.account)).toBe(untouched);
   });

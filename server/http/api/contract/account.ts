@@ -7,6 +7,8 @@ const hour = z.int().min(0).max(24);
 
 /** What a merchant may set; the shape of `AccountSettings`. */
 export const settingsSchema = z.strictObject({
+  /** False: nothing is tried, sent or ended, and what was taken over from Stripe's schedule is given back. */
+  connected: z.boolean(),
   /** lead: we retry instead of Stripe; weave: we act in the gaps of Stripe's schedule; watch: Stripe retries alone. */
   retryMode: z.enum(["lead", "weave", "watch"]),
   timeZone: z.string().refine((name) => IANAZone.isValidZone(name), {
@@ -39,7 +41,11 @@ export const accounts = {
     changes: false,
     role: "viewer",
     input: z.strictObject({}),
-    output: account.extend({ you: z.object({ userId: z.string(), roles: z.array(z.enum(ROLES)) }) }),
+    output: account.extend({
+      you: z.object({ userId: z.string(), roles: z.array(z.enum(ROLES)) }),
+      /** Who the mail is from while the settings name nobody. */
+      defaultSender: z.object({ name: z.string(), email: z.string() }),
+    }),
   }),
   "settings.put": procedure({
     summary: "Changes the settings of the account in this mode; running cases follow at once.",

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { CAUSES } from "../../../dunning/decision.ts";
-import { procedure } from "./procedure.ts";
+import { caseSummary } from "./cases.ts";
+import { instant, page, paging, procedure } from "./procedure.ts";
 
 const day = z.iso.date();
 
 const LONGEST_RANGE_DAYS = 731;
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+
+const currencyCode = z.string().regex(/^[a-z]{3}$/, "expected a currency such as eur");
 
 const money = z.int();
 const share = z.number().nullable();
@@ -24,10 +27,7 @@ export const figures = {
       .strictObject({
         from: day,
         to: day,
-        currency: z
-          .string()
-          .regex(/^[a-z]{3}$/, "expected a currency such as eur")
-          .optional(),
+        currency: currencyCode.optional(),
       })
       .refine(({ from, to }) => from <= to, { error: "expected a day on or after `from`", path: ["to"] })
       .refine(({ from, to }) => daysBetween(from, to) <= LONGEST_RANGE_DAYS, {
@@ -63,6 +63,74 @@ export const figures = {
           }),
         }),
       ),
+    }),
+  }),
+  "figures.entries": procedure({
+    summary: "The movements behind a figure, newest first: one row an invoice and movement.",
+    changes: false,
+    role: "analyst",
+    input: z
+      .strictObject({
+        from: day,
+        to: day,
+        currency: currencyCode,
+        kind: z.enum(["failed", "recovered", "taken_back", "lost"]),
+        cause: z.enum(CAUSES).optional(),
+        ...paging,
+      })
+      .refine(({ from, to }) => from <= to, { error: "expected a day on or after `from`", path: ["to"] }),
+    output: page(
+      z.object({
+        id: z.string(),
+        at: instant,
+        kind: z.enum(["failed", "recovered", "taken_back", "lost"]),
+        cause: z.enum(CAUSES).nullable(),
+        /** Cause or reason in the caller's language. */
+        text: z.string(),
+        amount: money,
+        currency: z.string(),
+        invoiceId: z.string(),
+        invoiceNumber: z.string().nullable(),
+        caseId: z.string(),
+        customerId: z.string(),
+        customerName: z.string().nullable(),
+      }),
+    ),
+  }),
+  "overview.get": procedure({
+    summary: "What a first look needs: three numbers, and the cases that need a person.",
+    changes: false,
+    role: "viewer",
+    input: z.strictObject({}),
+    output: z.object({
+      counts: z.object({
+        open: z.int(),
+        tasks: z.int(),
+        paused: z.int(),
+        promised: z.int(),
+        disputed: z.int(),
+        /** Opened in the last 90 days. */
+        recent: z.int(),
+      }),
+      /** Of the last 30 days, per currency, largest first; null for who may not see sums. */
+      money: z
+        .array(
+          z.object({
+            currency: z.string(),
+            open: money,
+            failed: money,
+            recovered: money,
+            /** Recovered share of what failed in the range and is closed. */
+            rate: share,
+            definition: z.string(),
+            days: z.array(z.object({ day: z.string(), recovered: money, failed: money })),
+          }),
+        )
+        .nullable(),
+      /** Five, those with most at risk first: an open task or a dispute is waiting for somebody. */
+      needPeople: z.array(caseSummary.extend({ why: z.string() })),
+      connected: z.boolean(),
+      retryMode: z.enum(["lead", "weave", "watch"]),
     }),
   }),
 };

@@ -26,8 +26,8 @@ export const instant = z.int().min(0).max(8.64e15);
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-/** Why something was decided: a code and its figures. */
-export const reason = z.object({ code: z.string() }).catchall(scalar);
+/** Why something was decided: a code and its figures, and the same in the caller's language. */
+export const reason = z.object({ code: z.string(), text: z.string() }).catchall(scalar);
 
 export const detail = z.record(z.string(), scalar);
 

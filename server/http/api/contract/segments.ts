@@ -2,12 +2,15 @@ import { z } from "zod";
 import { segmentSchema, segmentsSchema } from "../../../dunning/segments/segment.ts";
 import { id, instant, procedure, reason } from "./procedure.ts";
 
+const choice = z.object({ value: z.string(), label: z.string() });
+
 const field = z.object({
   type: z.enum(["money", "text", "number", "choice", "metadata"]),
+  /** Labels are in the caller's language. */
   label: z.string(),
   unit: z.string().optional(),
-  values: z.array(z.string()).optional(),
-  operators: z.array(z.string()),
+  values: z.array(choice).optional(),
+  operators: z.array(choice),
 });
 
 const list = z.array(segmentSchema);
@@ -31,8 +34,59 @@ export const segments = {
       newestVersion: z.int(),
       /** By field name. */
       fields: z.record(z.string(), field),
-      /** The rule of each segment in plain English, in order. */
+      /** The rule of each segment as a sentence in the caller's language, in order. */
       sentences: z.array(z.string()),
+      /** What a segment can lead to. */
+      strategies: z.array(z.object({ id: z.string(), name: z.string() })),
+      /** Currencies and metadata keys that cases have, commonest first, to choose from. */
+      currencies: z.array(z.string()),
+      metadataKeys: z.array(z.string()),
+    }),
+  }),
+  "segments.preview": procedure({
+    summary:
+      "Who a list of segments would catch among the cases opened in the last 90 days, as their facts stood when they opened. It changes nothing.",
+    changes: false,
+    role: "viewer",
+    input: z.strictObject({
+      list: segmentsSchema,
+      /** The segment whose rows are counted one by one. */
+      focus: z.string().max(40).optional(),
+    }),
+    output: z.object({
+      cases: z.int(),
+      /** False when there were more cases than are looked at: then they are the newest ones. */
+      complete: z.boolean(),
+      from: instant,
+      sentences: z.array(z.string()),
+      segments: z.array(
+        z.object({
+          segmentId: z.string(),
+          /** By its own rule, whatever stands above it. */
+          hits: z.int(),
+          /** First match wins. */
+          gets: z.int(),
+          open: z.int(),
+        }),
+      ),
+      focus: z
+        .object({
+          segmentId: z.string(),
+          /** Each row and group of its rule by its path, e.g. `all.0` or `all.1.any.0`. */
+          rows: z.array(z.object({ path: z.string(), text: z.string(), hits: z.int() })),
+          /** The newest five it gets. */
+          customers: z.array(
+            z.object({
+              customerId: z.string(),
+              name: z.string().nullable(),
+              email: z.string().nullable(),
+              caseId: z.string(),
+              currency: z.string(),
+              amount: z.int(),
+            }),
+          ),
+        })
+        .nullable(),
     }),
   }),
   "segments.put": procedure({
@@ -60,6 +114,8 @@ export const segments = {
           hit: z.boolean(),
           /** The first that hits. */
           chosen: z.boolean(),
+          /** Row by row, with what the case has there. */
+          rows: z.array(z.object({ path: z.string(), text: z.string(), hit: z.boolean(), has: z.string() })),
           why: z.array(reason),
         }),
       ),

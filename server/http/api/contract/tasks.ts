@@ -27,6 +27,8 @@ export const task = z.object({
   caseId: z.string(),
   stepId: z.string().nullable(),
   kind: z.enum(TASK_KINDS),
+  /** The member of staff who looks after the customer. */
+  owner: z.string().nullable(),
   createdAt: instant,
   doneAt: instant.nullable(),
   doneBy: z.string().nullable(),
@@ -45,6 +47,8 @@ export const tasks = {
       state: z.enum(["open", "done"]).default("open"),
       kind: z.enum(TASK_KINDS).optional(),
       customerId: id.optional(),
+      /** A user's id, `me` or `nobody`. */
+      owner: z.string().min(1).max(255).optional(),
       ...paging,
     }),
     output: page(task),

@@ -6,6 +6,8 @@ export const timelineEntry = z.object({
   at: instant,
   invoiceId: z.string().nullable(),
   kind: z.string(),
+  /** What happened, in the caller's language. */
+  text: z.string(),
   detail,
   because: z.array(reason),
 });

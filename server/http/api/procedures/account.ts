@@ -18,6 +18,7 @@ export const getAccount: Run<"account.get"> = async (context) => {
     authorizedAt,
     settings,
     you: { userId: context.userId, roles: [...context.roles] },
+    defaultSender: { name: context.from.name, email: context.from.address },
   };
 };
 
@@ -33,7 +34,7 @@ export const putSettings: Run<"settings.put"> = async (context, { basedOn, setti
         "Reload the settings and make your change again.",
       );
     }
-    await updateSettings(db, tx, account, settings);
+    await updateSettings(db, tx, account, settings, clock.now());
     await wakeOpenCases(db, tx, account, clock.now());
   });
   nudge();

@@ -1,144 +1,163 @@
-import { customerOf, listCases } from "../../../../db/queries/cases.ts";
+import { listCases } from "../../../../db/queries/cases.ts";
+import { ownerOf } from "../../../../db/queries/owners.ts";
+import { listNotes } from "../../../../db/queries/notes.ts";
 import { listTimeline } from "../../../../db/queries/timeline.ts";
 import type { Schema } from "../../../../db/schema.ts";
-import { loadKnown, type Stored } from "../../../../db/snapshots.ts";
-import { attemptsOf } from "../../../dunning/attempts.ts";
+import { type Known, loadKnown, type Stored } from "../../../../db/snapshots.ts";
 import { customerZones } from "../../../dunning/contact/time-zone.ts";
 import type { Snapshot } from "../../../dunning/decision.ts";
 import { holdsOf } from "../../../dunning/holds.ts";
-import { budgetOf } from "../../../dunning/retry/budgets.ts";
-import { questionOf } from "../../../dunning/retry/question.ts";
-import { type Context, notFound, type Run } from "../context.ts";
-import type { Returned } from "../contract.ts";
+import type { Context, Run } from "../context.ts";
+import type { Given, Returned } from "../contract.ts";
 import { answerPage, readCursor } from "../cursor.ts";
+import { caseAsked, customerAsked } from "./case-asked.ts";
+import { courseOf } from "./case-course.ts";
+import { budgetOfCase, moneyOfCase } from "./case-money.ts";
+import { caseSummaries, caseSummary, namesOf } from "./case-summary.ts";
+import { pendingRequests } from "./pending-requests.ts";
+import {
+  shownCustomer,
+  shownHold,
+  shownInvoice,
+  shownNote,
+  shownPlan,
+  shownRequest,
+  shownTask,
+  shownTimelineEntry,
+  speechAbout,
+} from "./shown.ts";
 import { timelineName } from "./timeline.ts";
-import { shownCase, shownHold, shownInvoice, shownPlan, shownTask, shownTimelineEntry } from "./shown.ts";
 
 type CaseRow = Schema["cases"]["$inferSelect"];
+type Panel = Returned<"cases.get">;
 
 /** As many timeline entries as a panel shows before it asks for more. */
 const TIMELINE_LIMIT = 25;
 
-export const listOfCases: Run<"cases.list"> = async (context, input) => {
+const NOTES_LIMIT = 20;
+
+export const listOfCases: Run<"cases.list"> = async (context, { cursor, limit, owner, ...asked }) => {
   const { db, account } = context;
-  const { status, segmentId, customerId, cursor, limit } = input;
-  const filter = { status: status ?? (customerId ? undefined : ("open" as const)), segmentId, customerId };
+  const filter = {
+    ...asked,
+    status: asked.status ?? (asked.customerId === undefined ? ("open" as const) : undefined),
+    owner: ownerAsked(context, owner),
+  };
   const list = `cases.list ${JSON.stringify(filter)}`;
   const page = await listCases(db, account, filter, { from: readCursor(account, list, cursor), limit });
-  return answerPage(account, list, page, ({ case: one, customerName, customerEmail }) =>
-    shownCase(one, { name: customerName, email: customerEmail }),
-  );
+  const rows = await caseSummaries(context, page.rows);
+  return answerPage(account, list, { rows, next: page.next }, (row) => row);
 };
 
+/** `me` and `nobody` are no ids of Stripe's users. */
+export function ownerAsked({ userId }: Context, owner: string | undefined): string | null | undefined {
+  if (owner === "me") return userId;
+  return owner === "nobody" ? null : owner;
+}
+
 export const getCase: Run<"cases.get"> = async (context, input) => {
-  const { db, account, clock } = context;
+  const { db, account } = context;
   const customerId = await customerAsked(context, input);
-  const known = (await loadKnown(db, db.read, account, [customerId])).get(customerId);
-  if (!known || (!known.snapshot.customer && known.snapshot.invoices.length === 0)) {
-    throw notFound("customer", customerId);
-  }
-  const { snapshot, stored } = known;
-  const one = caseAsked(stored.cases, input);
-  const now = clock.now();
-  const { customer } = snapshot;
-  const page = await listTimeline(db, account, { customerId }, { from: null, limit: TIMELINE_LIMIT });
-  const troubled = new Set(one?.invoiceIds ?? []);
+  if (customerId === null) return healthyPanel(context);
+  const [known, page, notes, owner] = await Promise.all([
+    loadKnown(db, db.read, account, [customerId]),
+    listTimeline(db, account, { customerId }, { from: null, limit: TIMELINE_LIMIT }),
+    listNotes(db, account, customerId, NOTES_LIMIT),
+    ownerOf(db, account, customerId),
+  ]);
+  const all = known.get(customerId);
+  if (!all) return healthyPanel(context);
+  const speech = speechAbout(context, all.snapshot.customer?.country ?? null);
   return {
-    customer: customer && {
-      id: customer.id,
-      name: customer.name,
-      email: customer.email,
-      country: customer.country,
-    },
-    case: one && shownCase(one, { name: customer?.name ?? null, email: customer?.email ?? null }),
+    ...panelOf(context, all, input, owner),
+    notes: notes.map(shownNote),
+    timeline: answerPage(account, timelineName(customerId), page, (row) => shownTimelineEntry(row, speech)),
+  };
+};
+
+/** About something that we never heard of: nothing of it failed, so there is nothing to recover. */
+const healthyPanel = ({ settings }: Context): Panel => ({
+  customer: null,
+  case: null,
+  otherCases: [],
+  timeZone: settings.timeZone,
+  connected: settings.connected,
+  retryMode: settings.retryMode,
+  money: null,
+  segmentSentence: null,
+  steps: [],
+  end: null,
+  currentStep: null,
+  requests: [],
+  notes: [],
+  invoices: [],
+  next: [],
+  holds: [],
+  tasks: [],
+  budget: null,
+  timeline: { rows: [], nextCursor: null },
+});
+
+function panelOf(
+  context: Context,
+  { snapshot, stored }: Known,
+  input: Given<"cases.get">,
+  owner: string | null,
+): Omit<Panel, "notes" | "timeline"> {
+  const now = context.clock.now();
+  const { customer, settings } = snapshot;
+  const { one, invoiceId } = caseAsked(stored.cases, input, snapshot);
+  const names = namesOf(snapshot.segments, snapshot.strategies);
+  const about = {
+    customerName: customer?.name ?? null,
+    customerEmail: customer?.email ?? null,
+    customerCountry: customer?.country ?? null,
+    owner,
+  };
+  const speech = speechAbout(context, about.customerCountry);
+  const troubled = new Set(one?.invoiceIds ?? []);
+  const planned = stored.commands.filter(
+    ({ caseId, invoiceId: of }) => caseId === one?.id || troubled.has(of ?? ""),
+  );
+  return {
+    customer: customer && shownCustomer(customer),
+    case: one && caseSummary({ case: one, ...about }, names, planned, context),
     otherCases: stored.cases
       .filter(({ id }) => id !== one?.id)
       .sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1))
       .map(({ id, status, openedAt, closedAt }) => ({ id, status, openedAt, closedAt })),
+    timeZone: customerZones(about.customerCountry, settings.timeZone).primary,
+    connected: settings.connected,
+    retryMode: settings.retryMode,
+    money: one && moneyOfCase(one, stored.ledger),
+    ...courseOf(one, snapshot, speech, now),
+    requests: one
+      ? pendingRequests(one, snapshot)
+          .map((request) => shownRequest(request, speech))
+          .reverse()
+      : [],
     invoices: snapshot.invoices
-      .filter(({ id }) => troubled.has(id) || id === input.invoiceId)
+      .filter(({ id }) => troubled.has(id) || id === invoiceId)
       .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
       .map(shownInvoice),
-    next: shownPlan(
-      stored.commands.filter(({ caseId, invoiceId }) => caseId === one?.id || troubled.has(invoiceId ?? "")),
-    ),
+    next: shownPlan(planned, speech),
     holds: holdsOf(snapshot)
       .filter(({ to }) => to > now)
       .map(shownHold),
     tasks: snapshot.tasks
       .filter(({ doneAt }) => doneAt === null)
       .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-      .map((task) => shownTask(task, aroundTask(task.caseId, stored, snapshot))),
-    budget: one && budgetFor(one, snapshot, now),
-    timeline: answerPage(account, timelineName(customerId), page, shownTimelineEntry),
+      .map((task) => shownTask(task, { owner, ...aroundTask(task.caseId, stored, snapshot) })),
+    budget: one && budgetOfCase(one, snapshot, speech, now),
   };
-};
-
-async function customerAsked(
-  { db, account }: Context,
-  {
-    caseId,
-    customerId,
-    invoiceId,
-  }: { caseId?: string | undefined; customerId?: string | undefined; invoiceId?: string | undefined },
-): Promise<string> {
-  if (customerId !== undefined) return customerId;
-  if (caseId !== undefined) {
-    const found = await customerOf(db, account, "cases", caseId);
-    if (found === null) throw notFound("case", caseId);
-    return found;
-  }
-  const id = invoiceId ?? "";
-  const found = await customerOf(db, account, "invoices", id);
-  if (found === null) throw notFound("invoice", id);
-  return found;
-}
-
-function caseAsked(
-  cases: CaseRow[],
-  { caseId, invoiceId }: { caseId?: string | undefined; invoiceId?: string | undefined },
-): CaseRow | null {
-  if (caseId !== undefined) return cases.find(({ id }) => id === caseId) ?? null;
-  if (invoiceId !== undefined) return cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId)) ?? null;
-  return openElseLatest(cases);
-}
-
-/** A customer has at most one open case. */
-export function openElseLatest(cases: CaseRow[]): CaseRow | null {
-  const latest = [...cases].sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1));
-  return latest.find(({ status }) => status === "open") ?? latest[0] ?? null;
 }
 
 function aroundTask(caseId: string, stored: Stored, snapshot: Snapshot) {
-  const one = stored.cases.find(({ id }) => id === caseId);
+  const one: CaseRow | undefined = stored.cases.find(({ id }) => id === caseId);
   return {
     customerName: snapshot.customer?.name ?? null,
     customerPhone: snapshot.customer?.phone ?? null,
     currency: one?.currency ?? null,
     amountOpen: one?.amountOpen ?? null,
   };
-}
-
-/** The same question that the planner is asked, put to the budget rules alone. */
-function budgetFor(one: CaseRow, snapshot: Snapshot, now: number): Returned<"cases.get">["budget"] {
-  const invoice = snapshot.invoices.find(({ id }) => id === one.leadInvoiceId);
-  const { strategyId, strategyVersion } = one.assignment;
-  const strategy = snapshot.strategies.find(
-    ({ id, version }) => id === strategyId && version === strategyVersion,
-  );
-  if (invoice?.status !== "open" || invoice.collectionMethod !== "charge_automatically" || !strategy)
-    return null;
-  const zone = customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary;
-  const attempts = attemptsOf(snapshot);
-  const question = questionOf(invoice, one.kind, one.openedAt, strategy, attempts, zone, snapshot, now);
-  const method = question.methods.find(({ isDefault }) => isDefault);
-  if (!method) return null;
-  const { earliestAt, latestAt, remaining, because } = budgetOf({
-    method,
-    invoiceId: invoice.id,
-    amount: invoice.amountRemaining,
-    trigger: "automatic",
-    history: question.history,
-  });
-  return { invoiceId: invoice.id, paymentMethodId: method.id, earliestAt, latestAt, remaining, because };
 }

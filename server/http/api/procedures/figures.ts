@@ -2,14 +2,19 @@ import {
   cohortSums,
   figureDays,
   figureSumsThrough,
+  listEntries,
   type MeasureSum,
 } from "../../../../db/queries/figures.ts";
-import { CAUSES } from "../../../dunning/decision.ts";
+import { CAUSES, type LedgerEntry } from "../../../dunning/decision.ts";
 import { measureOf } from "../../../dunning/money/measure.ts";
 import { FIGURES, RECOVERED_BY_CAUSE, type Sums } from "../../../metrics/figures.ts";
+import { wordCause, wordLoss, wordMovement } from "../../../words/money.ts";
+import { say } from "../../../words/say.ts";
 import type { Run } from "../context.ts";
+import { answerPage, readCursor } from "../cursor.ts";
 
-export const getFigures: Run<"figures.get"> = async ({ db, account }, { from, to, currency }) => {
+export const getFigures: Run<"figures.get"> = async ({ db, account, speech }, { from, to, currency }) => {
+  const { locale } = speech();
   const range = { from, to };
   const wanted = (row: { currency: string }) => currency === undefined || row.currency === currency;
   const days = (await figureDays(db, account, range)).filter(wanted);
@@ -21,7 +26,12 @@ export const getFigures: Run<"figures.get"> = async ({ db, account }, { from, to
     definitions: [
       ...Object.entries(FIGURES),
       ...Object.entries(RECOVERED_BY_CAUSE).map(([cause, figure]) => [`recovered:${cause}`, figure] as const),
-    ].map(([id, { label, unit, definition }]) => ({ id, label, unit, definition })),
+    ].map(([id, { label, unit, definition }]) => ({
+      id,
+      label: say(label, locale),
+      unit,
+      definition: say(definition, locale),
+    })),
     currencies: [...new Set(through.map((row) => row.currency))].sort().map((one) => {
       const own = <Row extends { currency: string }>(rows: Row[]) =>
         rows.filter((row) => row.currency === one);
@@ -50,7 +60,38 @@ export const getFigures: Run<"figures.get"> = async ({ db, account }, { from, to
   };
 };
 
-function sumsOf(rows: Omit<MeasureSum, "currency">[]): Sums {
+export const listOfEntries: Run<"figures.entries"> = async (
+  { db, account, speech },
+  { cursor, limit, ...filter },
+) => {
+  const { from, to, currency, kind, cause } = filter;
+  const list = `figures.entries ${JSON.stringify([from, to, currency, kind, cause])}`;
+  const position = readCursor(account, list, cursor);
+  const page = await listEntries(db, account, filter, { from: position, limit });
+  const { locale } = speech();
+  return answerPage(account, list, page, ({ entry, invoiceNumber, customerName }) => ({
+    id: entry.id,
+    at: entry.at,
+    kind: entry.kind,
+    cause: entry.cause,
+    text: wordsOf(entry, locale),
+    amount: entry.amount,
+    currency: entry.currency,
+    invoiceId: entry.invoiceId,
+    invoiceNumber,
+    caseId: entry.caseId,
+    customerId: entry.customerId,
+    customerName,
+  }));
+};
+
+/** Why it was lost or went back, what brought it, or else no more than what it is. */
+function wordsOf({ kind, cause, reason }: LedgerEntry, locale: string): string {
+  if (reason !== null) return wordLoss(reason, locale);
+  return cause === null ? wordMovement(kind, locale) : wordCause(cause, locale);
+}
+
+export function sumsOf(rows: Omit<MeasureSum, "currency">[]): Sums {
   const sums: Record<string, { amount: number; count: number }> = {};
   for (const { measure, amount, count } of rows) {
     const before = sums[measure] ?? { amount: 0, count: 0 };
@@ -59,7 +100,7 @@ function sumsOf(rows: Omit<MeasureSum, "currency">[]): Sums {
   return sums;
 }
 
-const movements = (sums: Sums) => ({
+export const movements = (sums: Sums) => ({
   failed: FIGURES.failed.of(sums),
   recovered: FIGURES.recovered.of(sums),
   taken_back: FIGURES.taken_back.of(sums),

@@ -1,33 +1,46 @@
 import { customerOf } from "../../../../db/queries/cases.ts";
-import { insertRequest } from "../../../../db/queries/requests.ts";
-import { loadKnown } from "../../../../db/snapshots.ts";
-import type { Snapshot } from "../../../dunning/decision.ts";
+import { insertRequest, withdrawRequest } from "../../../../db/queries/requests.ts";
+import type { Schema } from "../../../../db/schema.ts";
+import { type Known, loadKnown } from "../../../../db/snapshots.ts";
+import { caseIdOf } from "../../../dunning/cases.ts";
+import type { Command, Snapshot } from "../../../dunning/decision.ts";
+import { askedEndOf, UNDO_MS } from "../../../dunning/ending.ts";
 import type { RequestFact } from "../../../dunning/facts.ts";
 import { holdAt, holdsOf } from "../../../dunning/holds.ts";
 import { act, type Context, notFound, replayed, type Run } from "../context.ts";
 import { Refusal } from "../refusal.ts";
-import { shownPlan } from "./shown.ts";
+import { actFor, pendingRequests } from "./pending-requests.ts";
+import { shownPlan, shownReasons, speechAbout } from "./shown.ts";
+
+type CaseRow = Schema["cases"]["$inferSelect"];
 
 export const retryNow: Run<"requests.retryNow"> = async (context, { invoiceId }) => {
   const { db, account, clock } = context;
   const customerId = await customerOf(db, account, "invoices", invoiceId);
   if (customerId === null) throw notFound("invoice", invoiceId);
-  const request = requestOf(context, { customerId, invoiceId, kind: "retry_now", stepId: null });
-  const { decision } = await act(context, customerId, async (tx) => {
+  const request = requestOf(context, { customerId, invoiceId, kind: "retry_now" });
+  const { result: known, decision } = await act(context, customerId, async (tx) => {
     const known = (await loadKnown(db, tx, account, [customerId])).get(customerId);
     if (!known) throw notFound("invoice", invoiceId);
-    mayRetry(known.snapshot, invoiceId, clock.now());
+    mayRetry(known, invoiceId, clock.now());
     if (!(await insertRequest(db, tx, request))) throw replayed();
+    return known;
   });
+  const speech = speechAbout(context, countryOf(known));
+  const waitsFor = decision.cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId))?.waitsFor ?? [];
   return {
     requestId: request.id,
-    next: shownPlan(decision.commands.filter((command) => command.invoiceId === invoiceId)),
-    waitsFor: decision.cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId))?.waitsFor ?? [],
+    next: shownPlan(
+      decision.commands.filter((command) => command.invoiceId === invoiceId),
+      speech,
+    ),
+    waitsFor: shownReasons(waitsFor, speech),
   };
 };
 
 /** Refuses what could never lead to a charge, so that nobody waits for one. The engine checks again. */
-function mayRetry(snapshot: Snapshot, invoiceId: string, now: number): void {
+function mayRetry({ snapshot, stored }: Known, invoiceId: string, now: number): void {
+  mustBeConnected(snapshot);
   const invoice = snapshot.invoices.find(({ id }) => id === invoiceId);
   if (invoice?.status !== "open" || invoice.amountRemaining <= 0) {
     throw new Refusal(
@@ -41,15 +54,16 @@ function mayRetry(snapshot: Snapshot, invoiceId: string, now: number): void {
     throw new Refusal(
       "conflict",
       `Invoice ${invoiceId} is on hold: ${held.kind} since ${new Date(held.from).toISOString()}.`,
-      held.kind === "pause" ? "Resume it first." : `Wait until the ${held.kind} ends.`,
+      held.kind === "pause" || held.kind === "promise"
+        ? "Resume it first."
+        : `Wait until the ${held.kind} ends.`,
     );
   }
-  const tried = new Set(snapshot.acts.filter(({ kind }) => kind === "charge").map(({ id }) => id));
-  const asked = snapshot.requests.find(
-    (request) =>
-      request.kind === "retry_now" &&
-      request.invoiceId === invoiceId &&
-      !tried.has(`charge:${invoiceId}:${request.id}`),
+  const one = stored.cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId));
+  if (!one) return;
+  mustNotBeEnding(one, snapshot);
+  const asked = pendingRequests(one, snapshot).find(
+    (request) => request.kind === "retry_now" && request.invoiceId === invoiceId,
   );
   if (asked) {
     throw new Refusal(
@@ -61,45 +75,177 @@ function mayRetry(snapshot: Snapshot, invoiceId: string, now: number): void {
 }
 
 export const skipStep: Run<"requests.skipStep"> = async (context, { caseId, stepId }) => {
+  const { requestId, next } = await askForStep(context, "skip_step", caseId, stepId);
+  return { requestId, next };
+};
+
+export const doStep: Run<"requests.doStep"> = (context, { caseId, stepId }) =>
+  askForStep(context, "do_step", caseId, stepId);
+
+async function askForStep(context: Context, kind: "skip_step" | "do_step", caseId: string, stepId: string) {
+  const asked = await askOfCase(context, caseId, { kind, stepId }, (one, { snapshot }) => {
+    if (kind === "do_step") mustBeConnected(snapshot);
+    mustNotBeEnding(one, snapshot);
+    mustBeAhead(one, snapshot, stepId);
+    const before = pendingRequests(one, snapshot).find((request) => request.stepId === stepId);
+    if (before?.kind !== kind) return;
+    throw new Refusal(
+      "conflict",
+      `That step ${stepId} be ${kind === "do_step" ? "done now" : "skipped"} was asked for at ${new Date(before.at).toISOString()} already.`,
+      "Reload to see when it runs, or to take that back.",
+    );
+  });
+  const planned = asked.commands.some(({ do: action }) => "stepId" in action && action.stepId === stepId);
+  return {
+    requestId: asked.requestId,
+    next: shownPlan(asked.commands, asked.speech),
+    waitsFor: planned ? [] : shownReasons(asked.waitsFor, asked.speech),
+  };
+}
+
+/** A step that was acted on is not repeated, and can be neither skipped nor done again. */
+function mustBeAhead(one: CaseRow, snapshot: Snapshot, stepId: string): void {
+  const { strategyId, strategyVersion } = one.assignment;
+  const strategy = snapshot.strategies.find(
+    ({ id, version }) => id === strategyId && version === strategyVersion,
+  );
+  if (!strategy?.steps.some(({ id }) => id === stepId)) {
+    throw notFound(`step of strategy ${strategyId} version ${strategyVersion} named`, stepId);
+  }
+  const names = new Set([one.id, ...one.invoiceIds.map(caseIdOf)]);
+  const taken = snapshot.acts.find((done) => names.has(done.caseId) && done.stepId === stepId);
+  if (!taken) return;
+  throw new Refusal(
+    "conflict",
+    `Step ${stepId} was taken at ${new Date(taken.startedAt).toISOString()}.`,
+    "Reload to see what came of it.",
+  );
+}
+
+export const endNow: Run<"requests.endNow"> = async (context, { caseId, action }) => {
+  const takesEffectAt = context.clock.now() + UNDO_MS;
+  const asked = await askOfCase(context, caseId, { kind: "end_now", action }, (one, { snapshot }) => {
+    mustBeConnected(snapshot);
+    mustNotBeEnding(one, snapshot);
+  });
+  return { requestId: asked.requestId, next: shownPlan(asked.commands, asked.speech), takesEffectAt };
+};
+
+export const withdraw: Run<"requests.withdraw"> = async (context, { requestId }) => {
+  const { db, account, clock, userId } = context;
+  const customerId = await customerOf(db, account, "requests", requestId);
+  if (customerId === null) throw notFound("request", requestId);
+  const { result, decision } = await act(context, customerId, async (tx) => {
+    const known = (await loadKnown(db, tx, account, [customerId])).get(customerId);
+    const request = known?.snapshot.requests.find(({ id }) => id === requestId);
+    if (!known || !request) throw notFound("request", requestId);
+    const one = known.stored.cases.find(({ status }) => status === "open");
+    if (request.withdrawnAt === null) {
+      mayWithdraw(request, one, known.snapshot);
+      await withdrawRequest(db, tx, request, { at: clock.now(), by: userId });
+    }
+    return { known, request, one };
+  });
+  const { known, request, one } = result;
+  return {
+    requestId,
+    next: shownPlan(
+      decision.commands.filter(({ caseId, invoiceId }) =>
+        request.invoiceId === null ? caseId === one?.id : invoiceId === request.invoiceId,
+      ),
+      speechAbout(context, countryOf(known)),
+    ),
+  };
+};
+
+/** What was begun cannot be taken back, and of what is closed nothing is left to take back. */
+function mayWithdraw(request: RequestFact, one: CaseRow | undefined, snapshot: Snapshot): void {
+  const begun = actFor(request, snapshot.acts);
+  if (begun) {
+    throw new Refusal(
+      "conflict",
+      `What was asked for in ${request.id} was begun at ${new Date(begun.startedAt).toISOString()}.`,
+      "Reload to see what came of it.",
+    );
+  }
+  const standing = snapshot.invoices.find(({ id }) => id === request.invoiceId);
+  if (one && one.openedAt <= request.at && (!standing || standing.status === "open")) return;
+  throw new Refusal(
+    "conflict",
+    `${request.id} was asked of a recovery that has ended; nothing of it is left to take back.`,
+    "Reload to see how it ended.",
+  );
+}
+
+/** Writes down what a person asks of an open case, once `check` has not refused it. */
+async function askOfCase(
+  context: Context,
+  caseId: string,
+  what: Pick<RequestFact, "kind"> & Partial<Pick<RequestFact, "stepId" | "action">>,
+  check: (one: CaseRow, known: Known) => void,
+) {
   const { db, account } = context;
   const customerId = await customerOf(db, account, "cases", caseId);
   if (customerId === null) throw notFound("case", caseId);
-  const request = requestOf(context, { customerId, invoiceId: null, kind: "skip_step", stepId });
-  const { decision } = await act(context, customerId, async (tx) => {
+  const request = requestOf(context, { customerId, ...what });
+  const { result: known, decision } = await act(context, customerId, async (tx) => {
     const known = (await loadKnown(db, tx, account, [customerId])).get(customerId);
     const one = known?.stored.cases.find(({ id }) => id === caseId);
     if (!known || !one) throw notFound("case", caseId);
     if (one.status !== "open") {
       throw new Refusal(
         "conflict",
-        `Case ${caseId} is ${one.status}; it has no more steps.`,
+        `Case ${caseId} is ${one.status}; nothing more is done about it.`,
         "Reload to see how it ended.",
       );
     }
-    const { strategyId, strategyVersion } = one.assignment;
-    const strategy = known.snapshot.strategies.find(
-      ({ id, version }) => id === strategyId && version === strategyVersion,
-    );
-    if (!strategy?.steps.some(({ id }) => id === stepId)) {
-      throw notFound(`step of strategy ${strategyId} version ${strategyVersion} named`, stepId);
-    }
-    const taken = known.snapshot.acts.find((done) => done.caseId === caseId && done.stepId === stepId);
-    if (taken) {
-      throw new Refusal(
-        "conflict",
-        `Step ${stepId} was taken at ${new Date(taken.startedAt).toISOString()}.`,
-        "Reload to see what came of it.",
-      );
-    }
+    check(one, known);
     if (!(await insertRequest(db, tx, request))) throw replayed();
+    return known;
   });
+  const commands: Command[] = decision.commands.filter((command) => command.caseId === caseId);
   return {
     requestId: request.id,
-    next: shownPlan(decision.commands.filter((command) => command.caseId === caseId)),
+    commands,
+    waitsFor: decision.cases.find(({ id }) => id === caseId)?.waitsFor ?? [],
+    speech: speechAbout(context, countryOf(known)),
   };
-};
+}
+
+function mustBeConnected({ settings }: Snapshot): void {
+  if (settings.connected) return;
+  throw new Refusal(
+    "conflict",
+    "Makegood is disconnected from this account: nothing is tried, sent or ended.",
+    "Connect it in the app's settings first.",
+  );
+}
+
+function mustNotBeEnding(one: CaseRow, snapshot: Snapshot): void {
+  const asked = askedEndOf(one.openedAt, snapshot);
+  if (!asked) return;
+  throw new Refusal(
+    "conflict",
+    `Case ${one.id} was ended at ${new Date(asked.at).toISOString()}; that takes effect ten minutes later.`,
+    "Take the end back first.",
+  );
+}
+
+const countryOf = ({ snapshot }: Known) => snapshot.customer?.country ?? null;
 
 const requestOf = (
   { account, userId, callId, clock }: Context,
-  what: Pick<RequestFact, "customerId" | "invoiceId" | "kind" | "stepId">,
-): RequestFact => ({ account, id: `request_${callId}`, ...what, by: userId, at: clock.now() });
+  what: Pick<RequestFact, "customerId" | "kind"> &
+    Partial<Pick<RequestFact, "invoiceId" | "stepId" | "action">>,
+): RequestFact => ({
+  account,
+  id: `request_${callId}`,
+  invoiceId: null,
+  stepId: null,
+  action: null,
+  ...what,
+  by: userId,
+  at: clock.now(),
+  withdrawnAt: null,
+  withdrawnBy: null,
+});

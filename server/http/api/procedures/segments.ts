@@ -1,4 +1,5 @@
 import { wakeOpenCases } from "../../../../db/queries/accounts.ts";
+import { newestInputs } from "../../../../db/queries/case-inputs.ts";
 import {
   insertSegmentList,
   listStrategyVersions,
@@ -12,45 +13,82 @@ import { settle } from "../../../dunning/money/ledger.ts";
 import { troubleOf } from "../../../dunning/money/trouble.ts";
 import { builtInSegments } from "../../../dunning/segments/built-in.ts";
 import { inputOf } from "../../../dunning/segments/input.ts";
-import { explainSegments } from "../../../dunning/segments/match.ts";
-import { FIELDS, OPERATORS_OF, type Segment, type SegmentInput } from "../../../dunning/segments/segment.ts";
-import { sentence } from "../../../dunning/segments/sentence.ts";
+import { explainRule, explainSegments } from "../../../dunning/segments/match.ts";
+import {
+  type Field,
+  FIELDS,
+  OPERATORS_OF,
+  type Rule,
+  type Segment,
+  type SegmentInput,
+} from "../../../dunning/segments/segment.ts";
 import { builtInStrategies } from "../../../dunning/strategies/built-in.ts";
+import { sentenceOf, wordChoice, wordFact, wordField, wordOperator } from "../../../words/segments.ts";
+import type { Speech } from "../../../words/speech.ts";
 import { type Context, notFound, type Run } from "../context.ts";
+import type { Returned } from "../contract.ts";
 import { Refusal } from "../refusal.ts";
-import { openElseLatest } from "./cases.ts";
+import { openElseLatest } from "./case-asked.ts";
+import { shownReasons } from "./shown.ts";
 
 const BUILT_IN = { version: 0, list: builtInSegments, by: null, at: null };
 
-const fields = Object.fromEntries(
-  Object.entries(FIELDS).map(([name, spec]) => [
-    name,
-    {
-      type: spec.type,
-      label: spec.label,
-      ...("unit" in spec ? { unit: spec.unit } : {}),
-      ...("values" in spec ? { values: [...spec.values] } : {}),
-      operators: [...OPERATORS_OF[spec.type]],
-    },
-  ]),
-);
+/** Cases whose currencies and metadata a rule's author is offered to choose from, the newest. */
+const CHOICES_FROM = 1_000;
 
-export const getSegments: Run<"segments.get"> = async ({ db, account }, { version }) => {
-  const newestVersion = await newestSegmentVersion(db, db.read, account);
+const fieldsFor = (locale: string): Returned<"segments.get">["fields"] =>
+  Object.fromEntries(
+    (Object.keys(FIELDS) as Field[]).map((name) => {
+      const spec = FIELDS[name];
+      return [
+        name,
+        {
+          type: spec.type,
+          label: wordField(name, locale),
+          ...("unit" in spec ? { unit: spec.unit } : {}),
+          ...("values" in spec
+            ? { values: spec.values.map((value) => ({ value, label: wordChoice(name, value, locale) })) }
+            : {}),
+          operators: OPERATORS_OF[spec.type].map((op) => ({ value: op, label: wordOperator(op, locale) })),
+        },
+      ];
+    }),
+  );
+
+export const getSegments: Run<"segments.get"> = async ({ db, account, speech }, { version }) => {
+  const [newestVersion, own, inputs] = await Promise.all([
+    newestSegmentVersion(db, db.read, account),
+    listStrategyVersions(db, db.read, account),
+    newestInputs(db, account, { since: 0, limit: CHOICES_FROM }),
+  ]);
   const asked = version ?? newestVersion;
   const shown = asked === 0 ? BUILT_IN : await readSegmentList(db, db.read, account, asked);
   if (!shown) throw notFound("version of its segments", String(asked));
   const { list, by, at } = shown;
+  // Later versions come later, so each id keeps the name of its newest.
+  const names = new Map(
+    [...builtInStrategies, ...own.map(({ strategy }) => strategy)].map(({ id, name }) => [id, name]),
+  );
   return {
     version: asked,
     list,
     by,
     at,
     newestVersion,
-    fields,
-    sentences: list.map(({ rule }) => sentence(rule)),
+    fields: fieldsFor(speech().locale),
+    sentences: list.map(({ rule }) => sentenceOf(rule, speech())),
+    strategies: [...names].map(([id, name]) => ({ id, name })),
+    currencies: byFrequency(inputs.map(({ input }) => input.currency)),
+    metadataKeys: byFrequency(inputs.flatMap(({ input }) => Object.keys(input.metadata))),
   };
 };
+
+/** Each once, commonest first. */
+function byFrequency(values: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([value]) => value);
+}
 
 export const putSegments: Run<"segments.put"> = async (context, { basedOn, list }) => {
   const { db, clock, account, userId, nudge } = context;
@@ -91,16 +129,36 @@ function refuseUnknownStrategies(list: Segment[], known: ReadonlySet<string>): v
 }
 
 export const testSegments: Run<"segments.test"> = async (context, { customerId, list }) => {
-  const { db, account } = context;
+  const { db, account, speech } = context;
   const known = (await loadKnown(db, db.read, account, [customerId])).get(customerId);
   const one = openElseLatest(known?.stored.cases ?? []);
   if (!known || !one) throw notFound("case of customer", customerId);
   const earlier = known.stored.cases.filter(({ openedAt }) => openedAt < one.openedAt).length;
-  const input = inputOfCase(context, known.snapshot, one.invoiceIds, earlier);
-  return { caseId: one.id, segments: explainSegments(list ?? known.snapshot.segments, input) };
+  const input = one.input ?? inputOfCase(context, known.snapshot, one.invoiceIds, earlier);
+  const asked = list ?? known.snapshot.segments;
+  const rules = new Map(asked.map(({ id, rule }) => [id, rule]));
+  return {
+    caseId: one.id,
+    segments: explainSegments(asked, input).map(({ segmentId, hit, chosen, why }) => ({
+      segmentId,
+      hit,
+      chosen,
+      rows: rowsOf(rules.get(segmentId)!, input, speech()),
+      why: shownReasons(why, speech()),
+    })),
+  };
 };
 
-/** What rules were asked about this case, from the same facts that the decision looks at. */
+/** A group has nothing of its own to show: only its rows do. */
+const rowsOf = (rule: Rule, input: SegmentInput, speech: Speech) =>
+  explainRule(rule, input).map(({ path, rule: part, hit, has }) => ({
+    path,
+    text: sentenceOf(part, speech),
+    hit,
+    has: "field" in part ? wordFact(part, has, speech, input.currency) : "",
+  }));
+
+/** What a case was asked that was decided before inputs were kept, from the facts that the decision looks at. */
 function inputOfCase(
   { clock }: Context,
   snapshot: Snapshot,

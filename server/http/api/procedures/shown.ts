@@ -1,56 +1,65 @@
 import type { Schema } from "../../../../db/schema.ts";
-import type { Command } from "../../../dunning/decision.ts";
+import { customerZones } from "../../../dunning/contact/time-zone.ts";
+import type { Command, Reason } from "../../../dunning/decision.ts";
 import { type Hold, UNTIL_RELEASED } from "../../../dunning/holds.ts";
+import { wordAction } from "../../../words/actions.ts";
+import { wordReason } from "../../../words/reasons.ts";
+import type { Speech } from "../../../words/speech.ts";
+import { wordRequest, wordTimeline } from "../../../words/timeline.ts";
+import type { Context } from "../context.ts";
 
 type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
 
 /** A row of the database as an answer shows it. What is not named here is not shown. */
 
-export const shownCase = (one: Row<"cases">, customer: { name: string | null; email: string | null }) => ({
-  id: one.id,
-  customerId: one.customerId,
-  customerName: customer.name,
-  customerEmail: customer.email,
-  status: one.status,
-  kind: one.kind,
-  openedAt: one.openedAt,
-  closedAt: one.closedAt,
-  leadInvoiceId: one.leadInvoiceId,
-  invoiceIds: one.invoiceIds,
-  declineClass: one.declineClass,
-  segmentId: one.assignment.segmentId,
-  strategyId: one.assignment.strategyId,
-  strategyVersion: one.assignment.strategyVersion,
-  segmentReason: one.assignment.segmentReason,
-  currency: one.currency,
-  amountOpen: one.amountOpen,
-  wakeAt: one.wakeAt,
-  waitsFor: one.waitsFor,
+/** Words about a customer: their times are told on their own clock, as far as it is known. */
+export const speechAbout = ({ speech, settings }: Context, country: string | null): Speech =>
+  speech(customerZones(country, settings.timeZone).primary);
+
+export const shownReasons = (reasons: readonly Reason[], speech: Speech) =>
+  reasons.map((reason) => ({ ...reason, text: wordReason(reason, speech) }));
+
+export const shownCustomer = ({ id, name, email, country }: Row<"customers">) => ({
+  id,
+  name,
+  email,
+  country,
 });
 
-export const shownTimelineEntry = ({ id, at, invoiceId, kind, detail, because }: Row<"timeline">) => ({
-  id,
-  at,
-  invoiceId,
-  kind,
-  detail,
-  because,
-});
+export const shownTimelineEntry = (row: Row<"timeline">, speech: Speech) => {
+  const { id, at, invoiceId, kind, detail, because } = row;
+  return {
+    id,
+    at,
+    invoiceId,
+    kind,
+    text: wordTimeline(row, speech).title,
+    detail,
+    because: shownReasons(because, speech),
+  };
+};
 
-export const shownNext = ({ id, caseId, invoiceId, dueAt, because, do: action }: Command) => ({
-  id,
-  caseId,
-  invoiceId,
-  dueAt,
-  because,
-  do: action,
-});
+export const shownNext = (command: Command, speech: Speech) => {
+  const { id, caseId, invoiceId, dueAt, because, do: action } = command;
+  return {
+    id,
+    caseId,
+    invoiceId,
+    dueAt,
+    text: wordAction(action, speech),
+    because: shownReasons(because, speech),
+    do: action,
+  };
+};
 
 /** Soonest first; those due at once in the order of their ids. */
-export const shownPlan = (commands: Command[]) =>
-  [...commands].sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1)).map(shownNext);
+export const inOrder = <One extends Pick<Command, "id" | "dueAt">>(commands: readonly One[]): One[] =>
+  [...commands].sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
 
-export const shownHold = ({ id, invoiceId, kind, reason, owner, from, to }: Hold) => ({
+export const shownPlan = (commands: readonly Command[], speech: Speech) =>
+  inOrder(commands).map((command) => shownNext(command, speech));
+
+export const shownHold = ({ id, invoiceId, kind, reason, owner, from, to, amount, currency }: Hold) => ({
   id,
   invoiceId,
   kind,
@@ -58,6 +67,8 @@ export const shownHold = ({ id, invoiceId, kind, reason, owner, from, to }: Hold
   owner,
   fromAt: from,
   endsAt: to === UNTIL_RELEASED ? null : to,
+  amount,
+  currency,
 });
 
 /** A hold's row: its end is the planned one, or the release that came before it. */
@@ -72,6 +83,8 @@ export const shownHoldRow = (hold: Row<"holds">) => ({
     hold.untilAt === null || hold.releasedAt === null
       ? (hold.untilAt ?? hold.releasedAt)
       : Math.min(hold.untilAt, hold.releasedAt),
+  amount: hold.amount,
+  currency: hold.currency,
 });
 
 export const shownTask = (
@@ -79,6 +92,7 @@ export const shownTask = (
   around: {
     customerName: string | null;
     customerPhone: string | null;
+    owner: string | null;
     currency: string | null;
     amountOpen: number | null;
   },
@@ -90,6 +104,7 @@ export const shownTask = (
   caseId: task.caseId,
   stepId: task.stepId,
   kind: task.kind,
+  owner: around.owner,
   createdAt: task.createdAt,
   doneAt: task.doneAt,
   doneBy: task.doneBy,
@@ -97,6 +112,13 @@ export const shownTask = (
   currency: around.currency,
   amountOpen: around.amountOpen,
 });
+
+export const shownRequest = (request: Row<"requests">, speech: Speech) => {
+  const { id, kind, invoiceId, stepId, by, at } = request;
+  return { id, kind, text: wordRequest(request, speech), invoiceId, stepId, by, at };
+};
+
+export const shownNote = ({ id, text, by, at }: Row<"notes">) => ({ id, text, by, at });
 
 export const shownInvoice = (invoice: Row<"invoices">) => ({
   id: invoice.id,

@@ -1,22 +1,36 @@
 import { wakeOpenCases } from "../../../../db/queries/accounts.ts";
-import { insertStrategy, listStrategyVersions } from "../../../../db/queries/rules.ts";
+import {
+  countOpenCasesByVersion,
+  discardDraft,
+  insertStrategy,
+  listDrafts,
+  listStrategyVersions,
+  readSegmentList,
+  saveDraft,
+} from "../../../../db/queries/rules.ts";
 import type { Reader } from "../../../../db/database.ts";
-import { builtInStrategies } from "../../../dunning/strategies/built-in.ts";
-import { lintStrategy } from "../../../dunning/strategies/lint.ts";
-import type { Strategy } from "../../../dunning/strategies/strategy.ts";
+import { MESSAGE_TEMPLATES } from "../../../dunning/contact/templates.ts";
+import { builtInSegments } from "../../../dunning/segments/built-in.ts";
+import { publishedBuiltIns } from "../../../dunning/strategies/built-in.ts";
+import { recipes } from "../../../dunning/strategies/recipes.ts";
+import type { Running, Strategy, StrategyDraft } from "../../../dunning/strategies/strategy.ts";
+import { wordTemplate } from "../../../words/actions.ts";
+import { wordRecipe } from "../../../words/recipes.ts";
 import { type Context, notFound, type Run } from "../context.ts";
 import { Refusal } from "../refusal.ts";
+import { type Remark, remarksOn, surroundingsOf } from "./strategy-remarks.ts";
+import { axisOf } from "./strategy-axis.ts";
 
-type Version = { strategy: Strategy; by: string | null; at: number | null };
+type Version = { strategy: Strategy; running: Running; by: string | null; at: number | null };
 
 /** Built-in versions and the account's own, oldest first within an id. */
 async function versionsOf({ db, account }: Context, from: Reader, id?: string): Promise<Version[]> {
   const own = await listStrategyVersions(db, from, account, id);
   return [
-    ...builtInStrategies
+    ...publishedBuiltIns
       .filter((strategy) => id === undefined || strategy.id === id)
-      .map((strategy) => ({ strategy, by: null, at: null })),
-    ...own.map(({ strategy, by, at }) => ({ strategy, by, at })),
+      .map(({ running, ...strategy }) => ({ strategy, running, by: null, at: null })),
+    ...own.map(({ strategy, running, by, at }) => ({ strategy, running, by, at })),
   ].sort((a, b) =>
     a.strategy.id === b.strategy.id
       ? a.strategy.version - b.strategy.version
@@ -27,36 +41,103 @@ async function versionsOf({ db, account }: Context, from: Reader, id?: string): 
 }
 
 export const listOfStrategies: Run<"strategies.list"> = async (context) => {
-  const newest = new Map<string, Version>();
-  for (const one of await versionsOf(context, context.db.read)) newest.set(one.strategy.id, one);
-  return { rows: [...newest.values()] };
+  const { db, account, speech } = context;
+  const { locale } = speech();
+  const [versions, running, segments, drafts] = await Promise.all([
+    versionsOf(context, db.read),
+    countOpenCasesByVersion(db, db.read, account),
+    readSegmentList(db, db.read, account),
+    listDrafts(db, db.read, account),
+  ]);
+  const newest = new Map(versions.map((one) => [one.strategy.id, one]));
+  return {
+    rows: [...newest.values()].map((one) => ({
+      ...one,
+      openCases: running
+        .filter(({ strategyId }) => strategyId === one.strategy.id)
+        .reduce((sum, { openCases }) => sum + openCases, 0),
+      segments: (segments?.list ?? builtInSegments)
+        .filter(({ strategyId }) => strategyId === one.strategy.id)
+        .map(({ id, name }) => ({ id, name })),
+    })),
+    drafts: drafts.map(shownDraft),
+    recipes: recipes.map((recipe) => ({
+      id: recipe.id,
+      ...wordRecipe(recipe, locale),
+      strategy: { ...recipe.strategy, name: wordRecipe(recipe, locale).name },
+    })),
+  };
 };
 
+const shownDraft = ({
+  basedOn,
+  strategy,
+  by,
+  at,
+}: {
+  basedOn: number;
+  strategy: StrategyDraft;
+  by: string;
+  at: number;
+}) => ({ basedOn, strategy, by, at });
+
 export const getStrategy: Run<"strategies.get"> = async (context, { id, version }) => {
-  const versions = await versionsOf(context, context.db.read, id);
+  const { db, account, speech } = context;
+  const [versions, running, [draft], surroundings] = await Promise.all([
+    versionsOf(context, db.read, id),
+    countOpenCasesByVersion(db, db.read, account),
+    listDrafts(db, db.read, account, id),
+    surroundingsOf(context),
+  ]);
   const shown =
     version === undefined ? versions.at(-1) : versions.find(({ strategy }) => strategy.version === version);
   if (!shown) throw notFound("strategy", version === undefined ? id : `${id} in version ${version}`);
   return {
     ...shown,
-    versions: versions.map(({ strategy }) => strategy.version),
-    remarks: lintStrategy(shown.strategy),
+    versions: versions.map(({ strategy, by, at }) => ({
+      version: strategy.version,
+      by,
+      at,
+      openCases:
+        running.find((row) => row.strategyId === id && row.version === strategy.version)?.openCases ?? 0,
+    })),
+    remarks: remarksOn(shown.strategy, surroundings, speech()),
+    draft: draft ? shownDraft(draft) : null,
+    axis: await axisOf(context, shown.strategy),
+    templates: Object.keys(MESSAGE_TEMPLATES).map((name) => ({
+      id: name,
+      label: wordTemplate(name, speech()),
+      languages: [...surroundings.textsOf(name)],
+    })),
+    languages: [...surroundings.languages],
   };
 };
 
-export const putStrategy: Run<"strategies.put"> = async (context, { basedOn, strategy: draft }) => {
-  const { db, clock, account, userId, nudge } = context;
+export const checkStrategy: Run<"strategies.check"> = async (context, { strategy }) => {
+  const [surroundings, axis] = await Promise.all([surroundingsOf(context), axisOf(context, strategy)]);
+  return { remarks: remarksOn(strategy, surroundings, context.speech()), axis };
+};
+
+export const saveStrategyDraft: Run<"strategies.saveDraft"> = async (context, draft) => {
+  const { db, account, clock, userId, speech } = context;
+  const made = { by: userId, at: clock.now() };
+  await db.write((tx) => saveDraft(db, tx, account, draft, made));
+  return {
+    draft: { ...draft, ...made },
+    remarks: remarksOn(draft.strategy, await surroundingsOf(context), speech()),
+  };
+};
+
+export const discardStrategyDraft: Run<"strategies.discardDraft"> = async ({ db, account }, { id }) => {
+  if (!(await db.write((tx) => discardDraft(db, tx, account, id)))) throw notFound("draft of strategy", id);
+  return { id };
+};
+
+export const putStrategy: Run<"strategies.put"> = async (context, { basedOn, strategy: draft, running }) => {
+  const { db, clock, account, userId, nudge, speech } = context;
   const strategy: Strategy = { ...draft, version: basedOn + 1 };
-  const remarks = lintStrategy(strategy);
-  const errors = remarks.filter(({ level }) => level === "error");
-  if (errors.length > 0) {
-    throw new Refusal(
-      "invalid_input",
-      `Strategy ${strategy.id} cannot be published: ${errors[0]?.message}`,
-      "Put the named steps right and publish again.",
-      errors.map(({ stepId, message }) => ({ path: stepPath(strategy, stepId), message })),
-    );
-  }
+  const remarks = remarksOn(strategy, await surroundingsOf(context), speech());
+  refuseErrors(strategy, remarks);
   const made = { by: userId, at: clock.now() };
   await db.write(async (tx) => {
     await tx.lock(`${account} strategy ${strategy.id}`);
@@ -69,12 +150,24 @@ export const putStrategy: Run<"strategies.put"> = async (context, { basedOn, str
         "Reload the strategy and make your change again.",
       );
     }
-    await insertStrategy(db, tx, account, strategy, made);
+    await insertStrategy(db, tx, account, strategy, { running, ...made });
+    await discardDraft(db, tx, account, strategy.id);
     await wakeOpenCases(db, tx, account, made.at);
   });
   nudge();
-  return { strategy, ...made, remarks };
+  return { strategy, running, ...made, remarks };
 };
+
+function refuseErrors(strategy: Strategy, remarks: Remark[]): void {
+  const errors = remarks.filter(({ level }) => level === "error");
+  if (errors.length === 0) return;
+  throw new Refusal(
+    "invalid_input",
+    `Strategy ${strategy.id} cannot be published: ${errors[0]?.text}`,
+    "Put the named steps right and publish again.",
+    errors.map(({ stepId, text }) => ({ path: stepPath(strategy, stepId), message: text })),
+  );
+}
 
 function stepPath({ steps }: Strategy, stepId: string | null): string {
   const index = steps.findLastIndex(({ id }) => id === stepId);

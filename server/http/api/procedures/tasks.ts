@@ -3,10 +3,13 @@ import { completeTask, listTasks, readTask } from "../../../../db/queries/tasks.
 import { act, notFound, type Run } from "../context.ts";
 import { answerPage, readCursor } from "../cursor.ts";
 import { Refusal } from "../refusal.ts";
+import { ownerAsked } from "./cases.ts";
 import { shownTask } from "./shown.ts";
 
-export const listOfTasks: Run<"tasks.list"> = async ({ db, account }, { cursor, limit, ...filter }) => {
-  const list = `tasks.list ${JSON.stringify([filter.state, filter.kind, filter.customerId])}`;
+export const listOfTasks: Run<"tasks.list"> = async (context, { cursor, limit, owner, ...asked }) => {
+  const { db, account } = context;
+  const filter = { ...asked, owner: ownerAsked(context, owner) };
+  const list = `tasks.list ${JSON.stringify(filter)}`;
   const from = readCursor(account, list, cursor);
   const page = await listTasks(db, account, filter, { from, limit });
   return answerPage(account, list, page, ({ task, ...around }) => shownTask(task, around));

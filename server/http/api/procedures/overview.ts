@@ -1,0 +1,84 @@
+import { DateTime } from "luxon";
+import { cohortSums, figureDays, figureSumsThrough } from "../../../../db/queries/figures.ts";
+import {
+  casesForPeople,
+  commonestCurrency,
+  oldestTasks,
+  workCounts,
+} from "../../../../db/queries/overview.ts";
+import { measureOf } from "../../../dunning/money/measure.ts";
+import { FIGURES } from "../../../metrics/figures.ts";
+import { wordNeed } from "../../../words/overview.ts";
+import { say } from "../../../words/say.ts";
+import type { Context, Run } from "../context.ts";
+import type { Returned } from "../contract.ts";
+import { caseSummaries } from "./case-summary.ts";
+import { sumsOf } from "./figures.ts";
+
+const DAY = 86_400_000;
+const RECENT_DAYS = 90;
+/** Today included. */
+const MONEY_DAYS = 30;
+const PEOPLE_CASES = 5;
+/** Enough to know which currency an account mostly deals in. */
+const CURRENCY_SAMPLE = 1_000;
+
+type Overview = Returned<"overview.get">;
+
+export const getOverview: Run<"overview.get"> = async (context) => {
+  const { db, account, clock, settings, roles } = context;
+  const [counts, money, needPeople] = await Promise.all([
+    workCounts(db, account, clock.now() - RECENT_DAYS * DAY),
+    roles.has("analyst") ? moneyOf(context) : null,
+    needing(context),
+  ]);
+  return { counts, money, needPeople, connected: settings.connected, retryMode: settings.retryMode };
+};
+
+/** The very figures of figures.get, over the last 30 days of the account's calendar. */
+async function moneyOf({ db, account, clock, settings, speech }: Context): Promise<Overview["money"]> {
+  const today = DateTime.fromMillis(clock.now(), { zone: settings.timeZone });
+  const to = today.toISODate()!;
+  const range = { from: today.minus({ days: MONEY_DAYS - 1 }).toISODate()!, to };
+  const [days, through, cohort] = await Promise.all([
+    figureDays(db, account, range),
+    figureSumsThrough(db, account, to),
+    cohortSums(db, account, range),
+  ]);
+  const definition = say(FIGURES.closed_rate.definition, speech().locale);
+  // Amounts in different currencies have no order; the number of invoices behind them has.
+  const invoices = (currency: string) =>
+    through.find((row) => row.currency === currency && row.measure === "failed")?.count ?? 0;
+  return [...new Set(through.map(({ currency }) => currency))]
+    .sort((a, b) => invoices(b) - invoices(a) || (a < b ? -1 : 1))
+    .map((currency) => {
+      const own = <Row extends { currency: string }>(rows: Row[]) =>
+        rows.filter((row) => row.currency === currency);
+      const moved = own(days);
+      return {
+        currency,
+        open: FIGURES.open.of(sumsOf(own(through))),
+        failed: FIGURES.failed.of(sumsOf(moved)),
+        recovered: FIGURES.recovered.of(sumsOf(moved)),
+        rate: FIGURES.closed_rate.of(sumsOf(own(cohort).map((row) => ({ ...row, measure: measureOf(row) })))),
+        definition,
+        days: [...new Set(moved.map(({ day }) => day))].map((day) => {
+          const sums = sumsOf(moved.filter((row) => row.day === day));
+          return { day, recovered: FIGURES.recovered.of(sums), failed: FIGURES.failed.of(sums) };
+        }),
+      };
+    });
+}
+
+async function needing(context: Context): Promise<Overview["needPeople"]> {
+  const { db, account, speech } = context;
+  const currency = await commonestCurrency(db, account, CURRENCY_SAMPLE);
+  const listed = await casesForPeople(db, account, { currency, limit: PEOPLE_CASES });
+  const tasks = await oldestTasks(
+    db,
+    account,
+    listed.map((row) => row.case.id),
+  );
+  const summaries = await caseSummaries(context, listed);
+  return summaries.map((one) => ({ ...one, why: wordNeed(tasks.get(one.id) ?? null, speech().locale) }));
+}
