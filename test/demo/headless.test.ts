@@ -47,6 +47,7 @@ describe("the headless demo", () => {
     [["--mode", "lazy", "--json"], "--mode: expected lead, weave or watch"],
     [["--population", "nowhere.json", "--json"], "nowhere.json cannot be read"],
     [["--speed", "9"], "--speed"],
+    [["--run", "--json"], "--run: not with --json"],
   ])("%j is refused by name", async (args, message) => {
     await expect(run(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
   });

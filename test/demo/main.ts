@@ -7,7 +7,7 @@ import type { RetryPolicy } from "../sandbox/retry-schedule.ts";
 import { DAY, MINUTE } from "../simulation/world.ts";
 import { openTown } from "../simulation/town.ts";
 import { brokenPromises } from "../simulation/promises.ts";
-import { watchLive } from "./live.ts";
+import { showLive } from "./live.ts";
 import { type DemoOptions, readOptions, USAGE } from "./options.ts";
 import { reportOf } from "./report.ts";
 
@@ -24,6 +24,9 @@ const STRIPES_SCHEDULE: Record<DemoOptions["mode"], RetryPolicy> = {
   watch: { kind: "smart", tries: 8, days: 14, end: "cancel" },
 };
 
+/** Where a live run listens: always the same, so that links and browser tabs outlive a restart. */
+const PORTS = { server: 4_000, sandbox: 4_100, smtp: 4_025, mail: 4_200, dashboard: 4_300 };
+
 /** For what people plan ahead in a live run, which may go on for longer. */
 const LIVE_DAYS = 120;
 
@@ -39,7 +42,7 @@ async function main(options: DemoOptions): Promise<void> {
     population: loadPopulation(options.population),
     settings: { retryMode: options.mode, timeZone: "Europe/Berlin" },
     sandbox: { settings: { retrySchedule: STRIPES_SCHEDULE[options.mode] } },
-    ...(options.json ? {} : { ports: { server: 4_000, sandbox: 4_100, smtp: 4_025, mail: 4_200 } }),
+    ...(options.json ? {} : { livemode: false, ports: PORTS }),
   });
   const { world } = town;
   try {
@@ -55,7 +58,7 @@ async function main(options: DemoOptions): Promise<void> {
         );
       console.log(JSON.stringify(await reportOf(world, options), null, 2));
     } else {
-      await watchLive(town);
+      await showLive(town, { port: PORTS.dashboard, run: options.run });
     }
   } finally {
     await world.close();

@@ -21,12 +21,14 @@ const schema = z.object({
     .enum(["lead", "weave", "watch"], { error: "--mode: expected lead, weave or watch" })
     .default("lead"),
   population: z.string().optional(),
+  run: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 
 export type DemoOptions = z.output<typeof schema>;
 
-export const USAGE = `npm run demo                        live, time runs fast until Ctrl-C
+export const USAGE = `npm run demo                        live: three weeks pass, then you move time in the preview
+npm run demo -- --run               live: time runs fast by itself until Ctrl-C
 npm run demo -- --days 45 --json    headless, prints one JSON document
 
   --days N           how long, headless (90)
@@ -34,6 +36,7 @@ npm run demo -- --days 45 --json    headless, prints one JSON document
   --seed N           the same seed gives the same run (7)
   --mode M           lead, weave or watch: who runs the retry schedule (lead)
   --population FILE  other people: see test/sandbox/customers/population.json
+  --run              time runs by itself
   --json             headless`;
 
 /** @throws Error that names the option and what is expected */
@@ -46,11 +49,16 @@ export function readOptions(args: string[]): DemoOptions {
       seed: { type: "string" },
       mode: { type: "string" },
       population: { type: "string" },
+      run: { type: "boolean" },
       json: { type: "boolean" },
     },
   });
   const read = schema.safeParse(values);
-  if (read.success) return read.data;
+  if (read.success) {
+    if (read.data.run && read.data.json)
+      throw new Error("--run: not with --json, which runs by itself anyway");
+    return read.data;
+  }
   throw new Error(
     read.error.issues
       .map((issue) => `${issue.path.length ? `--${issue.path.join(".")}: ` : ""}${issue.message}`)

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { UNDO_MS } from "../../server/dunning/ending.ts";
 import { holdAt, holdsOf } from "../../server/dunning/holds.ts";
 import type { Attempt } from "../../server/dunning/decision.ts";
 import type { DeclineEvidence } from "../../server/dunning/facts.ts";
@@ -108,6 +109,13 @@ export async function brokenPromises(world: World, mails: readonly CaughtMail[])
     const known = (await loadKnown(db, db.read, account, [customer.id])).get(customer.id)!;
     const held = holdAt(holdsOf(known.snapshot), null, mail.sentAt);
     if (held) say("3", `${customer.id} got a message while on hold (${held.kind})`);
+    const ending = known.snapshot.requests.some(
+      ({ kind, at, withdrawnAt }) =>
+        kind === "end_now" &&
+        at < mail.sentAt &&
+        mail.sentAt < Math.min(at + UNDO_MS, withdrawnAt ?? at + UNDO_MS),
+    );
+    if (ending) say("3", `${customer.id} got a message while their recovery was being ended`);
     const openThen = known.snapshot.invoices.some(
       ({ paidAt }) => paidAt === null || paidAt > mail.sentAt - 1_000,
     );

@@ -15,6 +15,8 @@ export type TownOptions = Pick<WorldOptions, "ports" | "conformance"> & {
   /** How long it will run, for what people plan ahead. */
   days: number;
   startAt: number;
+  /** Live where left out. */
+  livemode?: boolean;
   population: Population;
   settings: Partial<AccountSettings>;
   sandbox?: WorldOptions["sandbox"];
@@ -31,7 +33,7 @@ export async function openTown(options: TownOptions): Promise<Town> {
     db: options.db,
     sandbox: { ...options.sandbox, seed: options.seed, startAt: options.startAt, issuer },
     stripeAccountId: "acct_1Town",
-    livemode: true,
+    livemode: options.livemode ?? true,
     settings: options.settings,
     ...(options.ports ? { ports: options.ports } : {}),
     ...(options.conformance ? { conformance: options.conformance } : {}),

@@ -49,12 +49,19 @@ export type World = {
   now(): number;
   /**
    * Runs everything that falls due until `until`, in order: Stripe's side, then ours. Times are rounded up
-   * to whole ticks, so that things close in time share a step.
+   * to whole ticks, so that things close in time share a step. Runs queue up behind each other.
    */
   runUntil(
     until: number,
     options?: { tickMs?: number; afterStep?: () => Promise<void> | void },
   ): Promise<void>;
+  /**
+   * Signs as Stripe signs for the app: the header `Stripe-Signature` for exactly this text, at this instant
+   * (epoch milliseconds; now, where left out).
+   */
+  sign(body: string, at?: number): string;
+  /** Hears that something may have fallen due without time having passed: a webhook or a person's click. */
+  onNudge(listener: () => void): void;
   /** One signed call of the Dashboard's, by a user with these Stripe roles. */
   call(procedure: string, input: unknown, roles?: string[]): Promise<{ status: number; body: ApiAnswer }>;
   close(): Promise<void>;
@@ -64,7 +71,11 @@ type ApiAnswer = { ok: boolean; output?: unknown; error?: { code: string; messag
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
-async function listen(port: number, fetch: Answer) {
+/**
+ * Listens on this machine only; port 0 picks a free one.
+ * @throws Error that names the port, when it is taken
+ */
+export async function listen(port: number, fetch: Answer) {
   const http = serve({ fetch, hostname: "127.0.0.1", port });
   await new Promise((listening, failed) => {
     http.once("listening", listening);
@@ -98,6 +109,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   stripeSide = conformance ? (conformance.around(answer as never) as Answer) : answer;
   const clock = { now: () => sandbox.clock.now() };
   const problems: World["problems"] = [];
+  const nudged: (() => void)[] = [];
   const mail = await startMailCatcher({
     smtpPort: ports.smtp ?? 0,
     webPort: ports.mail ?? 0,
@@ -133,7 +145,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     mailer: openMailer({ smtpUrl: mail.smtpUrl, clock }),
     owner: "world",
     concurrency: 1,
-    nudge: () => {},
+    nudge: () => {
+      for (const listener of nudged) listener();
+    },
     report: {
       line: () => {},
       engine: (problem) => problems.push(problem),
@@ -141,7 +155,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
   });
   app = server.app;
-  sandbox.addAccount({ id: stripeAccountId });
+  const { timeZone } = options.settings ?? {};
+  sandbox.addAccount({
+    id: stripeAccountId,
+    name: "Example Shop",
+    ...(timeZone === undefined ? {} : { timezone: timeZone }),
+  });
   sandbox.addEndpoint({ url: `${serverUrl}/webhooks/stripe`, secrets: [WEBHOOK_SECRET], connect: true });
 
   const account = `${stripeAccountId}:${livemode ? "live" : "test"}`;
@@ -154,6 +173,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     await db.write((tx) => tx.update(db.tables.accounts).set({ settings }));
   }
 
+  const sign = (body: string, at = clock.now()) => {
+    const t = Math.floor(at / 1000);
+    return `t=${t},v1=${createHmac("sha256", APP_SECRET).update(`${t}.${body}`).digest("hex")}`;
+  };
+  let running: Promise<void> = Promise.resolve();
+
   return {
     account,
     place: { account: stripeAccountId, livemode },
@@ -165,17 +190,24 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     problems,
     now: clock.now,
 
-    async runUntil(until, { tickMs = MINUTE, afterStep } = {}) {
-      for (;;) {
-        const due = Math.min(sandbox.nextDueAt() ?? until, (await server.engine.dueSoonest()) ?? until);
-        const next = Math.max(clock.now(), Math.min(until, Math.ceil(due / tickMs) * tickMs));
-        await sandbox.advanceTo(next);
-        const done = await server.engine.drain();
-        await afterStep?.();
-        const idle = done.events + done.wakeups + done.commands === 0;
-        if (next >= until && idle && (sandbox.nextDueAt() ?? Number.POSITIVE_INFINITY) > until) return;
-      }
+    runUntil(until, { tickMs = MINUTE, afterStep } = {}) {
+      const run = running.then(async () => {
+        for (;;) {
+          const due = Math.min(sandbox.nextDueAt() ?? until, (await server.engine.dueSoonest()) ?? until);
+          const next = Math.max(clock.now(), Math.min(until, Math.ceil(due / tickMs) * tickMs));
+          await sandbox.advanceTo(next);
+          const done = await server.engine.drain();
+          await afterStep?.();
+          const idle = done.events + done.wakeups + done.commands === 0;
+          if (next >= until && idle && (sandbox.nextDueAt() ?? Number.POSITIVE_INFINITY) > until) return;
+        }
+      });
+      running = run.catch(() => {});
+      return run;
     },
+
+    sign,
+    onNudge: (listener) => void nudged.push(listener),
 
     async call(procedure, input, roles = ["admin"]) {
       const payload = {
@@ -186,12 +218,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         stripe_roles: roles.map((id) => ({ type: "builtIn", id })),
       };
       const body = JSON.stringify({ ...payload, user_id: "usr_1", account_id: stripeAccountId });
-      const at = Math.floor(clock.now() / 1000);
-      const signature = createHmac("sha256", APP_SECRET).update(`${at}.${body}`).digest("hex");
       const response = await server.app.request(`/api/v1/${procedure}`, {
         method: "POST",
         body,
-        headers: { "content-type": "application/json", "stripe-signature": `t=${at},v1=${signature}` },
+        headers: { "content-type": "application/json", "stripe-signature": sign(body) },
       });
       return { status: response.status, body: (await response.json()) as ApiAnswer };
     },

@@ -1,0 +1,97 @@
+import { eq } from "drizzle-orm";
+import { END_ACTIONS } from "../../server/dunning/facts.ts";
+import { stepPlan } from "../../server/dunning/step-plan.ts";
+import { loadKnown } from "../../db/snapshots.ts";
+import { DAY, type World } from "./world.ts";
+
+/** A stretch in which a customer must be neither charged nor written to. */
+export type Quiet = { why: "pause" | "promise" | "ending"; customerId: string; from: number; to: number };
+
+/**
+ * Support agents who do one thing a day through the signed API: pause, note a promise, ask for a retry, do or
+ * skip a step, end a recovery, and take some of it back. Which thing and whose case follows from the day.
+ */
+export function openDesk(world: World) {
+  const quiet: Quiet[] = [];
+  /** How often each procedure was done, and how often it was refused because the case stood otherwise by then. */
+  const done: Record<string, number> = {};
+  const refused: Record<string, number> = {};
+
+  async function ask<Output>(procedure: string, input: unknown): Promise<Output | null> {
+    const { body } = await world.call(procedure, input);
+    if (body.error && body.error.code !== "conflict") {
+      throw new Error(`${procedure} ${JSON.stringify(input)}: ${body.error.code}: ${body.error.message}`);
+    }
+    const count = body.error ? refused : done;
+    count[procedure] = (count[procedure] ?? 0) + 1;
+    return body.error ? null : (body.output as Output);
+  }
+
+  /** The step of a case that would come next, by its plan. */
+  async function stepAhead(caseId: string, customerId: string): Promise<string | undefined> {
+    const { db, account } = world;
+    const known = (await loadKnown(db, db.read, account, [customerId])).get(customerId);
+    const plan = known && stepPlan(known.snapshot, caseId, world.now());
+    return plan?.steps.find(({ state }) => state === "next" || state === "planned")?.stepId;
+  }
+
+  async function workOf(day: number): Promise<void> {
+    const { cases } = world.db.tables;
+    const open = (await world.db.read.select().from(cases).where(eq(cases.status, "open"))).sort((a, b) =>
+      a.id < b.id ? -1 : 1,
+    );
+    const one = open[day % Math.max(1, open.length)];
+    if (!one) return;
+    const { id: caseId, customerId, leadInvoiceId: invoiceId } = one;
+    const from = world.now();
+    switch (day % 6) {
+      case 0: {
+        const to = from + 7 * DAY;
+        const input = { customerId, reason: "asked for time", until: to };
+        if (await ask("holds.pause", input)) quiet.push({ why: "pause", customerId, from, to });
+        return;
+      }
+      case 1:
+      case 4: {
+        const by = from + 5 * DAY;
+        const amount = day % 2 === 0 ? null : 1;
+        const made = await ask<{ hold: { id: string } }>("holds.promise", { customerId, by, amount });
+        if (!made) return;
+        // It takes the place of a running promise; some are let go at once, and then no promise runs.
+        if (day % 12 === 4) {
+          await ask("holds.resume", { holdId: made.hold.id });
+          for (const one of quiet) {
+            if (one.why === "promise" && one.customerId === customerId) one.to = Math.min(one.to, from);
+          }
+        } else quiet.push({ why: "promise", customerId, from, to: by });
+        return;
+      }
+      case 2: {
+        const asked = await ask<{ requestId: string }>("requests.retryNow", { invoiceId, confirm: true });
+        if (asked && day % 12 === 2) await ask("requests.withdraw", { requestId: asked.requestId });
+        return;
+      }
+      case 3: {
+        const stepId = await stepAhead(caseId, customerId);
+        if (stepId === undefined) return;
+        const procedure = day % 12 === 3 ? "requests.doStep" : "requests.skipStep";
+        const asked = await ask<{ requestId: string }>(procedure, { caseId, stepId });
+        if (asked && day % 24 === 9) await ask("requests.withdraw", { requestId: asked.requestId });
+        return;
+      }
+      default: {
+        const action = END_ACTIONS[Math.floor(day / 6) % END_ACTIONS.length];
+        const asked = await ask<{ requestId: string; takesEffectAt: number }>("requests.endNow", {
+          caseId,
+          action,
+          confirm: true,
+        });
+        if (!asked) return;
+        if (day % 12 === 5) quiet.push({ why: "ending", customerId, from, to: asked.takesEffectAt });
+        else await ask("requests.withdraw", { requestId: asked.requestId });
+      }
+    }
+  }
+
+  return { workOf, quiet, done, refused };
+}
