@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { configDocs } from "../server/config.ts";
 import { KNOWN_API_VERSIONS } from "../server/stripe/api-versions.ts";
 import { HANDLED_EVENTS } from "../server/stripe/handled-events.ts";
+import { PERMISSIONS_NEEDED } from "../server/stripe/permissions.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -15,6 +16,11 @@ describe("README.md", () => {
     const command = /^set -- (.*?)^curl/ms.exec(readme)?.[1] ?? "";
     expect(command.split(/[\s\\]+/).filter(Boolean)).toEqual([...HANDLED_EVENTS]);
     expect(readme).toContain(`api_version=${KNOWN_API_VERSIONS.at(-1)}`);
+  });
+
+  it("names the permissions that are needed, and no other", () => {
+    const named = [...readme.matchAll(/`([a-z_]+_(?:read|write))`/g)].map(([, permission]) => permission);
+    expect(named).toEqual([...PERMISSIONS_NEEDED]);
   });
 
   it("names only files that exist", () => {

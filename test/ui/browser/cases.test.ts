@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { Stage } from "./stage.ts";
+
+const stage = Stage.of({ customers: 300, days: 24 });
+const SLOW = 120_000;
+
+describe("a case in the drawer", () => {
+  it(
+    "stays as it is while paused: the next retry does not happen, while others' do",
+    async () => {
+      const [paused, ...others] = await stage.retriesToCome(3);
+      await stage.open(`/customers/${paused!.customerId}`);
+      await stage.press("Pause…");
+      const dialog = stage.page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "Pause", exact: true }).click();
+      await stage.sees("Choose or write a reason.");
+      await dialog.getByLabel("Reason").selectOption({ label: "Customer asked for time" });
+      await dialog.getByText("+14 days").click();
+      await stage.sees(/Nothing is charged or sent until/);
+      await dialog.getByRole("button", { name: "Pause", exact: true }).click();
+      await stage.sees(/Paused until/);
+      // Who did it, and why, is there for the next who looks.
+      await stage.sees("Customer asked for time");
+      expect(await stage.shown()).toContain("Alex Romero");
+
+      const from = stage.world.now();
+      await stage.pass("+1 day", 4);
+      expect(await stage.chargesSince(paused!.customerId, from)).toBe(0);
+      const made = await Promise.all(others.map((one) => stage.chargesSince(one.customerId, from)));
+      expect(Math.max(...made)).toBeGreaterThan(0);
+
+      await stage.press("Resume");
+      await stage.page.getByRole("button", { name: "Pause…" }).waitFor();
+      expect(await stage.retriesToCome(30)).toContainEqual(
+        expect.objectContaining({ customerId: paused!.customerId }),
+      );
+    },
+    SLOW,
+  );
+
+  it(
+    "is charged now, once that was confirmed, and shows by itself what came of it",
+    async () => {
+      const [one] = (await stage.retriesToCome(30)).reverse();
+      const from = stage.world.now();
+      await stage.open(`/customers/${one!.customerId}`);
+      await stage.choose("Skip or do now…", "Charge now…");
+      const dialog = stage.page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      expect(await stage.chargesSince(one!.customerId, from)).toBe(0);
+      await stage.choose("Skip or do now…", "Charge now…");
+      await dialog.getByRole("button", { name: /^Charge .*\d/ }).click();
+      await expect
+        .poll(() => stage.chargesSince(one!.customerId, from), { timeout: 15_000 })
+        .toBeGreaterThan(0);
+      // Nobody tells the drawer; it asks again.
+      await stage.sees(/Charge .*asked|Alex Romero|asked for/i);
+    },
+    SLOW,
+  );
+
+  it(
+    "can be acted on by nobody who may only look",
+    async () => {
+      const [one] = await stage.retriesToCome(30);
+      await stage.open(`/customers/${one!.customerId}`);
+      await stage.page.getByRole("button", { name: "Pause…" }).waitFor();
+      await stage.as("View only");
+      await stage.page.getByRole("button", { name: "Pause…" }).waitFor({ state: "detached" });
+      await stage.sees(/your role|role in Stripe/i);
+      await stage.page.getByRole("button", { name: "Skip or do now…" }).waitFor({ state: "detached" });
+      // The timeline and the reasons are there all the same.
+      await stage.sees("Timeline");
+    },
+    SLOW,
+  );
+
+  it("recovers by itself from a signature that came too late", async () => {
+    const [one] = await stage.retriesToCome(30);
+    await fetch(`${stage.preview.dashboard.url}/preview/fault`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ kind: "expired_signature", times: 1 }),
+    });
+    const asked: number[] = [];
+    stage.page.on("response", (response) => {
+      if (response.url().endsWith("/cases.get")) asked.push(response.status());
+    });
+    // The browser itself notes a refused request; that is not an error of the extension's.
+    stage.expectComplaint(/401/);
+    await stage.open(`/customers/${one!.customerId}`);
+    await stage.sees("At risk");
+    expect(asked.slice(0, 2)).toEqual([401, 200]);
+  });
+
+  it("answers with one request", async () => {
+    const [one] = await stage.retriesToCome(30);
+    const asked: string[] = [];
+    stage.page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().includes("/api/v1/")) asked.push(request.url());
+    });
+    await stage.open(`/customers/${one!.customerId}`);
+    await stage.sees("At risk");
+    expect(asked.filter((url) => !url.endsWith("/cases.get"))).toEqual([]);
+  });
+
+  it(
+    "opens from the invoice, the subscription and the payment too",
+    async () => {
+      const [one] = await stage.retriesToCome(30);
+      const { db } = stage.world;
+      const invoices = await db.read.select().from(db.tables.invoices);
+      const charges = await db.read.select().from(db.tables.charges);
+      const invoice = invoices.find(({ id }) => id === one!.leadInvoiceId)!;
+      const charge = charges.find(({ customerId }) => customerId === one!.customerId)!;
+      for (const path of [
+        `/invoices/${invoice.id}`,
+        `/subscriptions/${invoice.subscriptionId}`,
+        `/payments/${charge.paymentIntentId ?? charge.id}`,
+      ]) {
+        await stage.open(path);
+        await stage.sees("Timeline");
+      }
+    },
+    SLOW,
+  );
+});
+
+describe("every view", () => {
+  const paths = async () => {
+    const [one] = await stage.retriesToCome(30);
+    return [
+      "/home",
+      "/billing",
+      "/customers",
+      `/customers/${one!.customerId}`,
+      `/invoices/${one!.leadInvoiceId}`,
+      "/app/makegood",
+      "/app/makegood/cases",
+      `/app/makegood/cases/${one!.id}`,
+      "/app/makegood/work",
+      "/app/makegood/segments",
+      "/app/makegood/strategies",
+      "/app/makegood/reports",
+      "/app/makegood/setup",
+      "/settings/apps/makegood",
+      "/onboarding/makegood",
+    ];
+  };
+
+  it(
+    "is free of serious accessibility faults",
+    async () => {
+      const found: Record<string, string[]> = {};
+      for (const path of await paths()) {
+        await stage.open(path);
+        const faults = await stage.seriousFaults();
+        if (faults.length > 0) found[path] = faults;
+      }
+      expect(found).toEqual({});
+    },
+    SLOW,
+  );
+
+  it(
+    "speaks the user's language, wholly",
+    async () => {
+      // Words that only the one language has, and that no name of a customer or a product is.
+      const foreign = {
+        German: /\b(the|with|this|because|payment|tomorrow|le|les|avec|paiement|demain)\b/,
+        French: /\b(the|with|this|because|payment|tomorrow|der|die|das|mit|Zahlung|morgen)\b/,
+      };
+      for (const language of ["German", "French"] as const) {
+        for (const path of await paths()) {
+          await stage.open(path);
+          const english = await stage.shown();
+          await stage.speak(language);
+          await expect.poll(() => stage.shown()).not.toBe(english);
+          await stage.view.getByRole("progressbar").first().waitFor({ state: "detached" });
+          await expect
+            .poll(() => stage.shown(), { message: `${language} ${path}` })
+            .not.toMatch(foreign[language]);
+        }
+      }
+    },
+    2 * SLOW,
+  );
+});

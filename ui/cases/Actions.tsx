@@ -1,0 +1,164 @@
+import { Banner, Box, Button, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
+import { useState } from "react";
+import { catalogue } from "../../server/words/say.ts";
+import { useAction } from "../answer.ts";
+import { useFormat } from "../format.ts";
+import { useSession, useWords } from "../session.tsx";
+import { ActNeedsRole, FailureBanner, useMayAct } from "../states.tsx";
+import { ChargeForm, chargeable } from "./ChargeForm.tsx";
+import { EndForm } from "./EndForm.tsx";
+import { PauseForm } from "./PauseForm.tsx";
+import { PromiseForm } from "./PromiseForm.tsx";
+import { standingOf } from "./standing.ts";
+import type { CaseProps } from "./use-case.ts";
+import { CASE_WORDS } from "./words.ts";
+
+const WORDS = catalogue({
+  pause: ["Pause…", "Pausieren …", "Mettre en pause…"],
+  resume: ["Resume", "Fortsetzen", "Reprendre"],
+  menu: ["Skip or do now…", "Auslassen, vorziehen …", "Sauter ou avancer…"],
+  promise: ["Promise…", "Zusage …", "Promesse…"],
+  charge: ["Charge now…", "Jetzt abbuchen …", "Débiter maintenant…"],
+  do_now: ["Now: {what}", "Jetzt: {what}", "Maintenant : {what}"],
+  skip: ["Skip: {what}", "Auslassen: {what}", "Sauter : {what}"],
+  take: ["Assign to me", "Mir zuweisen", "M'attribuer le client"],
+  release: ["Unassign", "Zuweisung aufheben", "Retirer l'attribution"],
+  end: ["End recovery…", "Rückgewinnung beenden …", "Mettre fin au recouvrement…"],
+  resumed: ["Resumed", "Fortgesetzt", "Repris"],
+  asked: ["Asked for", "Angefordert", "Demandé"],
+  skipped: ["Step skipped", "Schritt ausgelassen", "Étape sautée"],
+  assigned: ["Owner changed", "Zuweisung geändert", "Attribution modifiée"],
+  take_back: ["Take back", "Zurücknehmen", "Annuler la demande"],
+  taken_back: ["Taken back", "Zurückgenommen", "Demande annulée"],
+  asked_by: ["Asked by {who}.", "Angefordert von {who}.", "Demandé par {who}."],
+  when: ["It happens: {when}.", "Es geschieht: {when}.", "Ce sera fait : {when}."],
+});
+
+type Open = "pause" | "promise" | "charge" | "end" | null;
+
+/** At most three buttons, for what people do with a case; what may be taken back stands below them. */
+export function Actions({ handle, answer }: CaseProps) {
+  const say = useWords();
+  const mayAct = useMayAct();
+  const { now, userId } = useSession();
+  const [open, setOpen] = useState<Open>(null);
+  const resuming = useAction("holds.resume");
+  const doing = useAction("requests.doStep");
+  const skipping = useAction("requests.skipStep");
+  const assigning = useAction("cases.assign");
+  const { case: one, steps } = answer;
+  if (one?.status !== "open") return null;
+  if (!mayAct) return <ActNeedsRole />;
+
+  const standing = standingOf(answer, handle.invoiceId, now);
+  const hold = "hold" in standing ? standing.hold : null;
+  const isPerson = hold?.kind === "pause" || hold?.kind === "promise";
+  const isStopped = hold !== null || standing.state === "disconnected";
+  const next = steps.find(({ state }) => state === "next") ?? steps.find(({ state }) => state === "planned");
+  const isMine = one.owner === userId;
+
+  const step = { caseId: one.id, stepId: next?.stepId ?? "" };
+  const failure = [resuming, doing, skipping, assigning].find((acting) => acting.failure)?.failure;
+  const form = { handle, answer, close: () => setOpen(null) };
+
+  return (
+    <Box css={{ stack: "y", gap: "medium" }}>
+      <Box css={{ stack: "x", gap: "small", wrap: "wrap" }}>
+        {hold && isPerson ? (
+          <Button
+            type="primary"
+            pending={resuming.pending}
+            onPress={() => void handle.after(resuming.run({ holdId: hold.id }), say(WORDS.resumed))}
+          >
+            {say(WORDS.resume)}
+          </Button>
+        ) : (
+          <Button onPress={() => setOpen("pause")}>{say(WORDS.pause)}</Button>
+        )}
+        <Menu trigger={<Button pending={doing.pending || skipping.pending}>{say(WORDS.menu)}</Button>}>
+          {chargeable(answer).length > 0 && (
+            <MenuItem disabled={isStopped} onAction={() => setOpen("charge")}>
+              {say(WORDS.charge)}
+            </MenuItem>
+          )}
+          {next && (
+            <MenuItem
+              disabled={isStopped}
+              onAction={() => void handle.after(doing.run(step), say(WORDS.asked))}
+            >
+              {say(WORDS.do_now, { what: next.text })}
+            </MenuItem>
+          )}
+          {next && (
+            <MenuItem onAction={() => void handle.after(skipping.run(step), say(WORDS.skipped))}>
+              {say(WORDS.skip, { what: next.text })}
+            </MenuItem>
+          )}
+          <MenuItem
+            onAction={() =>
+              void handle.after(
+                assigning.run({ customerId: one.customerId, owner: isMine ? null : "me" }),
+                say(WORDS.assigned),
+              )
+            }
+          >
+            {say(isMine ? WORDS.release : WORDS.take)}
+          </MenuItem>
+          <MenuItem disabled={!answer.connected} onAction={() => setOpen("end")}>
+            {say(WORDS.end)}
+          </MenuItem>
+        </Menu>
+        <Button onPress={() => setOpen("promise")}>{say(WORDS.promise)}</Button>
+      </Box>
+      {failure && <FailureBanner failure={failure} />}
+      {open === "pause" && <PauseForm {...form} />}
+      {open === "promise" && <PromiseForm {...form} />}
+      {open === "charge" && <ChargeForm {...form} />}
+      {open === "end" && <EndForm {...form} />}
+    </Box>
+  );
+}
+
+/** What people asked for and nobody has begun yet: when it happens, and a way to take it back. */
+export function Requested({ handle, answer }: CaseProps) {
+  const say = useWords();
+  const mayAct = useMayAct();
+  const { now, nameOf } = useSession();
+  const format = useFormat(answer.timeZone);
+  const withdrawing = useAction("requests.withdraw");
+
+  return (
+    <>
+      {withdrawing.failure && <FailureBanner failure={withdrawing.failure} />}
+      {answer.requests.map(({ id, kind, text, invoiceId, stepId, by }) => {
+        const planned = answer.next.find(({ do: action, invoiceId: of }) => {
+          if (kind === "retry_now")
+            return action.kind === "charge" && action.trigger === "staff" && of === invoiceId;
+          if (kind === "end_now") return action.kind === "end";
+          return kind === "do_step" && "stepId" in action && action.stepId === stepId;
+        });
+        const waits = kind === "skip_step" ? undefined : answer.case?.waitsFor[0]?.text;
+        const when = planned && (planned.dueAt <= now ? say(CASE_WORDS.now) : format.when(planned.dueAt));
+        const next = when ? say(WORDS.when, { when }) : waits;
+        return (
+          <Banner
+            key={id}
+            title={text}
+            description={[say(WORDS.asked_by, { who: nameOf(by) }), next].filter(Boolean).join(" ")}
+            actions={
+              mayAct && (
+                <Button
+                  size="small"
+                  pending={withdrawing.pending}
+                  onPress={() => void handle.after(withdrawing.run({ requestId: id }), say(WORDS.taken_back))}
+                >
+                  {say(WORDS.take_back)}
+                </Button>
+              )
+            }
+          />
+        );
+      })}
+    </>
+  );
+}

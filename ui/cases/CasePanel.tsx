@@ -1,0 +1,62 @@
+import { Box, Link } from "@stripe/ui-extension-sdk/ui";
+import type { Input } from "../../server/http/api/contract.ts";
+import { catalogue } from "../../server/words/say.ts";
+import { usePlaces } from "../places.tsx";
+import { useWords } from "../session.tsx";
+import { Shown } from "../states.tsx";
+import { Actions, Requested } from "./Actions.tsx";
+import { Details } from "./Details.tsx";
+import { StandingNow } from "./StandingNow.tsx";
+import { Timeline } from "./Timeline.tsx";
+import { type CaseHandle, useCase } from "./use-case.ts";
+
+export { useCase } from "./use-case.ts";
+
+const WORDS = catalogue({
+  overview: ["All of recovery", "Zur gesamten Rückgewinnung", "Tout le recouvrement"],
+});
+
+/** One case in a drawer: the answer first, then what can be done, then everything that stands behind it. */
+export function CasePanel({ of }: { of: Input<"cases.get"> }) {
+  const say = useWords();
+  const { go } = usePlaces();
+  const handle = useCase(of);
+  return (
+    <Shown of={handle.asked}>
+      {(answer) => (
+        <Box css={{ stack: "y", gap: "large" }}>
+          <StandingNow handle={handle} answer={answer} />
+          <Requested handle={handle} answer={answer} />
+          <Actions handle={handle} answer={answer} />
+          {answer.case && <Timeline handle={handle} answer={answer} />}
+          <Details handle={handle} answer={answer} />
+          {of.caseId === undefined && (
+            <Link onPress={() => go({ to: "overview" })}>{say(WORDS.overview)}</Link>
+          )}
+        </Box>
+      )}
+    </Shown>
+  );
+}
+
+/** The wide column of a case's own page. */
+export function CaseMain({ handle }: { handle: CaseHandle }) {
+  return (
+    <Shown of={handle.asked}>
+      {(answer) => (
+        <Box css={{ stack: "y", gap: "large" }}>
+          <StandingNow handle={handle} answer={answer} />
+          <Requested handle={handle} answer={answer} />
+          <Actions handle={handle} answer={answer} />
+          {answer.case && <Timeline handle={handle} answer={answer} />}
+        </Box>
+      )}
+    </Shown>
+  );
+}
+
+/** The narrow column beside it. A failure is shown in the wide one alone. */
+export function CaseSide({ handle }: { handle: CaseHandle }) {
+  const { output } = handle.asked;
+  return output && <Details handle={handle} answer={output} />;
+}

@@ -1,0 +1,77 @@
+import { Box, PropertyList, PropertyListItem, Select } from "@stripe/ui-extension-sdk/ui";
+import { useState } from "react";
+import { catalogue } from "../../server/words/say.ts";
+import { useAction } from "../answer.ts";
+import { useFormat } from "../format.ts";
+import { useWords } from "../session.tsx";
+import { Form } from "./Form.tsx";
+import type { CaseAnswer, CaseProps } from "./use-case.ts";
+import { CASE_WORDS } from "./words.ts";
+
+const WORDS = catalogue({
+  title: ["Charge now", "Jetzt abbuchen", "Débiter maintenant"],
+  verb: ["Charge {sum}", "{sum} abbuchen", "Débiter {sum}"],
+  what: [
+    "The payment method is charged once more, at once if the card networks' rules allow it.",
+    "Die Zahlungsmethode wird noch einmal belastet, sofort, wenn die Regeln der Kartennetze es erlauben.",
+    "Le moyen de paiement est débité une fois de plus, tout de suite si les règles des réseaux le permettent.",
+  ],
+  budget: ["Card budget", "Kartenbudget", "Budget de la carte"],
+  done: ["Charge asked for", "Abbuchung angefordert", "Débit demandé"],
+});
+
+/** Invoices that can be charged at all. */
+export const chargeable = ({ invoices }: CaseAnswer) =>
+  invoices.filter(
+    ({ status, collectionMethod, amountRemaining }) =>
+      status === "open" && collectionMethod === "charge_automatically" && amountRemaining > 0,
+  );
+
+/** A charge now costs a try and may annoy: it says what it takes before it is done. */
+export function ChargeForm({ handle, answer, close }: CaseProps & { close: () => void }) {
+  const say = useWords();
+  const format = useFormat(answer.timeZone);
+  const charging = useAction("requests.retryNow");
+  const invoices = chargeable(answer);
+  const first = [handle.invoiceId, answer.case?.leadInvoiceId].find((id) =>
+    invoices.some((one) => one.id === id),
+  );
+  const [invoiceId, setInvoiceId] = useState(first ?? invoices[0]?.id ?? "");
+  const invoice = invoices.find(({ id }) => id === invoiceId);
+  const budget = answer.budget?.invoiceId === invoiceId ? answer.budget : null;
+  const sum = format.money(invoice?.amountRemaining ?? 0, invoice?.currency ?? "usd");
+
+  return (
+    <Form
+      {...charging}
+      title={say(WORDS.title)}
+      verb={say(WORDS.verb, { sum })}
+      submit={() => void handle.after(charging.run({ invoiceId, confirm: true }), say(WORDS.done), close)}
+      close={close}
+    >
+      <Box>{say(WORDS.what)}</Box>
+      {invoices.length > 1 && (
+        <Select
+          label={say(CASE_WORDS.invoice)}
+          defaultValue={invoiceId}
+          onChange={(event) => setInvoiceId(event.target.value)}
+        >
+          {invoices.map(({ id, number }) => (
+            <option key={id} value={id}>
+              {number ?? id}
+            </option>
+          ))}
+        </Select>
+      )}
+      <PropertyList>
+        <PropertyListItem label={say(CASE_WORDS.amount)} value={sum} />
+        {budget?.remaining != null && (
+          <PropertyListItem
+            label={say(WORDS.budget)}
+            value={say(CASE_WORDS.tries_left, { n: budget.remaining })}
+          />
+        )}
+      </PropertyList>
+    </Form>
+  );
+}

@@ -1,0 +1,55 @@
+import { Box, Select } from "@stripe/ui-extension-sdk/ui";
+import { useState } from "react";
+import { catalogue } from "../../server/words/say.ts";
+import { useAction } from "../answer.ts";
+import { useWords } from "../session.tsx";
+import { Form } from "./Form.tsx";
+import { OUTCOME_WORDS, OUTCOMES, type Outcome, type Task, TASK_WORDS } from "./task-words.ts";
+
+const WORDS = catalogue({
+  verb: ["Complete task", "Aufgabe abschließen", "Terminer la tâche"],
+  outcome: ["What came of it", "Was daraus wurde", "Ce qui en est sorti"],
+  done: ["Task completed", "Aufgabe abgeschlossen", "Tâche terminée"],
+});
+
+/** Asks what came of a task and marks it as done. */
+export function CompleteTask(props: {
+  task: Task;
+  close: () => void;
+  done: (said: string) => Promise<void>;
+}) {
+  const { task, close, done } = props;
+  const say = useWords();
+  const completing = useAction("tasks.complete");
+  const [outcome, setOutcome] = useState<Outcome>("done");
+
+  async function submit() {
+    const completed = await completing.run({ taskId: task.id, outcome });
+    if (!completed.ok) return;
+    close();
+    await done(say(WORDS.done));
+  }
+
+  return (
+    <Form
+      {...completing}
+      title={say(TASK_WORDS[task.kind])}
+      verb={say(WORDS.verb)}
+      submit={() => void submit()}
+      close={close}
+    >
+      {task.customerName && <Box>{task.customerName}</Box>}
+      <Select
+        label={say(WORDS.outcome)}
+        defaultValue={outcome}
+        onChange={(event) => setOutcome(event.target.value as Outcome)}
+      >
+        {OUTCOMES.map((one) => (
+          <option key={one} value={one}>
+            {say(OUTCOME_WORDS[one])}
+          </option>
+        ))}
+      </Select>
+    </Form>
+  );
+}

@@ -1,0 +1,71 @@
+import { Box, Chip, ChipList, DateField } from "@stripe/ui-extension-sdk/ui";
+import { catalogue } from "../../server/words/say.ts";
+import { useFormat } from "../format.ts";
+import { useSession, useWords } from "../session.tsx";
+import { addDays, endOfDay, endOfMonth, localDay } from "./local-days.ts";
+
+const WORDS = catalogue({
+  days: ["+{n} day|+{n} days", "+{n} Tag|+{n} Tage", "+{n} jour|+{n} jours"],
+  month: ["End of month", "Monatsende", "Fin du mois"],
+  open: ["Until resumed", "Bis jemand fortsetzt", "Jusqu'à la reprise"],
+  missing: ["Choose a day to come.", "Wählen Sie einen künftigen Tag.", "Choisissez un jour à venir."],
+  other: ["Or another day", "Oder ein anderer Tag", "Ou un autre jour"],
+});
+
+/** `open`: no day, somebody ends it. */
+export type Chosen = { chip: string | null; day: string | "open" | null };
+
+export const NOTHING_CHOSEN: Chosen = { chip: null, day: null };
+
+/** The chosen day's end in the customer's time zone, UTC epoch ms; null where there is none. */
+export const endOf = ({ day }: Chosen, timeZone: string): number | null =>
+  day === null || day === "open" ? null : endOfDay(day, timeZone);
+
+/** A day to come on the customer's calendar: the usual ones by one press, any other by its date. */
+export function DayChoice(props: {
+  label: string;
+  timeZone: string;
+  chosen: Chosen;
+  choose: (chosen: Chosen) => void;
+  /** Whether it may be left to somebody. */
+  open?: boolean;
+  /** Nothing was chosen, and it cannot go on without. */
+  isMissing: boolean;
+}) {
+  const say = useWords();
+  const { now } = useSession();
+  const { label, timeZone, chosen, choose, open = false, isMissing } = props;
+  const format = useFormat(timeZone);
+  const today = localDay(now, timeZone);
+  const offers: [chip: string, day: string, label: string][] = [
+    ...[3, 7, 14].map((n): [string, string, string] => [`${n}`, addDays(today, n), say(WORDS.days, { n })]),
+    ["month", endOfMonth(today), say(WORDS.month)],
+    ...(open ? ([["open", "open", say(WORDS.open)]] as [string, string, string][]) : []),
+  ];
+  return (
+    <Box css={{ stack: "y", gap: "small" }}>
+      <Box css={{ font: "bodyEmphasized" }}>{label}</Box>
+      <ChipList>
+        {offers.map(([chip, day, name]) => {
+          const at = day === "open" ? null : endOfDay(day, timeZone);
+          return chip === chosen.chip ? (
+            <Chip
+              key={chip}
+              {...(at === null ? { value: name } : { label: name, value: format.day(at) })}
+              onClose={() => choose(NOTHING_CHOSEN)}
+            />
+          ) : (
+            <Chip key={chip} label={name} onAddSuggestion={() => choose({ chip, day })} />
+          );
+        })}
+      </ChipList>
+      <DateField
+        // A chip takes the place of what was entered: the field begins anew.
+        key={chosen.chip ?? "own"}
+        label={say(WORDS.other)}
+        onChange={(day) => choose({ chip: null, day })}
+        error={isMissing ? say(WORDS.missing) : undefined}
+      />
+    </Box>
+  );
+}

@@ -1,0 +1,185 @@
+import {
+  Accordion,
+  AccordionItem,
+  Badge,
+  Box,
+  Button,
+  Link,
+  PropertyList,
+  PropertyListItem,
+} from "@stripe/ui-extension-sdk/ui";
+import { useState } from "react";
+import { catalogue } from "../../server/words/say.ts";
+import { useFormat } from "../format.ts";
+import { usePlaces } from "../places.tsx";
+import { useSession, useWords } from "../session.tsx";
+import { useMayAct } from "../states.tsx";
+import { CompleteTask } from "./CompleteTask.tsx";
+import { Notes } from "./Notes.tsx";
+import { ReasonList } from "./ReasonList.tsx";
+import { type Task, TASK_WORDS } from "./task-words.ts";
+import type { CaseProps } from "./use-case.ts";
+import { CASE_WORDS } from "./words.ts";
+
+const WORDS = catalogue({
+  customer: ["Customer", "Kunde", "Client"],
+  owner: ["Looked after by", "Betreut von", "Suivi par"],
+  nobody: ["Nobody yet", "Noch niemand", "Personne encore"],
+  invoices: ["Invoices ({n})", "Rechnungen ({n})", "Factures ({n})"],
+  remaining: ["{sum} open", "{sum} offen", "{sum} dus"],
+  draft: ["Draft", "Entwurf", "Brouillon"],
+  open: ["Open", "Offen", "Ouverte"],
+  paid: ["Paid", "Bezahlt", "Payée"],
+  uncollectible: ["Uncollectible", "Uneinbringlich", "Irrécouvrable"],
+  void: ["Void", "Storniert", "Annulée"],
+  deleted: ["Deleted", "Gelöscht", "Supprimée"],
+  segment: ["Segment and strategy", "Segment und Strategie", "Segment et stratégie"],
+  strategy: [
+    "Strategy: {strategy}, version {n}",
+    "Strategie: {strategy}, Version {n}",
+    "Stratégie : {strategy}, version {n}",
+  ],
+  in_segment: ["Segment: {segment}", "Segment: {segment}", "Segment : {segment}"],
+  budget: ["Card budget", "Kartenbudget", "Budget de la carte"],
+  never: ["No further try allowed", "Kein weiterer Versuch erlaubt", "Plus aucune tentative autorisée"],
+  tasks: ["Open tasks ({n})", "Offene Aufgaben ({n})", "Tâches ouvertes ({n})"],
+  since: ["Since {day}", "Seit {day}", "Depuis le {day}"],
+  complete: ["Complete…", "Abschließen …", "Terminer…"],
+  notes: ["Notes ({n})", "Notizen ({n})", "Notes ({n})"],
+  others: ["Other cases ({n})", "Weitere Fälle ({n})", "Autres dossiers ({n})"],
+  case_open: ["Open since {day}", "Offen seit {day}", "En cours depuis le {day}"],
+  case_recovered: ["Recovered on {day}", "Zurückgewonnen am {day}", "Récupéré le {day}"],
+  case_lost: ["Lost on {day}", "Verloren am {day}", "Perdu le {day}"],
+});
+
+/** What stands behind a case, closed until somebody asks; each heading says the gist. */
+export function Details({ handle, answer }: CaseProps) {
+  const say = useWords();
+  const { go } = usePlaces();
+  const { nameOf } = useSession();
+  const format = useFormat(answer.timeZone);
+  const { case: one, customer, invoices, notes, otherCases, tasks, budget, money } = answer;
+  if (!customer) return null;
+
+  return (
+    <Box css={{ stack: "y", gap: "medium" }}>
+      <PropertyList>
+        <PropertyListItem
+          label={say(WORDS.customer)}
+          value={
+            <Link href={{ name: "customerDetails", params: { customerId: customer.id } }}>
+              {customer.name ?? customer.email ?? customer.id}
+            </Link>
+          }
+        />
+        {one && (
+          <PropertyListItem
+            label={say(WORDS.owner)}
+            value={one.owner === null ? say(WORDS.nobody) : nameOf(one.owner)}
+          />
+        )}
+      </PropertyList>
+      <Accordion>
+        {tasks.length > 0 && (
+          <AccordionItem defaultOpen title={say(WORDS.tasks, { n: tasks.length })}>
+            <Tasks handle={handle} answer={answer} />
+          </AccordionItem>
+        )}
+        {invoices.length > 0 && (
+          <AccordionItem
+            title={say(WORDS.invoices, { n: invoices.length })}
+            subtitle={
+              money &&
+              money.open > 0 &&
+              say(WORDS.remaining, { sum: format.money(money.open, money.currency) })
+            }
+          >
+            <Box css={{ stack: "y", gap: "small" }}>
+              {invoices.map(({ id, number, status, amountDue, currency }) => (
+                <Box
+                  key={id}
+                  css={{ stack: "x", gap: "small", distribute: "space-between", alignY: "center" }}
+                >
+                  <Link href={{ name: "invoiceDetails", params: { invoiceId: id } }}>{number ?? id}</Link>
+                  <Box css={{ stack: "x", gap: "small", alignY: "center" }}>
+                    <Box>{format.money(amountDue, currency)}</Box>
+                    <Badge type={status === "paid" ? "positive" : "neutral"}>{say(WORDS[status])}</Badge>
+                  </Box>
+                </Box>
+              ))}
+            </Box>
+          </AccordionItem>
+        )}
+        {one && (
+          <AccordionItem title={say(WORDS.segment)} subtitle={one.strategyName}>
+            <Box css={{ stack: "y", gap: "small" }}>
+              <Link onPress={() => go({ to: "segments", segmentId: one.segmentId })}>
+                {say(WORDS.in_segment, { segment: one.segmentName })}
+              </Link>
+              {answer.segmentSentence !== null && <Box>{answer.segmentSentence}</Box>}
+              <ReasonList because={one.segmentReason} />
+              <Link onPress={() => go({ to: "strategies", strategyId: one.strategyId })}>
+                {say(WORDS.strategy, { strategy: one.strategyName, n: one.strategyVersion })}
+              </Link>
+            </Box>
+          </AccordionItem>
+        )}
+        {budget && (
+          <AccordionItem
+            title={say(WORDS.budget)}
+            subtitle={
+              budget.earliestAt === null
+                ? say(WORDS.never)
+                : budget.remaining !== null && say(CASE_WORDS.tries_left, { n: budget.remaining })
+            }
+          >
+            <ReasonList because={budget.because} />
+          </AccordionItem>
+        )}
+        <AccordionItem title={say(WORDS.notes, { n: notes.length })}>
+          <Notes handle={handle} answer={answer} />
+        </AccordionItem>
+        {otherCases.length > 0 && (
+          <AccordionItem title={say(WORDS.others, { n: otherCases.length })}>
+            <Box css={{ stack: "y", gap: "small" }}>
+              {otherCases.map(({ id, status, openedAt, closedAt }) => (
+                <Link key={id} onPress={() => go({ to: "case", caseId: id })}>
+                  {say(WORDS[`case_${status}`], { day: format.day(closedAt ?? openedAt) })}
+                </Link>
+              ))}
+            </Box>
+          </AccordionItem>
+        )}
+      </Accordion>
+    </Box>
+  );
+}
+
+function Tasks({ handle, answer }: CaseProps) {
+  const say = useWords();
+  const mayAct = useMayAct();
+  const format = useFormat();
+  const [completing, setCompleting] = useState<Task | null>(null);
+  return (
+    <Box css={{ stack: "y", gap: "medium" }}>
+      {answer.tasks.map((task) => (
+        <Box key={task.id} css={{ stack: "x", gap: "small", distribute: "space-between", alignY: "center" }}>
+          <Box css={{ stack: "y" }}>
+            <Box css={{ font: "bodyEmphasized" }}>{say(TASK_WORDS[task.kind])}</Box>
+            <Box css={{ font: "caption", color: "secondary" }}>
+              {[task.customerPhone, say(WORDS.since, { day: format.day(task.createdAt) })]
+                .filter(Boolean)
+                .join(" · ")}
+            </Box>
+          </Box>
+          {mayAct && (
+            <Button size="small" onPress={() => setCompleting(task)}>
+              {say(WORDS.complete)}
+            </Button>
+          )}
+        </Box>
+      ))}
+      {completing && <CompleteTask task={completing} close={() => setCompleting(null)} done={handle.show} />}
+    </Box>
+  );
+}

@@ -1,0 +1,73 @@
+import { Box, CurrencyField, TextField } from "@stripe/ui-extension-sdk/ui";
+import { type ComponentProps, useState } from "react";
+import { catalogue } from "../../server/words/say.ts";
+import { useAction } from "../answer.ts";
+import { useFormat } from "../format.ts";
+import { useWords } from "../session.tsx";
+import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
+import { Form } from "./Form.tsx";
+import type { CaseProps } from "./use-case.ts";
+import { CASE_WORDS } from "./words.ts";
+
+const WORDS = catalogue({
+  title: ["Promise to pay", "Zahlungszusage", "Promesse de paiement"],
+  verb: ["Save promise", "Zusage speichern", "Enregistrer la promesse"],
+  by: ["The customer pays by", "Der Kunde zahlt bis", "Le client paie d'ici le"],
+  no_amount: ["Enter an amount.", "Geben Sie einen Betrag ein.", "Saisissez un montant."],
+  note: ["Note (optional)", "Notiz (optional)", "Note (facultatif)"],
+  until: [
+    "Nothing is charged or sent until {day}, customer's time. Without the money, it goes on then.",
+    "Bis {day} Ortszeit wird nichts abgebucht oder gesendet. Fehlt dann das Geld, geht es weiter.",
+    "Rien n'est débité ni envoyé jusqu'au {day}, heure du client. Sans paiement, tout reprend alors.",
+  ],
+  done: ["Promise saved", "Zusage gespeichert", "Promesse enregistrée"],
+});
+
+type Currency = NonNullable<ComponentProps<typeof CurrencyField>["currency"]>;
+
+/** The customer's word: how much, by when. */
+export function PromiseForm({ handle, answer, close }: CaseProps & { close: () => void }) {
+  const say = useWords();
+  const format = useFormat(answer.timeZone);
+  const promising = useAction("holds.promise");
+  const { currency = "usd", open = 0 } = answer.money ?? {};
+  const [by, setBy] = useState(NOTHING_CHOSEN);
+  const [amount, setAmount] = useState<number | null>(open);
+  const [note, setNote] = useState("");
+  const [tried, setTried] = useState(false);
+  const at = endOf(by, answer.timeZone);
+
+  function submit() {
+    setTried(true);
+    if (at === null || !amount) return;
+    const promised = promising.run({
+      customerId: answer.case?.customerId ?? "",
+      by: at,
+      // All of it stays all of it when another invoice fails meanwhile.
+      amount: amount === open ? null : amount,
+      reason: note,
+    });
+    void handle.after(promised, say(WORDS.done), close);
+  }
+
+  return (
+    <Form {...promising} title={say(WORDS.title)} verb={say(WORDS.verb)} submit={submit} close={close}>
+      <DayChoice
+        label={say(WORDS.by)}
+        timeZone={answer.timeZone}
+        chosen={by}
+        choose={setBy}
+        isMissing={tried && at === null}
+      />
+      <CurrencyField
+        label={say(CASE_WORDS.amount)}
+        currency={currency.toUpperCase() as Currency}
+        defaultValue={open}
+        onChange={setAmount}
+        error={tried && !amount ? say(WORDS.no_amount) : undefined}
+      />
+      <TextField label={say(WORDS.note)} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+      {at !== null && <Box css={{ color: "secondary" }}>{say(WORDS.until, { day: format.day(at) })}</Box>}
+    </Form>
+  );
+}

@@ -1,0 +1,162 @@
+import { Box, Button, Divider, Icon, Link } from "@stripe/ui-extension-sdk/ui";
+import { type ComponentProps, useState } from "react";
+import { catalogue } from "../../server/words/say.ts";
+import { useFormat } from "../format.ts";
+import { useSession, useWords } from "../session.tsx";
+import { FailureBanner } from "../states.tsx";
+import type { Failure } from "../api.ts";
+import { ReasonList } from "./ReasonList.tsx";
+import { comingOf } from "./standing.ts";
+import type { CaseAnswer, CaseProps } from "./use-case.ts";
+import { CASE_WORDS } from "./words.ts";
+
+const WORDS = catalogue({
+  title: ["Timeline", "Verlauf", "Chronologie"],
+  now: ["Now", "Jetzt", "Maintenant"],
+  nothing: ["Nothing has happened yet.", "Noch ist nichts geschehen.", "Rien ne s'est encore passé."],
+  undated: ["No date yet", "Noch ohne Datum", "Pas encore de date"],
+  why: ["Why?", "Warum?", "Pourquoi ?"],
+  hide: ["Hide", "Ausblenden", "Masquer"],
+  more: ["Show more", "Mehr anzeigen", "Afficher plus"],
+});
+
+type Entry = CaseAnswer["timeline"]["rows"][number];
+type IconName = ComponentProps<typeof Icon>["name"];
+
+/** What will happen as things stand, soonest last: so that the list reads downwards into the past. */
+function comingEntries(answer: CaseAnswer) {
+  const coming = comingOf(answer);
+  const named = new Set(coming.flatMap(({ do: action }) => ("stepId" in action ? [action.stepId] : [])));
+  const ends = coming.some(({ do: action }) => action.kind === "end");
+  return [
+    ...coming.map(({ id, dueAt, text, because }) => ({ id, at: dueAt as number | null, text, because })),
+    ...answer.steps
+      .filter(({ stepId, state }) => (state === "planned" || state === "next") && !named.has(stepId))
+      .map(({ stepId, at, text }) => ({ id: stepId, at, text, because: [] })),
+    ...(answer.end && !ends ? [{ id: "end", at: answer.end.at, text: answer.end.text, because: [] }] : []),
+  ].sort((a, b) => (b.at ?? Number.POSITIVE_INFINITY) - (a.at ?? Number.POSITIVE_INFINITY));
+}
+
+function iconOf({ kind, detail }: Entry): { name: IconName; color: "success" | "critical" | "secondary" } {
+  if (kind === "recovered" || kind === "promise_kept" || detail.status === "recovered")
+    return { name: "checkCircleFilled", color: "success" };
+  if (/fail|lost|taken_back|broken/.test(kind) || detail.status === "lost")
+    return { name: "cancelCircleFilled", color: "critical" };
+  return { name: "checkCircleFilled", color: "secondary" };
+}
+
+/** A charge of ours and what Stripe told of it are one thing that happened, for both reasons. */
+function toldOnce(rows: Entry[]): Entry[] {
+  const told: Entry[] = [];
+  for (const row of rows) {
+    const before = told.at(-1);
+    if (before && (isCharge(row, before) || isCharge(before, row))) {
+      const attempt = row.kind === "charge" ? before : row;
+      told[told.length - 1] = { ...attempt, because: [...before.because, ...row.because] };
+    } else told.push(row);
+  }
+  return told;
+}
+
+const isCharge = (act: Entry, attempt: Entry) =>
+  act.kind === "charge" &&
+  attempt.kind === "attempt_failed" &&
+  act.invoiceId === attempt.invoiceId &&
+  Math.abs(act.at - attempt.at) < 120_000;
+
+/** The past solid, the future hollow, newest on top. */
+export function Timeline({ answer }: CaseProps) {
+  const say = useWords();
+  const { call, now } = useSession();
+  const format = useFormat(answer.timeZone);
+  const { rows, nextCursor } = answer.timeline;
+  const [older, setOlder] = useState<{ rows: Entry[]; cursor: string | null } | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [pending, setPending] = useState(false);
+  const isOpen = answer.case?.status === "open";
+  const cursor = older ? older.cursor : nextCursor;
+  // The first page is fetched anew from time to time, and may by then reach into the second.
+  const first = new Set(rows.map(({ id }) => id));
+  const past = [...rows, ...(older?.rows ?? []).filter(({ id }) => !first.has(id))];
+
+  const showMore = async () => {
+    setPending(true);
+    const page = await call("timeline.list", { customerId: answer.customer?.id ?? "", cursor });
+    setPending(false);
+    setFailure(page.ok ? null : page.error);
+    if (page.ok)
+      setOlder({ rows: [...(older?.rows ?? []), ...page.output.rows], cursor: page.output.nextCursor });
+  };
+
+  return (
+    <Box css={{ stack: "y", gap: "medium" }}>
+      <Box css={{ font: "heading" }}>{say(WORDS.title)}</Box>
+      {isOpen &&
+        comingEntries(answer).map(({ id, at, text, because }) => (
+          <Moment
+            key={id}
+            icon={{ name: "circle", color: "secondary" }}
+            when={at === null ? say(WORDS.undated) : at <= now ? say(CASE_WORDS.now) : format.when(at)}
+            text={text}
+            because={because}
+          />
+        ))}
+      {isOpen && (
+        <Box css={{ stack: "y", gap: "xsmall" }}>
+          <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.now)}</Box>
+          <Divider />
+        </Box>
+      )}
+      {past.length === 0 && <Box css={{ color: "secondary" }}>{say(WORDS.nothing)}</Box>}
+      {toldOnce(past).map((entry) => (
+        <Moment
+          key={entry.id}
+          icon={iconOf(entry)}
+          when={format.when(entry.at)}
+          text={entry.text}
+          because={entry.because}
+        />
+      ))}
+      {failure && <FailureBanner failure={failure} />}
+      {cursor !== null && (
+        <Button pending={pending} onPress={() => void showMore()}>
+          {say(WORDS.more)}
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+function Moment(props: {
+  icon: { name: IconName; color: "success" | "critical" | "secondary" };
+  when: string;
+  text: string;
+  because: { text: string }[];
+}) {
+  const say = useWords();
+  const [isOpen, setOpen] = useState(false);
+  const { icon, when, text, because } = props;
+  return (
+    <Box css={{ stack: "x", gap: "small", alignY: "top" }}>
+      <Box css={{ paddingTop: "xxsmall" }}>
+        <Icon name={icon.name} size="small" css={{ fill: icon.color }} />
+      </Box>
+      <Box css={{ stack: "y", gap: "xsmall", width: "fill" }}>
+        <Box>{text}</Box>
+        <Box css={{ stack: "x", gap: "small", font: "caption", color: "secondary" }}>
+          <Box>{when}</Box>
+          {because.length > 0 && (
+            <Link type="secondary" onPress={() => setOpen(!isOpen)}>
+              {say(isOpen ? WORDS.hide : WORDS.why)}
+            </Link>
+          )}
+        </Box>
+        {isOpen && (
+          <Box css={{ paddingLeft: "small" }}>
+            <ReasonList because={because} />
+          </Box>
+        )}
+      </Box>
+    </Box>
+  );
+}

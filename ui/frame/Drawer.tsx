@@ -1,0 +1,51 @@
+import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
+import { Box, ContextView, Link } from "@stripe/ui-extension-sdk/ui";
+import { type ReactNode, useMemo, useState } from "react";
+import { catalogue } from "../../server/words/say.ts";
+import { type Place, PlacesContext } from "../places.tsx";
+import { SessionProvider, useWords } from "../session.tsx";
+import { Panel, titleOf } from "./Panel.tsx";
+
+const WORDS = catalogue({
+  back: ["Back", "Zurück", "Retour"],
+});
+
+/**
+ * One of Stripe's drawers: what it opens with, and every other place on top of it, each with a way back.
+ * All of a drawer's places live in it, so that nothing depends on the full page being there.
+ */
+export function Drawer({ context, children }: { context: ExtensionContextValue; children: ReactNode }) {
+  return (
+    <SessionProvider context={context}>
+      <Stack>{children}</Stack>
+    </SessionProvider>
+  );
+}
+
+function Stack({ children }: { children: ReactNode }) {
+  const say = useWords();
+  const [stack, setStack] = useState<Place[]>([]);
+  const places = useMemo(
+    () => ({
+      wide: false,
+      go: (place: Place, how?: { replace: boolean }) =>
+        setStack((before) => [...(how?.replace ? before.slice(0, -1) : before), place]),
+    }),
+    [],
+  );
+  const place = stack.at(-1);
+  return (
+    <PlacesContext.Provider value={places}>
+      <ContextView title={place ? say(titleOf(place)) : "Makegood"}>
+        {place ? (
+          <Box css={{ stack: "y", gap: "medium" }}>
+            <Link onPress={() => setStack((before) => before.slice(0, -1))}>{`‹ ${say(WORDS.back)}`}</Link>
+            <Panel place={place} />
+          </Box>
+        ) : (
+          children
+        )}
+      </ContextView>
+    </PlacesContext.Provider>
+  );
+}

@@ -1,0 +1,45 @@
+import { catalogue } from "../../server/words/say.ts";
+
+/** How a case stands: by its status, or while it is open by what holds it. */
+export const STANDING_WORDS = catalogue({
+  open: ["Open", "Offen", "En cours"],
+  pause: ["Paused", "Pausiert", "En pause"],
+  promise: ["Promised", "Zugesagt", "Promis"],
+  dispute: ["Disputed", "Angefochten", "Contesté"],
+  plan: ["Payment plan", "Ratenplan", "Échéancier"],
+  recovered: ["Recovered", "Zurückgewonnen", "Récupéré"],
+  lost: ["Lost", "Verloren", "Perdu"],
+});
+
+type Standing = keyof typeof STANDING_WORDS;
+
+export const STANDING_BADGES = {
+  open: "info",
+  pause: "neutral",
+  promise: "info",
+  dispute: "warning",
+  plan: "info",
+  recovered: "positive",
+  lost: "negative",
+} as const satisfies Record<Standing, string>;
+
+export const standingIn = (one: {
+  status: "open" | "recovered" | "lost";
+  heldBy: "pause" | "promise" | "dispute" | "plan" | null;
+}): Standing => (one.status === "open" ? (one.heldBy ?? "open") : one.status);
+
+/** What a customer is called on a line of a list: as well as it is known. */
+export const calledIn = (one: {
+  customerId: string;
+  customerName: string | null;
+  customerEmail?: string | null;
+}): string => one.customerName ?? one.customerEmail ?? one.customerId;
+
+/** What the heads of lists and their filters say alike. */
+export const LIST_WORDS = catalogue({
+  customer: ["Customer", "Kunde", "Client"],
+  segment: ["Segment", "Segment", "Segment"],
+  strategy: ["Strategy", "Strategie", "Stratégie"],
+  owner: ["Owner", "Zuständig", "Responsable"],
+  nobody: ["Nobody", "Niemand", "Personne"],
+});

@@ -1,0 +1,79 @@
+import { Box, DateField, Select } from "@stripe/ui-extension-sdk/ui";
+import { useState } from "react";
+import { type Days, usePlaces } from "../places.tsx";
+import { useWords } from "../session.tsx";
+import { PERIODS, type Period, daysOf, periodOf } from "./periods.ts";
+import { WORDS } from "./words.ts";
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** Which days, and in which currency where there are several. Both belong to the place. */
+export function Choice(props: {
+  days: Days;
+  today: string;
+  /** The one that is shown. */
+  currency: string | null;
+  currencies: string[];
+}) {
+  const { days, today, currency, currencies } = props;
+  const say = useWords();
+  const { go, wide } = usePlaces();
+  const period = periodOf(days, today);
+  const [own, setOwn] = useState(period === null ? days : null);
+  const show = (next: Days, chosen = currency) =>
+    go({ to: "reports", days: next, ...(chosen === null ? {} : { currency: chosen }) }, { replace: true });
+
+  function choose(value: string) {
+    if (value === "own") return setOwn(days);
+    setOwn(null);
+    show(daysOf(value as Period, today));
+  }
+  function enter(next: Days) {
+    setOwn(next);
+    if (DAY.test(next.from) && DAY.test(next.to) && next.from <= next.to) show(next);
+  }
+
+  return (
+    <Box css={wide ? { stack: "x", gap: "medium", alignY: "top" } : { stack: "y", gap: "small" }}>
+      <Select
+        label={say(WORDS.range)}
+        value={own ? "own" : (period ?? "own")}
+        onChange={(event) => choose(event.target.value)}
+      >
+        {[...PERIODS, "own" as const].map((one) => (
+          <option key={one} value={one}>
+            {say(WORDS[one])}
+          </option>
+        ))}
+      </Select>
+      {own && (
+        <>
+          <DateField
+            label={say(WORDS.from)}
+            defaultValue={own.from}
+            onChange={(from) => enter({ ...own, from })}
+          />
+          <DateField
+            label={say(WORDS.until)}
+            defaultValue={own.to}
+            onChange={(to) => enter({ ...own, to })}
+            {...(own.from > own.to ? { error: say(WORDS.backwards), invalid: true } : {})}
+          />
+        </>
+      )}
+      {currency !== null && currencies.length > 1 && (
+        <Select
+          label={say(WORDS.currency)}
+          value={currency}
+          onChange={(event) => show(days, event.target.value)}
+        >
+          {currencies.map((one) => (
+            <option key={one} value={one}>
+              {one.toUpperCase()}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Box>
+  );
+}

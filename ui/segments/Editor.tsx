@@ -1,0 +1,180 @@
+import { Banner, Box, Link, List, ListItem, Select, TextField } from "@stripe/ui-extension-sdk/ui";
+import { useState } from "react";
+import type { Output } from "../../server/http/api/contract.ts";
+import { useFormat } from "../format.ts";
+import { usePlaces } from "../places.tsx";
+import { useSession, useWords } from "../session.tsx";
+import { FailureBanner, Loading } from "../states.tsx";
+import { changed, type Draft, type Preview } from "./draft.ts";
+import { RuleRows } from "./RuleRows.tsx";
+import { DEPTH, depthOf, finished, isComplete, type Segment } from "./rule.ts";
+import { Sentence } from "./Sentence.tsx";
+import { WORDS } from "./words.ts";
+
+type Part = { segment: Segment; current: Output<"segments.get">; draft: Draft; preview: Preview };
+
+/** One segment: its sentence or its rows, how many it takes, and who they are. */
+export function Editor(part: Part) {
+  const say = useWords();
+  const { may } = useSession();
+  const { wide } = usePlaces();
+  const { segment, current, draft } = part;
+  const manager = may("manager");
+  const edit = (next: Partial<Segment>) => draft.keep(changed(draft.list, segment.id, next));
+  return (
+    <Box css={{ stack: "y", gap: "large" }}>
+      {!manager && <Banner title={say(WORDS.read_only)} />}
+      {manager ? (
+        <Box css={{ stack: wide ? "x" : "y", gap: "medium" }}>
+          <Box css={{ width: wide ? "1/2" : "fill" }}>
+            <Name key={segment.id} name={segment.name} onChange={(name) => edit({ name })} />
+          </Box>
+          <Box css={{ width: wide ? "1/2" : "fill" }}>
+            <Select
+              label={say(WORDS.strategy)}
+              css={{ width: "fill" }}
+              value={segment.strategyId}
+              onChange={(event) => edit({ strategyId: event.target.value })}
+            >
+              {current.strategies.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          </Box>
+        </Box>
+      ) : (
+        <Box css={{ font: "subheading" }}>{segment.name}</Box>
+      )}
+      <Conditions {...part} edit={edit} />
+      <Takes {...part} />
+    </Box>
+  );
+}
+
+function Name({ name, onChange }: { name: string; onChange: (name: string) => void }) {
+  const say = useWords();
+  const [empty, setEmpty] = useState(false);
+  return (
+    <TextField
+      label={say(WORDS.name)}
+      css={{ width: "fill" }}
+      defaultValue={name}
+      maxLength={80}
+      {...(empty ? { error: say(WORDS.nameless), invalid: true } : {})}
+      onChange={({ target: { value } }) => {
+        setEmpty(value.trim() === "");
+        if (value.trim() !== "") onChange(value);
+      }}
+    />
+  );
+}
+
+const isLast = ({ segment, draft }: Part) => draft.list.at(-1)?.id === segment.id;
+
+/** Whether what was counted is what stands there now. */
+const isCounted = ({ segment, preview }: Part) =>
+  JSON.stringify(preview.counted.find(({ id }) => id === segment.id)?.rule) ===
+  JSON.stringify(finished(segment.rule) ?? segment.rule);
+
+function Conditions({ edit, ...part }: Part & { edit: (next: Partial<Segment>) => void }) {
+  const say = useWords();
+  const { may } = useSession();
+  const [asRows, setAsRows] = useState(false);
+  const { segment, current, preview } = part;
+  if (isLast(part)) return <Box>{say(WORDS.everyone)}</Box>;
+  const deep = depthOf(segment.rule) > DEPTH;
+  if (deep || !may("manager")) return <Counted preview={preview} segment={segment} deep={deep} />;
+  // A row that is not complete is not counted, and moves those after it up.
+  const places = new Map<string, string>();
+  finished(segment.rule, places);
+  const rows = isCounted(part) ? (preview.output?.focus?.rows ?? []) : [];
+  const editing = {
+    rule: segment.rule,
+    choices: current,
+    hits: new Map(rows.map(({ path, hits }) => [places.get(path) ?? path, hits])),
+    onChange: (rule: Segment["rule"]) => edit({ rule }),
+  };
+  return (
+    <Box css={{ stack: "y", gap: "medium" }}>
+      {asRows ? <RuleRows {...editing} /> : <Sentence {...editing} />}
+      <Link onPress={() => setAsRows(!asRows)}>{say(asRows ? WORDS.as_sentence : WORDS.as_rows)}</Link>
+    </Box>
+  );
+}
+
+/** A rule to be read: its sentence, and its rows with what each hits. */
+function Counted({ preview, segment, deep }: { preview: Preview; segment: Segment; deep: boolean }) {
+  const say = useWords();
+  const { output, counted } = preview;
+  if (!output) return null;
+  const rows = output.focus?.rows ?? [];
+  return (
+    <Box css={{ stack: "y", gap: "small" }}>
+      {deep && <Box css={{ color: "secondary" }}>{say(WORDS.deep)}</Box>}
+      <Box>{output.sentences[counted.findIndex(({ id }) => id === segment.id)] ?? ""}</Box>
+      {rows.length > 1 &&
+        rows.map(({ path, text, hits }) => (
+          <Box key={path} css={{ stack: "x", gap: "small", distribute: "space-between" }}>
+            <Box css={{ font: "caption" }}>{text}</Box>
+            <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.hits, { n: hits })}</Box>
+          </Box>
+        ))}
+    </Box>
+  );
+}
+
+function Takes(part: Part) {
+  const say = useWords();
+  const format = useFormat();
+  const { go } = usePlaces();
+  const { segment, preview } = part;
+  const { output, failure, reload } = preview;
+  const last = isLast(part);
+  if (failure) return <FailureBanner failure={failure} retry={() => void reload()} />;
+  if (!last && !finished(segment.rule))
+    return <Box css={{ color: "secondary" }}>{say(WORDS.nothing_yet)}</Box>;
+  if (!output?.focus) return <Loading />;
+  const { cases, focus } = output;
+  const { gets = 0, hits = 0 } = output.segments.find(({ segmentId }) => segmentId === segment.id) ?? {};
+  const notes = [
+    ...(last || isComplete(segment.rule) ? [] : [say(WORDS.without)]),
+    ...(hits > gets && !last ? [say(WORDS.shadowed, { n: hits - gets })] : []),
+    ...(output.complete ? [] : [say(WORDS.newest_only)]),
+  ];
+  return (
+    <Box css={{ stack: "y", gap: "medium", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
+      <Box css={{ stack: "y", gap: "xsmall" }}>
+        <Box css={{ font: "heading", color: last || isCounted(part) ? "primary" : "secondary" }}>
+          {say(WORDS.takes, {
+            n: gets,
+            cases,
+            share: format.percent(cases === 0 ? 0 : gets / cases),
+          })}
+        </Box>
+        {notes.map((note) => (
+          <Box key={note} css={{ font: "caption", color: "secondary" }}>
+            {note}
+          </Box>
+        ))}
+      </Box>
+      {focus.customers.length > 0 && (
+        <Box css={{ stack: "y", gap: "small" }}>
+          <Box css={{ font: "caption", fontWeight: "semibold" }}>{say(WORDS.people)}</Box>
+          <List onAction={(id) => go({ to: "case", caseId: String(id) })}>
+            {focus.customers.map(({ caseId, customerId, name, email, currency, amount }) => (
+              <ListItem
+                key={caseId}
+                id={caseId}
+                title={name ?? email ?? customerId}
+                {...(name && email ? { secondaryTitle: email } : {})}
+                value={format.money(amount, currency)}
+              />
+            ))}
+          </List>
+        </Box>
+      )}
+    </Box>
+  );
+}

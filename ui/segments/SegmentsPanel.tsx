@@ -1,0 +1,101 @@
+import { Banner, Box, Button, ButtonGroup } from "@stripe/ui-extension-sdk/ui";
+import type { Output } from "../../server/http/api/contract.ts";
+import { useAnswer } from "../answer.ts";
+import { usePlaces } from "../places.tsx";
+import { useSession, useWords } from "../session.tsx";
+import { Empty, FailureBanner, Shown } from "../states.tsx";
+import { type Draft, useDraft, usePreview } from "./draft.ts";
+import { Editor } from "./Editor.tsx";
+import { SegmentList } from "./SegmentList.tsx";
+import { WORDS } from "./words.ts";
+
+/** The segments of the account: the whole list, or one of them to edit. */
+export function SegmentsPanel({ segmentId }: { segmentId?: string }) {
+  const asked = useAnswer("segments.get", {});
+  return (
+    <Shown of={asked}>
+      {(current) => <Builder current={current} reload={asked.reload} {...(segmentId ? { segmentId } : {})} />}
+    </Shown>
+  );
+}
+
+function Builder({
+  current,
+  reload,
+  segmentId,
+}: {
+  current: Output<"segments.get">;
+  reload: () => Promise<void>;
+  segmentId?: string;
+}) {
+  const say = useWords();
+  const { go } = usePlaces();
+  const draft = useDraft(current);
+  const preview = usePreview(draft.list, segmentId);
+  const segment = draft.list.find(({ id }) => id === segmentId);
+  const open = (id: string) => go({ to: "segments", segmentId: id });
+  return (
+    <Box css={{ stack: "y", gap: "medium" }}>
+      <Unpublished draft={draft} current={current} reload={reload} />
+      {segmentId === undefined ? (
+        <SegmentList {...{ current, draft, preview, open }} />
+      ) : segment ? (
+        <Editor key={draft.discards} {...{ segment, current, draft, preview }} />
+      ) : (
+        <Empty action={{ label: say(WORDS.all_segments), onPress: () => go({ to: "segments" }) }}>
+          {say(WORDS.gone)}
+        </Empty>
+      )}
+    </Box>
+  );
+}
+
+/** What is not published yet, and the two ways out of it. */
+function Unpublished({
+  draft,
+  current,
+  reload,
+}: {
+  draft: Draft;
+  current: Output<"segments.get">;
+  reload: () => Promise<void>;
+}) {
+  const say = useWords();
+  const { may, nameOf } = useSession();
+  if (draft.changes === 0 || !may("manager")) return null;
+  const { failure, pending } = draft.put;
+  const { outdated } = draft;
+  const publish = async () => {
+    await draft.publish(...(outdated ? [current.version] : []));
+    await reload();
+  };
+  return (
+    <Box css={{ stack: "y", gap: "small" }}>
+      <Banner
+        type="caution"
+        title={say(WORDS.unpublished, { n: draft.changes })}
+        description={
+          draft.unfinished
+            ? say(WORDS.unfinished, { name: draft.unfinished.name })
+            : outdated
+              ? say(WORDS.conflict, { who: nameOf(current.by ?? "") })
+              : say(WORDS.unpublished_how)
+        }
+        actions={
+          <ButtonGroup>
+            <Button
+              type="primary"
+              pending={pending}
+              disabled={draft.unfinished !== null}
+              onPress={() => void publish()}
+            >
+              {say(outdated ? WORDS.over : WORDS.publish)}
+            </Button>
+            <Button onPress={draft.discard}>{say(WORDS.discard)}</Button>
+          </ButtonGroup>
+        }
+      />
+      {failure && failure.code !== "conflict" && <FailureBanner failure={failure} />}
+    </Box>
+  );
+}

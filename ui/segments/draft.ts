@@ -1,0 +1,108 @@
+import { useStorage } from "@stripe/ui-extension-sdk/data";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Output } from "../../server/http/api/contract.ts";
+import { type Asked, toast, useAction, useAnswer } from "../answer.ts";
+import { useSession, useWords } from "../session.tsx";
+import { asGroup, changesBetween, finished, isComplete, type Segment } from "./rule.ts";
+import { WORDS } from "./words.ts";
+
+/** How long the builder waits after the last keystroke before it counts again. */
+const QUIET_MS = 400;
+
+/** The value as it was when it last stood still for a moment. */
+export function useSettled<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value);
+  const text = JSON.stringify(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(text) as Value), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+type Kept = { basedOn: number; list: Segment[] };
+
+/**
+ * The list as somebody is changing it. It outlives a way from the list to one segment and back: Stripe
+ * keeps it as long as the app runs. Nothing of it counts before it is published.
+ */
+export function useDraft(current: Output<"segments.get">) {
+  const say = useWords();
+  const { context } = useSession();
+  const put = useAction("segments.put");
+  const [stored, store] = useStorage(
+    `segments ${context.userContext.account.id} ${context.environment.mode}`,
+  );
+  const kept = useMemo(() => (stored ? (JSON.parse(stored) as Kept) : null), [stored]);
+  const list = kept?.list ?? current.list;
+  const keep = useCallback(
+    (next: Segment[]) =>
+      store(
+        changesBetween(current.list, next) === 0
+          ? ""
+          : JSON.stringify({ basedOn: kept?.basedOn ?? current.version, list: next } satisfies Kept),
+      ),
+    [store, kept, current],
+  );
+  const [discards, setDiscards] = useState(0);
+  const discard = () => {
+    put.clear();
+    store("");
+    setDiscards(discards + 1);
+  };
+  const unfinished = list.find((one, place) => place < list.length - 1 && !isComplete(one.rule)) ?? null;
+  return {
+    list,
+    keep,
+    discard,
+    /** How often it was discarded: what was typed into fields goes with it. */
+    discards,
+    unfinished,
+    /** Another list was published after this draft was begun. */
+    outdated: kept !== null && kept.basedOn !== current.version,
+    changes: kept ? changesBetween(current.list, list) : 0,
+    put,
+    /** @param basedOn the version it takes the place of; that on which the draft was begun where left out */
+    publish: async (basedOn = kept?.basedOn ?? current.version) => {
+      const answer = await put.run({ basedOn, list });
+      if (!answer.ok) return;
+      store("");
+      toast(say(WORDS.published));
+    },
+  };
+}
+export type Draft = ReturnType<typeof useDraft>;
+
+/**
+ * What can be counted of a draft: a rule with a row that lacks something is counted without that row, and a
+ * segment of which nothing is left is not counted at all.
+ */
+export function countable(list: readonly Segment[]): Segment[] {
+  return list.flatMap((segment, place) => {
+    const rule = place === list.length - 1 ? segment.rule : finished(segment.rule);
+    return rule ? [{ ...segment, rule }] : [];
+  });
+}
+
+export type Preview = Asked<"segments.preview"> & {
+  /** The list that `output` counts. */
+  counted: readonly Segment[];
+};
+
+/**
+ * How many cases each segment of a draft would get, counted a moment after the last change. Until they are
+ * counted anew the figures before stay, so that nothing jumps while somebody types.
+ */
+export function usePreview(list: readonly Segment[], focus?: string): Preview {
+  const settled = useSettled(countable(list));
+  const known = focus !== undefined && settled.some(({ id }) => id === focus);
+  const asked = useAnswer("segments.preview", { list: settled, ...(known ? { focus } : {}) });
+  const before = useRef({ output: asked.output, counted: settled });
+  if (asked.output) before.current = { output: asked.output, counted: settled };
+  return { ...asked, ...before.current };
+}
+
+export const changed = (list: readonly Segment[], id: string, part: Partial<Segment>): Segment[] =>
+  list.map((segment) =>
+    segment.id === id ? { ...segment, ...part, rule: asGroup(part.rule ?? segment.rule) } : segment,
+  );

@@ -1,0 +1,26 @@
+import { Box, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
+import type { Output } from "../../server/http/api/contract.ts";
+import { useWords } from "../session.tsx";
+import { WORDS } from "./words.ts";
+
+const ROLES = ["viewer", "agent", "analyst", "manager"] as const;
+
+/** What the user may do here, as it follows from their role in Stripe. */
+export function Rights({ roles }: { roles: Output<"account.get">["you"]["roles"] }) {
+  const say = useWords();
+  return (
+    <Box css={{ stack: "y", gap: "small" }}>
+      <Box css={{ font: "heading" }}>{say(WORDS.roles)}</Box>
+      <PropertyList>
+        {ROLES.map((role) => (
+          <PropertyListItem
+            key={role}
+            label={say(WORDS[`role_${role}`])}
+            value={say(roles.includes(role) ? WORDS.yes : WORDS.no)}
+          />
+        ))}
+      </PropertyList>
+      <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.roles_how)}</Box>
+    </Box>
+  );
+}

@@ -1,0 +1,180 @@
+import { Box, Button, Icon, Link } from "@stripe/ui-extension-sdk/ui";
+import { type ComponentProps, type ReactNode, useState } from "react";
+import { useFormat } from "../format.ts";
+import { useWords } from "../session.tsx";
+import { type Axis, courseOf, lastTryOf, type Mark } from "./course.ts";
+import type { Step, Strategy } from "./edit.ts";
+import { Remark, type RemarkLine } from "./Remarks.tsx";
+import { type Named, useStepWords } from "./says.ts";
+import { END_WORDS, WORDS } from "./words.ts";
+
+type IconName = ComponentProps<typeof Icon>["name"];
+
+/** What can be changed, and how; nothing for who may only look. */
+export type CourseEditing = { step: (step: Step) => void; frame: () => void };
+
+/** A strategy on its days, from what starts it to its end. */
+export function Course(props: {
+  strategy: Strategy;
+  axis: Axis | null;
+  remarks: readonly RemarkLine[];
+  named: Named;
+  editing: CourseEditing | null;
+}) {
+  const { strategy, axis, remarks, named, editing } = props;
+  const say = useWords();
+  const [withBudgets, setWithBudgets] = useState(false);
+  const marks = courseOf(strategy, axis, withBudgets);
+  return (
+    <Box css={{ stack: "y", gap: "small" }}>
+      <Box css={{ stack: "y" }}>
+        {marks.map((mark, index) => (
+          <Row key={keyOf(mark)} mark={mark} newDay={mark.day !== marks[index - 1]?.day}>
+            <Content {...{ mark, strategy, axis, remarks, named, editing }} />
+          </Row>
+        ))}
+      </Box>
+      {axis && axis.budgets.length > 0 && strategy.clock === "failure" && (
+        <Box css={{ stack: "x" }}>
+          <Link onPress={() => setWithBudgets(!withBudgets)}>
+            {say(withBudgets ? WORDS.budgets_hide : WORDS.budgets)}
+          </Link>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+const keyOf = (mark: Mark): string =>
+  mark.kind === "step" ? `step ${mark.step.id}` : `${mark.kind} ${mark.kind === "end" ? "" : mark.day}`;
+
+/** One mark: its day, a rail that is thick as long as tries may fall, and what happens. */
+function Row({ mark, newDay, children }: { mark: Mark; newDay: boolean; children: ReactNode }) {
+  const say = useWords();
+  return (
+    <Box css={{ stack: "x", gap: "small", alignY: "stretch" }}>
+      <Box css={{ width: 64, font: "caption", color: "secondary" }}>
+        {newDay && mark.kind !== "stripe" ? say(WORDS.day, { day: mark.day }) : ""}
+      </Box>
+      <Box
+        css={{
+          width: "fill",
+          paddingLeft: "medium",
+          paddingBottom: "medium",
+          ...(mark.kind === "end"
+            ? {}
+            : {
+                borderLeftWidth: mark.tries ? 4 : 1,
+                borderLeftStyle: mark.tries ? "solid" : "dashed",
+                borderLeftColor: "neutral",
+              }),
+        }}
+      >
+        {children}
+      </Box>
+    </Box>
+  );
+}
+
+function Content({
+  mark,
+  strategy,
+  axis,
+  remarks,
+  named,
+  editing,
+}: Parameters<typeof Course>[0] & { mark: Mark }) {
+  const say = useWords();
+  const format = useFormat();
+  const words = useStepWords(named);
+  switch (mark.kind) {
+    case "start":
+      return <Box css={{ fontWeight: "semibold" }}>{say(WORDS[strategy.clock])}</Box>;
+    case "retries":
+      return (
+        <Entry
+          icon="refresh"
+          text={say(WORDS.band, { n: strategy.retries.max, to: lastTryOf(strategy) ?? 0 })}
+          below={axis && axis.retryMode !== "lead" ? [say(WORDS[`band_${axis.retryMode}`])] : []}
+          {...(editing ? { edit: editing.frame } : {})}
+        />
+      );
+    case "last_try":
+      return <Caption>{say(WORDS.last_try)}</Caption>;
+    case "step":
+      return (
+        <Box css={{ stack: "y", gap: "xsmall" }}>
+          <Entry
+            icon={mark.step.do.kind === "task" || mark.step.do.channel === "sms" ? "person" : "email"}
+            text={words.doing(mark.step)}
+            below={[
+              ...words.terms(mark.step),
+              ...(mark.step.do.kind === "message" && mark.step.do.channel === "sms"
+                ? [say(WORDS.sms_task)]
+                : []),
+            ]}
+            {...(editing ? { edit: () => editing.step(mark.step) } : {})}
+          />
+          {remarks
+            .filter(({ stepId }) => stepId === mark.step.id)
+            .map((remark) => (
+              <Remark key={remark.code} remark={remark} />
+            ))}
+        </Box>
+      );
+    case "stripe":
+      return (
+        <Caption>
+          {say(WORDS.stripe, {
+            days: mark.shares
+              .map(({ day, share }) => say(WORDS.stripe_day, { day, share: format.percent(share) }))
+              .join(", "),
+          })}
+        </Caption>
+      );
+    case "budgets":
+      return (
+        <Box css={{ stack: "y", gap: "xxsmall" }}>
+          {mark.texts.map((text) => (
+            <Caption key={text}>{text}</Caption>
+          ))}
+        </Box>
+      );
+    case "end":
+      return (
+        <Entry
+          icon="flag"
+          text={say(END_WORDS[strategy.end.action])}
+          below={[]}
+          {...(editing ? { edit: editing.frame } : {})}
+        />
+      );
+  }
+}
+
+const Caption = ({ children }: { children: string }) => (
+  <Box css={{ font: "caption", color: "secondary" }}>{children}</Box>
+);
+
+function Entry(props: { icon: IconName; text: string; below: string[]; edit?: () => void }) {
+  const { icon, text, below, edit } = props;
+  const say = useWords();
+  return (
+    <Box css={{ stack: "x", gap: "small", alignY: "top", distribute: "space-between" }}>
+      <Box css={{ stack: "x", gap: "small", alignY: "top" }}>
+        <Icon name={icon} size="small" css={{ fill: "secondary" }} />
+        <Box css={{ stack: "y", gap: "xxsmall" }}>
+          <Box>{text}</Box>
+          {below.map((line) => (
+            <Caption key={line}>{line}</Caption>
+          ))}
+        </Box>
+      </Box>
+      {edit && (
+        <Button size="small" onPress={edit}>
+          {say(WORDS.edit)}
+        </Button>
+      )}
+    </Box>
+  );
+}

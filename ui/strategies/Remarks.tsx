@@ -1,0 +1,49 @@
+import { Badge, Banner, Box, Icon } from "@stripe/ui-extension-sdk/ui";
+import { useWords } from "../session.tsx";
+import type { Checked } from "./use-strategy.ts";
+import { WORDS } from "./words.ts";
+
+export type RemarkLine = Checked["remarks"][number];
+
+export const errorsIn = (remarks: readonly RemarkLine[]) => remarks.filter(({ level }) => level === "error");
+
+/** One thing that is wrong or doubtful. */
+export function Remark({ remark: { level, text } }: { remark: RemarkLine }) {
+  const color = level === "error" ? "critical" : "attention";
+  return (
+    <Box css={{ stack: "x", gap: "small", alignY: "top", color }}>
+      <Icon name={level === "error" ? "cancelCircle" : "warning"} size="small" css={{ fill: color }} />
+      <Box>{text}</Box>
+    </Box>
+  );
+}
+
+/** How much there is to look at, and what concerns the whole strategy. */
+export function Remarks({ remarks }: { remarks: readonly RemarkLine[] }) {
+  const say = useWords();
+  if (remarks.length === 0) return null;
+  const errors = errorsIn(remarks).length;
+  const warnings = remarks.length - errors;
+  const whole = remarks.filter(({ stepId }) => stepId === null);
+  if (errors > 0)
+    return (
+      <Banner
+        type="critical"
+        title={say(WORDS.errors, { n: errors })}
+        description={[
+          ...whole.map(({ text }) => text),
+          ...(whole.length < remarks.length ? [say(WORDS.at_steps)] : []),
+        ].join(" ")}
+      />
+    );
+  return (
+    <Box css={{ stack: "y", gap: "xsmall" }}>
+      <Box css={{ stack: "x" }}>
+        <Badge type="warning">{say(WORDS.warnings, { n: warnings })}</Badge>
+      </Box>
+      {whole.map((remark) => (
+        <Remark key={remark.code} remark={remark} />
+      ))}
+    </Box>
+  );
+}

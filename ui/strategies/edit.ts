@@ -1,0 +1,132 @@
+import type { Output } from "../../server/http/api/contract.ts";
+import { isComplete } from "../segments/rule.ts";
+
+/** A strategy that has no number yet. */
+export type Strategy = NonNullable<Output<"strategies.get">["draft"]>["strategy"];
+export type Step = Strategy["steps"][number];
+export type EndAction = Strategy["end"]["action"];
+export type TaskKind = Extract<Step["do"], { kind: "task" }>["task"];
+
+export const MOST_STEPS = 40;
+export const MOST_DAYS = 365;
+export const MOST_RETRIES = 8;
+export const MOST_RETRY_DAYS = 60;
+
+/** What a step does, as one choice: a channel of messages, or a task for a person. */
+export type Doing = "email" | "sms" | `task_${TaskKind}`;
+export const DOINGS: readonly Doing[] = [
+  "email",
+  "sms",
+  "task_call",
+  "task_sms",
+  "task_letter",
+  "task_agency",
+  "task_review",
+];
+
+const FIRST_TEMPLATE = "payment_reminder";
+/** Between the last step and a new one, so that no two messages meet. */
+const GAP_DAYS = 3;
+
+export const doingOf = ({ do: doing }: Step): Doing =>
+  doing.kind === "message" ? doing.channel : `task_${doing.task}`;
+
+/** The step doing something else; what does not fit that goes: a task has no text and no hours. */
+export function doingNow(step: Step, doing: Doing): Step {
+  const { hours, ...rest } = step;
+  if (doing === "email" || doing === "sms") {
+    const template = step.do.kind === "message" ? step.do.template : FIRST_TEMPLATE;
+    return { ...rest, ...(hours ? { hours } : {}), do: { kind: "message", channel: doing, template } };
+  }
+  return { ...rest, do: { kind: "task", task: doing.slice("task_".length) as TaskKind } };
+}
+
+/** The first of `wish`, `wish_2`, `wish_3` … that is not taken, within an id's 40 characters. */
+export function freeId(wish: string, taken: readonly string[]): string {
+  const plain =
+    wish
+      .toLowerCase()
+      .replace(/[^a-z0-9_]+/g, "_")
+      .slice(0, 40) || "strategy";
+  if (!taken.includes(plain)) return plain;
+  for (let n = 2; ; n += 1) {
+    const id = `${plain.slice(0, 39 - String(n).length)}_${n}`;
+    if (!taken.includes(id)) return id;
+  }
+}
+
+const byDay = (steps: readonly Step[]): Step[] => [...steps].sort((a, b) => a.day - b.day);
+
+/** The strategy with the step in place of the one of its id, or with it added. */
+export function withStep(strategy: Strategy, step: Step): Strategy {
+  const known = strategy.steps.some(({ id }) => id === step.id);
+  const steps = known
+    ? strategy.steps.map((one) => (one.id === step.id ? step : one))
+    : [...strategy.steps, step];
+  return { ...strategy, steps: byDay(steps) };
+}
+
+export const withoutStep = (strategy: Strategy, stepId: string): Strategy => ({
+  ...strategy,
+  steps: strategy.steps.filter(({ id }) => id !== stepId),
+});
+
+const idsOf = ({ steps }: Strategy) => steps.map(({ id }) => id);
+
+/** A reminder by e-mail, some days after the last step and before the end. It is not in the strategy yet. */
+export function newStep(strategy: Strategy): Step {
+  const last = Math.max(-GAP_DAYS, ...strategy.steps.map(({ day }) => day));
+  return {
+    id: freeId("step", idsOf(strategy)),
+    day: Math.max(0, Math.min(last + GAP_DAYS, Math.ceil(strategy.end.day) - 1)),
+    atOnceIf: [],
+    do: { kind: "message", channel: "email", template: FIRST_TEMPLATE },
+  };
+}
+
+/** The same once more, under an id of its own. It is not in the strategy yet. */
+export const copyOfStep = (strategy: Strategy, step: Step): Step => ({
+  ...step,
+  id: freeId(step.id, idsOf(strategy)),
+});
+
+/** A sent invoice has nothing stored that could be charged. */
+export const withClock = (strategy: Strategy, clock: Strategy["clock"]): Strategy => ({
+  ...strategy,
+  clock,
+  ...(clock === "due_date" ? { retries: { max: 0, days: 0 } } : {}),
+});
+
+/** A published version to be changed. */
+export function asDraft({ version: _, ...strategy }: Strategy & { version: number }): Strategy {
+  return strategy;
+}
+
+/** A strategy to begin with when none fits: Stripe's own advice for the most tries, and nothing taken away. */
+export const blank = (id: string, name: string): Strategy => ({
+  id,
+  name,
+  clock: "failure",
+  retries: { max: MOST_RETRIES, days: 27 },
+  steps: [],
+  end: { day: 28, action: "leave" },
+});
+
+const within = (value: number, from: number, to: number) => value >= from && value <= to;
+
+/** What a step still lacks before it can be kept. */
+export function lackOfStep(step: Step): "day" | "hours" | "rule" | null {
+  if (!within(step.day, 0, MOST_DAYS)) return "day";
+  if (step.hours && step.hours.from >= step.hours.to) return "hours";
+  return step.onlyIf && !isComplete(step.onlyIf) ? "rule" : null;
+}
+
+/** What the frame of a strategy (its name, its tries, its end) still lacks before it can be kept. */
+export function lackOfFrame({ name, retries, end }: Strategy): "name" | "retries" | "end" | null {
+  if (!within(name.trim().length, 1, 80)) return "name";
+  if (!Number.isInteger(retries.days) || !within(retries.days, 0, MOST_RETRY_DAYS)) return "retries";
+  return within(end.day, 1, MOST_DAYS) ? null : "end";
+}
+
+/** A day as somebody typed it; NaN where there is none. */
+export const dayTyped = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));

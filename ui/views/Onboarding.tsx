@@ -1,0 +1,60 @@
+import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
+import { Banner, Box, Button, OnboardingView } from "@stripe/ui-extension-sdk/ui";
+import { useState } from "react";
+import { useAnswer } from "../answer.ts";
+import { SessionProvider, useWords } from "../session.tsx";
+import { WORDS } from "../setup/words.ts";
+import { FailureBanner } from "../states.tsx";
+
+const STATUS = { complete: "complete", blocked: "blocked", not_started: "not-started" } as const;
+
+/** The steps after installing; the server tries each, and nobody can tick one off by hand. */
+export default function Onboarding(context: ExtensionContextValue) {
+  return (
+    <SessionProvider context={context}>
+      <Steps />
+    </SessionProvider>
+  );
+}
+
+function Steps() {
+  const say = useWords();
+  const check = useAnswer("setup.check", {});
+  const [pressed, setPressed] = useState<string | null>(null);
+  const { output, failure } = check;
+  const tasks = output?.tasks ?? [];
+  const shown =
+    tasks.find(({ id }) => id === pressed) ??
+    tasks.find(({ status, optional }) => status !== "complete" && !optional) ??
+    null;
+  const again = () => void check.reload();
+  return (
+    <OnboardingView
+      title={say(WORDS.onboarding)}
+      description={say(WORDS.onboarding_how)}
+      pending={check.loading}
+      completed={output?.complete ?? false}
+      tasks={tasks.map(({ id, title, status, optional }) => ({
+        title: optional && status !== "complete" ? `${title} (${say(WORDS.optional)})` : title,
+        status: STATUS[status],
+        onPress: () => setPressed(id),
+      }))}
+      {...(failure ? { error: <FailureBanner failure={failure} retry={again} /> } : {})}
+    >
+      <Box css={{ stack: "y", gap: "medium" }}>
+        {failure?.code === "not_installed" && <Banner title={say(WORDS.arriving)} />}
+        {output?.complete && !pressed && <Banner title={say(WORDS.ready)} />}
+        {shown && (
+          <Banner
+            type={shown.status === "blocked" ? "caution" : "default"}
+            title={shown.title}
+            description={shown.text}
+          />
+        )}
+        <Box css={{ stack: "x" }}>
+          <Button onPress={again}>{say(WORDS.check_again)}</Button>
+        </Box>
+      </Box>
+    </OnboardingView>
+  );
+}

@@ -1,0 +1,129 @@
+import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
+import {
+  AppRouter,
+  createRoutes,
+  NavigationProvider,
+  Redirect,
+  route,
+  useAllSearchParams,
+  useNavigation,
+} from "@stripe/ui-extension-sdk/navigation";
+import { DetailPage, FullPageView } from "@stripe/ui-extension-sdk/ui";
+import { Tab, Tabs } from "@stripe/ui-extension-sdk/ui/next";
+import { type ReactNode, useMemo } from "react";
+import type { Entry } from "../../server/words/say.ts";
+import { CaseMain, CaseSide, useCase } from "../cases/CasePanel.tsx";
+import { Panel } from "../frame/Panel.tsx";
+import { type Address, addressOf, placeAt, TABS } from "../frame/page-address.ts";
+import { titleOf } from "../frame/titles.ts";
+import { LIST_WORDS } from "../lists/words.ts";
+import { type Place, PlacesContext, usePlaces } from "../places.tsx";
+import { SessionProvider, useWords } from "../session.tsx";
+
+const routes = createRoutes({
+  tab: route("/:tab?", ({ tab }) => <TabPage tab={tab ?? "overview"} />),
+  case: route("/cases/:caseId", ({ caseId }) => <CasePage key={caseId} caseId={caseId} />),
+  segment: route("/segments/:segmentId", ({ segmentId }) => (
+    <PanelPage under="segments" title={LIST_WORDS.segment}>
+      <Panel place={{ to: "segments", segmentId }} />
+    </PanelPage>
+  )),
+  strategy: route("/strategies/:strategyId", ({ strategyId }) => (
+    <PanelPage under="strategies" title={LIST_WORDS.strategy}>
+      <Panel place={{ to: "strategies", strategyId }} />
+    </PanelPage>
+  )),
+});
+
+declare module "@stripe/ui-extension-sdk/navigation" {
+  interface RouteRegister {
+    routes: typeof routes;
+  }
+}
+
+/** The app's own page in the Dashboard: a tab for each part, and a page for each case, segment and strategy. */
+export default function RecoveryPage(context: ExtensionContextValue) {
+  return (
+    <SessionProvider context={context}>
+      <NavigationProvider routes={routes}>
+        <Pages context={context} />
+      </NavigationProvider>
+    </SessionProvider>
+  );
+}
+
+function Pages({ context }: { context: ExtensionContextValue }) {
+  const { navigateToAppRoute } = useNavigation();
+  const places = useMemo(() => {
+    // The SDK types one route at a time; an address is any of them.
+    const navigate = navigateToAppRoute as (to: Address, how?: { replace: boolean }) => void;
+    return {
+      wide: true,
+      go: (place: Place, how?: { replace: boolean }) => navigate(addressOf(place), how),
+    };
+  }, [navigateToAppRoute]);
+  return (
+    <PlacesContext.Provider value={places}>
+      <AppRouter context={context} redirectOnNotFound={{ key: "tab" }} />
+    </PlacesContext.Provider>
+  );
+}
+
+function TabPage({ tab }: { tab: string }) {
+  const say = useWords();
+  const { go } = usePlaces();
+  const [search] = useAllSearchParams();
+  const place = placeAt(tab, search);
+  if (!place) return <Redirect route={{ key: "tab" }} />;
+  return (
+    <FullPageView>
+      <Tabs
+        selectedKey={tab}
+        onSelectionChange={(chosen) => {
+          const next = chosen === tab ? null : placeAt(chosen, {});
+          if (next) go(next);
+        }}
+      >
+        {TABS.map((to) => (
+          <Tab key={to} id={to} label={say(titleOf({ to }))}>
+            {to === tab ? <Panel place={place} /> : ""}
+          </Tab>
+        ))}
+      </Tabs>
+    </FullPageView>
+  );
+}
+
+function useBreadcrumb(to: "cases" | "segments" | "strategies") {
+  const say = useWords();
+  const { createAppRoute } = useNavigation();
+  return [
+    {
+      type: "link" as const,
+      label: say(titleOf({ to })),
+      route: createAppRoute({ key: "tab", params: { tab: to } }),
+    },
+  ];
+}
+
+function CasePage({ caseId }: { caseId: string }) {
+  const say = useWords();
+  const handle = useCase({ caseId });
+  const breadcrumbs = useBreadcrumb("cases");
+  const customer = handle.asked.output?.customer;
+  return (
+    <DetailPage
+      title={customer?.name ?? customer?.email ?? say(titleOf({ to: "case" }))}
+      breadcrumbs={breadcrumbs}
+      pending={handle.asked.loading}
+      primaryColumn={<CaseMain handle={handle} />}
+      secondaryColumn={<CaseSide handle={handle} />}
+    />
+  );
+}
+
+function PanelPage(props: { under: "segments" | "strategies"; title: Entry; children: ReactNode }) {
+  const say = useWords();
+  const breadcrumbs = useBreadcrumb(props.under);
+  return <DetailPage title={say(props.title)} breadcrumbs={breadcrumbs} primaryColumn={props.children} />;
+}
