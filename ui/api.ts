@@ -5,6 +5,7 @@ import type {
   ApiError,
   Around,
   Input,
+  Labelled,
   Output,
   Payload,
   ProcedureName,
@@ -15,9 +16,11 @@ export type Failure = Omit<ApiError, "code"> & {
   code: ApiError["code"] | "unreachable" | "unsigned" | "garbled";
 };
 
-export type Answered<Name extends ProcedureName> =
+export type Answered<Name extends ProcedureName> = (
   | ({ ok: true; output: Output<Name> } & Around)
-  | { ok: false; error: Failure };
+  | { ok: false; error: Failure }
+) &
+  Labelled;
 
 /** Calls one procedure for the user who looks at the Dashboard. Never throws: a failure is an answer too. */
 export type Client = <Name extends ProcedureName>(name: Name, input: Input<Name>) => Promise<Answered<Name>>;
@@ -34,7 +37,11 @@ const nonce = () =>
  * The server's client. Each call is signed right before it is sent, since a drawer may have stood open for
  * hours; a signature that is too old all the same (a laptop that slept in between) is made anew once.
  */
-export function createClient({ userContext, environment }: ExtensionContextValue): Client {
+export function createClient(
+  { userContext, environment }: ExtensionContextValue,
+  /** Whether the answer is to bring the labels. */
+  wantsLabels: () => boolean,
+): Client {
   const { API_BASE } = (environment.constants ?? {}) as { API_BASE?: string };
 
   async function once<Name extends ProcedureName>(name: Name, input: Input<Name>): Promise<Answered<Name>> {
@@ -45,6 +52,7 @@ export function createClient({ userContext, environment }: ExtensionContextValue
       nonce: nonce(),
       ...(userContext.roles ? { stripe_roles: userContext.roles } : {}),
       locale: userContext.locale,
+      ...(wantsLabels() ? { labels: true } : {}),
       ...(userContext.name ? { user_name: userContext.name } : {}),
     };
     let signature: string;

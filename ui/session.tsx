@@ -1,8 +1,9 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import type { Around } from "../server/http/api/contract.ts";
-import { type Entry, type NamesIn, say } from "../server/words/say.ts";
+import { type Entry, fill, type NamesIn, type Params } from "../server/words/say.ts";
 import { type Client, createClient } from "./api.ts";
+import { type Label, plainName } from "./labels.ts";
 
 type Role = Around["you"]["roles"][number];
 
@@ -12,6 +13,8 @@ type Session = {
   call: Client;
   /** BCP 47, as Stripe says it. */
   locale: string;
+  /** Texts by label in that language; null before the first answer. */
+  labels: Texts | null;
   /** The server's time at its last answer, UTC epoch ms; 0 before the first. */
   now: number;
   userId: string;
@@ -20,6 +23,11 @@ type Session = {
   /** What a member of staff is called. */
   nameOf: (userId: string) => string;
 };
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Labels by locale, for all views of this frame: each language is fetched once. */
+const texts = new Map<string, Texts>();
 
 const SessionContext = createContext<Session | null>(null);
 
@@ -34,26 +42,31 @@ export function SessionProvider({
   children: ReactNode;
 }) {
   const [around, setAround] = useState(NOBODY);
-  const client = useMemo(() => createClient(context), [context]);
+  const locale = context.userContext.locale ?? "en";
+  const [labels, setLabels] = useState(texts.get(locale) ?? null);
+  const client = useMemo(() => createClient(context, () => !texts.has(locale)), [context, locale]);
   const call: Client = useCallback(
     async (name, input) => {
       const answer = await client(name, input);
+      if (answer.labels) texts.set(locale, answer.labels);
+      setLabels(texts.get(locale) ?? {});
       if (answer.ok) setAround({ at: answer.at, you: answer.you, people: answer.people });
       return answer;
     },
-    [client],
+    [client, locale],
   );
   const session = useMemo(
     (): Session => ({
       context,
       call,
-      locale: context.userContext.locale ?? "en",
+      locale,
+      labels,
       now: around.at,
       userId: context.userContext.id ?? "",
       may: (role) => around.you.roles.includes(role),
       nameOf: (userId) => around.people[userId] ?? userId,
     }),
-    [context, call, around],
+    [context, call, locale, labels, around],
   );
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }
@@ -65,18 +78,25 @@ export function useSession(): Session {
 }
 
 type Say = <const E extends Entry>(
-  entry: E,
+  words: E | Label<E>,
   ...params: [NamesIn<E>] extends [never]
     ? []
     : [{ [Name in NamesIn<E>]: Name extends "n" ? number : string | number }]
 ) => string;
 
-/** Says an entry of a catalogue in the user's language. */
+/**
+ * Says a label, or an entry of the few that are at hand without the server, in the user's language. Before
+ * the first answer a label says nothing.
+ */
 export function useWords(): Say {
-  const { locale } = useSession();
+  const { locale, labels } = useSession();
   return useCallback(
-    (entry, ...params) =>
-      (say as (entry: Entry, locale: string, ...rest: unknown[]) => string)(entry, locale, ...params),
-    [locale],
+    (words: Entry | Label, params?: Params) => {
+      if (typeof words !== "string") return fill(words, locale, params);
+      if (labels === null) return "";
+      const text = labels[words] ?? plainName(words);
+      return fill([text, text, text], locale, params);
+    },
+    [locale, labels],
   ) as Say;
 }

@@ -14,9 +14,9 @@ import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
 
 const WORDS = catalogue({
-  pause: ["Pause…", "Pausieren …", "Mettre en pause…"],
+  pause: ["Pause…", "Pausieren …", "Suspendre…"],
   resume: ["Resume", "Fortsetzen", "Reprendre"],
-  menu: ["Skip or do now…", "Auslassen, vorziehen …", "Sauter ou avancer…"],
+  menu: ["Skip or do now…", "Nächster Schritt …", "Étape suivante…"],
   promise: ["Promise…", "Zusage …", "Promesse…"],
   charge: ["Charge now…", "Jetzt abbuchen …", "Débiter maintenant…"],
   do_now: ["Now: {what}", "Jetzt: {what}", "Maintenant : {what}"],

@@ -39,6 +39,7 @@ const WORDS = catalogue({
     "Strategie: {strategy}, Version {n}",
     "Stratégie : {strategy}, version {n}",
   ],
+  rule: ["Rule: {rule}", "Regel: {rule}", "Règle : {rule}"],
   in_segment: ["Segment: {segment}", "Segment: {segment}", "Segment : {segment}"],
   budget: ["Card budget", "Kartenbudget", "Budget de la carte"],
   never: ["No further try allowed", "Kein weiterer Versuch erlaubt", "Plus aucune tentative autorisée"],
@@ -116,7 +117,9 @@ export function Details({ handle, answer }: CaseProps) {
               <Link onPress={() => go({ to: "segments", segmentId: one.segmentId })}>
                 {say(WORDS.in_segment, { segment: one.segmentName })}
               </Link>
-              {answer.segmentSentence !== null && <Box>{answer.segmentSentence}</Box>}
+              {answer.segmentSentence !== null && (
+                <Box>{say(WORDS.rule, { rule: answer.segmentSentence })}</Box>
+              )}
               <ReasonList because={one.segmentReason} />
               <Link onPress={() => go({ to: "strategies", strategyId: one.strategyId })}>
                 {say(WORDS.strategy, { strategy: one.strategyName, n: one.strategyVersion })}

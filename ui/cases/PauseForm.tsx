@@ -7,7 +7,6 @@ import { useWords } from "../session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
 import { Form } from "./Form.tsx";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./words.ts";
 
 const WORDS = catalogue({
   title: ["Pause recovery", "Rückgewinnung pausieren", "Mettre le recouvrement en pause"],

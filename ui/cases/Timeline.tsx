@@ -31,7 +31,13 @@ function comingEntries(answer: CaseAnswer) {
   return [
     ...coming.map(({ id, dueAt, text, because }) => ({ id, at: dueAt as number | null, text, because })),
     ...answer.steps
-      .filter(({ stepId, state }) => (state === "planned" || state === "next") && !named.has(stepId))
+      .filter(
+        ({ stepId, state, at }) =>
+          (state === "planned" || state === "next") &&
+          !named.has(stepId) &&
+          // Before an end that somebody asked for, no step has a day any more.
+          !(ends && at === null),
+      )
       .map(({ stepId, at, text }) => ({ id: stepId, at, text, because: [] })),
     ...(answer.end && !ends ? [{ id: "end", at: answer.end.at, text: answer.end.text, because: [] }] : []),
   ].sort((a, b) => (b.at ?? Number.POSITIVE_INFINITY) - (a.at ?? Number.POSITIVE_INFINITY));

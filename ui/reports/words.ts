@@ -12,7 +12,7 @@ export const WORDS = catalogue({
   quarter: ["Last 90 days", "Letzte 90 Tage", "90 derniers jours"],
   previous: ["Last month", "Voriger Monat", "Mois dernier"],
   year: ["This year", "Dieses Jahr", "Cette année"],
-  own: ["Own dates", "Eigener Zeitraum", "Dates choisies"],
+  own: ["Custom dates", "Eigener Zeitraum", "Dates choisies"],
   currency: ["Currency", "Währung", "Devise"],
   from: ["From", "Von", "Du"],
   until: ["To", "Bis", "Au"],

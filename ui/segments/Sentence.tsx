@@ -69,7 +69,10 @@ function GroupWords({ group, path, ...editing }: RuleEditing & Open & { group: R
         const here = [...path, kind, index];
         const glue = say(GLUE[kind]);
         return (
-          <GluedRow key={index} glue={index === 0 ? null : index === 1 && kind !== "none" ? ask(glue) : glue}>
+          <GluedRow
+            key={here.join(".")}
+            glue={index === 0 ? null : index === 1 && kind !== "none" ? ask(glue) : glue}
+          >
             {isComparison(row) ? (
               <Phrase {...editing} row={row} path={here} />
             ) : (
@@ -112,7 +115,7 @@ function Word({
         wrap: "wrap",
         alignY: "center",
         padding: "small",
-        background: "container",
+        backgroundColor: "container",
         borderRadius: "small",
       }}
     >

@@ -58,9 +58,9 @@ function Verdicts({ list, customerId }: { list: readonly Segment[]; customerId: 
   return (
     <Shown of={asked}>
       {({ segments }) => (
-        <Box css={{ stack: "y", gap: "small" }}>
+        <Box css={{ stack: "y", gap: "medium" }}>
           {segments.map(({ segmentId, hit, chosen, rows }) => (
-            <Box key={segmentId} css={{ stack: "y", gap: "xxsmall" }}>
+            <Box key={segmentId} css={{ stack: "y", gap: "xsmall" }}>
               <Box css={{ stack: "x", gap: "small", alignY: "center" }}>
                 <Box css={{ fontWeight: "semibold" }}>
                   {list.find(({ id }) => id === segmentId)?.name ?? segmentId}

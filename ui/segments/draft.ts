@@ -7,7 +7,7 @@ import { asGroup, changesBetween, finished, isComplete, type Segment } from "./r
 import { WORDS } from "./words.ts";
 
 /** How long the builder waits after the last keystroke before it counts again. */
-const QUIET_MS = 400;
+export const QUIET_MS = 400;
 
 /** The value as it was when it last stood still for a moment. */
 export function useSettled<Value>(value: Value): Value {

@@ -1,6 +1,7 @@
 import { Box, Button, Icon, Link } from "@stripe/ui-extension-sdk/ui";
 import { type ComponentProps, type ReactNode, useState } from "react";
 import { useFormat } from "../format.ts";
+import { usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { type Axis, courseOf, lastTryOf, type Mark } from "./course.ts";
 import type { Step, Strategy } from "./edit.ts";
@@ -26,7 +27,7 @@ export function Course(props: {
   const [withBudgets, setWithBudgets] = useState(false);
   const marks = courseOf(strategy, axis, withBudgets);
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={{ stack: "y", gap: "small", maxWidth: 800 }}>
       <Box css={{ stack: "y" }}>
         {marks.map((mark, index) => (
           <Row key={keyOf(mark)} mark={mark} newDay={mark.day !== marks[index - 1]?.day}>
@@ -51,20 +52,23 @@ const keyOf = (mark: Mark): string =>
 /** One mark: its day, a rail that is thick as long as tries may fall, and what happens. */
 function Row({ mark, newDay, children }: { mark: Mark; newDay: boolean; children: ReactNode }) {
   const say = useWords();
+  const { wide } = usePlaces();
+  const rail = mark.kind === "end" ? 0 : mark.tries ? 4 : 1;
   return (
     <Box css={{ stack: "x", gap: "small", alignY: "stretch" }}>
-      <Box css={{ width: 64, font: "caption", color: "secondary" }}>
+      <Box css={{ width: wide ? 64 : 48, font: "caption", color: "secondary" }}>
         {newDay && mark.kind !== "stripe" ? say(WORDS.day, { day: mark.day }) : ""}
       </Box>
       <Box
         css={{
           width: "fill",
-          paddingLeft: "medium",
+          // Whatever the rail's width, what stands beside it begins at the same place.
+          paddingLeft: 20 - rail,
           paddingBottom: "medium",
-          ...(mark.kind === "end"
+          ...(rail === 0
             ? {}
             : {
-                borderLeftWidth: mark.tries ? 4 : 1,
+                borderLeftWidth: rail,
                 borderLeftStyle: mark.tries ? "solid" : "dashed",
                 borderLeftColor: "neutral",
               }),
@@ -107,12 +111,7 @@ function Content({
           <Entry
             icon={mark.step.do.kind === "task" || mark.step.do.channel === "sms" ? "person" : "email"}
             text={words.doing(mark.step)}
-            below={[
-              ...words.terms(mark.step),
-              ...(mark.step.do.kind === "message" && mark.step.do.channel === "sms"
-                ? [say(WORDS.sms_task)]
-                : []),
-            ]}
+            below={words.terms(mark.step)}
             {...(editing ? { edit: () => editing.step(mark.step) } : {})}
           />
           {remarks
@@ -162,7 +161,9 @@ function Entry(props: { icon: IconName; text: string; below: string[]; edit?: ()
   return (
     <Box css={{ stack: "x", gap: "small", alignY: "top", distribute: "space-between" }}>
       <Box css={{ stack: "x", gap: "small", alignY: "top" }}>
-        <Icon name={icon} size="small" css={{ fill: "secondary" }} />
+        <Box css={{ paddingTop: 3, minWidth: 16 }}>
+          <Icon name={icon} size="small" css={{ fill: "secondary" }} />
+        </Box>
         <Box css={{ stack: "y", gap: "xxsmall" }}>
           <Box>{text}</Box>
           {below.map((line) => (

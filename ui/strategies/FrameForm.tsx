@@ -77,7 +77,7 @@ export function FrameForm(props: {
               ))}
             </Select>
             <TextField
-              label={say(WORDS.last_day)}
+              label={say(WORDS.last_try)}
               type="number"
               defaultValue={String(retries.days)}
               onChange={(event) =>

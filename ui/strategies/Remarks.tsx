@@ -12,7 +12,9 @@ export function Remark({ remark: { level, text } }: { remark: RemarkLine }) {
   const color = level === "error" ? "critical" : "attention";
   return (
     <Box css={{ stack: "x", gap: "small", alignY: "top", color }}>
-      <Icon name={level === "error" ? "cancelCircle" : "warning"} size="small" css={{ fill: color }} />
+      <Box css={{ paddingTop: 3, minWidth: 16 }}>
+        <Icon name={level === "error" ? "cancelCircle" : "warning"} size="small" css={{ fill: color }} />
+      </Box>
       <Box>{text}</Box>
     </Box>
   );

@@ -22,6 +22,7 @@ import {
   dayTyped,
   doingNow,
   doingOf,
+  idForStep,
   lackOfStep,
   MOST_STEPS,
   type Step,
@@ -47,10 +48,11 @@ export function StepForm(props: {
 }) {
   const { strategy, named, keep, open, close } = props;
   const say = useWords();
-  const [step, setStep] = useState(props.step);
+  const [entered, setStep] = useState(props.step);
+  const isKnown = strategy.steps.some(({ id }) => id === entered.id);
+  const step = isKnown ? entered : { ...entered, id: idForStep(strategy, entered) };
   const change = (part: Partial<Step>) => setStep({ ...step, ...part });
   const lack = lackOfStep(step);
-  const isKnown = strategy.steps.some(({ id }) => id === step.id);
   const checked = useCheck(lack ? null : withStep(strategy, step));
   const remarks = (checked?.remarks ?? []).filter(({ stepId }) => stepId === step.id);
   const finish = (next: Strategy) => {
@@ -145,7 +147,7 @@ function What({ step, named, setStep }: Part) {
               </option>
             ))}
           </Select>
-          {doing.channel === "email" && <Preview step={step} template={doing.template} named={named} />}
+          {doing.channel === "email" && <Preview template={doing.template} named={named} />}
         </>
       )}
     </>
@@ -153,16 +155,13 @@ function What({ step, named, setStep }: Part) {
 }
 
 /** The text as a customer would get it, with an example's name and amount. */
-function Preview({ step, template, named }: { step: Step; template: string; named: Named }) {
+function Preview({ template, named }: { template: string; named: Named }) {
   const say = useWords();
   const { locale } = useSession();
   const languages = named.templates.find(({ id }) => id === template)?.languages ?? [];
   const [wanted, setWanted] = useState(locale.slice(0, 2));
   const language = languages.includes(wanted) ? wanted : languages[0];
-  const asked = useAnswer(
-    "messages.preview",
-    language === undefined ? null : { template, language, declineClass: step.atOnceIf[0] ?? null },
-  );
+  const asked = useAnswer("messages.preview", language === undefined ? null : { template, language });
   if (language === undefined) return null;
   const names = new Intl.DisplayNames(locale, { type: "language" });
   return (
@@ -173,6 +172,7 @@ function Preview({ step, template, named }: { step: Step; template: string; name
           label={say(WORDS.language)}
           hiddenElements={["label"]}
           size="small"
+          css={{ width: 140 }}
           value={language}
           onChange={(event) => setWanted(event.target.value)}
         >
@@ -187,12 +187,16 @@ function Preview({ step, template, named }: { step: Step; template: string; name
         {({ subject, text }) => (
           <Box css={{ stack: "y", gap: "small" }}>
             <Box css={{ fontWeight: "semibold" }}>{subject}</Box>
-            {text
-              .split(/\n{2,}/)
-              .map((paragraph, place) => ({ id: `${place}`, paragraph }))
-              .map(({ id, paragraph }) => (
-                <Box key={id}>{paragraph}</Box>
-              ))}
+            <Box css={{ stack: "y" }}>
+              {text
+                .split("\n")
+                .map((line, place) => ({ line, id: `${place} ${line}` }))
+                .map(({ line, id }) => (
+                  <Box key={id} css={line === "" ? { height: 12 } : {}}>
+                    {line}
+                  </Box>
+                ))}
+            </Box>
           </Box>
         )}
       </Shown>

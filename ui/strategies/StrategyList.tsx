@@ -1,5 +1,5 @@
 import { Badge, Banner, Box, Button, ButtonGroup, Divider, Link } from "@stripe/ui-extension-sdk/ui";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import type { Output } from "../../server/http/api/contract.ts";
 import { type Asked, useAction, useAnswer } from "../answer.ts";
 import { usePlaces } from "../places.tsx";
@@ -10,6 +10,12 @@ import { useSummary } from "./says.ts";
 import { WORDS } from "./words.ts";
 
 type Answer = NonNullable<Asked<"strategies.list">["output"]>;
+
+/** Cards side by side where there is room. */
+function useCards(): NonNullable<ComponentProps<typeof Box>["css"]> {
+  const { wide } = usePlaces();
+  return wide ? { display: "grid", gridColumns: 2, gap: "medium" } : { stack: "y", gap: "medium" };
+}
 
 /** Every strategy, who is led to it, and ready-made ones to begin with. */
 export function StrategyList() {
@@ -31,13 +37,14 @@ function Loaded({ answer }: { answer: Answer }) {
   };
   const copy = (strategy: Strategy) =>
     begin({ ...strategy, name: say(WORDS.copy_of, { name: strategy.name }).slice(0, 80) }, strategy.id);
+  const cards = useCards();
   const fresh = drafts.filter(({ strategy }) => rows.every((row) => row.strategy.id !== strategy.id));
   return (
     <Box css={{ stack: "y", gap: "large" }}>
       <Box css={{ color: "secondary" }}>{say(WORDS.intro)}</Box>
       {!manager && <Banner title={say(WORDS.read_only)} />}
       {saving.failure && <FailureBanner failure={saving.failure} />}
-      <Box css={{ stack: "y", gap: "medium" }}>
+      <Box css={cards}>
         {fresh.map(({ strategy }) => (
           <Entry key={strategy.id} strategy={strategy} drafted version={null} />
         ))}
@@ -140,21 +147,21 @@ function Recipes(props: {
 }) {
   const { recipes, pending, use, scratch } = props;
   const say = useWords();
-  const { wide } = usePlaces();
+  const cards = useCards();
   return (
     <Box css={{ stack: "y", gap: "medium" }}>
       <Box css={{ stack: "y", gap: "xsmall" }}>
         <Box css={{ font: "heading" }}>{say(WORDS.recipes)}</Box>
         <Box css={{ color: "secondary" }}>{say(WORDS.recipes_how)}</Box>
       </Box>
-      <Box css={wide ? { display: "grid", gridColumns: 2, gap: "medium" } : { stack: "y", gap: "medium" }}>
+      <Box css={cards}>
         {recipes.map(({ id, name, bestFor, summary, strategy }) => (
           <Box
             key={id}
             css={{ stack: "y", gap: "small", padding: "medium", keyline: "neutral", borderRadius: "medium" }}
           >
             <Box css={{ fontWeight: "semibold" }}>{name}</Box>
-            <Box css={{ font: "caption", color: "secondary" }}>{bestFor}</Box>
+            <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.best_for, { who: bestFor })}</Box>
             <Box>{summary}</Box>
             <Box css={{ stack: "x" }}>
               <Button size="small" disabled={pending} onPress={() => use({ ...strategy, name })}>

@@ -73,14 +73,19 @@ export const withoutStep = (strategy: Strategy, stepId: string): Strategy => ({
 
 const idsOf = ({ steps }: Strategy) => steps.map(({ id }) => id);
 
+/** An id for a step that is not in the strategy yet, after what it does: remarks name steps by it. */
+export const idForStep = (strategy: Strategy, { do: doing }: Pick<Step, "do">): string =>
+  freeId(doing.kind === "message" ? doing.template : doing.task, idsOf(strategy));
+
 /** A reminder by e-mail, some days after the last step and before the end. It is not in the strategy yet. */
 export function newStep(strategy: Strategy): Step {
   const last = Math.max(-GAP_DAYS, ...strategy.steps.map(({ day }) => day));
+  const doing: Step["do"] = { kind: "message", channel: "email", template: FIRST_TEMPLATE };
   return {
-    id: freeId("step", idsOf(strategy)),
+    id: idForStep(strategy, { do: doing }),
     day: Math.max(0, Math.min(last + GAP_DAYS, Math.ceil(strategy.end.day) - 1)),
     atOnceIf: [],
-    do: { kind: "message", channel: "email", template: FIRST_TEMPLATE },
+    do: doing,
   };
 }
 

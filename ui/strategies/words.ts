@@ -17,6 +17,7 @@ export const WORDS = catalogue({
     "Es wird ein Entwurf: Vor dem Veröffentlichen geschieht nichts.",
     "Elle devient un brouillon : rien ne se passe avant la publication.",
   ],
+  best_for: ["Best for: {who}", "Am besten für: {who}", "Idéal pour : {who}"],
   use: ["Use recipe", "Rezept verwenden", "Utiliser la recette"],
   scratch: ["New from scratch", "Neu von Grund auf", "Partir de zéro"],
   new_name: ["New strategy", "Neue Strategie", "Nouvelle stratégie"],
@@ -39,7 +40,6 @@ export const WORDS = catalogue({
     "{n} dossier en cours|{n} dossiers en cours",
   ],
   no_segment: ["No segment leads here.", "Kein Segment führt hierher.", "Aucun segment ne mène ici."],
-  led: ["Segments", "Segmente", "Segments"],
   day: ["Day {day}", "Tag {day}", "Jour {day}"],
   day_of: ["Day {day}: {text}", "Tag {day}: {text}", "Jour {day} : {text}"],
   failure: ["Payment fails", "Zahlung scheitert", "Le paiement échoue"],
@@ -142,7 +142,6 @@ export const WORDS = catalogue({
     "Bei einer versandten Rechnung ist nichts hinterlegt, das belastet werden könnte.",
     "Une facture envoyée n'a aucun moyen de paiement à débiter.",
   ],
-  last_day: ["Last day for a try", "Letzter Tag für einen Versuch", "Dernier jour pour une tentative"],
   retries_wrong: [
     "Enter 0 to 60 whole days.",
     "0 bis 60 ganze Tage eingeben.",

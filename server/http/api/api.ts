@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context as HonoContext, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { z } from "zod";
@@ -17,6 +17,7 @@ import { verifiedSeldom } from "./mail-check.ts";
 import { Nonces } from "./nonces.ts";
 import { payloadSchema } from "./payload.ts";
 import { PROCEDURES } from "./procedures.ts";
+import { labelsFor } from "../../words/dashboard/labels.ts";
 import { RateLimit } from "../rate-limit.ts";
 import { REFUSALS, Refusal } from "./refusal.ts";
 import { type Role, rolesOf, stripeRolesWith } from "./roles.ts";
@@ -33,7 +34,7 @@ export type ApiParts = {
 } & Facilities;
 
 /** The caller's locale is known once the signature has been checked. */
-type ApiEnv = { Variables: RequestEnv["Variables"] & { locale?: string } };
+type ApiEnv = { Variables: RequestEnv["Variables"] & { locale?: string; labels?: boolean } };
 
 const MAX_BODY = 256 * 1024;
 
@@ -91,6 +92,7 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
       const payload = readSigned(parts, body, c.req.header("stripe-signature"), now);
       const locale = localeOrEnglish(payload.locale);
       c.set("locale", locale);
+      c.set("labels", payload.labels === true);
       const name = nameOf(c.req.param("procedure"), payload.procedure);
       const account = accountKey({ stripeAccountId: payload.account_id, livemode: payload.livemode });
 
@@ -132,7 +134,7 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
         you: { userId: payload.user_id, roles: [...roles] },
         people,
       };
-      return c.json({ ok: true, output, ...around });
+      return c.json({ ok: true, output, ...around, ...labelsAsked(c) });
     },
   );
   api.all("/api/v1/:procedure", (c) => {
@@ -145,10 +147,14 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
     const { code, fields } = refusal;
     const words = wordsOf(refusal, c.get("locale") ?? "en", c.get("requestId"));
     const told: ApiError = { code, ...words, ...(fields ? { fields } : {}) };
-    return c.json({ ok: false, error: told }, REFUSALS[code]);
+    return c.json({ ok: false, error: told, ...labelsAsked(c) }, REFUSALS[code]);
   });
   return api;
 }
+
+/** A view that opens has no words yet: they come with its first answer, also when that is a refusal. */
+const labelsAsked = (c: HonoContext<ApiEnv>) =>
+  c.get("labels") ? { labels: labelsFor(c.get("locale") ?? "en") } : {};
 
 function readSigned({ signingSecrets }: ApiParts, body: Uint8Array, header: string | undefined, now: number) {
   const problem = checkSignature(body, header, signingSecrets, now);

@@ -56,9 +56,14 @@ export type Around = {
   people: Record<string, string>;
 };
 
-export type Answer<Name extends ProcedureName> =
+/** What any answer brings if the payload asked for it: the extension's labels, by `GROUP.name`. */
+export type Labelled = { labels?: Readonly<Record<string, string>> };
+
+export type Answer<Name extends ProcedureName> = (
   | ({ ok: true; output: Output<Name> } & Around)
-  | { ok: false; error: ApiError };
+  | { ok: false; error: ApiError }
+) &
+  Labelled;
 
 /** A typed client of the API, however it signs and sends. */
 export type ApiClient = <Name extends ProcedureName>(
@@ -80,6 +85,8 @@ export type Payload<Name extends ProcedureName = ProcedureName> = {
   stripe_roles?: { id?: string; name?: string; type: string }[];
   /** `userContext.locale`; the answer's texts are in its language, or else in English. */
   locale?: string;
+  /** True while the extension has no labels in that language: the answer then brings them. */
+  labels?: boolean;
   /** `userContext.name`: what colleagues see beside what this user does. */
   user_name?: string;
 };

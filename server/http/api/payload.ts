@@ -12,6 +12,8 @@ export const payloadSchema = z.object({
   nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, "expected 16 to 64 of A-Z, a-z, 0-9, _ and -"),
   /** A BCP 47 tag; one that Intl does not know counts as English. */
   locale: z.string().max(35).optional(),
+  /** Whether the answer is to bring the labels of the Dashboard extension, in the language of `locale`. */
+  labels: z.boolean().optional(),
   /** For showing only: a user may say any name, but only for themselves. */
   user_name: z.string().max(200).optional(),
   stripe_roles: z.array(z.object({ id: z.string().optional(), type: z.string() })).optional(),

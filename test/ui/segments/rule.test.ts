@@ -13,6 +13,7 @@ import {
   at,
   changesBetween,
   depthOf,
+  finished,
   type Fields,
   freeId,
   group,
@@ -71,6 +72,32 @@ describe("editing a rule", () => {
     expect(isComplete(rule)).toBe(true);
   });
 
+  it("tells what can be asked already, and where that stood", () => {
+    const places = new Map<string, string>();
+    const unfinished: Rule = {
+      all: [
+        { ...country, value: "" },
+        paid,
+        { any: [{ ...country, value: "" }] },
+        { none: [{ ...paid, value: undefined }, country] },
+      ],
+    };
+    expect(finished(unfinished, places)).toEqual({ all: [paid, { none: [country] }] });
+    expect(places.get("all.0")).toBe("all.1");
+    expect(places.get("all.1.none.0")).toBe("all.3.none.1");
+    expect(finished({ all: [{ ...country, value: "" }] })).toBeNull();
+  });
+
+  it("has a value to begin with again after an operator that takes none", () => {
+    const known = { field: "mrr", op: "exists", currency: "eur" } as const;
+    expect(withOperator(known, "at_least", fields)).toEqual({ ...known, op: "at_least", value: 0 });
+    const rail = withOperator({ field: "rail", op: "exists" }, "is", fields);
+    expect(rail).toEqual({ field: "rail", op: "is", value: "card" });
+    expect(withOperator(rail, "in", fields)).toEqual({ field: "rail", op: "in", value: ["card"] });
+    expect(withOperator({ field: "rail", op: "in", value: [] }, "is", fields)).toEqual(rail);
+    expect(withOperator(rail, "exists", fields)).toEqual({ field: "rail", op: "exists" });
+  });
+
   it("makes nothing but rules that the server takes, whatever is pressed in whatever order", () => {
     const press = fc.record({
       what: fc.constantFrom("add", "group", "remove", "kind", "field", "operator", "fill"),
@@ -101,6 +128,9 @@ describe("editing a rule", () => {
             edited = replaceAt(edited, path, { ...here, key: "plan" });
           if (what === "fill" && here.value === "") edited = replaceAt(edited, path, { ...here, value: "x" });
         }
+        const part = finished(edited);
+        expect(part && ruleSchema.safeParse(part).error?.issues).toBe(part ? undefined : null);
+        if (isComplete(edited)) expect(part).toEqual(edited);
         if (isComplete(edited)) expect(ruleSchema.safeParse(edited).error?.issues).toBeUndefined();
       }),
       { numRuns: 500 },

@@ -1,0 +1,72 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+import { openPreviewTown } from "./preview-town.ts";
+
+const FOLDER = fileURLToPath(new URL("../../../docs/dashboard/", import.meta.url));
+const WINDOW = { width: 1280, height: 800 };
+
+/** Takes the pictures of the documentation anew: the same people on the same day, each view at its own width. */
+async function main(): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  const preview = await openPreviewTown({ customers: 400, days: 75 });
+  const { db } = preview.world;
+  const cases = await db.read.select().from(db.tables.cases);
+  const tasks = await db.read.select().from(db.tables.tasks);
+  const charges = await db.read.select().from(db.tables.charges);
+  const invoices = await db.read.select().from(db.tables.invoices);
+  const open = cases.filter(({ status }) => status === "open");
+  const busy =
+    open
+      .filter(({ waitsFor, declineClass }) => waitsFor.length === 0 && declineClass === "soft")
+      .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1))[0] ?? open[0]!;
+  const invoice = invoices.find(({ id }) => id === busy.leadInvoiceId)!;
+  const charge = charges.find(({ customerId }) => customerId === busy.customerId)!;
+  const task = tasks.find(({ doneAt }) => doneAt === null);
+
+  const pages: [name: string, path: string, what: "window" | "drawer"][] = [
+    ["customer", `/customers/${busy.customerId}`, "window"],
+    ["drawer-customer", `/customers/${busy.customerId}`, "drawer"],
+    ["drawer-invoice", `/invoices/${busy.leadInvoiceId}`, "drawer"],
+    ["drawer-subscription", `/subscriptions/${invoice.subscriptionId}`, "drawer"],
+    ["drawer-payment", `/payments/${charge.paymentIntentId ?? charge.id}`, "drawer"],
+    ["drawer-home", "/home", "drawer"],
+    ["drawer-billing", "/billing", "drawer"],
+    ["drawer-default", "/customers", "drawer"],
+    ["overview", "/app/makegood", "window"],
+    ["cases", "/app/makegood/cases", "window"],
+    ["case", `/app/makegood/cases/${task?.caseId ?? busy.id}`, "window"],
+    ["work-list", "/app/makegood/work", "window"],
+    ["segments", "/app/makegood/segments", "window"],
+    ["segment", "/app/makegood/segments/new_card_needed", "window"],
+    ["strategies", "/app/makegood/strategies", "window"],
+    ["strategy", "/app/makegood/strategies/soft_decline", "window"],
+    ["reports", "/app/makegood/reports", "window"],
+    ["set-up", "/app/makegood/setup", "window"],
+    ["settings", "/settings/apps/makegood", "window"],
+    ["onboarding", "/onboarding/makegood", "window"],
+  ];
+  const browser = await openBrowser();
+  const context = await browser.newContext({ viewport: WINDOW });
+  const page = await context.newPage();
+  for (const [name, where, what] of pages) {
+    await page.goto(preview.dashboard.url + where);
+    await settled(page);
+    const target = what === "drawer" ? page.locator(".drawer") : page;
+    await target.screenshot({ path: path.join(FOLDER, `${name}.png`) });
+    console.log(`docs/dashboard/${name}.png`);
+  }
+  await browser.close();
+  await preview.close();
+}
+
+/** Everything is drawn: nothing is on the way, nothing turns. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.locator(".ui-root").first().waitFor();
+  await page.getByRole("progressbar").first().waitFor({ state: "detached" });
+}
+
+await main();

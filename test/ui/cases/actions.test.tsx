@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import {
+  caseId,
+  customerId,
+  invoiceId,
+  lines,
+  opened,
+  panel,
+  server,
+  withMerchant,
+  withCase,
+} from "./one-case.tsx";
+
+withMerchant();
+
+describe("pausing", () => {
+  it("asks for a reason and an end, says what will happen, and then who did it", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Pause…");
+    const before = view.requests.length;
+    await view.press("Pause");
+    expect(view.text()).toContain("Choose or write a reason.");
+    expect(view.text()).toContain("Choose a day to come.");
+    expect(view.requests).toHaveLength(before);
+
+    await view.fill("Reason", "Customer asked for time");
+    await view.press("+7 days");
+    expect(view.text()).toContain(
+      "Nothing is charged or sent until Nov 25, 2026, customer’s time. Then it goes on by itself.",
+    );
+    await view.press("Pause");
+    // The last millisecond of the 25th in New York.
+    expect(view.requests.find(({ procedure }) => procedure === "holds.pause")?.input).toEqual({
+      customerId,
+      reason: "Customer asked for time",
+      until: Date.UTC(2026, 10, 26, 5) - 1,
+    });
+    expect(view.screen.of("FocusView")).toEqual([]);
+    expect(lines(view.text()).slice(2, 5)).toEqual([
+      "Paused",
+      "Paused until Nov 25, 2026",
+      "By Anna Keller on Nov 18, 2026: Customer asked for time",
+    ]);
+    expect(view.toasts).toEqual(["Paused"]);
+    expect(view.refreshes()).toBe(1);
+
+    await view.press("Resume");
+    expect(lines(view.text())[3]).toMatch(/^Try the payment again/);
+  });
+
+  it("takes own words and any day, and leaves the end open where that is wanted", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Pause…");
+    await view.fill("Reason", "Hardship");
+    await view.fill("In your own words", "is in hospital");
+    await view.fill("Or another day", "2026-12-24");
+    expect(view.text()).toContain("until Dec 24, 2026");
+    await view.press("Until resumed");
+    await view.press("Pause");
+    expect(view.requests.find(({ procedure }) => procedure === "holds.pause")?.input).toEqual({
+      customerId,
+      reason: "is in hospital",
+      until: null,
+    });
+    expect(view.text()).toContain("Paused until resumed");
+  });
+
+  it("shows the server's refusal in the form and keeps what was entered", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Pause…");
+    await view.fill("Reason", "Hardship");
+    await view.fill("Or another day", "2020-01-01");
+    await view.press("Pause");
+    expect(view.screen.of("FocusView")).toHaveLength(1);
+    expect(view.screen.of("Banner")).toHaveLength(1);
+    await view.press("+3 days");
+    await view.press("Pause");
+    expect(view.text()).toContain("Paused until Nov 21, 2026");
+  });
+
+  it("can be for one invoice alone where it was opened from that invoice", async () => {
+    await withCase();
+    await opened.merchant.failed(`${invoiceId}_b`, customerId);
+    const view = await panel({ invoiceId });
+    await view.press("Pause…");
+    await view.fill("Reason", "Hardship");
+    await view.press("+3 days");
+    await view.fill(`Only invoice NO-${invoiceId}`, true);
+    await view.press("Pause");
+    expect(view.requests.find(({ procedure }) => procedure === "holds.pause")?.input).toMatchObject({
+      invoiceId,
+    });
+    expect(view.text()).toContain("Paused until Nov 21, 2026");
+    // Beside the customer, the other invoice goes on.
+    expect((await panel({ customerId })).text()).toContain("Try the payment again, ");
+  });
+});
+
+describe("a promise", () => {
+  it("holds everything until its day, with the amount and who noted it", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Promise…");
+    await view.press("Save promise");
+    expect(view.text()).toContain("Choose a day to come.");
+    await view.press("+14 days");
+    await view.fill("Amount", 2000);
+    await view.fill("Note (optional)", "by bank transfer");
+    await view.press("Save promise");
+    expect(lines(view.text()).slice(2, 5)).toEqual([
+      "Promised",
+      "€20.00 promised by Dec 2, 2026",
+      "By Anna Keller on Nov 18, 2026: by bank transfer",
+    ]);
+    await view.press("Resume");
+    expect(lines(view.text())[3]).toMatch(/^Try the payment again/);
+  });
+
+  it("of all that is open names no amount, so that it grows with the case", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Promise…");
+    await view.press("End of month");
+    await view.press("Save promise");
+    expect(view.requests.find(({ procedure }) => procedure === "holds.promise")?.input).toEqual({
+      customerId,
+      by: Date.UTC(2026, 11, 1, 5) - 1,
+      amount: null,
+      reason: "",
+    });
+    expect(view.text()).toContain("€49.00 promised by Nov 30, 2026");
+  });
+});
+
+describe("charging now", () => {
+  it("says the amount and what the rules leave before it is done, and can be taken back", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Charge now…");
+    expect(view.requests.map(({ procedure }) => procedure)).toEqual(["cases.get"]);
+    const said = view.text();
+    expect(said).toContain("Amount\n€49.00\nCard budget\n8 tries left");
+    await view.press("Cancel");
+    expect(view.requests).toHaveLength(1);
+
+    await view.press("Charge now…");
+    await view.press("Charge €49.00");
+    expect(view.requests[1]).toEqual({ procedure: "requests.retryNow", input: { invoiceId, confirm: true } });
+    const banner = view.screen.of("Banner")[0];
+    expect(banner?.props.description).toMatch(/^Asked by Anna Keller\. /);
+    await view.press("Take back");
+    expect(view.screen.of("Banner")).toEqual([]);
+  });
+});
+
+describe("steps and the end", () => {
+  it("are skipped or done at once by one press, and put back by another", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Skip: Send “Payment failed” by e-mail");
+    expect(view.screen.buttons()).toContain("Skip: Send “Payment reminder” by e-mail");
+    await view.press("Take back");
+    expect(view.screen.buttons()).toContain("Skip: Send “Payment failed” by e-mail");
+    await view.press("Now: Send “Payment failed” by e-mail");
+    expect(view.screen.of("Banner")[0]?.props.description).toBe(
+      "Asked by Anna Keller. It happens: today, 1:00 PM.",
+    );
+  });
+
+  it("says what an end costs, waits ten minutes with it, and takes it back", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("End recovery…");
+    expect(view.text()).toContain(
+      "what is open counts as lost. It takes effect in 10 minutes; until then it can be taken back.",
+    );
+    await view.fill("How it ends", "mark_uncollectible");
+    await view.press("End recovery");
+    expect(view.requests.find(({ procedure }) => procedure === "requests.endNow")?.input).toEqual({
+      caseId,
+      action: "mark_uncollectible",
+      confirm: true,
+    });
+    const minutes = new Date(server.dashboard.clock.now() + 10 * 60_000).toISOString().slice(14, 16);
+    expect(view.screen.of("Banner")[0]?.props.description).toMatch(
+      new RegExp(`It happens: today, \\d+:${minutes} [AP]M\\.$`),
+    );
+    await view.press("Take back");
+    expect(view.screen.of("Banner")).toEqual([]);
+    expect(lines(view.text())[3]).toMatch(/^Try the payment again/);
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * The storage that the Dashboard gives to the views of an app, with the events by which they hear of changes;
+ * `close` takes it away again.
+ */
+export function memoryStorage(): { close: () => void } {
+  const items = new Map<string, string>();
+  const events = new EventTarget();
+  const storage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem(key: string, newValue: string) {
+      const oldValue = storage.getItem(key);
+      items.set(key, newValue);
+      const change = { storageArea: storage, key, oldValue, newValue };
+      events.dispatchEvent(Object.assign(new Event("storage"), change));
+    },
+  };
+  const before = Object.getOwnPropertyDescriptors({
+    __memoryStorage: Reflect.get(globalThis, "__memoryStorage"),
+    addEventListener: Reflect.get(globalThis, "addEventListener"),
+    removeEventListener: Reflect.get(globalThis, "removeEventListener"),
+  });
+  Object.assign(globalThis, {
+    __memoryStorage: storage,
+    addEventListener: events.addEventListener.bind(events),
+    removeEventListener: events.removeEventListener.bind(events),
+  });
+  return {
+    close: () =>
+      void Object.defineProperties(globalThis, { ...before, addEventListener: before.addEventListener! }),
+  };
+}
