@@ -1,5 +1,6 @@
 import { asc, eq, isNull, lt, lte, sql } from "drizzle-orm";
 import type { AccountSettings } from "../server/dunning/decision.ts";
+import { noteConnection } from "./connections.ts";
 import type { Database, Writer } from "./database.ts";
 
 export type AccountRow = Database["tables"]["accounts"]["$inferSelect"];
@@ -73,6 +74,12 @@ export function accounts(db: Database) {
         set: { status: "active", authorizedAt: at, leftAt: null },
         setWhere: sql`${lt(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
       });
+    // Each is noted however old it is, and of two in the same second leaving holds, as it does above.
+    const account = accountKey({ stripeAccountId, livemode });
+    await tx
+      .insert(db.tables.connections)
+      .values({ account, source: "authorization", at, connected: true })
+      .onConflictDoNothing();
   }
 
   /** The merchant left at `at` (epoch ms). An event older than the last authorization changes nothing. */
@@ -97,6 +104,8 @@ export function accounts(db: Database) {
         set: { status: "left", leftAt: at },
         setWhere: sql`${lte(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
       });
+    const account = accountKey({ stripeAccountId, livemode });
+    await noteConnection(db, tx, { account, source: "authorization", at, connected: false });
   }
 
   return {

@@ -5,6 +5,7 @@ export const schema = defineSchema(sqlite);
 // Named exports: what drizzle-kit reads.
 export const {
   accounts,
+  connections,
   inbox,
   customers,
   subscriptions,

@@ -5,6 +5,7 @@ import type { DeclineEvidence, MethodDetails } from "../server/dunning/facts.ts"
 import {
   ATTEMPT_TRIGGERS,
   CHARGE_STATUSES,
+  CONNECTION_SOURCES,
   END_ACTIONS,
   HOLD_KINDS,
   INVOICE_STATUSES,
@@ -40,6 +41,18 @@ export function defineSchema(d: Dialect) {
     authorizedAt: d.int().notNull(),
     leftAt: d.int(),
   });
+
+  /** When an account went off and on; rows are only added, so that they may be told in any order. */
+  const connections = d.table(
+    "connections",
+    {
+      account: account(),
+      source: d.oneOf(CONNECTION_SOURCES).notNull(),
+      at: d.int().notNull(),
+      connected: d.bool().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.source, t.at] })],
+  );
 
   /** The durable inbox: an event answered with 2xx is a row here. `payload` is the raw body, compressed. */
   const inbox = d.table(
@@ -582,6 +595,7 @@ export function defineSchema(d: Dialect) {
 
   return {
     accounts,
+    connections,
     inbox,
     customers,
     subscriptions,

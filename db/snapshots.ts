@@ -57,6 +57,7 @@ export async function loadKnown(
     ledger,
     timeline,
     wakeups,
+    connections,
   ] = await Promise.all([
     from.select().from(t.customers).where(mine(t.customers.account, t.customers.id)),
     from.select().from(t.invoices).where(mine(t.invoices.account, t.invoices.customerId)),
@@ -73,6 +74,7 @@ export async function loadKnown(
     from.select().from(t.ledger).where(mine(t.ledger.account, t.ledger.customerId)),
     from.select().from(t.timeline).where(mine(t.timeline.account, t.timeline.customerId)),
     from.select().from(t.wakeups).where(mine(t.wakeups.account, t.wakeups.customerId)),
+    from.select().from(t.connections).where(eq(t.connections.account, account)),
   ]);
   const chargeIds = charges.map(({ id }) => id);
   const invoiceIds = invoices.map(({ id }) => id);
@@ -138,6 +140,7 @@ export async function loadKnown(
       snapshot: {
         account,
         settings: withSettings(merchant).settings,
+        connections,
         segments,
         strategies,
         customerId,

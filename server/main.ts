@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { serve } from "@hono/node-server";
-import { accounts } from "../db/accounts.ts";
+import { accountKey, accounts } from "../db/accounts.ts";
 import { openDatabase } from "../db/open.ts";
 import { openMailer } from "./channels/email.ts";
 import { systemClock } from "./clock.ts";
@@ -28,7 +28,10 @@ async function start(): Promise<void> {
       (mode) => mode !== null,
     );
     for (const livemode of modes) {
-      await accounts(db).enrol({ stripeAccountId: stripe.accountId, livemode }, clock.now());
+      const own = { stripeAccountId: stripe.accountId, livemode };
+      const known = await accounts(db).get(accountKey(own));
+      // Once only: authorized again at every start, it would seem to have come today.
+      if (known?.status !== "active") await accounts(db).enrol(own, clock.now());
     }
   }
   let running: Running | undefined;

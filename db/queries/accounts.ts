@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/decision.ts";
 import type { Account } from "../../server/dunning/facts.ts";
-import { withSettings } from "../accounts.ts";
+import { type AccountRow, withSettings } from "../accounts.ts";
+import { noteConnection } from "../connections.ts";
 import type { Database, Reader, Writer } from "../database.ts";
 
 export async function readAccount(db: Database, from: Reader, account: Account) {
@@ -10,16 +11,27 @@ export async function readAccount(db: Database, from: Reader, account: Account) 
   return row ? withSettings(row) : null;
 }
 
-/** @param at when a person chose them, epoch ms */
+/**
+ * Keeps the settings that a person chose, and when they switched the account off or on. The caller holds the
+ * lock under which `before` was read.
+ *
+ * @param at when they were chosen, epoch ms
+ */
 export async function updateSettings(
   db: Database,
   tx: Writer,
-  account: Account,
+  before: AccountRow,
   settings: AccountSettings,
   at: number,
 ): Promise<void> {
   const { accounts } = db.tables;
-  await tx.update(accounts).set({ settings, settingsAt: at }).where(eq(accounts.account, account));
+  const { account } = before;
+  // Processes' clocks differ: switching on that seemed to come before switching off would stop every case's clock for good.
+  const settingsAt = Math.max(at, before.settingsAt ?? at);
+  await tx.update(accounts).set({ settings, settingsAt }).where(eq(accounts.account, account));
+  const { connected } = settings;
+  if (connected === before.settings.connected) return;
+  await noteConnection(db, tx, { account, source: "settings", at: settingsAt, connected });
 }
 
 /**

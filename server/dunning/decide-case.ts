@@ -5,7 +5,7 @@ import { scheduleOwnership } from "./chores.ts";
 import { customerZones } from "./contact/time-zone.ts";
 import type { Attempt, Case, Command, Snapshot } from "./decision.ts";
 import type { DeclineClass } from "./decline-class.ts";
-import { askedEnd, askedEndOf, endOf, UNDO_MS } from "./ending.ts";
+import { askedEnd, askedEndOf, endOf } from "./ending.ts";
 import { holdAt, UNTIL_RELEASED } from "./holds.ts";
 import { kindOf, type Trouble } from "./money/trouble.ts";
 import type { Planner } from "./retry/planner.ts";
@@ -39,7 +39,7 @@ export function decideCase(
   situation: Situation,
   planner: Planner,
 ): CaseDecision {
-  const { attempts, holds, standings, snapshot, now } = situation;
+  const { attempts, holds, disconnections, standings, snapshot, now } = situation;
   const { id, troubles } = episode;
   const standingOf = ({ invoice }: Trouble) => standings.get(invoice.id)!;
   const opener = troubles[0]!;
@@ -87,10 +87,9 @@ export function decideCase(
 
   const asked = askedEndOf(opener.at, snapshot);
   if (asked) {
-    wanted.push(askedEnd(id, asked, stillOpen, snapshot));
-    one.waitsFor = [
-      { code: "ending_asked", request: asked.id, action: asked.action, at: asked.at + UNDO_MS },
-    ];
+    const end = askedEnd(id, asked, stillOpen, disconnections, snapshot);
+    wanted.push(end);
+    one.waitsFor = [{ code: "ending_asked", request: asked.id, action: asked.action, at: end.dueAt }];
     return result;
   }
 
@@ -146,7 +145,7 @@ function conversationOf(
   stillOpen: Trouble[],
   lead: Trouble,
   free: Trouble[],
-  { attempts, holds }: Situation,
+  { attempts, holds, disconnections }: Situation,
 ): Conversation {
   return {
     caseId: id,
@@ -155,9 +154,10 @@ function conversationOf(
     input,
     startAt: openedAt,
     movedAt: assignment.moves?.at(-1)?.at ?? null,
-    heldAt: holds
-      .filter((hold) => hold.invoiceId === null || hold.invoiceId === lead.invoice.id)
-      .map(({ from, to }) => ({ from: Math.max(from, openedAt), to })),
+    stoppedAt: [
+      ...holds.filter((hold) => hold.invoiceId === null || hold.invoiceId === lead.invoice.id),
+      ...disconnections,
+    ].map(({ from, to }) => ({ from: Math.max(from, openedAt), to })),
     declineClass,
     declinedAt: firstOfClass(stillOpen, attempts, declineClass),
     invoiceIds: free.map(({ invoice }) => invoice.id),

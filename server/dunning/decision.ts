@@ -3,6 +3,7 @@ import type {
   ActFact,
   AttemptTrigger,
   ChargeFact,
+  ConnectionFact,
   CustomerFact,
   DeclineEvidence,
   EndAction,
@@ -62,6 +63,8 @@ export type StrategyMove = { from: number; to: number; at: number };
 export type Snapshot = {
   account: Account;
   settings: AccountSettings;
+  /** When the account went off and on; whether it is on now is in the settings. */
+  connections: ConnectionFact[];
   /** Ordered; the last one is "everyone else". */
   segments: Segment[];
   /** Every version that is published or that an open case still runs on. */

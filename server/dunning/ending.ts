@@ -1,6 +1,6 @@
 import type { Command, Reason, Snapshot } from "./decision.ts";
 import type { ActFact, EndAction, RequestFact } from "./facts.ts";
-import { afterUnheld } from "./holds.ts";
+import { afterUnheld, type Interval } from "./holds.ts";
 import type { GivenUp } from "./money/ledger.ts";
 import type { Trouble } from "./money/trouble.ts";
 import { standingRequests } from "./requests.ts";
@@ -39,37 +39,41 @@ export function askedEndOf(startAt: number, snapshot: Snapshot): AskedEnd | unde
   );
 }
 
-/** What runs when a person ended the recovery: that end, once it can no longer be taken back. */
+/**
+ * What runs when a person ended the recovery: that end, once it can no longer be taken back. While the
+ * account is off nobody sees it coming, so the time to take it back stands still; on hold it does not.
+ */
 export const askedEnd = (
   caseId: string,
   asked: AskedEnd,
   open: Trouble[],
+  disconnections: Interval[],
   { customerId }: Snapshot,
 ): Command => ({
   id: endId(caseId, asked.id),
   caseId,
   customerId,
   invoiceId: open[0]!.invoice.id,
-  dueAt: asked.at + UNDO_MS,
+  dueAt: afterUnheld(asked.at, UNDO_MS, disconnections),
   because: [{ code: "asked_by_staff", request: asked.id }],
   do: { kind: "end", action: asked.action },
 });
 
-const lastDayOf = ({ strategy, startAt, heldAt }: Conversation): number =>
-  afterUnheld(startAt, strategy.end.day * DAY, heldAt);
+const lastDayOf = ({ strategy, startAt, stoppedAt }: Conversation): number =>
+  afterUnheld(startAt, strategy.end.day * DAY, stoppedAt);
 
 /**
- * When the strategy ends by itself: its last day, time on hold not counted. A case that went over to a
+ * When the strategy ends by itself: its last day, time on hold or disconnected not counted. A case that went over to a
  * version in which its last message or its end is already past would lose something unwarned: it gets as
  * much time after the move as the strategy gives everybody after its last message.
  */
 export function endDueAt(conversation: Conversation): number {
-  const { strategy, movedAt, heldAt } = conversation;
+  const { strategy, movedAt, stoppedAt } = conversation;
   const day = lastDayOf(conversation);
   if (movedAt === null) return day;
   const messages = strategy.steps.filter((step) => step.do.kind === "message");
   const warning = strategy.end.day - Math.max(...messages.map((step) => step.day), 0);
-  const warned = messages.length > 0 ? afterUnheld(movedAt, Math.max(0, warning) * DAY, heldAt) : movedAt;
+  const warned = messages.length > 0 ? afterUnheld(movedAt, Math.max(0, warning) * DAY, stoppedAt) : movedAt;
   return Math.max(day, warned);
 }
 

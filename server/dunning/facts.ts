@@ -216,6 +216,19 @@ export type ReversalFact = {
   factOrder: string;
 };
 
+export const CONNECTION_SOURCES = ["settings", "authorization"] as const;
+
+/**
+ * The account went off or on: a person switched it in the settings, or the app was removed or installed.
+ * One a source and instant; two that say the same in a row mean what the first of them says.
+ */
+export type ConnectionFact = {
+  account: Account;
+  source: (typeof CONNECTION_SOURCES)[number];
+  at: number;
+  connected: boolean;
+};
+
 export const HOLD_KINDS = ["pause", "promise", "dispute", "plan"] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
 

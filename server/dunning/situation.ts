@@ -1,8 +1,9 @@
 import { attemptsOf, type Links, linksOf } from "./attempts.ts";
 import { type Episode, episodesOf } from "./cases.ts";
 import type { Attempt, Snapshot } from "./decision.ts";
+import { disconnectionsOf } from "./disconnections.ts";
 import { givenUpOf } from "./ending.ts";
-import { type Hold, holdsOf } from "./holds.ts";
+import { type Hold, holdsOf, type Interval } from "./holds.ts";
 import { type Standing, settle } from "./money/ledger.ts";
 import { type Trouble, troubleOf } from "./money/trouble.ts";
 
@@ -18,6 +19,8 @@ export type Situation = {
   /** Per invoice, oldest first. */
   attempts: Map<string, Attempt[]>;
   holds: Hold[];
+  /** When the account was off. */
+  disconnections: Interval[];
   troubles: Trouble[];
   /** Per invoice in trouble. */
   standings: Map<string, Standing>;
@@ -51,6 +54,7 @@ export function situationOf(snapshot: Snapshot, now: number): Situation {
     links,
     attempts,
     holds: holdsOf(snapshot),
+    disconnections: disconnectionsOf(snapshot.connections),
     troubles,
     standings,
     settled,

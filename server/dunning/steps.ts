@@ -25,8 +25,8 @@ export type Conversation = {
   startAt: number;
   /** When it last went over to another version of its strategy; null: never. */
   movedAt: number | null;
-  /** Time on hold does not count. */
-  heldAt: Interval[];
+  /** Time on hold, and time in which the account was off, does not count. */
+  stoppedAt: Interval[];
   declineClass: DeclineClass | null;
   /** When the latest decline of that class came. */
   declinedAt: number | null;
@@ -37,7 +37,7 @@ export const stepCommandId = (caseId: string, stepId: string) => `step:${caseId}
 
 /** When a step falls due, before contact rules: its day, or at once where waiting helps nobody. */
 export function dueAtOf(step: Step, conversation: Conversation): { at: number; because: Reason } {
-  const at = afterUnheld(conversation.startAt, step.day * DAY, conversation.heldAt);
+  const at = afterUnheld(conversation.startAt, step.day * DAY, conversation.stoppedAt);
   const { declineClass, declinedAt } = conversation;
   if (declineClass && declinedAt !== null && step.atOnceIf.includes(declineClass) && declinedAt < at) {
     return { at: declinedAt, because: { code: "customer_needed_now", declineClass, stepDay: step.day } };

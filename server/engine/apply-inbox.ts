@@ -3,6 +3,7 @@ import { accounts, parseAccountKey } from "../../db/accounts.ts";
 import type { Writer } from "../../db/database.ts";
 import { ownersOf, recordFacts } from "../../db/facts.ts";
 import { type ClaimedEvent, inbox } from "../../db/inbox.ts";
+import { wakeOpenCases } from "../../db/queries/accounts.ts";
 import { troubledAmong } from "../../db/snapshots.ts";
 import type { Account } from "../dunning/facts.ts";
 import { type Facts, factsOf, MalformedPayload } from "../stripe/facts-of-event.ts";
@@ -76,15 +77,26 @@ async function isActive({ db }: EngineParts, tx: Writer, account: Account): Prom
   return row?.status === "active";
 }
 
-/** A merchant came or left. Whoever left is neither charged for nor written to from this moment on. */
+/**
+ * A merchant came or left. Whoever left is neither charged for nor written to from this moment on; for
+ * whoever comes back, the recoveries that were open go on.
+ */
 async function changeAccount(
-  { db }: EngineParts,
+  parts: EngineParts,
   tx: Writer,
   account: Account,
   { kind, at }: NonNullable<Facts["account"]>,
 ): Promise<void> {
+  const { db, clock } = parts;
   const { commands, wakeups } = db.tables;
-  if (kind === "authorized") return accounts(db).enrolWithin(tx, parseAccountKey(account), at);
+  if (kind === "authorized") {
+    const wasActive = await isActive(parts, tx, account);
+    await accounts(db).enrolWithin(tx, parseAccountKey(account), at);
+    if (!wasActive && (await isActive(parts, tx, account))) {
+      await wakeOpenCases(db, tx, account, clock.now());
+    }
+    return;
+  }
   await accounts(db).leaveWithin(tx, parseAccountKey(account), at);
   const [row] = await tx.select().from(db.tables.accounts).where(eq(db.tables.accounts.account, account));
   if (row?.status !== "left") return;

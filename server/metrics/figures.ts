@@ -153,7 +153,7 @@ const CLOSED_TERM: Entry = [
 export const FIGURES = {
   failed: figure(["Failed", "Fehlgeschlagen", "Échoué"], "money", failed, FAILED_TERM),
   recovered: figure(
-    ["Recovered", "Eingebracht", "Récupéré"],
+    ["Recovered", "Zurückgewonnen", "Recouvré"],
     "money",
     recovered,
     ARRIVED_TERM,
@@ -171,7 +171,7 @@ export const FIGURES = {
     LOST_TERM,
   ),
   recovery_rate: figure(
-    ["Recovery rate", "Einbringungsquote", "Taux de récupération"],
+    ["Recovery rate", "Rückgewinnungsquote", "Taux de recouvrement"],
     "share",
     share(recovered, failed),
     FAILED_TERM,
@@ -182,8 +182,8 @@ export const FIGURES = {
   closed_rate: figure(
     [
       "Recovery rate of what is closed",
-      "Einbringungsquote des Abgeschlossenen",
-      "Taux de récupération de ce qui est clos",
+      "Rückgewinnungsquote des Abgeschlossenen",
+      "Taux de recouvrement de ce qui est clos",
     ],
     "share",
     share(recovered, plus(recovered, lost)),

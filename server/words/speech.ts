@@ -1,4 +1,5 @@
 import { formatAmount } from "../dunning/contact/amount.ts";
+import type { Step } from "../dunning/strategies/strategy.ts";
 import { catalogue, fill, localeOf, say } from "./say.ts";
 
 /** Who is spoken to: their language, and the place whose clock counts. */
@@ -9,6 +10,8 @@ export type Speech = {
   timeZone: string;
   /** The merchant's own names of segments, strategies and templates, by id. */
   names?: Readonly<Record<string, string>>;
+  /** The steps of the strategy that is spoken of; what is told names them by their ids. */
+  steps?: readonly Pick<Step, "id" | "do">[];
 };
 
 const HOUR = 3_600_000;
@@ -113,9 +116,13 @@ export function label(
   return entry ? fill(entry, locale) : spaced(code);
 }
 
-/** Lower-case inside an English or French sentence; German nouns and abbreviations stay as they are. */
+/** Names that our words begin with, written with a capital wherever they stand. */
+const PROPER_NAME = /^(?:Bacs|India|Makegood|Mastercard|Radar|Stripe|Visa)(?!\p{L})/u;
+
+/** Lower-case inside an English or French sentence; names, German nouns and abbreviations stay as they are. */
 export function inside(words: string, locale: string): string {
   const [first = "", second = ""] = words;
-  const isWord = second === second.toLowerCase() && first !== first.toLowerCase();
+  const isWord =
+    second === second.toLowerCase() && first !== first.toLowerCase() && !PROPER_NAME.test(words);
   return localeOf(locale).startsWith("de") || !isWord ? words : first.toLowerCase() + words.slice(1);
 }

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from "../dunning/decision.ts";
-import { quotedTemplate, wordChannel, wordEndAction } from "./actions.ts";
+import { quotedTemplate, wordChannel, wordEndAction, wordStep } from "./actions.ts";
 import { wordInvoiceKind } from "./cases.ts";
 import { wordDeclineCode } from "./declines.ts";
 import { wordHoldKind } from "./holds.ts";
@@ -7,7 +7,19 @@ import { wordCause, wordLoss } from "./money.ts";
 import { say } from "./say.ts";
 import { inside, money, quote, type Speech, spaced } from "./speech.ts";
 import { wordTaskKind, wordTaskOutcome } from "./tasks.ts";
-import { called, count, numberOf, type Reader, sum, type Teller, tellers, tellOr, textOf } from "./tell.ts";
+import {
+  called,
+  count,
+  MissingFigure,
+  numberOf,
+  type Reader,
+  sum,
+  type Teller,
+  tellers,
+  tellOr,
+  type Told,
+  textOf,
+} from "./tell.ts";
 import { RESULT_WORDS, TIMELINE_WORDS } from "./timeline-words.ts";
 
 /** The word for a code in the middle of a sentence; what is not there is left to the caller. */
@@ -26,7 +38,15 @@ const paid = {
 };
 const reason = { sum, reason: inner("reason", wordLoss) };
 const hold = inner("kind", wordHoldKind);
-const step = { step: called("step") };
+/** The step that is told of; undefined where the strategy is not known or has it no more. */
+const stepOf = (told: Told, { steps }: Speech) => steps?.find(({ id }) => id === told.step);
+const step = {
+  step: ((told, speech) => {
+    const found = stepOf(told, speech);
+    if (!found) throw new MissingFigure(`step ${told.step}: not in the strategy that is spoken of`);
+    return inside(wordStep(found, speech), speech.locale);
+  }) satisfies Reader,
+};
 const end = { end: inner("action", wordEndAction) };
 /** A message that was refused before it had a channel would have gone by e-mail, the only one there is. */
 const message = {
@@ -88,6 +108,15 @@ const by =
   (told, speech) =>
     (table[`${kind}_${told[figure]}`] ?? otherwise)(told, speech);
 
+/** A request in bare words where the step or the end that it names is not there to be told. */
+function asked(kind: "requested" | "withdrawn", otherwise: Teller): Teller {
+  return (told, speech) => {
+    const name = `${kind}_${told.what}`;
+    const whole = told.what === "end_now" ? typeof told.action === "string" : stepOf(told, speech);
+    return ((whole ? undefined : table[`${name}_bare`]) ?? table[name] ?? otherwise)(told, speech);
+  };
+}
+
 const ENTRIES: Readonly<Record<string, Teller>> = {
   ...said,
   case_closed: by("closed", "status", said.closed_lost),
@@ -99,12 +128,8 @@ const ENTRIES: Readonly<Record<string, Teller>> = {
       told,
       speech,
     ),
-  requested: (told, speech) => {
-    const bare = told.what === "end_now" && typeof told.action !== "string";
-    const teller = bare ? said.requested_end_now_bare : table[`requested_${told.what}`];
-    return (teller ?? said.requested_close_case)(told, speech);
-  },
-  request_withdrawn: by("withdrawn", "what", said.withdrawn_other),
+  requested: asked("requested", said.requested_other),
+  request_withdrawn: asked("withdrawn", said.withdrawn_other),
   task: (told, speech) => (told.outcome === "done" ? said.task : said.task_other)(told, speech),
   charge: (told, speech) =>
     (table[`charge_${told.result}`] ?? table[`charge_${told.outcome}`] ?? said.charge_unknown)(told, speech),

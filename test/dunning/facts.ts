@@ -253,6 +253,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
     senderName: "Shop",
     senderEmail: "billing@example.com",
   },
+  connections: [],
   segments: builtInSegments,
   strategies: [...publishedBuiltIns],
   customer: customer(),

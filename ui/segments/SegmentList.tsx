@@ -1,13 +1,4 @@
-import {
-  Badge,
-  Banner,
-  Box,
-  Button,
-  ButtonGroup,
-  Divider,
-  Menu,
-  MenuItem,
-} from "@stripe/ui-extension-sdk/ui";
+import { Badge, Banner, Box, Button, Divider, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
 import { MeterChart } from "@stripe/ui-extension-sdk/ui/next";
 import { useState } from "react";
 import type { Output } from "../../server/http/api/contract.ts";
@@ -107,7 +98,7 @@ function Entry({
     <Box css={{ stack: "y", gap: "xsmall" }}>
       <Box css={{ stack: "x", gap: "small", alignY: "center", distribute: "space-between" }}>
         <Box css={{ fontWeight: "semibold" }}>{`${place + 1}. ${segment.name}`}</Box>
-        <ButtonGroup>
+        <Box css={{ stack: "x", gap: "small" }}>
           <Button size="small" onPress={() => open(segment.id)}>
             {say(may("manager") ? WORDS.edit : WORDS.view)}
           </Button>
@@ -125,7 +116,7 @@ function Entry({
               <MenuItem id="remove">{say(WORDS.remove)}</MenuItem>
             </Menu>
           )}
-        </ButtonGroup>
+        </Box>
       </Box>
       <Box>{last ? say(WORDS.everyone) : (preview.output?.sentences[index] ?? "")}</Box>
       {!last && !isComplete(segment.rule) && (

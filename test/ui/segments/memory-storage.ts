@@ -14,11 +14,8 @@ export function memoryStorage(): { close: () => void } {
       events.dispatchEvent(Object.assign(new Event("storage"), change));
     },
   };
-  const before = Object.getOwnPropertyDescriptors({
-    __memoryStorage: Reflect.get(globalThis, "__memoryStorage"),
-    addEventListener: Reflect.get(globalThis, "addEventListener"),
-    removeEventListener: Reflect.get(globalThis, "removeEventListener"),
-  });
+  // Node has neither; Node's types know that.
+  const { addEventListener, removeEventListener }: Record<string, unknown> = { ...globalThis };
   Object.assign(globalThis, {
     __memoryStorage: storage,
     addEventListener: events.addEventListener.bind(events),
@@ -26,6 +23,6 @@ export function memoryStorage(): { close: () => void } {
   });
   return {
     close: () =>
-      void Object.defineProperties(globalThis, { ...before, addEventListener: before.addEventListener! }),
+      void Object.assign(globalThis, { __memoryStorage: undefined, addEventListener, removeEventListener }),
   };
 }

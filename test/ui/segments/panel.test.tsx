@@ -84,7 +84,9 @@ async function fill(view: View, label: string, value: string | number | boolean)
 }
 /** Each segment with its badge, in order. */
 const shares = (view: View) =>
-  [...view.text().matchAll(/^\d+\. (.+)$[\s\S]*?^(\S+ · .+)$/gm)].map(([, name, share]) => `${name}: ${share}`);
+  [...view.text().matchAll(/^\d+\. (.+)$[\s\S]*?^(\S+ · .+)$/gm)].map(
+    ([, name, share]) => `${name}: ${share}`,
+  );
 const takes = (view: View) => /^Takes .*$/m.exec(view.text())?.[0];
 /** Chooses in the menu of the segment at a place. */
 async function choose(view: View, place: number, id: string) {

@@ -34,7 +34,7 @@ export const putSettings: Run<"settings.put"> = async (context, { basedOn, setti
         "Reload the settings and make your change again.",
       );
     }
-    await updateSettings(db, tx, account, settings, clock.now());
+    await updateSettings(db, tx, row, settings, clock.now());
     await wakeOpenCases(db, tx, account, clock.now());
   });
   nudge();

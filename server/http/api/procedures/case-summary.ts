@@ -3,6 +3,7 @@ import { readSegmentList, strategyNames } from "../../../../db/queries/rules.ts"
 import type { Action, Command } from "../../../dunning/decision.ts";
 import { builtInSegments } from "../../../dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../../dunning/strategies/built-in.ts";
+import { wordName } from "../../../words/names.ts";
 import type { Context } from "../context.ts";
 import type { Returned } from "../contract.ts";
 import { inOrder, shownNext, shownReasons, speechAbout } from "./shown.ts";
@@ -31,9 +32,13 @@ export function caseSummary(
 ): Summary {
   const { segmentId, strategyId, strategyVersion, segmentReason } = one.assignment;
   const speech = speechAbout(context, customerCountry);
-  const strategyName = names.strategies[versionKey(strategyId, strategyVersion)] ?? strategyId;
+  const strategy = {
+    id: strategyId,
+    name: names.strategies[versionKey(strategyId, strategyVersion)] ?? strategyId,
+  };
+  const segment = { id: segmentId, name: names.segments[segmentId] ?? segmentId };
   const next = inOrder(planned).find((command) => command.caseId === one.id && FELT.has(command.do.kind));
-  const aboutSteps = { ...speech, names: { [strategyId]: strategyName } };
+  const aboutSteps = { ...speech, names: { [strategyId]: strategy.name } };
   return {
     id: one.id,
     customerId: one.customerId,
@@ -47,9 +52,9 @@ export function caseSummary(
     invoiceIds: one.invoiceIds,
     declineClass: one.declineClass,
     segmentId,
-    segmentName: names.segments[segmentId] ?? segmentId,
+    segmentName: wordName(segment, speech.locale),
     strategyId,
-    strategyName,
+    strategyName: wordName(strategy, speech.locale),
     strategyVersion,
     segmentReason: shownReasons(segmentReason, { ...speech, names: names.segments }),
     currency: one.currency,

@@ -26,6 +26,7 @@ import {
   shownTimelineEntry,
   speechAbout,
 } from "./shown.ts";
+import { stepsToldAt } from "./steps-told.ts";
 import { timelineName } from "./timeline.ts";
 
 type CaseRow = Schema["cases"]["$inferSelect"];
@@ -71,7 +72,12 @@ export const getCase: Run<"cases.get"> = async (context, input) => {
   return {
     ...panelOf(context, all, input, owner),
     notes: notes.map(shownNote),
-    timeline: answerPage(account, timelineName(customerId), page, (row) => shownTimelineEntry(row, speech)),
+    timeline: answerPage(account, timelineName(customerId), page, (row) =>
+      shownTimelineEntry(row, {
+        ...speech,
+        steps: stepsToldAt(row.at, all.stored.cases, all.snapshot.strategies),
+      }),
+    ),
   };
 };
 
@@ -133,7 +139,12 @@ function panelOf(
     ...courseOf(one, snapshot, speech, now),
     requests: one
       ? pendingRequests(one, snapshot)
-          .map((request) => shownRequest(request, speech))
+          .map((request) =>
+            shownRequest(request, {
+              ...speech,
+              steps: stepsToldAt(request.at, [one], snapshot.strategies),
+            }),
+          )
           .reverse()
       : [],
     invoices: snapshot.invoices

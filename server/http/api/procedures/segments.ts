@@ -23,6 +23,7 @@ import {
   type SegmentInput,
 } from "../../../dunning/segments/segment.ts";
 import { builtInStrategies } from "../../../dunning/strategies/built-in.ts";
+import { wordName } from "../../../words/names.ts";
 import { sentenceOf, wordChoice, wordFact, wordField, wordOperator } from "../../../words/segments.ts";
 import type { Speech } from "../../../words/speech.ts";
 import { type Context, notFound, type Run } from "../context.ts";
@@ -77,7 +78,7 @@ export const getSegments: Run<"segments.get"> = async ({ db, account, speech }, 
     newestVersion,
     fields: fieldsFor(speech().locale),
     sentences: list.map(({ rule }) => sentenceOf(rule, speech())),
-    strategies: [...names].map(([id, name]) => ({ id, name })),
+    strategies: [...names].map(([id, name]) => ({ id, name: wordName({ id, name }, speech().locale) })),
     currencies: byFrequency(inputs.map(({ input }) => input.currency)),
     metadataKeys: byFrequency(inputs.flatMap(({ input }) => Object.keys(input.metadata))),
   };

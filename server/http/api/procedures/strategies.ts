@@ -15,6 +15,7 @@ import { publishedBuiltIns } from "../../../dunning/strategies/built-in.ts";
 import { recipes } from "../../../dunning/strategies/recipes.ts";
 import type { Running, Strategy, StrategyDraft } from "../../../dunning/strategies/strategy.ts";
 import { wordTemplate } from "../../../words/actions.ts";
+import { wordName } from "../../../words/names.ts";
 import { wordRecipe } from "../../../words/recipes.ts";
 import { type Context, notFound, type Run } from "../context.ts";
 import { Refusal } from "../refusal.ts";
@@ -58,7 +59,7 @@ export const listOfStrategies: Run<"strategies.list"> = async (context) => {
         .reduce((sum, { openCases }) => sum + openCases, 0),
       segments: (segments?.list ?? builtInSegments)
         .filter(({ strategyId }) => strategyId === one.strategy.id)
-        .map(({ id, name }) => ({ id, name })),
+        .map(({ id, name }) => ({ id, name: wordName({ id, name }, locale) })),
     })),
     drafts: drafts.map(shownDraft),
     recipes: recipes.map((recipe) => ({

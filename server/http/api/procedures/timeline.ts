@@ -1,8 +1,14 @@
+import { listCases } from "../../../../db/queries/cases.ts";
 import { countryOf } from "../../../../db/queries/customers.ts";
 import { listTimeline } from "../../../../db/queries/timeline.ts";
-import type { Run } from "../context.ts";
+import { loadRules } from "../../../../db/snapshots.ts";
+import type { Context, Run } from "../context.ts";
 import { answerPage, readCursor } from "../cursor.ts";
 import { shownTimelineEntry, speechAbout } from "./shown.ts";
+import { stepsToldAt } from "./steps-told.ts";
+
+/** A customer's newest, in which steps are looked up by the ids that a timeline has for them. */
+const CASES_LOOKED_AT = 100;
 
 /** A customer's list and that of one invoice are two lists: a cursor fits one of them. */
 export const timelineName = (customerId: string, invoiceId?: string) =>
@@ -20,5 +26,20 @@ export const listOfTimeline: Run<"timeline.list"> = async (
     countryOf(db, account, customerId),
   ]);
   const speech = speechAbout(context, country);
-  return answerPage(account, list, page, (row) => shownTimelineEntry(row, speech));
+  const namesStep = page.rows.some(({ detail }) => typeof detail.step === "string");
+  const { cases, strategies } = namesStep ? await followedBy(context, customerId) : NOTHING_FOLLOWED;
+  return answerPage(account, list, page, (row) =>
+    shownTimelineEntry(row, { ...speech, steps: stepsToldAt(row.at, cases, strategies) }),
+  );
 };
+
+const NOTHING_FOLLOWED = { cases: [], strategies: [] };
+
+/** What the customer's cases are on. */
+async function followedBy({ db, account }: Context, customerId: string) {
+  const [listed, { strategies }] = await Promise.all([
+    listCases(db, account, { customerId }, { from: null, limit: CASES_LOOKED_AT }),
+    loadRules(db, db.read, account),
+  ]);
+  return { cases: listed.rows.map((row) => row.case), strategies };
+}
