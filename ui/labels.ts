@@ -1,13 +1,13 @@
 import type { LABELS } from "../server/words/dashboard/labels.ts";
-import type { Entry } from "../server/words/say.ts";
+import type { Entry, NamesIn } from "../server/words/say.ts";
 
 type Labels = typeof LABELS;
 
-/** The name of a label whose text the server has; its type carries the entry, for the entry's placeholders. */
-export type Label<E extends Entry = Entry> = string & { readonly of?: E };
+/** The name of a label whose text the server has; its type carries the names of the text's placeholders. */
+export type Label<Names extends string = never> = string & { readonly placeholders?: Names };
 
 type LabelsOf<Group> = {
-  readonly [Name in keyof Group]: Group[Name] extends Entry ? Label<Group[Name]> : never;
+  readonly [Name in keyof Group]: Group[Name] extends Entry ? Label<NamesIn<Group[Name]>> : never;
 };
 
 /**
@@ -18,4 +18,4 @@ export const labels = <Group extends keyof Labels>(group: Group) =>
   new Proxy({}, { get: (_, name) => `${group}.${String(name)}` }) as LabelsOf<Labels[Group]>;
 
 /** What a label is called while its text is not known: the server could not be reached, or is older. */
-export const plainName = (label: Label): string => label.slice(label.indexOf(".") + 1).replaceAll("_", " ");
+export const plainName = (label: string): string => label.slice(label.indexOf(".") + 1).replaceAll("_", " ");

@@ -77,12 +77,14 @@ export function useSession(): Session {
   return session;
 }
 
-type Say = <const E extends Entry>(
-  words: E | Label<E>,
-  ...params: [NamesIn<E>] extends [never]
-    ? []
-    : [{ [Name in NamesIn<E>]: Name extends "n" ? number : string | number }]
-) => string;
+type ParamsOf<Names extends string> = [Names] extends [never]
+  ? []
+  : [{ readonly [Name in Names]: Name extends "n" ? number : string | number }];
+
+type Say = {
+  <const E extends Entry>(words: E, ...params: ParamsOf<NamesIn<E>>): string;
+  <Names extends string = never>(words: Label<Names>, ...params: ParamsOf<Names>): string;
+};
 
 /**
  * Says a label, or an entry of the few that are at hand without the server, in the user's language. Before
@@ -91,7 +93,7 @@ type Say = <const E extends Entry>(
 export function useWords(): Say {
   const { locale, labels } = useSession();
   return useCallback(
-    (words: Entry | Label, params?: Params) => {
+    (words: Entry | Label<string>, params?: Params) => {
       if (typeof words !== "string") return fill(words, locale, params);
       if (labels === null) return "";
       const text = labels[words] ?? plainName(words);

@@ -5,6 +5,7 @@ import { catalogue } from "../server/words/say.ts";
 import type { Asked } from "./answer.ts";
 import type { Failure } from "./api.ts";
 import { useSession, useWords } from "./session.tsx";
+import { columnMedium, muted } from "./layout.ts";
 
 const WORDS = catalogue({
   loading: ["Loading…", "Wird geladen …", "Chargement…"],
@@ -51,7 +52,7 @@ export function Loading() {
   return (
     <Box css={{ stack: "x", gap: "small", alignY: "center", padding: "medium" }}>
       <Spinner size="small" />
-      <Box css={{ color: "secondary" }}>{say(WORDS.loading)}</Box>
+      <Box css={muted}>{say(WORDS.loading)}</Box>
     </Box>
   );
 }
@@ -99,7 +100,7 @@ export function Shown<Name extends ProcedureName>({
   const banner = failure && <FailureBanner failure={failure} retry={() => void reload()} />;
   if (output === null) return banner || <Loading />;
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       {banner}
       {children(output)}
     </Box>
@@ -116,7 +117,7 @@ export function Empty({
 }) {
   return (
     <Box css={{ stack: "y", gap: "small", padding: "large", alignX: "center" }}>
-      <Box css={{ color: "secondary" }}>{children}</Box>
+      <Box css={muted}>{children}</Box>
       {action && <Button onPress={action.onPress}>{action.label}</Button>}
     </Box>
   );
@@ -130,5 +131,5 @@ export function useMayAct(): boolean {
 /** What stands in the place of the buttons for who may not act. */
 export function ActNeedsRole() {
   const say = useWords();
-  return <Box css={{ color: "secondary" }}>{say(WORDS.role)}</Box>;
+  return <Box css={muted}>{say(WORDS.role)}</Box>;
 }

@@ -8,7 +8,11 @@ export const SHARED: ReadonlySet<string> = new Set([
   "stripe-app.json",
 ]);
 /** Modules of which only the types may be used. */
-const TYPES: ReadonlySet<string> = new Set([...SHARED, "server/http/api/contract.ts"]);
+const TYPES: ReadonlySet<string> = new Set([
+  ...SHARED,
+  "server/http/api/contract.ts",
+  "server/words/dashboard/labels.ts",
+]);
 const SDK =
   /^@stripe\/ui-extension-sdk\/(ui|ui\/next|context|utils|navigation|data|clipboard|signature|version)$/;
 
@@ -59,7 +63,7 @@ export function brokenRules(file: string, text: string): string[] {
   };
 
   const checkImport = (node: ts.Node, specifier: string, isTypeOnly: boolean) => {
-    if (specifier === "react" || SDK.test(specifier)) return;
+    if (specifier === "react" || specifier === "react/jsx-runtime" || SDK.test(specifier)) return;
     if (!specifier.startsWith(".")) return report(node, `imports ${specifier}`);
     const target = posix.join(posix.dirname(file), specifier);
     const isAllowed = target.startsWith("ui/") || (isTypeOnly ? TYPES : SHARED).has(target);

@@ -120,9 +120,9 @@ describe("a reason", () => {
     ],
     [
       { code: "ending_asked", request: "request_1", action: "cancel", at: AT },
-      "The team ended this case: cancel the subscription on Nov 25, 2026, 8:05 AM, unless it is taken back",
-      "Das Team hat den Fall beendet: Abonnement kündigen am 25.11.2026, 08:05, falls es nicht zurückgenommen wird",
-      "L’équipe a clos ce dossier : résilier l’abonnement le 25 nov. 2026, 08:05, sauf retrait",
+      "The team asked to end this case: cancel the subscription on Nov 25, 2026, 8:05 AM, unless it is taken back",
+      "Das Team hat das Ende dieses Falls angefordert: Abonnement kündigen am 25.11.2026, 08:05, falls es nicht zurückgenommen wird",
+      "L’équipe a demandé la fin de ce dossier : résilier l’abonnement le 25 nov. 2026, 08:05, sauf retrait",
     ],
   ])("%#: %j", (reason, en, de, fr) => {
     expect(plain(wordReason(reason, speech("en-US")))).toBe(en);

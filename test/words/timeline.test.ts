@@ -38,7 +38,14 @@ describe("an entry of the timeline", () => {
       { ...money, cause: "our_retry", reason: null },
       "$29.00 recovered: our retry",
       "29,00 $ zurückgewonnen: Unsere Wiederholung",
-      "29,00 $US récupérés : notre nouvelle tentative",
+      "29,00 $US recouvrés : notre nouvelle tentative",
+    ],
+    [
+      "recovered",
+      { ...money, cause: "stripe_retry", reason: null },
+      "$29.00 recovered: Stripe’s retry",
+      "29,00 $ zurückgewonnen: Wiederholung durch Stripe",
+      "29,00 $US recouvrés : nouvelle tentative de Stripe",
     ],
     [
       "lost",
@@ -96,6 +103,13 @@ describe("an entry of the timeline", () => {
       "La promesse de paiement n’a pas été tenue : seulement 5,00 $US reçus",
     ],
     [
+      "requested",
+      { what: "end_now", step: null, action: "cancel", by: "usr_1" },
+      "The team asked to end the recovery: cancel the subscription",
+      "Das Team hat das Ende der Rückgewinnung angefordert: Abonnement kündigen",
+      "L’équipe a demandé la fin du recouvrement : résilier l’abonnement",
+    ],
+    [
       "request_withdrawn",
       { what: "end_now", step: null, action: "cancel", by: "usr_1" },
       "The team took the end back: recovery goes on",
@@ -139,10 +153,37 @@ describe("an entry of the timeline", () => {
 
   it("says the same of a request that waits", () => {
     const skip = { kind: "skip_step", stepId: "remind", action: null };
-    expect(wordRequest(skip, speech("en"))).toBe("The team skipped step “remind”");
+    expect(wordRequest(skip, speech("en"))).toBe("The team skipped a step");
     expect(wordRequest({ kind: "end_now", stepId: null, action: "leave" }, speech("de"))).toBe(
-      "Das Team hat die Rückgewinnung beendet: Aufhören und alles so lassen",
+      "Das Team hat das Ende der Rückgewinnung angefordert: Aufhören und alles so lassen",
     );
+  });
+
+  it("says what a step does that somebody asked for, never its id", () => {
+    const steps = [
+      { id: "tell", do: { kind: "message", template: "payment_failed", channel: "email" } },
+      { id: "ring", do: { kind: "task", task: "call" } },
+    ] as const;
+    const told = (kind: string, what: string, step: string, locale = "en") =>
+      plain(
+        wordTimeline({ kind, detail: { what, step, by: "usr_1" } }, { ...speech(locale), steps: [...steps] })
+          .title,
+      );
+    expect(TONGUES.map((tongue) => told("requested", "skip_step", "tell", tongue))).toEqual([
+      "The team skipped a step: send “Payment failed” by e-mail",
+      "Das Team hat einen Schritt ausgelassen: „Zahlung fehlgeschlagen“ per E-Mail senden",
+      "L’équipe a sauté une étape : envoyer « Paiement échoué » par e-mail",
+    ]);
+    expect(told("requested", "do_step", "ring")).toBe("The team asked to do a step now: call the customer");
+    expect(told("request_withdrawn", "do_step", "ring")).toBe(
+      "A step runs on its own day again: call the customer",
+    );
+    for (const what of ["skip_step", "do_step"]) {
+      for (const kind of ["requested", "request_withdrawn"]) {
+        expect(told(kind, what, "gone")).not.toContain("gone");
+        expect(told(kind, what, "gone")).toMatch(/ step\b/);
+      }
+    }
   });
 
   it("never breaks an answer, whatever an older version noted", () => {

@@ -1,6 +1,5 @@
 import { Banner, Box, Button, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
@@ -12,27 +11,10 @@ import { PromiseForm } from "./PromiseForm.tsx";
 import { standingOf } from "./standing.ts";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
+import { columnMedium } from "../layout.ts";
 
-const WORDS = catalogue({
-  pause: ["Pause…", "Pausieren …", "Suspendre…"],
-  resume: ["Resume", "Fortsetzen", "Reprendre"],
-  menu: ["Skip or do now…", "Nächster Schritt …", "Étape suivante…"],
-  promise: ["Promise…", "Zusage …", "Promesse…"],
-  charge: ["Charge now…", "Jetzt abbuchen …", "Débiter maintenant…"],
-  do_now: ["Now: {what}", "Jetzt: {what}", "Maintenant : {what}"],
-  skip: ["Skip: {what}", "Auslassen: {what}", "Sauter : {what}"],
-  take: ["Assign to me", "Mir zuweisen", "M'attribuer le client"],
-  release: ["Unassign", "Zuweisung aufheben", "Retirer l'attribution"],
-  end: ["End recovery…", "Rückgewinnung beenden …", "Mettre fin au recouvrement…"],
-  resumed: ["Resumed", "Fortgesetzt", "Repris"],
-  asked: ["Asked for", "Angefordert", "Demandé"],
-  skipped: ["Step skipped", "Schritt ausgelassen", "Étape sautée"],
-  assigned: ["Owner changed", "Zuweisung geändert", "Attribution modifiée"],
-  take_back: ["Take back", "Zurücknehmen", "Annuler la demande"],
-  taken_back: ["Taken back", "Zurückgenommen", "Demande annulée"],
-  asked_by: ["Asked by {who}.", "Angefordert von {who}.", "Demandé par {who}."],
-  when: ["It happens: {when}.", "Es geschieht: {when}.", "Ce sera fait : {when}."],
-});
+const WORDS = labels("ACTIONS");
 
 type Open = "pause" | "promise" | "charge" | "end" | null;
 
@@ -62,7 +44,7 @@ export function Actions({ handle, answer }: CaseProps) {
   const form = { handle, answer, close: () => setOpen(null) };
 
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       <Box css={{ stack: "x", gap: "small", wrap: "wrap" }}>
         {hold && isPerson ? (
           <Button

@@ -1,6 +1,5 @@
 import { Box, Link } from "@stripe/ui-extension-sdk/ui";
 import type { Input } from "../../server/http/api/contract.ts";
-import { catalogue } from "../../server/words/say.ts";
 import { usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { Shown } from "../states.tsx";
@@ -9,12 +8,12 @@ import { Details } from "./Details.tsx";
 import { StandingNow } from "./StandingNow.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { type CaseHandle, useCase } from "./use-case.ts";
+import { labels } from "../labels.ts";
+import { columnLarge } from "../layout.ts";
 
 export { useCase } from "./use-case.ts";
 
-const WORDS = catalogue({
-  overview: ["All of recovery", "Zur gesamten Rückgewinnung", "Tout le recouvrement"],
-});
+const WORDS = labels("CASE_PANEL");
 
 /** One case in a drawer: the answer first, then what can be done, then everything that stands behind it. */
 export function CasePanel({ of }: { of: Input<"cases.get"> }) {
@@ -24,7 +23,7 @@ export function CasePanel({ of }: { of: Input<"cases.get"> }) {
   return (
     <Shown of={handle.asked}>
       {(answer) => (
-        <Box css={{ stack: "y", gap: "large" }}>
+        <Box css={columnLarge}>
           <StandingNow handle={handle} answer={answer} />
           <Requested handle={handle} answer={answer} />
           <Actions handle={handle} answer={answer} />
@@ -44,7 +43,7 @@ export function CaseMain({ handle }: { handle: CaseHandle }) {
   return (
     <Shown of={handle.asked}>
       {(answer) => (
-        <Box css={{ stack: "y", gap: "large" }}>
+        <Box css={columnLarge}>
           <StandingNow handle={handle} answer={answer} />
           <Requested handle={handle} answer={answer} />
           <Actions handle={handle} answer={answer} />

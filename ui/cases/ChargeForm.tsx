@@ -1,24 +1,14 @@
 import { Box, PropertyList, PropertyListItem, Select } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../session.tsx";
 import { Form } from "./Form.tsx";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
 
-const WORDS = catalogue({
-  title: ["Charge now", "Jetzt abbuchen", "Débiter maintenant"],
-  verb: ["Charge {sum}", "{sum} abbuchen", "Débiter {sum}"],
-  what: [
-    "The payment method is charged once more, at once if the card networks' rules allow it.",
-    "Die Zahlungsmethode wird noch einmal belastet, sofort, wenn die Regeln der Kartennetze es erlauben.",
-    "Le moyen de paiement est débité une fois de plus, tout de suite si les règles des réseaux le permettent.",
-  ],
-  budget: ["Card budget", "Kartenbudget", "Budget de la carte"],
-  done: ["Charge asked for", "Abbuchung angefordert", "Débit demandé"],
-});
+const WORDS = labels("CHARGE_FORM");
 
 /** Invoices that can be charged at all. */
 export const chargeable = ({ invoices }: CaseAnswer) =>

@@ -1,16 +1,12 @@
 import { Box, Select } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useAction } from "../answer.ts";
 import { useWords } from "../session.tsx";
 import { Form } from "./Form.tsx";
 import { OUTCOME_WORDS, OUTCOMES, type Outcome, type Task, TASK_WORDS } from "./task-words.ts";
+import { labels } from "../labels.ts";
 
-const WORDS = catalogue({
-  verb: ["Complete task", "Aufgabe abschließen", "Terminer la tâche"],
-  outcome: ["What came of it", "Was daraus wurde", "Ce qui en est sorti"],
-  done: ["Task completed", "Aufgabe abgeschlossen", "Tâche terminée"],
-});
+const WORDS = labels("COMPLETE_TASK");
 
 /** Asks what came of a task and marks it as done. */
 export function CompleteTask(props: {

@@ -1,16 +1,11 @@
 import { Box, Chip, ChipList, DateField } from "@stripe/ui-extension-sdk/ui";
-import { catalogue } from "../../server/words/say.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import { addDays, endOfDay, endOfMonth, localDay } from "./local-days.ts";
+import { labels } from "../labels.ts";
+import { columnSmall } from "../layout.ts";
 
-const WORDS = catalogue({
-  days: ["+{n} day|+{n} days", "+{n} Tag|+{n} Tage", "+{n} jour|+{n} jours"],
-  month: ["End of month", "Monatsende", "Fin du mois"],
-  open: ["Until resumed", "Bis jemand fortsetzt", "Jusqu'à la reprise"],
-  missing: ["Choose a day to come.", "Wählen Sie einen künftigen Tag.", "Choisissez un jour à venir."],
-  other: ["Or another day", "Oder ein anderer Tag", "Ou un autre jour"],
-});
+const WORDS = labels("DAY_CHOICE");
 
 /** `open`: no day, somebody ends it. */
 export type Chosen = { chip: string | null; day: string | "open" | null };
@@ -43,7 +38,7 @@ export function DayChoice(props: {
     ...(open ? ([["open", "open", say(WORDS.open)]] as [string, string, string][]) : []),
   ];
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <Box css={{ font: "bodyEmphasized" }}>{label}</Box>
       <ChipList>
         {offers.map(([chip, day, name]) => {

@@ -9,7 +9,6 @@ import {
   PropertyListItem,
 } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useFormat } from "../format.ts";
 import { usePlaces } from "../places.tsx";
 import { useSession, useWords } from "../session.tsx";
@@ -20,38 +19,10 @@ import { ReasonList } from "./ReasonList.tsx";
 import { type Task, TASK_WORDS } from "./task-words.ts";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
+import { caption, column, columnMedium, columnSmall, rowApart, rowCentered } from "../layout.ts";
 
-const WORDS = catalogue({
-  customer: ["Customer", "Kunde", "Client"],
-  owner: ["Looked after by", "Betreut von", "Suivi par"],
-  nobody: ["Nobody yet", "Noch niemand", "Personne encore"],
-  invoices: ["Invoices ({n})", "Rechnungen ({n})", "Factures ({n})"],
-  remaining: ["{sum} open", "{sum} offen", "{sum} dus"],
-  draft: ["Draft", "Entwurf", "Brouillon"],
-  open: ["Open", "Offen", "Ouverte"],
-  paid: ["Paid", "Bezahlt", "Payée"],
-  uncollectible: ["Uncollectible", "Uneinbringlich", "Irrécouvrable"],
-  void: ["Void", "Storniert", "Annulée"],
-  deleted: ["Deleted", "Gelöscht", "Supprimée"],
-  segment: ["Segment and strategy", "Segment und Strategie", "Segment et stratégie"],
-  strategy: [
-    "Strategy: {strategy}, version {n}",
-    "Strategie: {strategy}, Version {n}",
-    "Stratégie : {strategy}, version {n}",
-  ],
-  rule: ["Rule: {rule}", "Regel: {rule}", "Règle : {rule}"],
-  in_segment: ["Segment: {segment}", "Segment: {segment}", "Segment : {segment}"],
-  budget: ["Card budget", "Kartenbudget", "Budget de la carte"],
-  never: ["No further try allowed", "Kein weiterer Versuch erlaubt", "Plus aucune tentative autorisée"],
-  tasks: ["Open tasks ({n})", "Offene Aufgaben ({n})", "Tâches ouvertes ({n})"],
-  since: ["Since {day}", "Seit {day}", "Depuis le {day}"],
-  complete: ["Complete…", "Abschließen …", "Terminer…"],
-  notes: ["Notes ({n})", "Notizen ({n})", "Notes ({n})"],
-  others: ["Other cases ({n})", "Weitere Fälle ({n})", "Autres dossiers ({n})"],
-  case_open: ["Open since {day}", "Offen seit {day}", "En cours depuis le {day}"],
-  case_recovered: ["Recovered on {day}", "Zurückgewonnen am {day}", "Récupéré le {day}"],
-  case_lost: ["Lost on {day}", "Verloren am {day}", "Perdu le {day}"],
-});
+const WORDS = labels("DETAILS");
 
 /** What stands behind a case, closed until somebody asks; each heading says the gist. */
 export function Details({ handle, answer }: CaseProps) {
@@ -63,7 +34,7 @@ export function Details({ handle, answer }: CaseProps) {
   if (!customer) return null;
 
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       <PropertyList>
         <PropertyListItem
           label={say(WORDS.customer)}
@@ -95,14 +66,11 @@ export function Details({ handle, answer }: CaseProps) {
               say(WORDS.remaining, { sum: format.money(money.open, money.currency) })
             }
           >
-            <Box css={{ stack: "y", gap: "small" }}>
+            <Box css={columnSmall}>
               {invoices.map(({ id, number, status, amountDue, currency }) => (
-                <Box
-                  key={id}
-                  css={{ stack: "x", gap: "small", distribute: "space-between", alignY: "center" }}
-                >
+                <Box key={id} css={rowApart}>
                   <Link href={{ name: "invoiceDetails", params: { invoiceId: id } }}>{number ?? id}</Link>
-                  <Box css={{ stack: "x", gap: "small", alignY: "center" }}>
+                  <Box css={rowCentered}>
                     <Box>{format.money(amountDue, currency)}</Box>
                     <Badge type={status === "paid" ? "positive" : "neutral"}>{say(WORDS[status])}</Badge>
                   </Box>
@@ -113,7 +81,7 @@ export function Details({ handle, answer }: CaseProps) {
         )}
         {one && (
           <AccordionItem title={say(WORDS.segment)} subtitle={one.strategyName}>
-            <Box css={{ stack: "y", gap: "small" }}>
+            <Box css={columnSmall}>
               <Link onPress={() => go({ to: "segments", segmentId: one.segmentId })}>
                 {say(WORDS.in_segment, { segment: one.segmentName })}
               </Link>
@@ -144,7 +112,7 @@ export function Details({ handle, answer }: CaseProps) {
         </AccordionItem>
         {otherCases.length > 0 && (
           <AccordionItem title={say(WORDS.others, { n: otherCases.length })}>
-            <Box css={{ stack: "y", gap: "small" }}>
+            <Box css={columnSmall}>
               {otherCases.map(({ id, status, openedAt, closedAt }) => (
                 <Link key={id} onPress={() => go({ to: "case", caseId: id })}>
                   {say(WORDS[`case_${status}`], { day: format.day(closedAt ?? openedAt) })}
@@ -164,12 +132,12 @@ function Tasks({ handle, answer }: CaseProps) {
   const format = useFormat();
   const [completing, setCompleting] = useState<Task | null>(null);
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       {answer.tasks.map((task) => (
-        <Box key={task.id} css={{ stack: "x", gap: "small", distribute: "space-between", alignY: "center" }}>
-          <Box css={{ stack: "y" }}>
+        <Box key={task.id} css={rowApart}>
+          <Box css={column}>
             <Box css={{ font: "bodyEmphasized" }}>{say(TASK_WORDS[task.kind])}</Box>
-            <Box css={{ font: "caption", color: "secondary" }}>
+            <Box css={caption}>
               {[task.customerPhone, say(WORDS.since, { day: format.day(task.createdAt) })]
                 .filter(Boolean)
                 .join(" · ")}

@@ -1,13 +1,12 @@
 import { Box, Button, FocusView } from "@stripe/ui-extension-sdk/ui";
 import type { ReactNode } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import type { Failure } from "../api.ts";
 import { useWords } from "../session.tsx";
 import { FailureBanner } from "../states.tsx";
+import { labels } from "../labels.ts";
+import { columnLarge } from "../layout.ts";
 
-const WORDS = catalogue({
-  cancel: ["Cancel", "Abbrechen", "Annuler"],
-});
+const WORDS = labels("FORM");
 
 /** Something that is asked before it is done: a panel over the others, which stays open when the server refuses. */
 export function Form(props: {
@@ -37,7 +36,7 @@ export function Form(props: {
       }
       secondaryAction={<Button onPress={close}>{say(WORDS.cancel)}</Button>}
     >
-      <Box css={{ stack: "y", gap: "large" }}>
+      <Box css={columnLarge}>
         {failure && <FailureBanner failure={failure} />}
         {children}
       </Box>

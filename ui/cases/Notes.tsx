@@ -1,26 +1,15 @@
 import { Box, Button, TextArea } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import { FailureBanner, useMayAct } from "../states.tsx";
 import { Form } from "./Form.tsx";
 import type { CaseAnswer, CaseHandle, CaseProps } from "./use-case.ts";
+import { labels } from "../labels.ts";
+import { columnMedium, columnXSmall, muted } from "../layout.ts";
 
-const WORDS = catalogue({
-  label: [
-    "Note for your team; customers never see it",
-    "Notiz fürs Team; Kunden sehen sie nie",
-    "Note pour l'équipe ; les clients ne la voient jamais",
-  ],
-  add: ["Add note", "Notiz hinzufügen", "Ajouter une note"],
-  erase: ["Erase", "Löschen", "Effacer"],
-  erase_title: ["Erase note", "Notiz löschen", "Effacer la note"],
-  for_good: ["It is erased for good.", "Sie wird endgültig gelöscht.", "Elle est effacée pour de bon."],
-  added: ["Note added", "Notiz hinzugefügt", "Note ajoutée"],
-  erased: ["Note erased", "Notiz gelöscht", "Note effacée"],
-});
+const WORDS = labels("NOTES");
 
 type Note = CaseAnswer["notes"][number];
 
@@ -42,9 +31,9 @@ export function Notes({ handle, answer }: CaseProps) {
     });
 
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       {answer.notes.map((note) => (
-        <Box key={note.id} css={{ stack: "y", gap: "xsmall" }}>
+        <Box key={note.id} css={columnXSmall}>
           <Box css={{ overflowWrap: "break-word" }}>{note.text}</Box>
           <Box css={{ stack: "x", gap: "small", alignY: "center", font: "caption", color: "secondary" }}>
             <Box>{`${nameOf(note.by)} · ${format.when(note.at)}`}</Box>
@@ -90,7 +79,7 @@ function EraseNote({ note, close, handle }: { note: Note; close: () => void; han
       close={close}
     >
       <Box css={{ overflowWrap: "break-word" }}>{note.text}</Box>
-      <Box css={{ color: "secondary" }}>{say(WORDS.for_good)}</Box>
+      <Box css={muted}>{say(WORDS.for_good)}</Box>
     </Form>
   );
 }

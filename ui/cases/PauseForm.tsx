@@ -1,43 +1,15 @@
 import { Box, Radio, Select, TextField } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
 import { Form } from "./Form.tsx";
 import type { CaseProps } from "./use-case.ts";
+import { labels } from "../labels.ts";
+import { columnSmall, muted } from "../layout.ts";
 
-const WORDS = catalogue({
-  title: ["Pause recovery", "Rückgewinnung pausieren", "Mettre le recouvrement en pause"],
-  verb: ["Pause", "Pausieren", "Mettre en pause"],
-  reason: ["Reason", "Grund", "Motif"],
-  choose: ["Choose a reason", "Grund wählen", "Choisir un motif"],
-  time: ["Customer asked for time", "Kunde bittet um Zeit", "Le client demande du temps"],
-  talks: ["We are in touch", "Wir sind im Gespräch", "Nous sommes en contact"],
-  wrong: ["Invoice is being corrected", "Rechnung wird korrigiert", "Facture en cours de correction"],
-  hardship: ["Hardship", "Notlage", "Difficultés du client"],
-  words: ["In your own words", "In eigenen Worten", "Avec vos mots"],
-  no_reason: [
-    "Choose or write a reason.",
-    "Wählen oder schreiben Sie einen Grund.",
-    "Choisissez ou écrivez un motif.",
-  ],
-  end: ["Pause until", "Pause bis", "Pause jusqu'au"],
-  customer: ["The whole customer", "Der ganze Kunde", "Tout le client"],
-  invoice: ["Only invoice {number}", "Nur Rechnung {number}", "Seulement la facture {number}"],
-  until: [
-    "Nothing is charged or sent until {day}, customer's time. Then it goes on by itself.",
-    "Bis {day} Ortszeit wird nichts abgebucht oder gesendet. Danach geht es von selbst weiter.",
-    "Rien n'est débité ni envoyé jusqu'au {day}, heure du client. Tout reprend ensuite tout seul.",
-  ],
-  until_resumed: [
-    "Nothing is charged or sent until it is resumed.",
-    "Nichts wird abgebucht oder gesendet, bis jemand fortsetzt.",
-    "Rien n'est débité ni envoyé jusqu'à la reprise.",
-  ],
-  done: ["Paused", "Pausiert", "Mis en pause"],
-});
+const WORDS = labels("PAUSE_FORM");
 
 const REASONS = ["time", "talks", "wrong", "hardship"] as const;
 
@@ -67,7 +39,7 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
 
   return (
     <Form {...pausing} title={say(WORDS.title)} verb={say(WORDS.verb)} submit={submit} close={close}>
-      <Box css={{ stack: "y", gap: "small" }}>
+      <Box css={columnSmall}>
         <Select
           label={say(WORDS.reason)}
           onChange={(event) => setReason(event.target.value)}
@@ -95,7 +67,7 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
         isMissing={tried && until === null && !isOpen}
       />
       {opened && (
-        <Box css={{ stack: "y", gap: "small" }}>
+        <Box css={columnSmall}>
           <Radio
             name="scope"
             label={say(WORDS.customer)}
@@ -110,7 +82,7 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
         </Box>
       )}
       {(until !== null || isOpen) && (
-        <Box css={{ color: "secondary" }}>
+        <Box css={muted}>
           {until === null ? say(WORDS.until_resumed) : say(WORDS.until, { day: format.day(until) })}
         </Box>
       )}

@@ -1,6 +1,5 @@
 import { Box, CurrencyField, TextField } from "@stripe/ui-extension-sdk/ui";
 import { type ComponentProps, useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../session.tsx";
@@ -8,20 +7,10 @@ import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
 import { Form } from "./Form.tsx";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
+import { muted } from "../layout.ts";
 
-const WORDS = catalogue({
-  title: ["Promise to pay", "Zahlungszusage", "Promesse de paiement"],
-  verb: ["Save promise", "Zusage speichern", "Enregistrer la promesse"],
-  by: ["The customer pays by", "Der Kunde zahlt bis", "Le client paie d'ici le"],
-  no_amount: ["Enter an amount.", "Geben Sie einen Betrag ein.", "Saisissez un montant."],
-  note: ["Note (optional)", "Notiz (optional)", "Note (facultatif)"],
-  until: [
-    "Nothing is charged or sent until {day}, customer's time. Without the money, it goes on then.",
-    "Bis {day} Ortszeit wird nichts abgebucht oder gesendet. Fehlt dann das Geld, geht es weiter.",
-    "Rien n'est débité ni envoyé jusqu'au {day}, heure du client. Sans paiement, tout reprend alors.",
-  ],
-  done: ["Promise saved", "Zusage gespeichert", "Promesse enregistrée"],
-});
+const WORDS = labels("PROMISE_FORM");
 
 type Currency = NonNullable<ComponentProps<typeof CurrencyField>["currency"]>;
 
@@ -67,7 +56,7 @@ export function PromiseForm({ handle, answer, close }: CaseProps & { close: () =
         error={tried && !amount ? say(WORDS.no_amount) : undefined}
       />
       <TextField label={say(WORDS.note)} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-      {at !== null && <Box css={{ color: "secondary" }}>{say(WORDS.until, { day: format.day(at) })}</Box>}
+      {at !== null && <Box css={muted}>{say(WORDS.until, { day: format.day(at) })}</Box>}
     </Form>
   );
 }

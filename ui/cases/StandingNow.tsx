@@ -1,5 +1,4 @@
 import { Accordion, AccordionItem, Badge, Box, Link } from "@stripe/ui-extension-sdk/ui";
-import { catalogue } from "../../server/words/say.ts";
 import { useFormat } from "../format.ts";
 import { usePlaces } from "../places.tsx";
 import { useSession, useWords } from "../session.tsx";
@@ -8,47 +7,10 @@ import { ReasonList } from "./ReasonList.tsx";
 import { standingOf } from "./standing.ts";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
+import { caption, column, columnSmall, columnXSmall, heading, muted } from "../layout.ts";
 
-const WORDS = catalogue({
-  healthy: ["All paid", "Alles bezahlt", "Tout est payé"],
-  open: ["Open", "Offen", "En cours"],
-  pause: ["Paused", "Pausiert", "En pause"],
-  promise: ["Promised", "Zugesagt", "Promis"],
-  dispute: ["Disputed", "Angefochten", "Contesté"],
-  plan: ["Payment plan", "Ratenplan", "Échéancier"],
-  recovered: ["Recovered", "Zurückgewonnen", "Récupéré"],
-  lost: ["Lost", "Verloren", "Perdu"],
-  disconnected: ["Disconnected", "Getrennt", "Déconnecté"],
-  at_risk: ["At risk", "Gefährdet", "En jeu"],
-  nothing: ["Nothing to recover", "Nichts zurückzugewinnen", "Rien à récupérer"],
-  nothing_why: [
-    "If a payment fails, you will see here what happens next and why.",
-    "Scheitert eine Zahlung, steht hier, was als Nächstes geschieht und warum.",
-    "Si un paiement échoue, vous verrez ici la suite et ses raisons.",
-  ],
-  next: ["{what}, {when}", "{what}: {when}", "{what} : {when}"],
-  step: [
-    "Step {step} of {steps}: {what}, {when}",
-    "Schritt {step} von {steps}: {what}, {when}",
-    "Étape {step} sur {steps} : {what}, {when}",
-  ],
-  local: ["{when} customer's time", "{when} Ortszeit", "{when}, heure du client"],
-  waiting: ["Nothing is planned", "Nichts ist geplant", "Rien n'est prévu"],
-  because: ["Because", "Gründe", "Raisons"],
-  why: ["All reasons", "Alle Gründe", "Toutes les raisons"],
-  pause_until: ["Paused until {day}", "Pausiert bis {day}", "En pause jusqu'au {day}"],
-  pause_open: ["Paused until resumed", "Pausiert, bis jemand fortsetzt", "En pause jusqu'à la reprise"],
-  promise_until: ["{sum} promised by {day}", "{sum} zugesagt bis {day}", "{sum} promis d'ici le {day}"],
-  quiet: [
-    "Nothing is charged or sent meanwhile.",
-    "Solange wird nichts abgebucht oder gesendet.",
-    "Rien n'est débité ni envoyé entre-temps.",
-  ],
-  by: ["By {who} on {day}", "Von {who} am {day}", "Par {who}, le {day}"],
-  by_why: ["By {who} on {day}: {why}", "Von {who} am {day}: {why}", "Par {who}, le {day} : {why}"],
-  closed: ["On {day}", "Am {day}", "Le {day}"],
-  set_up: ["Open set-up", "Einrichtung öffnen", "Ouvrir la configuration"],
-});
+const WORDS = labels("STANDING_NOW");
 
 const BADGES = {
   healthy: "positive",
@@ -128,24 +90,24 @@ export function StandingNow({ handle, answer }: CaseProps) {
   // What budgets allow has a place of its own; that there was a wait says little.
   const first = because.filter(({ code }) => !/^(budget|min_wait|best_of_sequence)$/.test(code)).slice(0, 2);
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <Box css={{ stack: "x", distribute: "space-between", alignY: "top", gap: "small" }}>
         {money ? (
-          <Box css={{ stack: "y" }}>
-            <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS[closed ?? "at_risk"])}</Box>
+          <Box css={column}>
+            <Box css={caption}>{say(WORDS[closed ?? "at_risk"])}</Box>
             <Box css={{ font: "title" }}>{sum(money[closed ?? "open"])}</Box>
           </Box>
         ) : (
-          <Box css={{ font: "heading" }}>{line}</Box>
+          <Box css={heading}>{line}</Box>
         )}
         <Badge type={BADGES[state]}>{say(WORDS[state])}</Badge>
       </Box>
       {money && <Box css={{ font: "subheading" }}>{line}</Box>}
-      {under && <Box css={{ color: "secondary" }}>{under}</Box>}
+      {under && <Box css={muted}>{under}</Box>}
       {state === "disconnected" && <Link onPress={() => go({ to: "setup" })}>{say(WORDS.set_up)}</Link>}
       {first.length > 0 && (
-        <Box css={{ stack: "y", gap: "xsmall" }}>
-          <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.because)}</Box>
+        <Box css={columnXSmall}>
+          <Box css={caption}>{say(WORDS.because)}</Box>
           <ReasonList because={first} />
         </Box>
       )}

@@ -1,6 +1,5 @@
 import { Box, Button, Divider, Icon, Link } from "@stripe/ui-extension-sdk/ui";
 import { type ComponentProps, useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import { FailureBanner } from "../states.tsx";
@@ -9,16 +8,10 @@ import { ReasonList } from "./ReasonList.tsx";
 import { comingOf } from "./standing.ts";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
+import { caption, columnMedium, columnXSmall, heading, muted } from "../layout.ts";
 
-const WORDS = catalogue({
-  title: ["Timeline", "Verlauf", "Chronologie"],
-  now: ["Now", "Jetzt", "Maintenant"],
-  nothing: ["Nothing has happened yet.", "Noch ist nichts geschehen.", "Rien ne s'est encore passé."],
-  undated: ["No date yet", "Noch ohne Datum", "Pas encore de date"],
-  why: ["Why?", "Warum?", "Pourquoi ?"],
-  hide: ["Hide", "Ausblenden", "Masquer"],
-  more: ["Show more", "Mehr anzeigen", "Afficher plus"],
-});
+const WORDS = labels("TIMELINE");
 
 type Entry = CaseAnswer["timeline"]["rows"][number];
 type IconName = ComponentProps<typeof Icon>["name"];
@@ -95,8 +88,8 @@ export function Timeline({ answer }: CaseProps) {
   };
 
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.title)}</Box>
+    <Box css={columnMedium}>
+      <Box css={heading}>{say(WORDS.title)}</Box>
       {isOpen &&
         comingEntries(answer).map(({ id, at, text, because }) => (
           <Moment
@@ -108,12 +101,12 @@ export function Timeline({ answer }: CaseProps) {
           />
         ))}
       {isOpen && (
-        <Box css={{ stack: "y", gap: "xsmall" }}>
-          <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.now)}</Box>
+        <Box css={columnXSmall}>
+          <Box css={caption}>{say(WORDS.now)}</Box>
           <Divider />
         </Box>
       )}
-      {past.length === 0 && <Box css={{ color: "secondary" }}>{say(WORDS.nothing)}</Box>}
+      {past.length === 0 && <Box css={muted}>{say(WORDS.nothing)}</Box>}
       {toldOnce(past).map((entry) => (
         <Moment
           key={entry.id}

@@ -1,13 +1,4 @@
-import { catalogue } from "../../server/words/say.ts";
+import { labels } from "../labels.ts";
 
 /** What several parts of a case say alike. */
-export const CASE_WORDS = catalogue({
-  now: ["now", "jetzt", "maintenant"],
-  amount: ["Amount", "Betrag", "Montant"],
-  invoice: ["Invoice", "Rechnung", "Facture"],
-  tries_left: [
-    "{n} try left|{n} tries left",
-    "{n} Versuch übrig|{n} Versuche übrig",
-    "{n} tentative restante|{n} tentatives restantes",
-  ],
-});
+export const CASE_WORDS = labels("CASE_WORDS");

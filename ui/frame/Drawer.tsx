@@ -1,14 +1,13 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import { Box, ContextView, Link } from "@stripe/ui-extension-sdk/ui";
 import { type ReactNode, useMemo, useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { type Place, PlacesContext } from "../places.tsx";
 import { SessionProvider, useWords } from "../session.tsx";
 import { Panel, titleOf } from "./Panel.tsx";
+import { labels } from "../labels.ts";
+import { columnMedium } from "../layout.ts";
 
-const WORDS = catalogue({
-  back: ["Back", "Zurück", "Retour"],
-});
+const WORDS = labels("DRAWER");
 
 /**
  * One of Stripe's drawers: what it opens with, and every other place on top of it, each with a way back.
@@ -38,7 +37,7 @@ function Stack({ children }: { children: ReactNode }) {
     <PlacesContext.Provider value={places}>
       <ContextView title={place ? say(titleOf(place)) : "Makegood"}>
         {place ? (
-          <Box css={{ stack: "y", gap: "medium" }}>
+          <Box css={columnMedium}>
             <Link onPress={() => setStack((before) => before.slice(0, -1))}>{`‹ ${say(WORDS.back)}`}</Link>
             <Panel place={place} />
           </Box>

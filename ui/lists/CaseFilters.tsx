@@ -1,19 +1,15 @@
 import { Box, Chip, ChipList, Link, Select } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
 import type { Output } from "../../server/http/api/contract.ts";
-import { catalogue } from "../../server/words/say.ts";
 import { useAnswer } from "../answer.ts";
 import { type CaseFilter, usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { OwnerSelect } from "./OwnerSelect.tsx";
 import { calledIn, LIST_WORDS, STANDING_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
+import { columnSmall } from "../layout.ts";
 
-const WORDS = catalogue({
-  show: ["Show", "Zeigen", "Afficher"],
-  open: ["All open cases", "Alle offenen Fälle", "Tous les dossiers en cours"],
-  more: ["More filters", "Weitere Filter", "Plus de filtres"],
-  every_segment: ["All segments", "Alle Segmente", "Tous les segments"],
-});
+const WORDS = labels("CASE_FILTERS");
 
 const CHOICES = ["open", "promise", "pause", "dispute", "plan", "recovered", "lost"] as const;
 
@@ -49,7 +45,7 @@ export function CaseFilters(props: {
   const chosen = filter.status === "open" ? undefined : filter.status;
 
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <Box
         css={
           wide ? { stack: "x", gap: "medium", wrap: "wrap", alignY: "bottom" } : { stack: "y", gap: "small" }

@@ -1,6 +1,5 @@
 import { Badge, Box, DataTable, List, ListItem } from "@stripe/ui-extension-sdk/ui";
 import type { Output } from "../../server/http/api/contract.ts";
-import { catalogue } from "../../server/words/say.ts";
 import { useFormat } from "../format.ts";
 import { type CaseFilter, usePlaces } from "../places.tsx";
 import { useSession, useWords } from "../session.tsx";
@@ -9,20 +8,10 @@ import { CaseFilters } from "./CaseFilters.tsx";
 import { CustomerSearch } from "./CustomerSearch.tsx";
 import { Pager, tablePaging, usePages } from "./pages.tsx";
 import { calledIn, LIST_WORDS, STANDING_BADGES, STANDING_WORDS, standingIn } from "./words.ts";
+import { labels } from "../labels.ts";
+import { columnMedium, columnXSmall, line } from "../layout.ts";
 
-const WORDS = catalogue({
-  amount: ["At risk", "Gefährdet", "En jeu"],
-  status: ["Status", "Status", "État"],
-  next: ["Next", "Als Nächstes", "Ensuite"],
-  planned: ["{what}, {when}", "{what}: {when}", "{what} : {when}"],
-  none: [
-    "No open cases. A payment that fails appears here.",
-    "Keine offenen Fälle. Scheitert eine Zahlung, steht sie hier.",
-    "Aucun dossier en cours. Un paiement qui échoue apparaît ici.",
-  ],
-  no_match: ["No case matches.", "Kein Fall passt dazu.", "Aucun dossier ne correspond."],
-  all: ["Show all open cases", "Alle offenen Fälle zeigen", "Voir tous les dossiers en cours"],
-});
+const WORDS = labels("CASE_LIST");
 
 type Row = Output<"cases.list">["rows"][number];
 
@@ -33,7 +22,7 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
   const pages = usePages("cases.list", filter);
   const filtered = Object.keys(filter).length > 0;
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       <Box css={{ width: wide ? "1/2" : "fill" }}>
         <CustomerSearch />
       </Box>
@@ -91,10 +80,10 @@ function CaseLines({ rows }: { rows: Row[] }) {
             id={row.id}
             title={calledIn(row)}
             secondaryTitle={
-              <Box css={{ stack: "y", gap: "xsmall" }}>
+              <Box css={columnXSmall}>
                 {nextOf(row) && <Box>{nextOf(row)}</Box>}
                 {standing !== "open" && (
-                  <Box css={{ stack: "x" }}>
+                  <Box css={line}>
                     <Badge type={STANDING_BADGES[standing]}>{say(STANDING_WORDS[standing])}</Badge>
                   </Box>
                 )}

@@ -1,27 +1,15 @@
 import { Badge, Box, List, ListItem, TextField } from "@stripe/ui-extension-sdk/ui";
 import { useEffect, useState } from "react";
-import { catalogue } from "../../server/words/say.ts";
 import { useAnswer } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { Shown } from "../states.tsx";
 import { STANDING_BADGES, STANDING_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
+import { columnSmall, muted } from "../layout.ts";
 
-const WORDS = catalogue({
-  find: ["Find a customer", "Kunden suchen", "Rechercher un client"],
-  how: [
-    "Name, e-mail address, invoice number or Stripe id",
-    "Name, E-Mail-Adresse, Rechnungsnummer oder Stripe-ID",
-    "Nom, adresse e-mail, numéro de facture ou identifiant Stripe",
-  ],
-  none: [
-    "Nobody with a recovery begins like this.",
-    "Niemand mit einer Rückgewinnung beginnt so.",
-    "Aucun client en recouvrement ne commence ainsi.",
-  ],
-  healthy: ["Nothing to recover", "Nichts zurückzugewinnen", "Rien à récupérer"],
-});
+const WORDS = labels("CUSTOMER_SEARCH");
 
 /** Long enough that a word is asked for and not its letters. */
 const PAUSE_MS = 250;
@@ -41,7 +29,7 @@ export function CustomerSearch() {
   }, [typed]);
   const found = useAnswer("customers.search", query.length < SHORTEST ? null : { query });
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <TextField
         type="search"
         label={say(WORDS.find)}
@@ -53,7 +41,7 @@ export function CustomerSearch() {
         <Shown of={found}>
           {({ rows }) =>
             rows.length === 0 ? (
-              <Box css={{ color: "secondary" }}>{say(WORDS.none)}</Box>
+              <Box css={muted}>{say(WORDS.none)}</Box>
             ) : (
               <List
                 onAction={(customerId) => {

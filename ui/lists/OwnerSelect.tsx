@@ -1,12 +1,9 @@
 import { Select } from "@stripe/ui-extension-sdk/ui";
-import { catalogue } from "../../server/words/say.ts";
 import { useWords } from "../session.tsx";
 import { LIST_WORDS } from "./words.ts";
+import { labels } from "../labels.ts";
 
-const WORDS = catalogue({
-  anybody: ["Anybody", "Alle", "Tous"],
-  me: ["Me", "Ich", "Moi"],
-});
+const WORDS = labels("OWNER_SELECT");
 
 /** Narrows a list to who looks after the customer. */
 export function OwnerSelect({ owner, choose }: { owner: string; choose: (owner: string) => void }) {

@@ -1,8 +1,7 @@
 import { Box, Button, Divider, Link, Select } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
 import { CompleteTask } from "../cases/CompleteTask.tsx";
-import { type Task, TASK_WORDS } from "../cases/task-words.ts";
-import { catalogue } from "../../server/words/say.ts";
+import { type Task, TASK_KINDS, TASK_WORDS } from "../cases/task-words.ts";
 import { toast, useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { usePlaces, type WorkFilter } from "../places.tsx";
@@ -11,24 +10,10 @@ import { ActNeedsRole, Empty, FailureBanner, Shown, useMayAct } from "../states.
 import { OwnerSelect } from "./OwnerSelect.tsx";
 import { Pager, usePages } from "./pages.tsx";
 import { calledIn } from "./words.ts";
+import { labels } from "../labels.ts";
+import { columnMedium, columnSmall, columnXSmall, muted } from "../layout.ts";
 
-const WORDS = catalogue({
-  kind: ["What to do", "Was zu tun ist", "Quoi faire"],
-  everything: ["Everything", "Alles", "Tout"],
-  since: ["Waiting since {when}", "Wartet seit {when}", "En attente depuis {when}"],
-  owned: ["Owner: {who}", "Zuständig: {who}", "Responsable : {who}"],
-  complete: ["Complete…", "Abschließen …", "Terminer…"],
-  take: ["Assign to me", "Mir zuweisen", "M'attribuer le client"],
-  taken: ["Assigned to you", "Ihnen zugewiesen", "Attribué à vous"],
-  open: ["Open case", "Fall öffnen", "Ouvrir le dossier"],
-  none: [
-    "Nothing to do. Calls, letters and reviews that a strategy asks for appear here.",
-    "Nichts zu tun. Anrufe, Briefe und Prüfungen, die eine Strategie verlangt, stehen hier.",
-    "Rien à faire. Les appels, lettres et vérifications demandés par une stratégie apparaissent ici.",
-  ],
-  no_match: ["No task matches.", "Keine Aufgabe passt dazu.", "Aucune tâche ne correspond."],
-  all: ["Show all tasks", "Alle Aufgaben zeigen", "Voir toutes les tâches"],
-});
+const WORDS = labels("WORK_LIST");
 
 /** How many tasks a drawer shows before it leads to all of them. */
 const FEW = 5;
@@ -44,7 +29,7 @@ export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; fe
   const change = (next: WorkFilter) => go({ to: "work", filter: next }, { replace: true });
   const filtered = Object.keys(filter).length > 0;
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       {!few && <Filters filter={filter} change={change} />}
       <Shown of={pages.asked}>
         {({ rows }) => (
@@ -99,7 +84,7 @@ function Filters({ filter, change }: { filter: WorkFilter; change: (filter: Work
         onChange={(event) => narrowed({ owner, kind: event.target.value })}
       >
         <option value="">{say(WORDS.everything)}</option>
-        {(Object.keys(TASK_WORDS) as Task["kind"][]).map((one) => (
+        {TASK_KINDS.map((one) => (
           <option key={one} value={one}>
             {say(TASK_WORDS[one])}
           </option>
@@ -127,17 +112,15 @@ function TaskLine(props: { task: Task; complete: () => void; reload: () => Promi
   }
 
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <Box css={{ stack: "x", distribute: "space-between", gap: "medium" }}>
-        <Box css={{ stack: "y", gap: "xsmall" }}>
+        <Box css={columnXSmall}>
           <Box css={{ font: "bodyEmphasized" }}>{say(TASK_WORDS[task.kind])}</Box>
           <Box css={{ stack: wide ? "x" : "y", gap: wide ? "medium" : "xsmall" }}>
             <Box>{calledIn(task)}</Box>
             {customerPhone && <Box>{customerPhone}</Box>}
-            <Box css={{ color: "secondary" }}>{say(WORDS.since, { when: format.when(task.createdAt) })}</Box>
-            {owner !== null && (
-              <Box css={{ color: "secondary" }}>{say(WORDS.owned, { who: nameOf(owner) })}</Box>
-            )}
+            <Box css={muted}>{say(WORDS.since, { when: format.when(task.createdAt) })}</Box>
+            {owner !== null && <Box css={muted}>{say(WORDS.owned, { who: nameOf(owner) })}</Box>}
           </Box>
         </Box>
         {currency !== null && amountOpen !== null && (

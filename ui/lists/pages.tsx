@@ -1,14 +1,12 @@
 import { Box, Button } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "react";
 import type { Input } from "../../server/http/api/contract.ts";
-import { catalogue } from "../../server/words/say.ts";
 import { type Asked, useAnswer } from "../answer.ts";
 import { useWords } from "../session.tsx";
+import { labels } from "../labels.ts";
+import { rowSmall } from "../layout.ts";
 
-const WORDS = catalogue({
-  previous: ["Previous", "Zurück", "Précédent"],
-  next: ["Next", "Weiter", "Suivant"],
-});
+const WORDS = labels("PAGES");
 
 type Paged = "cases.list" | "tasks.list" | "figures.entries";
 
@@ -57,7 +55,7 @@ export function Pager({ pages }: { pages: Omit<Pages<Paged>, "asked"> }) {
   const { page, hasMore, turn } = pages;
   if (page === 1 && !hasMore) return null;
   return (
-    <Box css={{ stack: "x", gap: "small" }}>
+    <Box css={rowSmall}>
       <Button size="small" disabled={page === 1} onPress={() => turn(page - 1)}>
         {say(WORDS.previous)}
       </Button>

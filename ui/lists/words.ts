@@ -1,15 +1,7 @@
-import { catalogue } from "../../server/words/say.ts";
+import { labels } from "../labels.ts";
 
 /** How a case stands: by its status, or while it is open by what holds it. */
-export const STANDING_WORDS = catalogue({
-  open: ["Open", "Offen", "En cours"],
-  pause: ["Paused", "Pausiert", "En pause"],
-  promise: ["Promised", "Zugesagt", "Promis"],
-  dispute: ["Disputed", "Angefochten", "Contesté"],
-  plan: ["Payment plan", "Ratenplan", "Échéancier"],
-  recovered: ["Recovered", "Zurückgewonnen", "Récupéré"],
-  lost: ["Lost", "Verloren", "Perdu"],
-});
+export const STANDING_WORDS = labels("STANDING_WORDS");
 
 type Standing = keyof typeof STANDING_WORDS;
 
@@ -36,10 +28,4 @@ export const calledIn = (one: {
 }): string => one.customerName ?? one.customerEmail ?? one.customerId;
 
 /** What the heads of lists and their filters say alike. */
-export const LIST_WORDS = catalogue({
-  customer: ["Customer", "Kunde", "Client"],
-  segment: ["Segment", "Segment", "Segment"],
-  strategy: ["Strategy", "Strategie", "Stratégie"],
-  owner: ["Owner", "Zuständig", "Responsable"],
-  nobody: ["Nobody", "Niemand", "Personne"],
-});
+export const LIST_WORDS = labels("LIST_WORDS");

@@ -1,4 +1,5 @@
 import { Box, Icon, Link, Tooltip } from "@stripe/ui-extension-sdk/ui";
+import { caption, columnXSmall, rowTight } from "../layout.ts";
 
 /** A number that leads to what it counts, with what it means. */
 export function Figure(props: {
@@ -12,9 +13,9 @@ export function Figure(props: {
 }) {
   const { label, value, meaning, definition, onPress } = props;
   return (
-    <Box css={{ stack: "y", gap: "xsmall" }}>
-      <Box css={{ stack: "x", gap: "xsmall", alignY: "center" }}>
-        <Box css={{ font: "caption", color: "secondary" }}>{label}</Box>
+    <Box css={columnXSmall}>
+      <Box css={rowTight}>
+        <Box css={caption}>{label}</Box>
         {definition && (
           <Tooltip type="description" trigger={<Icon name="info" size="xsmall" />}>
             {definition}
@@ -22,7 +23,7 @@ export function Figure(props: {
         )}
       </Box>
       <Box css={{ font: "title" }}>{onPress ? <Link onPress={onPress}>{value}</Link> : value}</Box>
-      {meaning && <Box css={{ font: "caption", color: "secondary" }}>{meaning}</Box>}
+      {meaning && <Box css={caption}>{meaning}</Box>}
     </Box>
   );
 }

@@ -2,7 +2,6 @@ import { Banner, Box, Button, Link, List, ListItem, Select } from "@stripe/ui-ex
 import { LineChart, SparkLineChart } from "@stripe/ui-extension-sdk/ui/next";
 import { useState } from "react";
 import type { Output } from "../../server/http/api/contract.ts";
-import { catalogue } from "../../server/words/say.ts";
 import { useAnswer } from "../answer.ts";
 import { localDay } from "../cases/local-days.ts";
 import { useFormat } from "../format.ts";
@@ -14,61 +13,19 @@ import { useSession, useWords } from "../session.tsx";
 import { Empty, Shown } from "../states.tsx";
 import { Figure } from "./Figure.tsx";
 import { Ways } from "./Ways.tsx";
+import { labels } from "../labels.ts";
+import {
+  caption,
+  columnLarge,
+  columnMedium,
+  columnSmall,
+  columnXSmall,
+  heading,
+  muted,
+  line,
+} from "../layout.ts";
 
-const WORDS = catalogue({
-  at_risk: ["At risk now", "Jetzt gefährdet", "En jeu maintenant"],
-  at_risk_means: [
-    "Failed or overdue, still unpaid",
-    "Gescheitert oder überfällig, noch unbezahlt",
-    "Échoué ou en retard, encore impayé",
-  ],
-  recovered: ["Recovered in 30 days", "In 30 Tagen zurückgewonnen", "Récupéré en 30 jours"],
-  recovered_means: [
-    "Paid after all, less what went back",
-    "Doch noch bezahlt, abzüglich Rückgängen",
-    "Payé finalement, moins ce qui a été repris",
-  ],
-  rate: ["Recovery rate", "Einbringungsquote", "Taux de récupération"],
-  rate_means: [
-    "Of what failed in 30 days and is settled",
-    "Von dem, was in 30 Tagen scheiterte und abgeschlossen ist",
-    "De ce qui a échoué en 30 jours et est clos",
-  ],
-  no_rate: ["None yet", "Noch keine", "Pas encore"],
-  count: ["{what}: {n}", "{what}: {n}", "{what} : {n}"],
-  open_cases: ["Open cases", "Offene Fälle", "Dossiers en cours"],
-  open_tasks: ["Open tasks", "Offene Aufgaben", "Tâches à faire"],
-  currency: ["Currency", "Währung", "Devise"],
-  recovered_per_day: [
-    "Recovered per day, {currency}",
-    "Zurückgewonnen pro Tag, {currency}",
-    "Récupéré par jour, {currency}",
-  ],
-  per_day: ["Per day, {currency}", "Pro Tag, {currency}", "Par jour, {currency}"],
-  people: ["Need a person", "Jemand wird gebraucht", "Intervention nécessaire"],
-  nobody: [
-    "Nobody is needed right now.",
-    "Gerade wird niemand gebraucht.",
-    "Aucune intervention n'est nécessaire pour l'instant.",
-  ],
-  disconnected: [
-    "Recovery is disconnected",
-    "Die Rückgewinnung ist getrennt",
-    "Le recouvrement est déconnecté",
-  ],
-  disconnected_means: [
-    "Nothing is retried or sent until it is connected again.",
-    "Bis zur erneuten Verbindung wird nichts wiederholt oder gesendet.",
-    "Rien n'est relancé ni envoyé jusqu'à la reconnexion.",
-  ],
-  set_up: ["Open set-up", "Einrichtung öffnen", "Ouvrir la configuration"],
-  nothing: [
-    "Nothing has failed yet. When a payment does, you see here what is at risk and what came back.",
-    "Noch ist nichts gescheitert. Sobald eine Zahlung scheitert, sehen Sie hier, was gefährdet ist und was zurückkam.",
-    "Rien n'a encore échoué. Dès qu'un paiement échoue, vous verrez ici ce qui est en jeu et ce qui est revenu.",
-  ],
-  check: ["Check set-up", "Einrichtung prüfen", "Vérifier la configuration"],
-});
+const WORDS = labels("OVERVIEW");
 
 type Answer = Output<"overview.get">;
 type Money = NonNullable<Answer["money"]>[number];
@@ -86,7 +43,7 @@ export function Overview() {
       {({ counts, money, needPeople, connected }) => {
         const isNew = counts.recent === 0 && counts.open === 0 && !money?.length;
         return (
-          <Box css={{ stack: "y", gap: "large" }}>
+          <Box css={columnLarge}>
             {!connected && (
               <Banner
                 type="caution"
@@ -136,9 +93,9 @@ function Sums({ money }: { money: Money[] }) {
     />
   );
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       {money.length > 1 && (
-        <Box css={{ stack: "x" }}>
+        <Box css={line}>
           <Select
             label={say(WORDS.currency)}
             value={currency}
@@ -186,10 +143,8 @@ function Course({ currency, days }: Pick<Money, "currency" | "days">) {
   const recovered = say(MOVEMENT_WORDS.recovered);
   const name = { currency: currency.toUpperCase() };
   return (
-    <Box css={{ stack: "y", gap: "xsmall" }}>
-      <Box css={{ font: "caption", color: "secondary" }}>
-        {wide ? say(WORDS.per_day, name) : say(WORDS.recovered_per_day, name)}
-      </Box>
+    <Box css={columnXSmall}>
+      <Box css={caption}>{wide ? say(WORDS.per_day, name) : say(WORDS.recovered_per_day, name)}</Box>
       {wide ? (
         <LineChart
           data={seriesOf(days, range, { recovered, failed: say(MOVEMENT_WORDS.failed) }, currency)}
@@ -255,10 +210,10 @@ function NeedPeople({ cases }: { cases: Answer["needPeople"] }) {
   const { go } = usePlaces();
   const format = useFormat();
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.people)}</Box>
+    <Box css={columnSmall}>
+      <Box css={heading}>{say(WORDS.people)}</Box>
       {cases.length === 0 ? (
-        <Box css={{ color: "secondary" }}>{say(WORDS.nobody)}</Box>
+        <Box css={muted}>{say(WORDS.nobody)}</Box>
       ) : (
         <List onAction={(caseId) => go({ to: "case", caseId: String(caseId) })}>
           {cases.map((one) => (

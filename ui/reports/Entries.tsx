@@ -8,6 +8,7 @@ import { type Days, type EntryFilter, usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { Empty, FailureBanner, Shown } from "../states.tsx";
 import { CAUSE_WORDS, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./words.ts";
+import { columnMedium, columnXSmall, heading } from "../layout.ts";
 
 type Row = Output<"figures.entries">["rows"][number];
 type Props = { days: Days; filter: EntryFilter; timeZone: string };
@@ -22,15 +23,13 @@ export function Entries({ days, filter, timeZone }: Props) {
   const { cause, ...withoutCause } = filter;
   const change = (next: EntryFilter) => go({ to: "reports", days, entries: next }, { replace: true });
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       {wide && (
         <Link
           onPress={() => go({ to: "reports", days, currency: filter.currency })}
         >{`‹ ${say(WORDS.all_figures)}`}</Link>
       )}
-      <Box css={{ font: "heading" }}>
-        {say(WORDS.between, { from: dayOf(days.from), until: dayOf(days.to) })}
-      </Box>
+      <Box css={heading}>{say(WORDS.between, { from: dayOf(days.from), until: dayOf(days.to) })}</Box>
       <Box css={{ stack: wide ? "x" : "y", gap: "small" }}>
         <Select
           label={say(WORDS.movement)}
@@ -92,7 +91,7 @@ function EntryLines({ rows, timeZone }: { rows: Row[]; timeZone: string }) {
           id={row.id}
           title={calledIn(row)}
           secondaryTitle={
-            <Box css={{ stack: "y", gap: "xsmall" }}>
+            <Box css={columnXSmall}>
               <Box>{row.text}</Box>
               <Box>
                 {say(WORDS.on_invoice, {

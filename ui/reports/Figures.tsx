@@ -21,7 +21,8 @@ import { useWords } from "../session.tsx";
 import { Empty, Shown } from "../states.tsx";
 import { Choice } from "./Choice.tsx";
 import { isWeekly, seriesOf } from "./series.ts";
-import { CAUSE_WORDS, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./words.ts";
+import { CAUSE_WORDS, CAUSES, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./words.ts";
+import { caption, columnLarge, columnMedium, columnSmall, heading, muted } from "../layout.ts";
 
 type Answer = Output<"figures.get">;
 type Sums = Answer["currencies"][number];
@@ -39,7 +40,7 @@ export function Figures(props: { days: Days; currency: string | null; today: str
   const sums = currencies.find((one) => one.currency === currency) ?? commonest;
   const meanings = new Map(definitions.map((one) => [one.id, one]));
   return (
-    <Box css={{ stack: "y", gap: "large" }}>
+    <Box css={columnLarge}>
       <Choice
         days={days}
         today={today}
@@ -49,13 +50,13 @@ export function Figures(props: { days: Days; currency: string | null; today: str
       <Shown of={asked}>
         {() =>
           sums ? (
-            <Box css={{ stack: "y", gap: "large" }}>
+            <Box css={columnLarge}>
               <Moved sums={sums} days={days} meanings={meanings} today={today} />
               <Causes sums={sums} days={days} meanings={meanings} />
               {sums.cohort.invoices > 0 && <Cohort sums={sums} days={days} meanings={meanings} />}
               <Accordion>
                 <AccordionItem title={say(WORDS.meanings)}>
-                  <Box css={{ stack: "y", gap: "small" }}>
+                  <Box css={columnSmall}>
                     {definitions.map(({ id, definition }) => (
                       <Box key={id}>{definition}</Box>
                     ))}
@@ -87,8 +88,8 @@ function Moved({ today, ...part }: Part & { today: string }) {
   const { currency, moved, openAtEnd } = sums;
   const label = isWeekly(days) ? WORDS.per_week : WORDS.per_day;
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.moved)}</Box>
+    <Box css={columnMedium}>
+      <Box css={heading}>{say(WORDS.moved)}</Box>
       <Box css={{ display: "grid", gridColumns: wide ? 5 : 2, gap: "medium" }}>
         {MOVEMENTS.map((kind) => (
           <Figure
@@ -105,9 +106,7 @@ function Moved({ today, ...part }: Part & { today: string }) {
           {...(days.to === today ? { onPress: () => go({ to: "cases" }) } : {})}
         />
       </Box>
-      <Box css={{ font: "caption", color: "secondary" }}>
-        {say(label, { currency: currency.toUpperCase() })}
-      </Box>
+      <Box css={caption}>{say(label, { currency: currency.toUpperCase() })}</Box>
       <LineChart
         data={seriesOf(
           sums.days,
@@ -135,15 +134,14 @@ function Causes(part: Part) {
   const format = useFormat();
   const entries = useEntries(part);
   const { currency, recoveredByCause, moved } = part.sums;
-  const rows = (Object.keys(CAUSE_WORDS) as (keyof typeof CAUSE_WORDS)[])
-    .map((cause) => ({ cause, amount: recoveredByCause[cause] ?? 0 }))
+  const rows = CAUSES.map((cause) => ({ cause, amount: recoveredByCause[cause] ?? 0 }))
     .filter(({ amount }) => amount !== 0)
     .sort((a, b) => b.amount - a.amount);
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.by_cause)}</Box>
+    <Box css={columnSmall}>
+      <Box css={heading}>{say(WORDS.by_cause)}</Box>
       {rows.length === 0 ? (
-        <Box css={{ color: "secondary" }}>{say(WORDS.no_cause)}</Box>
+        <Box css={muted}>{say(WORDS.no_cause)}</Box>
       ) : (
         <>
           {wide && (
@@ -192,8 +190,8 @@ function Cohort(part: Part) {
   const { sums, meanings } = part;
   const { currency, cohort } = sums;
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.cohort, { n: cohort.invoices })}</Box>
+    <Box css={columnMedium}>
+      <Box css={heading}>{say(WORDS.cohort, { n: cohort.invoices })}</Box>
       <Box css={{ display: "grid", gridColumns: wide ? 5 : 2, gap: "medium" }}>
         {(["recovered", "lost", "open"] as const).map((id) => (
           <Figure

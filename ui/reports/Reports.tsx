@@ -8,6 +8,7 @@ import { Entries } from "./Entries.tsx";
 import { Figures } from "./Figures.tsx";
 import { daysOf } from "./periods.ts";
 import { WORDS } from "./words.ts";
+import { muted } from "../layout.ts";
 
 /** The figures of a period, or the movements behind one of them. Without days: the last 30. */
 export function Reports(props: { days: Days | null; currency: string | null; entries: EntryFilter | null }) {
@@ -18,7 +19,7 @@ export function Reports(props: { days: Days | null; currency: string | null; ent
   return (
     <Shown of={account}>
       {({ settings: { timeZone } }) => {
-        if (!may("analyst")) return <Box css={{ color: "secondary" }}>{say(WORDS.role)}</Box>;
+        if (!may("analyst")) return <Box css={muted}>{say(WORDS.role)}</Box>;
         const today = localDay(now, timeZone);
         const range = days ?? daysOf("month", today);
         if (entries) return <Entries days={range} filter={entries} timeZone={timeZone} />;

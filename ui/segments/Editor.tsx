@@ -10,6 +10,7 @@ import { RuleRows } from "./RuleRows.tsx";
 import { DEPTH, depthOf, finished, isComplete, type Segment } from "./rule.ts";
 import { Sentence } from "./Sentence.tsx";
 import { WORDS } from "./words.ts";
+import { caption, columnLarge, columnMedium, columnSmall, columnXSmall, muted } from "../layout.ts";
 
 type Part = { segment: Segment; current: Output<"segments.get">; draft: Draft; preview: Preview };
 
@@ -22,7 +23,7 @@ export function Editor(part: Part) {
   const manager = may("manager");
   const edit = (next: Partial<Segment>) => draft.keep(changed(draft.list, segment.id, next));
   return (
-    <Box css={{ stack: "y", gap: "large" }}>
+    <Box css={columnLarge}>
       {!manager && <Banner title={say(WORDS.read_only)} />}
       {manager ? (
         <Box css={{ stack: wide ? "x" : "y", gap: "medium" }}>
@@ -97,7 +98,7 @@ function Conditions({ edit, ...part }: Part & { edit: (next: Partial<Segment>) =
     onChange: (rule: Segment["rule"]) => edit({ rule }),
   };
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       {asRows ? <RuleRows {...editing} /> : <Sentence {...editing} />}
       <Link onPress={() => setAsRows(!asRows)}>{say(asRows ? WORDS.as_sentence : WORDS.as_rows)}</Link>
     </Box>
@@ -111,14 +112,14 @@ function Counted({ preview, segment, deep }: { preview: Preview; segment: Segmen
   if (!output) return null;
   const rows = output.focus?.rows ?? [];
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
-      {deep && <Box css={{ color: "secondary" }}>{say(WORDS.deep)}</Box>}
+    <Box css={columnSmall}>
+      {deep && <Box css={muted}>{say(WORDS.deep)}</Box>}
       <Box>{output.sentences[counted.findIndex(({ id }) => id === segment.id)] ?? ""}</Box>
       {rows.length > 1 &&
         rows.map(({ path, text, hits }) => (
           <Box key={path} css={{ stack: "x", gap: "small", distribute: "space-between" }}>
             <Box css={{ font: "caption" }}>{text}</Box>
-            <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.hits, { n: hits })}</Box>
+            <Box css={caption}>{say(WORDS.hits, { n: hits })}</Box>
           </Box>
         ))}
     </Box>
@@ -133,8 +134,7 @@ function Takes(part: Part) {
   const { output, failure, reload } = preview;
   const last = isLast(part);
   if (failure) return <FailureBanner failure={failure} retry={() => void reload()} />;
-  if (!last && !finished(segment.rule))
-    return <Box css={{ color: "secondary" }}>{say(WORDS.nothing_yet)}</Box>;
+  if (!last && !finished(segment.rule)) return <Box css={muted}>{say(WORDS.nothing_yet)}</Box>;
   if (!output?.focus) return <Loading />;
   const { cases, focus } = output;
   const { gets = 0, hits = 0 } = output.segments.find(({ segmentId }) => segmentId === segment.id) ?? {};
@@ -145,7 +145,7 @@ function Takes(part: Part) {
   ];
   return (
     <Box css={{ stack: "y", gap: "medium", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
-      <Box css={{ stack: "y", gap: "xsmall" }}>
+      <Box css={columnXSmall}>
         <Box css={{ font: "heading", color: last || isCounted(part) ? "primary" : "secondary" }}>
           {say(WORDS.takes, {
             n: gets,
@@ -154,13 +154,13 @@ function Takes(part: Part) {
           })}
         </Box>
         {notes.map((note) => (
-          <Box key={note} css={{ font: "caption", color: "secondary" }}>
+          <Box key={note} css={caption}>
             {note}
           </Box>
         ))}
       </Box>
       {focus.customers.length > 0 && (
-        <Box css={{ stack: "y", gap: "small" }}>
+        <Box css={columnSmall}>
           <Box css={{ font: "caption", fontWeight: "semibold" }}>{say(WORDS.people)}</Box>
           <List onAction={(id) => go({ to: "case", caseId: String(id) })}>
             {focus.customers.map(({ caseId, customerId, name, email, currency, amount }) => (

@@ -21,6 +21,7 @@ import {
   withKind,
 } from "./rule.ts";
 import { WORDS } from "./words.ts";
+import { columnXSmall, rowApart, rowSmall } from "../layout.ts";
 
 const KINDS = ["all", "any", "none"] as const;
 const FIRST_FIELD = "amount";
@@ -101,7 +102,7 @@ function Group({ path, ...editing }: Part) {
           <Group key={place.join(".")} {...editing} path={place} />
         );
       })}
-      <Box css={{ stack: "x", gap: "small" }}>
+      <Box css={rowSmall}>
         <Button size="small" disabled={full} onPress={() => onChange(addTo(rule, path, row()))}>
           {say(WORDS.add_row)}
         </Button>
@@ -131,7 +132,7 @@ function Row({ rule, path, row, choices, hits, onChange, remove }: Part & { row:
     onChange: (next: Comparison) => onChange(replaceAt(rule, path, next)),
   };
   return (
-    <Box css={{ stack: "y", gap: "xsmall" }}>
+    <Box css={columnXSmall}>
       <Box css={wide ? { stack: "x", gap: "small", alignY: "top" } : { stack: "y", gap: "xsmall" }}>
         <Box css={{ width: wide ? "1/3" : "fill" }}>
           <FieldSelect {...part} />
@@ -143,7 +144,7 @@ function Row({ rule, path, row, choices, hits, onChange, remove }: Part & { row:
           <ValueFields {...part} />
         </Box>
       </Box>
-      <Box css={{ stack: "x", gap: "small", distribute: "space-between", alignY: "center" }}>
+      <Box css={rowApart}>
         <Box css={{ font: "caption", color: missing ? "attention" : "secondary" }}>
           {missing
             ? say(WORDS[`${missing}_missing`])

@@ -11,6 +11,7 @@ import { freeId, isComplete, moved, type Segment } from "./rule.ts";
 import { TestBox } from "./TestBox.tsx";
 import { templateRules } from "./templates.ts";
 import { TEMPLATES, WORDS } from "./words.ts";
+import { caption, columnMedium, columnXSmall, heading, muted, line, rowSmall, strong } from "../layout.ts";
 
 type Part = {
   current: Output<"segments.get">;
@@ -25,13 +26,13 @@ export function SegmentList({ current, draft, preview, open }: Part) {
   const { may } = useSession();
   const { list } = draft;
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
-      <Box css={{ color: "secondary" }}>{say(WORDS.intro)}</Box>
+    <Box css={columnMedium}>
+      <Box css={muted}>{say(WORDS.intro)}</Box>
       {!may("manager") && <Banner title={say(WORDS.read_only)} />}
       <Coverage list={list} preview={preview} />
-      <Box css={{ stack: "y", gap: "medium" }}>
+      <Box css={columnMedium}>
         {list.map((segment, place) => (
-          <Box key={segment.id} css={{ stack: "y", gap: "medium" }}>
+          <Box key={segment.id} css={columnMedium}>
             {place > 0 && <Divider />}
             <Entry {...{ segment, place, current, draft, preview, open }} />
           </Box>
@@ -39,7 +40,7 @@ export function SegmentList({ current, draft, preview, open }: Part) {
       </Box>
       {may("manager") && <Add current={current} draft={draft} open={open} />}
       <Divider />
-      <Box css={{ font: "heading" }}>{say(WORDS.test)}</Box>
+      <Box css={heading}>{say(WORDS.test)}</Box>
       <TestBox list={list} />
     </Box>
   );
@@ -52,8 +53,8 @@ function Coverage({ list, preview }: { list: readonly Segment[]; preview: Previe
   if (failure) return <FailureBanner failure={failure} retry={() => void reload()} />;
   if (!output) return null;
   return (
-    <Box css={{ stack: "y", gap: "xsmall" }}>
-      <Box css={{ font: "caption", color: "secondary" }}>
+    <Box css={columnXSmall}>
+      <Box css={caption}>
         {`${say(WORDS.coverage, { n: output.cases })}${output.complete ? "" : ` · ${say(WORDS.newest_only)}`}`}
       </Box>
       {output.cases > 0 && (
@@ -95,10 +96,10 @@ function Entry({
     ["remove", () => setRemoving(true)],
   ]);
   return (
-    <Box css={{ stack: "y", gap: "xsmall" }}>
+    <Box css={columnXSmall}>
       <Box css={{ stack: "x", gap: "small", alignY: "center", distribute: "space-between" }}>
-        <Box css={{ fontWeight: "semibold" }}>{`${place + 1}. ${segment.name}`}</Box>
-        <Box css={{ stack: "x", gap: "small" }}>
+        <Box css={strong}>{`${place + 1}. ${segment.name}`}</Box>
+        <Box css={rowSmall}>
           <Button size="small" onPress={() => open(segment.id)}>
             {say(may("manager") ? WORDS.edit : WORDS.view)}
           </Button>
@@ -128,7 +129,7 @@ function Entry({
             {say(WORDS.gets, { n: gets, share: format.percent(cases === 0 ? 0 : gets / cases) })}
           </Badge>
         )}
-        <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.leads, { name: strategy })}</Box>
+        <Box css={caption}>{say(WORDS.leads, { name: strategy })}</Box>
       </Box>
       {removing && (
         <Box css={{ stack: "x", gap: "small", alignY: "center", wrap: "wrap" }}>
@@ -161,12 +162,12 @@ function Add({ current, draft, open }: Pick<Part, "current" | "draft" | "open">)
     open(id);
   };
   return (
-    <Box css={{ stack: "x" }}>
+    <Box css={line}>
       <Menu
         trigger={<Button>{say(WORDS.add)}</Button>}
         onAction={(name) => add(String(name) as keyof typeof TEMPLATES)}
       >
-        {(Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[]).map((name) => (
+        {(Object.keys(rules) as (keyof typeof rules)[]).map((name) => (
           <MenuItem key={name} id={name}>
             {say(TEMPLATES[name])}
           </MenuItem>

@@ -8,6 +8,7 @@ import { type Draft, useDraft, usePreview } from "./draft.ts";
 import { Editor } from "./Editor.tsx";
 import { SegmentList } from "./SegmentList.tsx";
 import { WORDS } from "./words.ts";
+import { columnMedium, columnSmall } from "../layout.ts";
 
 /** The segments of the account: the whole list, or one of them to edit. */
 export function SegmentsPanel({ segmentId }: { segmentId?: string }) {
@@ -35,7 +36,7 @@ function Builder({
   const segment = draft.list.find(({ id }) => id === segmentId);
   const open = (id: string) => go({ to: "segments", segmentId: id });
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       <Unpublished draft={draft} current={current} reload={reload} />
       {segmentId === undefined ? (
         <SegmentList {...{ current, draft, preview, open }} />
@@ -70,7 +71,7 @@ function Unpublished({
     await reload();
   };
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <Banner
         type="caution"
         title={say(WORDS.unpublished, { n: draft.changes })}

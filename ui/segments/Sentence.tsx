@@ -19,6 +19,7 @@ import {
   rowsOf,
 } from "./rule.ts";
 import { WORDS } from "./words.ts";
+import { caption, columnMedium, line } from "../layout.ts";
 
 const GLUE = { all: WORDS.and, any: WORDS.or, none: WORDS.or } as const;
 const FIRST_FIELD = "country";
@@ -37,12 +38,12 @@ export function Sentence(editing: RuleEditing) {
     setOpen([kindOf(rule), rowsOf(rule).length, "field"].join("."));
   };
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       <Box css={{ stack: "x", gap: "xsmall", wrap: "wrap", alignY: "center" }}>
         <Inline>{say(WORDS.fits)}</Inline>
         <GroupWords {...editing} group={rule} path={[]} open={open} setOpen={setOpen} />
       </Box>
-      <Box css={{ stack: "x" }}>
+      <Box css={line}>
         <Button size="small" disabled={rowsOf(rule).length >= ROWS} onPress={add}>
           {say(WORDS.add_row)}
         </Button>
@@ -188,9 +189,7 @@ function Phrase({
       )}
       {(row.op !== "exists" || spec?.type === "metadata") &&
         word("value", blank ? say(WORDS.choose) : value, <ValueFields {...controls} />)}
-      {!blank && count !== undefined && (
-        <Inline css={{ font: "caption", color: "secondary" }}>{`(${format.number(count)})`}</Inline>
-      )}
+      {!blank && count !== undefined && <Inline css={caption}>{`(${format.number(count)})`}</Inline>}
     </>
   );
 }

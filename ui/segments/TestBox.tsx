@@ -6,6 +6,7 @@ import { FailureBanner, Shown } from "../states.tsx";
 import { countable, useSettled } from "./draft.ts";
 import type { Segment } from "./rule.ts";
 import { WORDS } from "./words.ts";
+import { columnMedium, columnSmall, columnXSmall, muted, rowCentered, rowTight, strong } from "../layout.ts";
 
 const SHORTEST = 2;
 
@@ -18,16 +19,16 @@ export function TestBox({ list }: { list: readonly Segment[] }) {
   const found = useAnswer("customers.search", customer || query.length < SHORTEST ? null : { query });
   if (customer)
     return (
-      <Box css={{ stack: "y", gap: "small" }}>
+      <Box css={columnSmall}>
         <Box css={{ stack: "x", distribute: "space-between" }}>
-          <Box css={{ fontWeight: "semibold" }}>{customer.name}</Box>
+          <Box css={strong}>{customer.name}</Box>
           <Link onPress={() => setCustomer(null)}>{say(WORDS.another)}</Link>
         </Box>
         <Verdicts list={list} customerId={customer.id} />
       </Box>
     );
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <TextField
         label={say(WORDS.test_who)}
         type="search"
@@ -35,7 +36,7 @@ export function TestBox({ list }: { list: readonly Segment[] }) {
         onChange={(event) => setTyped(event.target.value)}
       />
       {found.failure && <FailureBanner failure={found.failure} retry={() => void found.reload()} />}
-      {found.output?.rows.length === 0 && <Box css={{ color: "secondary" }}>{say(WORDS.test_none)}</Box>}
+      {found.output?.rows.length === 0 && <Box css={muted}>{say(WORDS.test_none)}</Box>}
       {found.output && found.output.rows.length > 0 && (
         <List
           onAction={(id) => {
@@ -58,19 +59,17 @@ function Verdicts({ list, customerId }: { list: readonly Segment[]; customerId: 
   return (
     <Shown of={asked}>
       {({ segments }) => (
-        <Box css={{ stack: "y", gap: "medium" }}>
+        <Box css={columnMedium}>
           {segments.map(({ segmentId, hit, chosen, rows }) => (
-            <Box key={segmentId} css={{ stack: "y", gap: "xsmall" }}>
-              <Box css={{ stack: "x", gap: "small", alignY: "center" }}>
-                <Box css={{ fontWeight: "semibold" }}>
-                  {list.find(({ id }) => id === segmentId)?.name ?? segmentId}
-                </Box>
+            <Box key={segmentId} css={columnXSmall}>
+              <Box css={rowCentered}>
+                <Box css={strong}>{list.find(({ id }) => id === segmentId)?.name ?? segmentId}</Box>
                 <Badge type={chosen ? "positive" : hit ? "info" : "neutral"}>
                   {say(chosen ? WORDS.chosen : hit ? WORDS.would : WORDS.missed)}
                 </Badge>
               </Box>
               {rows.map(({ path, text, hit: rowHit, has }) => (
-                <Box key={path} css={{ stack: "x", gap: "xsmall", alignY: "center" }}>
+                <Box key={path} css={rowTight}>
                   <Icon name={rowHit ? "check" : "cancel"} size="xsmall" />
                   <Box css={{ font: "caption" }}>{has === "" ? text : say(WORDS.has, { text, has })}</Box>
                 </Box>

@@ -3,6 +3,7 @@ import type { Asked } from "../answer.ts";
 import { useWords } from "../session.tsx";
 import { Shown } from "../states.tsx";
 import { WORDS } from "./words.ts";
+import { columnSmall, heading, muted, line } from "../layout.ts";
 
 const BADGES = { complete: "positive", blocked: "negative", not_started: "neutral" } as const;
 
@@ -10,9 +11,9 @@ const BADGES = { complete: "positive", blocked: "negative", not_started: "neutra
 export function Checks({ check }: { check: Asked<"setup.check"> }) {
   const say = useWords();
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.checks)}</Box>
-      <Box css={{ color: "secondary" }}>{say(WORDS.checks_how)}</Box>
+    <Box css={columnSmall}>
+      <Box css={heading}>{say(WORDS.checks)}</Box>
+      <Box css={muted}>{say(WORDS.checks_how)}</Box>
       <Shown of={check}>
         {({ tasks }) => (
           <List>
@@ -32,7 +33,7 @@ export function Checks({ check }: { check: Asked<"setup.check"> }) {
           </List>
         )}
       </Shown>
-      <Box css={{ stack: "x" }}>
+      <Box css={line}>
         <Button onPress={() => void check.reload()}>{say(WORDS.check_again)}</Button>
       </Box>
     </Box>

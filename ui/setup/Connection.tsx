@@ -13,6 +13,7 @@ import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import type { SettingsForm } from "./settings.ts";
 import { WORDS } from "./words.ts";
+import { columnSmall, heading, line } from "../layout.ts";
 
 /** Which account this is, whether recovery is on, and the way to switch it off and on. */
 export function Connection({ form, account }: { form: SettingsForm; account: Output<"account.get"> }) {
@@ -26,8 +27,8 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
     await form.save({ connected: on });
   };
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.connection)}</Box>
+    <Box css={columnSmall}>
+      <Box css={heading}>{say(WORDS.connection)}</Box>
       <PropertyList>
         <PropertyListItem label={say(WORDS.account)} value={account.stripeAccountId} />
         <PropertyListItem label={say(WORDS.mode)} value={say(account.livemode ? WORDS.live : WORDS.test)} />
@@ -54,7 +55,7 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
           }
         />
       ) : (
-        <Box css={{ stack: "x" }}>
+        <Box css={line}>
           {connected ? (
             <Button disabled={!may("manager")} onPress={() => setAsking(true)}>
               {say(WORDS.disconnect)}

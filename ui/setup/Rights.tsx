@@ -2,6 +2,7 @@ import { Box, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui
 import type { Output } from "../../server/http/api/contract.ts";
 import { useWords } from "../session.tsx";
 import { WORDS } from "./words.ts";
+import { caption, columnSmall, heading } from "../layout.ts";
 
 const ROLES = ["viewer", "agent", "analyst", "manager"] as const;
 
@@ -9,8 +10,8 @@ const ROLES = ["viewer", "agent", "analyst", "manager"] as const;
 export function Rights({ roles }: { roles: Output<"account.get">["you"]["roles"] }) {
   const say = useWords();
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.roles)}</Box>
+    <Box css={columnSmall}>
+      <Box css={heading}>{say(WORDS.roles)}</Box>
       <PropertyList>
         {ROLES.map((role) => (
           <PropertyListItem
@@ -20,7 +21,7 @@ export function Rights({ roles }: { roles: Output<"account.get">["you"]["roles"]
           />
         ))}
       </PropertyList>
-      <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.roles_how)}</Box>
+      <Box css={caption}>{say(WORDS.roles_how)}</Box>
     </Box>
   );
 }

@@ -15,6 +15,7 @@ import { Connection } from "./Connection.tsx";
 import { Rights } from "./Rights.tsx";
 import type { Settings, SettingsForm } from "./settings.ts";
 import { WORDS } from "./words.ts";
+import { columnMedium, heading } from "../layout.ts";
 
 const MODES = ["lead", "weave", "watch"] as const;
 const ZONES = Intl.supportedValuesOf("timeZone").map((zone) => ({
@@ -49,7 +50,7 @@ type Part = { form: SettingsForm; draft: Settings; locked: boolean };
 function Retries({ form, draft, locked }: Part) {
   const say = useWords();
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
+    <Box css={columnMedium}>
       <FormFieldGroup legend={say(WORDS.retries)} description={say(WORDS.retries_when)}>
         {MODES.map((mode) => (
           <Radio
@@ -89,8 +90,8 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
     return text ? { error: text, invalid: true } : {};
   };
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.messages)}</Box>
+    <Box css={columnMedium}>
+      <Box css={heading}>{say(WORDS.messages)}</Box>
       <TextField
         name="senderName"
         label={say(WORDS.sender_name)}

@@ -6,6 +6,7 @@ import { Checks } from "./Checks.tsx";
 import { SettingsFields } from "./SettingsFields.tsx";
 import { useSettings } from "./settings.ts";
 import { WORDS } from "./words.ts";
+import { columnLarge, columnMedium, heading, line } from "../layout.ts";
 
 /** What is set up and what is set, where the Dashboard's own settings page is not at hand. */
 export function SetupPanel() {
@@ -14,16 +15,16 @@ export function SetupPanel() {
   const check = useAnswer("setup.check", {});
   const manager = useSession().may("manager");
   return (
-    <Box css={{ stack: "y", gap: "large" }}>
+    <Box css={columnLarge}>
       <Checks check={check} />
       <Divider />
-      <Box css={{ font: "heading" }}>{say(WORDS.settings)}</Box>
+      <Box css={heading}>{say(WORDS.settings)}</Box>
       <Shown of={form.account}>
         {(account) => (
-          <Box css={{ stack: "y", gap: "medium" }}>
+          <Box css={columnMedium}>
             <SettingsFields form={form} account={account} />
             {manager && (
-              <Box css={{ stack: "x" }}>
+              <Box css={line}>
                 <Button
                   type="primary"
                   disabled={!form.changed}

@@ -8,6 +8,7 @@ import type { Step, Strategy } from "./edit.ts";
 import { Remark, type RemarkLine } from "./Remarks.tsx";
 import { type Named, useStepWords } from "./says.ts";
 import { END_WORDS, WORDS } from "./words.ts";
+import { caption, column, columnTiny, columnXSmall, line, strong } from "../layout.ts";
 
 type IconName = ComponentProps<typeof Icon>["name"];
 
@@ -28,7 +29,7 @@ export function Course(props: {
   const marks = courseOf(strategy, axis, withBudgets);
   return (
     <Box css={{ stack: "y", gap: "small", maxWidth: 800 }}>
-      <Box css={{ stack: "y" }}>
+      <Box css={column}>
         {marks.map((mark, index) => (
           <Row key={keyOf(mark)} mark={mark} newDay={mark.day !== marks[index - 1]?.day}>
             <Content {...{ mark, strategy, axis, remarks, named, editing }} />
@@ -36,7 +37,7 @@ export function Course(props: {
         ))}
       </Box>
       {axis && axis.budgets.length > 0 && strategy.clock === "failure" && (
-        <Box css={{ stack: "x" }}>
+        <Box css={line}>
           <Link onPress={() => setWithBudgets(!withBudgets)}>
             {say(withBudgets ? WORDS.budgets_hide : WORDS.budgets)}
           </Link>
@@ -93,7 +94,7 @@ function Content({
   const words = useStepWords(named);
   switch (mark.kind) {
     case "start":
-      return <Box css={{ fontWeight: "semibold" }}>{say(WORDS[strategy.clock])}</Box>;
+      return <Box css={strong}>{say(WORDS[strategy.clock])}</Box>;
     case "retries":
       return (
         <Entry
@@ -107,7 +108,7 @@ function Content({
       return <Caption>{say(WORDS.last_try)}</Caption>;
     case "step":
       return (
-        <Box css={{ stack: "y", gap: "xsmall" }}>
+        <Box css={columnXSmall}>
           <Entry
             icon={mark.step.do.kind === "task" || mark.step.do.channel === "sms" ? "person" : "email"}
             text={words.doing(mark.step)}
@@ -133,7 +134,7 @@ function Content({
       );
     case "budgets":
       return (
-        <Box css={{ stack: "y", gap: "xxsmall" }}>
+        <Box css={columnTiny}>
           {mark.texts.map((text) => (
             <Caption key={text}>{text}</Caption>
           ))}
@@ -151,9 +152,7 @@ function Content({
   }
 }
 
-const Caption = ({ children }: { children: string }) => (
-  <Box css={{ font: "caption", color: "secondary" }}>{children}</Box>
-);
+const Caption = ({ children }: { children: string }) => <Box css={caption}>{children}</Box>;
 
 function Entry(props: { icon: IconName; text: string; below: string[]; edit?: () => void }) {
   const { icon, text, below, edit } = props;
@@ -164,7 +163,7 @@ function Entry(props: { icon: IconName; text: string; below: string[]; edit?: ()
         <Box css={{ paddingTop: 3, minWidth: 16 }}>
           <Icon name={icon} size="small" css={{ fill: "secondary" }} />
         </Box>
-        <Box css={{ stack: "y", gap: "xxsmall" }}>
+        <Box css={columnTiny}>
           <Box>{text}</Box>
           {below.map((line) => (
             <Caption key={line}>{line}</Caption>

@@ -3,9 +3,10 @@ import { useState } from "react";
 import { useWords } from "../session.tsx";
 import { dayTyped, type EndAction, lackOfFrame, MOST_RETRIES, type Strategy, withClock } from "./edit.ts";
 import { END_WORDS, WORDS } from "./words.ts";
+import { columnLarge } from "../layout.ts";
 
 const CLOCKS = ["failure", "due_date"] as const;
-const ENDS = Object.keys(END_WORDS) as EndAction[];
+const ENDS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const satisfies EndAction[];
 
 /** What holds a strategy's steps: its name, what starts it, its tries and its end. */
 export function FrameForm(props: {
@@ -40,7 +41,7 @@ export function FrameForm(props: {
       }
       secondaryAction={<Button onPress={close}>{say(WORDS.cancel)}</Button>}
     >
-      <Box css={{ stack: "y", gap: "large" }}>
+      <Box css={columnLarge}>
         <TextField
           label={say(WORDS.name)}
           defaultValue={name}

@@ -8,6 +8,7 @@ import { errorsIn, Remark } from "./Remarks.tsx";
 import { type Named, useStepWords, useSummary } from "./says.ts";
 import type { Editing, Got } from "./use-strategy.ts";
 import { END_WORDS, WORDS } from "./words.ts";
+import { columnLarge, columnSmall, columnXSmall, heading, muted } from "../layout.ts";
 
 /** What publishing would change, what is doubtful in it, and what becomes of the cases that run already. */
 export function PublishForm(props: {
@@ -45,10 +46,10 @@ export function PublishForm(props: {
       }
       secondaryAction={<Button onPress={close}>{say(WORDS.cancel)}</Button>}
     >
-      <Box css={{ stack: "y", gap: "large" }}>
+      <Box css={columnLarge}>
         {publishing.failure && <FailureBanner failure={publishing.failure} />}
-        <Box css={{ stack: "y", gap: "small" }}>
-          <Box css={{ font: "heading" }}>{say(WORDS.changes)}</Box>
+        <Box css={columnSmall}>
+          <Box css={heading}>{say(WORDS.changes)}</Box>
           {base ? (
             <Changes before={asDraft(base.strategy)} after={strategy} named={named} />
           ) : (
@@ -56,13 +57,13 @@ export function PublishForm(props: {
           )}
         </Box>
         {remarks.length > 0 && (
-          <Box css={{ stack: "y", gap: "small" }}>
+          <Box css={columnSmall}>
             {remarks.map((remark) => (
               <Remark key={`${remark.code} ${remark.stepId}`} remark={remark} />
             ))}
           </Box>
         )}
-        {base && n === 0 && <Box css={{ color: "secondary" }}>{say(WORDS.no_running)}</Box>}
+        {base && n === 0 && <Box css={muted}>{say(WORDS.no_running)}</Box>}
         {n > 0 && (
           <FormFieldGroup legend={say(WORDS.running)}>
             {(["keep", "move"] as const).map((one) => (
@@ -88,7 +89,7 @@ function NewStrategy({ strategy, named }: { strategy: Strategy; named: Named }) 
   const words = useStepWords(named);
   const summary = useSummary();
   return (
-    <Box css={{ stack: "y", gap: "xsmall" }}>
+    <Box css={columnXSmall}>
       <Box>{summary(strategy)}</Box>
       {strategy.steps.map((step) => (
         <Box key={step.id}>

@@ -2,6 +2,7 @@ import { Badge, Banner, Box, Icon } from "@stripe/ui-extension-sdk/ui";
 import { useWords } from "../session.tsx";
 import type { Checked } from "./use-strategy.ts";
 import { WORDS } from "./words.ts";
+import { columnXSmall, line } from "../layout.ts";
 
 export type RemarkLine = Checked["remarks"][number];
 
@@ -39,8 +40,8 @@ export function Remarks({ remarks }: { remarks: readonly RemarkLine[] }) {
       />
     );
   return (
-    <Box css={{ stack: "y", gap: "xsmall" }}>
-      <Box css={{ stack: "x" }}>
+    <Box css={columnXSmall}>
+      <Box css={line}>
         <Badge type="warning">{say(WORDS.warnings, { n: warnings })}</Badge>
       </Box>
       {whole.map((remark) => (

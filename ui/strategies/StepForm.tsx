@@ -35,6 +35,7 @@ import { Remark } from "./Remarks.tsx";
 import { hourText, type Named } from "./says.ts";
 import { useCheck } from "./use-strategy.ts";
 import { WORDS } from "./words.ts";
+import { caption, column, columnLarge, columnSmall, rowSmall, strong } from "../layout.ts";
 
 /** One step to be changed: nothing of it counts before “Done”. */
 export function StepForm(props: {
@@ -74,7 +75,7 @@ export function StepForm(props: {
       }
       secondaryAction={<Button onPress={close}>{say(WORDS.cancel)}</Button>}
     >
-      <Box css={{ stack: "y", gap: "large" }}>
+      <Box css={columnLarge}>
         {remarks.map((remark) => (
           <Remark key={remark.code} remark={remark} />
         ))}
@@ -89,7 +90,7 @@ export function StepForm(props: {
         <What step={step} named={named} setStep={setStep} />
         <When step={step} strategy={strategy} named={named} setStep={setStep} />
         {isKnown && (
-          <Box css={{ stack: "x", gap: "small" }}>
+          <Box css={rowSmall}>
             <Button
               disabled={lack !== null || strategy.steps.length >= MOST_STEPS}
               onPress={() => {
@@ -167,7 +168,7 @@ function Preview({ template, named }: { template: string; named: Named }) {
   return (
     <Box css={{ stack: "y", gap: "small", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
       <Box css={{ stack: "x", gap: "medium", alignY: "center", distribute: "space-between" }}>
-        <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.preview)}</Box>
+        <Box css={caption}>{say(WORDS.preview)}</Box>
         <Select
           label={say(WORDS.language)}
           hiddenElements={["label"]}
@@ -185,9 +186,9 @@ function Preview({ template, named }: { template: string; named: Named }) {
       </Box>
       <Shown of={asked}>
         {({ subject, text }) => (
-          <Box css={{ stack: "y", gap: "small" }}>
-            <Box css={{ fontWeight: "semibold" }}>{subject}</Box>
-            <Box css={{ stack: "y" }}>
+          <Box css={columnSmall}>
+            <Box css={strong}>{subject}</Box>
+            <Box css={column}>
               {text
                 .split("\n")
                 .map((line, place) => ({ line, id: `${place} ${line}` }))
@@ -238,7 +239,7 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
           ))}
         </FormFieldGroup>
       )}
-      <Box css={{ stack: "y", gap: "small" }}>
+      <Box css={columnSmall}>
         <Checkbox
           label={say(WORDS.only)}
           checked={onlyIf !== undefined}
@@ -254,7 +255,7 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
         {onlyIf && <RuleRows rule={asGroup(onlyIf)} choices={choices} onChange={withRule} />}
       </Box>
       {step.do.kind === "message" && (
-        <Box css={{ stack: "y", gap: "small" }}>
+        <Box css={columnSmall}>
           <Checkbox
             label={say(WORDS.hours)}
             checked={hours !== undefined}

@@ -8,6 +8,7 @@ import { FailureBanner, Shown } from "../states.tsx";
 import { asDraft, blank, freeId, type Strategy } from "./edit.ts";
 import { useSummary } from "./says.ts";
 import { WORDS } from "./words.ts";
+import { caption, columnLarge, columnMedium, columnXSmall, heading, muted, line, strong } from "../layout.ts";
 
 type Answer = NonNullable<Asked<"strategies.list">["output"]>;
 
@@ -40,8 +41,8 @@ function Loaded({ answer }: { answer: Answer }) {
   const cards = useCards();
   const fresh = drafts.filter(({ strategy }) => rows.every((row) => row.strategy.id !== strategy.id));
   return (
-    <Box css={{ stack: "y", gap: "large" }}>
-      <Box css={{ color: "secondary" }}>{say(WORDS.intro)}</Box>
+    <Box css={columnLarge}>
+      <Box css={muted}>{say(WORDS.intro)}</Box>
       {!manager && <Banner title={say(WORDS.read_only)} />}
       {saving.failure && <FailureBanner failure={saving.failure} />}
       <Box css={cards}>
@@ -89,7 +90,7 @@ function Entry(props: {
   return (
     <Box css={{ stack: "y", gap: "small", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
       <Box css={{ stack: "x", gap: "small", alignY: "center", distribute: "space-between" }}>
-        <Box css={{ font: "heading" }}>{strategy.name}</Box>
+        <Box css={heading}>{strategy.name}</Box>
         <Box css={{ stack: "x", gap: "xsmall" }}>
           {drafted && <Badge type="warning">{say(WORDS.draft)}</Badge>}
           {version !== null && <Badge>{say(WORDS.version, { number: version })}</Badge>}
@@ -124,7 +125,7 @@ export function Led({
   const { openCases, segments, strategy } = row;
   return (
     <Box css={{ stack: "x", gap: "small", wrap: "wrap", alignY: "center", font: "caption" }}>
-      {segments.length === 0 && <Box css={{ color: "secondary" }}>{say(WORDS.no_segment)}</Box>}
+      {segments.length === 0 && <Box css={muted}>{say(WORDS.no_segment)}</Box>}
       {segments.map(({ id, name }) => (
         <Link key={id} onPress={() => go({ to: "segments", segmentId: id })}>
           {name}
@@ -149,10 +150,10 @@ function Recipes(props: {
   const say = useWords();
   const cards = useCards();
   return (
-    <Box css={{ stack: "y", gap: "medium" }}>
-      <Box css={{ stack: "y", gap: "xsmall" }}>
-        <Box css={{ font: "heading" }}>{say(WORDS.recipes)}</Box>
-        <Box css={{ color: "secondary" }}>{say(WORDS.recipes_how)}</Box>
+    <Box css={columnMedium}>
+      <Box css={columnXSmall}>
+        <Box css={heading}>{say(WORDS.recipes)}</Box>
+        <Box css={muted}>{say(WORDS.recipes_how)}</Box>
       </Box>
       <Box css={cards}>
         {recipes.map(({ id, name, bestFor, summary, strategy }) => (
@@ -160,10 +161,10 @@ function Recipes(props: {
             key={id}
             css={{ stack: "y", gap: "small", padding: "medium", keyline: "neutral", borderRadius: "medium" }}
           >
-            <Box css={{ fontWeight: "semibold" }}>{name}</Box>
-            <Box css={{ font: "caption", color: "secondary" }}>{say(WORDS.best_for, { who: bestFor })}</Box>
+            <Box css={strong}>{name}</Box>
+            <Box css={caption}>{say(WORDS.best_for, { who: bestFor })}</Box>
             <Box>{summary}</Box>
-            <Box css={{ stack: "x" }}>
+            <Box css={line}>
               <Button size="small" disabled={pending} onPress={() => use({ ...strategy, name })}>
                 {say(WORDS.use)}
               </Button>
@@ -171,7 +172,7 @@ function Recipes(props: {
           </Box>
         ))}
       </Box>
-      <Box css={{ stack: "x" }}>
+      <Box css={line}>
         <Button disabled={pending} onPress={scratch}>
           {say(WORDS.scratch)}
         </Button>

@@ -22,6 +22,7 @@ import {
 } from "./use-strategy.ts";
 import { Versions } from "./Versions.tsx";
 import { WORDS } from "./words.ts";
+import { columnLarge, columnSmall, rowCentered } from "../layout.ts";
 
 /** One strategy: published, in an older version, or as a draft. */
 export function StrategyPage({ id }: { id: string }) {
@@ -113,9 +114,9 @@ function Loaded(props: {
     );
   const openCases = (base?.versions ?? []).reduce((sum, version) => sum + version.openCases, 0);
   return (
-    <Box css={{ stack: "y", gap: "large" }}>
-      <Box css={{ stack: "y", gap: "small" }}>
-        <Box css={{ stack: "x", gap: "small", alignY: "center" }}>
+    <Box css={columnLarge}>
+      <Box css={columnSmall}>
+        <Box css={rowCentered}>
           <Box css={{ font: "title" }}>{strategy.name}</Box>
           {base && <Badge>{say(WORDS.version, { number: base.strategy.version })}</Badge>}
           {draft && <Badge type="warning">{say(WORDS.draft)}</Badge>}
@@ -186,7 +187,7 @@ function DraftBar({ editing, publish }: { editing: Editing; publish: () => void 
   const failure = saving.failure ?? discarding.failure;
   if (overtakenBy !== null)
     return (
-      <Box css={{ stack: "y", gap: "small" }}>
+      <Box css={columnSmall}>
         <Banner
           type="caution"
           title={say(WORDS.conflict, { number: overtakenBy })}
@@ -204,7 +205,7 @@ function DraftBar({ editing, publish }: { editing: Editing; publish: () => void 
       </Box>
     );
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
+    <Box css={columnSmall}>
       <Banner
         type="caution"
         title={
@@ -248,7 +249,7 @@ function Older(props: { version: Got; named: Named; back: () => void; draft?: ()
   const say = useWords();
   const strategy: Strategy = asDraft(version.strategy);
   return (
-    <Box css={{ stack: "y", gap: "large" }}>
+    <Box css={columnLarge}>
       <Banner
         title={say(WORDS.seeing, { number: version.strategy.version })}
         actions={

@@ -3,6 +3,7 @@ import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import type { Got } from "./use-strategy.ts";
 import { WORDS } from "./words.ts";
+import { caption, columnSmall, columnTiny, heading } from "../layout.ts";
 
 /** Every version, newest first: who published it, when, and how many cases still run on it. */
 export function Versions({ got, see }: { got: Got; see: (version: number) => void }) {
@@ -11,13 +12,13 @@ export function Versions({ got, see }: { got: Got; see: (version: number) => voi
   const { nameOf } = useSession();
   const newest = got.strategy.version;
   return (
-    <Box css={{ stack: "y", gap: "small" }}>
-      <Box css={{ font: "heading" }}>{say(WORDS.versions)}</Box>
+    <Box css={columnSmall}>
+      <Box css={heading}>{say(WORDS.versions)}</Box>
       {[...got.versions].reverse().map(({ version, by, at, openCases }) => (
         <Box key={version} css={{ stack: "x", gap: "small", distribute: "space-between" }}>
-          <Box css={{ stack: "y", gap: "xxsmall" }}>
+          <Box css={columnTiny}>
             <Box>{say(WORDS.version, { number: version })}</Box>
-            <Box css={{ font: "caption", color: "secondary" }}>
+            <Box css={caption}>
               {[
                 by === null || at === null
                   ? say(WORDS.built_in)

@@ -8,6 +8,7 @@ import { SettingsFields } from "../setup/SettingsFields.tsx";
 import { useSettings } from "../setup/settings.ts";
 import { WORDS } from "../setup/words.ts";
 import { Shown } from "../states.tsx";
+import { columnLarge } from "../layout.ts";
 
 /** The app's page under the Dashboard's settings; saving is Stripe's own button there. */
 export default function AppSettings(context: ExtensionContextValue) {
@@ -27,7 +28,7 @@ function Page() {
   const save = async () => setStatus((await form.save()) ? say(WORDS.saved) : "");
   return (
     <SettingsView {...(manager ? { onSave: () => void save() } : {})} statusMessage={status}>
-      <Box css={{ stack: "y", gap: "large" }}>
+      <Box css={columnLarge}>
         <Shown of={form.account}>{(account) => <SettingsFields form={form} account={account} />}</Shown>
         <Divider />
         <Checks check={check} />

@@ -6,6 +6,7 @@ import { CustomerSearch } from "../lists/CustomerSearch.tsx";
 import { WorkList } from "../lists/WorkList.tsx";
 import { Ways } from "../overview/Ways.tsx";
 import { useWords } from "../session.tsx";
+import { columnLarge, columnSmall, heading } from "../layout.ts";
 
 /** Beside every page that has no view of its own: find a customer, or do what waits. */
 export default function DrawerView(context: ExtensionContextValue) {
@@ -19,10 +20,10 @@ export default function DrawerView(context: ExtensionContextValue) {
 function Start() {
   const say = useWords();
   return (
-    <Box css={{ stack: "y", gap: "large" }}>
+    <Box css={columnLarge}>
       <CustomerSearch />
-      <Box css={{ stack: "y", gap: "small" }}>
-        <Box css={{ font: "heading" }}>{say(titleOf({ to: "work" }))}</Box>
+      <Box css={columnSmall}>
+        <Box css={heading}>{say(titleOf({ to: "work" }))}</Box>
         <WorkList few />
       </Box>
       <Ways from="work" />

@@ -5,6 +5,7 @@ import { useAnswer } from "../answer.ts";
 import { SessionProvider, useWords } from "../session.tsx";
 import { WORDS } from "../setup/words.ts";
 import { FailureBanner } from "../states.tsx";
+import { columnMedium, line } from "../layout.ts";
 
 const STATUS = { complete: "complete", blocked: "blocked", not_started: "not-started" } as const;
 
@@ -41,7 +42,7 @@ function Steps() {
       }))}
       {...(failure ? { error: <FailureBanner failure={failure} retry={again} /> } : {})}
     >
-      <Box css={{ stack: "y", gap: "medium" }}>
+      <Box css={columnMedium}>
         {failure?.code === "not_installed" && <Banner title={say(WORDS.arriving)} />}
         {output?.complete && !pressed && <Banner title={say(WORDS.ready)} />}
         {shown && (
@@ -51,7 +52,7 @@ function Steps() {
             description={shown.text}
           />
         )}
-        <Box css={{ stack: "x" }}>
+        <Box css={line}>
           <Button onPress={again}>{say(WORDS.check_again)}</Button>
         </Box>
       </Box>

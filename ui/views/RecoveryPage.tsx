@@ -11,7 +11,7 @@ import {
 import { DetailPage, FullPageView } from "@stripe/ui-extension-sdk/ui";
 import { Tab, Tabs } from "@stripe/ui-extension-sdk/ui/next";
 import { type ReactNode, useMemo } from "react";
-import type { Entry } from "../../server/words/say.ts";
+import type { Label } from "../labels.ts";
 import { CaseMain, CaseSide, useCase } from "../cases/CasePanel.tsx";
 import { Panel } from "../frame/Panel.tsx";
 import { type Address, addressOf, placeAt, TABS } from "../frame/page-address.ts";
@@ -122,7 +122,7 @@ function CasePage({ caseId }: { caseId: string }) {
   );
 }
 
-function PanelPage(props: { under: "segments" | "strategies"; title: Entry; children: ReactNode }) {
+function PanelPage(props: { under: "segments" | "strategies"; title: Label; children: ReactNode }) {
   const say = useWords();
   const breadcrumbs = useBreadcrumb(props.under);
   return <DetailPage title={say(props.title)} breadcrumbs={breadcrumbs} primaryColumn={props.children} />;

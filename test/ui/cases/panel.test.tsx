@@ -210,7 +210,7 @@ describe("the user's language", () => {
 
   it.each([
     ["de-DE", "Pausieren …", "Zusage …", "Jetzt abbuchen …", "Rückgewinnung beenden …"],
-    ["fr-FR", "Suspendre…", "Promesse…", "Débiter maintenant…", "Mettre fin au recouvrement…"],
+    ["fr-FR", "Mettre en pause…", "Promesse…", "Débiter maintenant…", "Mettre fin au recouvrement…"],
   ])("is %s on every screen, with nothing left in English", async (locale, ...forms) => {
     await withCase();
     await opened.merchant.task(`task_${customerId}`, customerId, { caseId });

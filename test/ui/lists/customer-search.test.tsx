@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { useAnswer } from "../../../ui/answer.ts";
 import { CustomerSearch } from "../../../ui/lists/CustomerSearch.tsx";
 import { openMerchant, renderView } from "../view-harness.tsx";
 import { pressLine, titlesOf } from "./line.ts";
@@ -12,7 +13,17 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const search = () => renderView(<CustomerSearch />, { backend: opened.backend });
+/** The search never opens alone: what stands below it has asked, and its answer brought the labels. */
+function Opened() {
+  useAnswer("tasks.list", {});
+  return <CustomerSearch />;
+}
+
+const search = async () => {
+  const view = await renderView(<Opened />, { backend: opened.backend });
+  view.requests.length = 0;
+  return view;
+};
 
 it("finds a customer while the name is typed, asking for the word and not for its letters", async () => {
   const view = await search();

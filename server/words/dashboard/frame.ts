@@ -1,0 +1,5 @@
+import { catalogue } from "../say.ts";
+
+export const DRAWER = catalogue({
+  back: ["Back", "Zurück", "Retour"],
+});
