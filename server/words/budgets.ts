@@ -68,27 +68,27 @@ export const BUDGET_WORDS = catalogue({
   ach_reinitiation: [
     "ACH debits may be tried again {limit} times in {window}, and only for lack of money",
     "ACH-Lastschriften: höchstens {limit} Wiederholungen in {window}, nur bei fehlender Deckung",
-    "Prélèvement ACH : au plus {limit} reprises en {window}, faute de provision seulement",
+    "Prélèvement ACH : au plus {limit} nouvelles tentatives en {window}, faute de provision seulement",
   ],
   sepa_retries: [
     "SEPA debits may be tried again {limit} times in {window}, and only for lack of money",
     "SEPA-Lastschriften: höchstens {limit} Wiederholungen in {window}, nur bei fehlender Deckung",
-    "Prélèvement SEPA : au plus {limit} reprises en {window}, faute de provision seulement",
+    "Prélèvement SEPA : au plus {limit} nouvelles tentatives en {window}, faute de provision seulement",
   ],
   bacs_representation: [
     "Bacs debits may be tried again {limit} times in {window}, and only for lack of money",
     "Bacs-Lastschriften: höchstens {limit} Wiederholungen in {window}, nur bei fehlender Deckung",
-    "Prélèvement Bacs : au plus {limit} reprises en {window}, faute de provision seulement",
+    "Prélèvement Bacs : au plus {limit} nouvelles tentatives en {window}, faute de provision seulement",
   ],
   bank_debit_retries: [
     "Bank debits may be tried again {limit} times in {window}, and only for lack of money",
     "Lastschriften: höchstens {limit} Wiederholungen in {window}, nur bei fehlender Deckung",
-    "Prélèvement : au plus {limit} reprises en {window}, faute de provision seulement",
+    "Prélèvement : au plus {limit} nouvelles tentatives en {window}, faute de provision seulement",
   ],
 });
 
 export const BUDGET_STATES = catalogue({
-  never: ["{rule}: none is left", "{rule}: keiner bleibt", "{rule} : plus aucune possible"],
+  never: ["{rule}: none is left", "{rule}: ausgeschöpft", "{rule} : limite atteinte"],
   forbidden: ["{rule}", "{rule}", "{rule}"],
   from: [
     "{rule}: next try from {from}",

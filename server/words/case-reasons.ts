@@ -40,7 +40,7 @@ export const CASE_REASONS = catalogue({
   contacts_switched_off: [
     "Messages are switched off: the settings allow none in a week",
     "Nachrichten sind abgeschaltet: Die Einstellungen erlauben keine pro Woche",
-    "Les messages sont désactivés : les réglages n'en permettent aucun par semaine",
+    "Les messages sont désactivés : les paramètres n'en permettent aucun par semaine",
   ],
   no_contact_hours: [
     "The contact hours ({from} to {to}) leave no time for a message",
@@ -109,7 +109,7 @@ export const CASE_REASONS = catalogue({
   ],
   after_refusal: [
     "Stripe did not take the last try, so we wait until {until}",
-    "Stripe nahm den letzten Versuch nicht an, daher Pause bis {until}",
+    "Stripe nahm den letzten Versuch nicht an, daher Wartezeit bis {until}",
     "Stripe n'a pas accepté la dernière tentative : attente jusqu'au {until}",
   ],
   waits_for_new_method: [
@@ -166,9 +166,9 @@ export const CASE_REASONS = catalogue({
     "Le dossier est passé le {moved} à une nouvelle version de la stratégie : la fin attend jusqu'au {until} que le client soit prévenu",
   ],
   ending_asked: [
-    "The team ended this case: {end} on {at}, unless it is taken back",
-    "Das Team hat den Fall beendet: {end} am {at}, falls es nicht zurückgenommen wird",
-    "L'équipe a clos ce dossier : {end} le {at}, sauf retrait",
+    "The team asked to end this case: {end} on {at}, unless it is taken back",
+    "Das Team hat das Ende dieses Falls angefordert: {end} am {at}, falls es nicht zurückgenommen wird",
+    "L'équipe a demandé la fin de ce dossier : {end} le {at}, sauf retrait",
   ],
   disconnected: [
     "Makegood is disconnected from this account, so nothing is tried or sent",

@@ -3,7 +3,7 @@ import { label } from "./speech.ts";
 
 export const CASE_STATUS_WORDS = catalogue({
   open: ["Open", "Offen", "En cours"],
-  recovered: ["Recovered", "Zurückgewonnen", "Récupéré"],
+  recovered: ["Recovered", "Zurückgewonnen", "Recouvré"],
   lost: ["Lost", "Verloren", "Perdu"],
 });
 
@@ -16,17 +16,17 @@ export const INVOICE_KIND_WORDS = catalogue({
   first_invoice: ["First invoice", "Erste Rechnung", "Première facture"],
   renewal: ["Renewal", "Verlängerung", "Renouvellement"],
   one_off: ["One-off invoice", "Einzelrechnung", "Facture ponctuelle"],
-  sent: ["Invoice sent to be paid", "Zugesandte Rechnung", "Facture envoyée à payer"],
+  sent: ["Invoice sent to be paid", "Versandte Rechnung", "Facture envoyée à payer"],
 });
 
 export const RETRY_MODE_WORDS = catalogue({
-  lead: ["Makegood retries", "Makegood wiederholt", "Makegood relance"],
+  lead: ["Makegood retries", "Makegood wiederholt", "Makegood retente les paiements"],
   weave: [
     "Makegood retries between Stripe's tries",
     "Makegood wiederholt zwischen Stripes Versuchen",
-    "Makegood relance entre les tentatives de Stripe",
+    "Makegood retente les paiements entre les tentatives de Stripe",
   ],
-  watch: ["Only Stripe retries", "Nur Stripe wiederholt", "Seul Stripe relance"],
+  watch: ["Only Stripe retries", "Nur Stripe wiederholt", "Seul Stripe retente les paiements"],
 });
 
 export const wordCaseStatus = (status: string, locale: string): string =>

@@ -6,7 +6,7 @@ export const HOLD_KIND_WORDS = catalogue({
   pause: ["Pause", "Pause", "Pause"],
   promise: ["Promise to pay", "Zahlungszusage", "Promesse de paiement"],
   dispute: ["Dispute", "Zahlungsanfechtung", "Litige"],
-  plan: ["Payment plan", "Ratenplan", "Plan de paiement"],
+  plan: ["Payment plan", "Ratenplan", "Échéancier"],
 });
 
 /** What a hold does now, and until when. */
@@ -28,7 +28,7 @@ export const HOLD_WORDS = catalogue({
     "Eine Zahlung ist angefochten; bis zur Klärung wird nichts versucht oder gesendet",
     "Un paiement est contesté ; rien n'est tenté ni envoyé d'ici là",
   ],
-  plan: ["A payment plan is running", "Ein Ratenplan läuft", "Un plan de paiement est en cours"],
+  plan: ["A payment plan is running", "Ein Ratenplan läuft", "Un échéancier est en cours"],
   other: ["On hold", "Angehalten", "Suspendu"],
   other_until: ["On hold until {until}", "Angehalten bis {until}", "Suspendu jusqu'au {until}"],
 });

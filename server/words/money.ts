@@ -27,7 +27,7 @@ export const LOSS_WORDS = catalogue({
 
 export const MOVEMENT_WORDS = catalogue({
   failed: ["Failed", "Fehlgeschlagen", "Échoué"],
-  recovered: ["Recovered", "Zurückgewonnen", "Récupéré"],
+  recovered: ["Recovered", "Zurückgewonnen", "Recouvré"],
   taken_back: ["Taken back", "Zurückgegangen", "Repris"],
   lost: ["Lost", "Verloren", "Perdu"],
 });

@@ -5,7 +5,7 @@ import { quote, type Speech, spaced } from "./speech.ts";
 
 /** What a new account's segments are called. */
 export const SEGMENT_NAMES = catalogue({
-  sent_invoices: ["Invoices sent to be paid", "Zugesandte Rechnungen", "Factures envoyées à payer"],
+  sent_invoices: ["Invoices sent to be paid", "Versandte Rechnungen", "Factures envoyées à payer"],
   to_confirm: ["Payment to confirm", "Zahlung zu bestätigen", "Paiement à confirmer"],
   bank_debits: ["Bank debits", "Lastschriften", "Prélèvements bancaires"],
   trials: [
@@ -24,7 +24,7 @@ export const STRATEGY_NAMES = catalogue({
   needs_authentication: ["Needs authentication", "Bestätigung nötig", "Confirmation requise"],
   bank_debit: ["Bank debit", "Lastschrift", "Prélèvement bancaire"],
   failed_trial: ["Failed trial conversion", "Gescheiterte Zahlung nach der Testphase", "Échec après l'essai"],
-  sent_invoice: ["Unpaid sent invoice", "Unbezahlte zugesandte Rechnung", "Facture envoyée impayée"],
+  sent_invoice: ["Unpaid sent invoice", "Unbezahlte versandte Rechnung", "Facture envoyée impayée"],
 });
 
 const BUILT_IN = [...builtInSegments, ...builtInStrategies];

@@ -55,8 +55,8 @@ export const RECIPE_SUMMARIES = catalogue({
   ],
   patient_bank_debits: [
     "2 retries in 30 days, as the bank schemes allow; from day 45 new invoices stay drafts.",
-    "2 neue Einzüge in 30 Tagen, wie es die Bankverfahren erlauben; ab Tag 45 bleiben neue Rechnungen Entwürfe.",
-    "2 nouvelles présentations en 30 jours, comme les réseaux bancaires le permettent ; dès le jour 45, les nouvelles factures restent des brouillons.",
+    "2 Wiederholungen in 30 Tagen, wie es die Bankverfahren erlauben; ab Tag 45 bleiben neue Rechnungen Entwürfe.",
+    "2 nouvelles tentatives en 30 jours, comme les réseaux bancaires le permettent ; dès le jour 45, les nouvelles factures restent des brouillons.",
   ],
   sent_invoices_30_60_90: [
     "3 e-mails, a call on day 30, a letter on day 60, an agency on day 90.",

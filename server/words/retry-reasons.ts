@@ -107,7 +107,7 @@ export const RETRY_REASONS = catalogue({
   watch_mode: [
     "In this mode Stripe retries alone; we only watch and write",
     "In diesem Modus wiederholt allein Stripe; wir beobachten und schreiben nur",
-    "Dans ce mode, Stripe relance seul les paiements ; on observe et on écrit",
+    "Dans ce mode, Stripe retente seul les paiements ; on observe et on écrit",
   ],
   no_attempt_known: [
     "We have not heard yet how the first try ended",
@@ -115,9 +115,9 @@ export const RETRY_REASONS = catalogue({
     "On ne sait pas encore comment la première tentative s'est terminée",
   ],
   attempts_used: [
-    "The {n} retry of this strategy is used|All {n} retries of this strategy are used",
-    "Die {n} Wiederholung dieser Strategie ist verbraucht|Alle {n} Wiederholungen dieser Strategie sind verbraucht",
-    "La {n} nouvelle tentative de cette stratégie est faite|Les {n} nouvelles tentatives de cette stratégie sont faites",
+    "The one retry of this strategy is used|All {n} retries of this strategy are used",
+    "Die eine Wiederholung dieser Strategie ist verbraucht|Alle {n} Wiederholungen dieser Strategie sind verbraucht",
+    "L'unique nouvelle tentative de cette stratégie est faite|Les {n} nouvelles tentatives de cette stratégie sont faites",
   ],
   attempts_none: [
     "This strategy makes no retries",
@@ -132,7 +132,7 @@ export const RETRY_REASONS = catalogue({
   other_method: [
     "The usual payment method cannot be charged, so another one on file is tried, as the settings allow",
     "Die übliche Zahlungsmethode ist nicht belastbar, daher eine andere hinterlegte, wie die Einstellungen erlauben",
-    "Le moyen de paiement habituel ne peut être débité : un autre, enregistré, est essayé, comme les réglages le permettent",
+    "Le moyen de paiement habituel ne peut être débité : un autre, enregistré, est essayé, comme les paramètres le permettent",
   ],
   method_changed: [
     "The payment method is new or was updated on {changed}, after the failure",

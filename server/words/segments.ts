@@ -20,8 +20,8 @@ export const FIELD_WORDS = catalogue({
   product: ["product", "Produkt", "produit"],
   tenure_days: [
     "days since the customer was created",
-    "Tage seit Anlage des Kunden",
-    "jours depuis la création du client",
+    "Zahl der Tage seit Anlage des Kunden",
+    "nombre de jours depuis la création du client",
   ],
   mrr: ["monthly recurring revenue", "monatlich wiederkehrender Umsatz", "revenu mensuel récurrent"],
   decline_class: ["kind of decline", "Art der Ablehnung", "type de refus"],
@@ -29,11 +29,15 @@ export const FIELD_WORDS = catalogue({
   rail: ["how it is charged", "Zahlungsweg", "mode de débit"],
   invoice_kind: ["kind of invoice", "Art der Rechnung", "type de facture"],
   collection_method: ["how it is collected", "Art des Einzugs", "mode d'encaissement"],
-  invoices_paid: ["invoices paid before", "bisher bezahlte Rechnungen", "factures déjà payées"],
+  invoices_paid: [
+    "invoices paid before",
+    "Zahl bisher bezahlter Rechnungen",
+    "nombre de factures déjà payées",
+  ],
   failures_before: [
     "earlier failed payments",
-    "frühere fehlgeschlagene Zahlungen",
-    "échecs de paiement antérieurs",
+    "Zahl früherer fehlgeschlagener Zahlungen",
+    "nombre d'échecs de paiement antérieurs",
   ],
   metadata: [
     "metadata of the customer, the subscription or the invoice",
@@ -44,13 +48,13 @@ export const FIELD_WORDS = catalogue({
 
 export const OPERATOR_WORDS = catalogue({
   is: ["is", "ist", "est"],
-  is_not: ["is known and is not", "ist bekannt und nicht", "est connu et n'est pas"],
-  in: ["is one of", "ist eines von", "est l'un de"],
-  not_in: ["is known and is none of", "ist bekannt und keines von", "est connu et n'est aucun de"],
+  is_not: ["is known and is not", "ist bekannt und nicht", "a une valeur autre que"],
+  in: ["is one of", "gehört zu", "est parmi"],
+  not_in: ["is known and is none of", "ist bekannt und gehört nicht zu", "a une valeur hors de"],
   at_least: ["is at least", "ist mindestens", "est au moins"],
   less_than: ["is less than", "ist kleiner als", "est inférieur à"],
   contains: ["contains", "enthält", "contient"],
-  exists: ["is known", "ist bekannt", "est connu"],
+  exists: ["is known", "ist bekannt", "a une valeur"],
 });
 
 export const RAIL_WORDS = catalogue({
@@ -62,7 +66,7 @@ export const RAIL_WORDS = catalogue({
 
 export const COLLECTION_WORDS = catalogue({
   charge_automatically: ["Charged automatically", "Automatisch eingezogen", "Prélevé automatiquement"],
-  send_invoice: ["Sent to be paid", "Zur Zahlung zugesandt", "Envoyé pour paiement"],
+  send_invoice: ["Sent to be paid", "Zur Zahlung versandt", "Envoyé pour paiement"],
 });
 
 export const SENTENCE_WORDS = catalogue({

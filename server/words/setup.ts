@@ -23,7 +23,7 @@ export const SETUP_TEXTS = catalogue({
   disconnected: [
     "Recovery is off: nothing is retried, sent or ended. Switch it on in the settings.",
     "Die Rückgewinnung ist aus: nichts wird wiederholt, gesendet oder beendet. Einschalten unter Einstellungen.",
-    "Le recouvrement est désactivé : rien n'est retenté, envoyé ni terminé. Activez-le dans les réglages.",
+    "Le recouvrement est désactivé : rien n'est retenté, envoyé ni terminé. Activez-le dans les paramètres.",
   ],
   access: [
     "Invoices of this account can be read.",
@@ -57,7 +57,7 @@ export const SETUP_TEXTS = catalogue({
   ],
   no_events: [
     "No event came in the last {n} day. Check the webhook endpoint in Stripe and its signing secret on the server.|No event came in the last {n} days. Check the webhook endpoint in Stripe and its signing secret on the server.",
-    "Seit {n} Tag kam kein Ereignis. Webhook-Endpunkt in Stripe und dessen Signaturschlüssel auf dem Server prüfen.|Seit {n} Tagen kam kein Ereignis. Webhook-Endpunkt in Stripe und dessen Signaturschlüssel auf dem Server prüfen.",
+    "Seit {n} Tag kam kein Ereignis. Webhook-Endpunkt in Stripe und dessen Signaturgeheimnis auf dem Server prüfen.|Seit {n} Tagen kam kein Ereignis. Webhook-Endpunkt in Stripe und dessen Signaturgeheimnis auf dem Server prüfen.",
     "Aucun événement depuis {n} jour. Vérifiez le point de terminaison dans Stripe et son secret de signature sur le serveur.|Aucun événement depuis {n} jours. Vérifiez le point de terminaison dans Stripe et son secret de signature sur le serveur.",
   ],
   events_failed: [
@@ -88,13 +88,13 @@ export const SETUP_TEXTS = catalogue({
   sender_default: [
     "Messages come from {name}, {email}, the server's own sender. Set yours in the settings, so that customers know who writes.",
     "Nachrichten kommen von {name}, {email}, dem Absender des Servers. Eigenen unter Einstellungen angeben, damit Kunden wissen, wer schreibt.",
-    "Les messages viennent de {name}, {email}, l'expéditeur du serveur. Indiquez le vôtre dans les réglages, pour que les clients sachent qui écrit.",
+    "Les messages viennent de {name}, {email}, l'expéditeur du serveur. Indiquez le vôtre dans les paramètres, pour que les clients sachent qui écrit.",
   ],
   retry_mode_chosen: ["Chosen: {mode}.", "Gewählt: {mode}.", "Choisi : {mode}."],
   retry_mode_default: [
     "Nobody has chosen yet; until then: {mode}. Choose in the settings.",
     "Noch nicht gewählt; bis dahin gilt: {mode}. Auswahl unter Einstellungen.",
-    "Personne n'a encore choisi ; en attendant : {mode}. Choisissez dans les réglages.",
+    "Personne n'a encore choisi ; en attendant : {mode}. Choisissez dans les paramètres.",
   ],
   public_url: [
     "Links in messages lead to {url}.",
@@ -118,7 +118,7 @@ export const SETUP_TEXTS = catalogue({
   ],
   case_seen: [
     "The first failed payment is being looked after.",
-    "Um die erste fehlgeschlagene Zahlung wird sich gekümmert.",
+    "Makegood kümmert sich um die erste fehlgeschlagene Zahlung.",
     "Le premier paiement échoué est pris en charge.",
   ],
   case_awaited: [

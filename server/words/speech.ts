@@ -117,12 +117,11 @@ export function label(
 }
 
 /** Names that our words begin with, written with a capital wherever they stand. */
-const PROPER_NAME = /^(?:Bacs|India|Makegood|Mastercard|Radar|Stripe|Visa)(?!\p{L})/u;
+const PROPER_NAME = /^(?:Bacs|Makegood|Mastercard|Stripe|Visa)(?!\p{L})/u;
 
 /** Lower-case inside an English or French sentence; names, German nouns and abbreviations stay as they are. */
 export function inside(words: string, locale: string): string {
   const [first = "", second = ""] = words;
-  const isWord =
-    second === second.toLowerCase() && first !== first.toLowerCase() && !PROPER_NAME.test(words);
+  const isWord = second === second.toLowerCase() && first !== first.toLowerCase() && !PROPER_NAME.test(words);
   return localeOf(locale).startsWith("de") || !isWord ? words : first.toLowerCase() + words.slice(1);
 }

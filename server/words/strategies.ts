@@ -33,8 +33,8 @@ export const LINT_WORDS = catalogue({
   ],
   hours_never_open: [
     "Step {step} may go out only from {from} to {to}, but the settings allow messages from {contactFrom} to {contactTo}. Choose hours within them.",
-    "Schritt {step} darf nur von {from} bis {to} hinaus, die Einstellungen erlauben Nachrichten aber von {contactFrom} bis {contactTo}. Zeiten darin wählen.",
-    "L'étape {step} ne peut partir que de {from} à {to}, or les réglages permettent les messages de {contactFrom} à {contactTo}. Choisir des heures comprises dedans.",
+    "Schritt {step} darf nur von {from} bis {to} hinaus, die Einstellungen erlauben Nachrichten aber von {contactFrom} bis {contactTo}. Zeiten innerhalb dieser Spanne wählen.",
+    "L'étape {step} ne peut partir que de {from} à {to}, or les paramètres permettent les messages de {contactFrom} à {contactTo}. Choisir des heures dans cette plage.",
   ],
   unreachable_condition: [
     "Step {step} never runs: no case can meet its condition. Change or remove the condition.",
@@ -49,7 +49,7 @@ export const LINT_WORDS = catalogue({
   two_messages_on_one_day: [
     "{other} and {step} both send on day {day}, so the second will wait. Leave a day between them.",
     "{other} und {step} senden beide an Tag {day}, die zweite Nachricht wartet daher. Einen Tag Abstand lassen.",
-    "{other} et {step} envoient tous deux un message au jour {day} : le second attendra. Laisser un jour entre les deux.",
+    "{other} et {step} envoient toutes deux un message au jour {day} : le second attendra. Laisser un jour entre les deux.",
   ],
   no_steps: [
     "There is no step, so the customer hears nothing. Add at least one message.",
@@ -68,8 +68,8 @@ export const LINT_WORDS = catalogue({
   ],
   never_at_once: [
     "Step {step}: an invoice that was sent has no decline, so “at once” does nothing. Remove it.",
-    "Schritt {step}: Eine zugesandte Rechnung kennt keine Ablehnung, „sofort“ bewirkt also nichts. Entfernen.",
-    "Étape {step} : une facture envoyée ne connaît pas de refus, « tout de suite » est donc sans effet. Le retirer.",
+    "Schritt {step}: Eine versandte Rechnung kennt keine Ablehnung, „sofort“ bewirkt also nichts. Entfernen.",
+    "Étape {step} : une facture envoyée ne connaît pas de refus, « aussitôt » est donc sans effet. Le retirer.",
   ],
   hours_without_message: [
     "Step {step} is a task for a person, so its hours do nothing. Remove them.",
@@ -82,9 +82,9 @@ export const LINT_WORDS = catalogue({
     "L'étape {step} est un SMS, mais aucun consentement n'est enregistré : une personne reçoit une tâche. Choisir l'e-mail pour un envoi.",
   ],
   text_missing_in_language: [
-    "Step {step}: {template} has no text in {languages}, so those customers get it in English. Write one, or choose another message.",
-    "Schritt {step}: {template} hat keinen Text auf {languages}, diese Kunden erhalten ihn auf Englisch. Text ergänzen oder eine andere Nachricht wählen.",
-    "Étape {step} : {template} n'a pas de texte en {languages}, ces clients le reçoivent en anglais. En écrire un ou choisir un autre message.",
+    "Step {step}: {template} has no text in {languages}, so those customers get it in English.",
+    "Schritt {step}: {template} hat keinen Text auf {languages}, diese Kunden erhalten ihn auf Englisch.",
+    "Étape {step} : {template} n'a pas de texte en {languages}, ces clients le reçoivent en anglais.",
   ],
   retries_after_end: [
     "Retries may run until day {retryDays}, but the strategy ends on day {endDay}. Shorten the retries.",

@@ -2,15 +2,11 @@ import { catalogue } from "./say.ts";
 
 /** What happened, one line each. */
 export const TIMELINE_WORDS = catalogue({
-  case_opened: [
-    "Recovery began: {kind}",
-    "Rückgewinnung begann: {kind}",
-    "Début du recouvrement : {kind}",
-  ],
+  case_opened: ["Recovery began: {kind}", "Rückgewinnung begann: {kind}", "Début du recouvrement : {kind}"],
   closed_recovered: [
     "All settled: money recovered",
     "Erledigt: Geld zurückgewonnen",
-    "Réglé : argent récupéré",
+    "Réglé : argent recouvré",
   ],
   closed_lost: [
     "Recovery ended without success",
@@ -57,7 +53,7 @@ export const TIMELINE_WORDS = catalogue({
     "Zahlung über {sum} ist unterwegs",
     "Paiement de {sum} en cours",
   ],
-  recovered: ["{sum} recovered: {cause}", "{sum} zurückgewonnen: {cause}", "{sum} récupérés : {cause}"],
+  recovered: ["{sum} recovered: {cause}", "{sum} zurückgewonnen: {cause}", "{sum} recouvrés : {cause}"],
   taken_back: ["{sum} went back: {reason}", "{sum} zurückgegangen: {reason}", "{sum} repris : {reason}"],
   lost: ["{sum} lost: {reason}", "{sum} verloren: {reason}", "{sum} perdus : {reason}"],
   hold_began: ["Began: {hold}", "Begonnen: {hold}", "Début : {hold}"],

@@ -186,6 +186,34 @@ onBothDatabases("cases and timeline", (dashboard) => {
     expect(rest.nextCursor).toBeNull();
   });
 
+  it("calls what is built in by its name in the caller's language, and the merchant's own by theirs", async () => {
+    const merchant = await dashboard().merchant("acct_names");
+    const here = { accountId: "acct_names", locale: "de" };
+    await merchant.customer("cus_1");
+    await merchant.failed("in_1", "cus_1");
+    const { rows } = await dashboard().ask("cases.list", {}, here);
+    expect(rows).toMatchObject([{ segmentName: "Alle anderen", strategyName: "Vorübergehende Ablehnung" }]);
+    const names = async () => {
+      const strategies = await dashboard().ask("strategies.list", {}, here);
+      const segments = await dashboard().ask("segments.get", {}, here);
+      const soft = strategies.rows.find(({ strategy }) => strategy.id === "soft_decline");
+      return {
+        leadsHere: soft?.segments.map(({ name }) => name),
+        choice: segments.strategies.find(({ id }) => id === "soft_decline")?.name,
+        edited: [soft?.strategy.name, segments.list.at(-1)?.name],
+      };
+    };
+    expect(await names()).toEqual({
+      leadsHere: ["Alle anderen"],
+      choice: "Vorübergehende Ablehnung",
+      edited: ["Soft decline", "Everyone else"],
+    });
+    const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
+    const { version, ...draft } = { ...strategy, name: "Sanft" };
+    await dashboard().ask("strategies.put", { basedOn: version, strategy: draft, running: "keep" }, here);
+    expect((await names()).choice).toBe("Sanft");
+  });
+
   it("refuses a cursor of another account, another list or nobody's", async () => {
     const merchant = await dashboard().merchant("acct_cursor");
     const here = { accountId: "acct_cursor" };

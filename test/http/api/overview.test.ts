@@ -71,7 +71,7 @@ onBothDatabases("the overview", (dashboard) => {
     expect(money?.[0]).toMatchObject({ open: 9800, failed: 14_700, recovered: 4900, rate: 1 });
     expect(money?.[0]?.definition).toMatch(/^Recovery rate of what is closed = /);
     const french = await dashboard().ask("overview.get", {}, { ...here, locale: "fr" });
-    expect(french.money?.[0]?.definition).toMatch(/^Taux de récupération de ce qui est clos = /);
+    expect(french.money?.[0]?.definition).toMatch(/^Taux de recouvrement de ce qui est clos = /);
     expect((await dashboard().ask("overview.get", {}, { ...here, roles: VIEWER })).money).toBeNull();
     // What failed longer ago is not of the last 30 days, but may still be open.
     dashboard().clock.advance(30 * DAY);

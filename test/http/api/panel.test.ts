@@ -169,6 +169,10 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
     expect(english.end?.text).toBe("Cancel the subscription");
     expect(german.end?.text).toBe("Abonnement kündigen");
     expect(french.end?.text).toBe("Résilier l’abonnement");
+    expect([german.case?.segmentName, german.case?.strategyName]).toEqual([
+      "Alle anderen",
+      "Vorübergehende Ablehnung",
+    ]);
     const told = ({ timeline }: typeof english) => timeline.rows.map(({ kind, text }) => `${kind}: ${text}`);
     expect(new Set([...told(english), ...told(german), ...told(french)]).size).toBe(3 * told(english).length);
     for (const text of ["English", "not-a-locale-at-all", "xx"]) expect(await ask(text)).toEqual(english);
@@ -176,6 +180,50 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
     expect(list.rows).toEqual(german.timeline.rows);
     const summary = await dashboard().ask("cases.list", {}, { ...here, locale: "de" });
     expect(summary.rows).toEqual([german.case]);
+  });
+
+  it("says what an asked-for step does by the strategy of the case of that time", async () => {
+    const merchant = await dashboard().merchant("acct_asked");
+    const here = { accountId: "acct_asked" };
+    await merchant.customer("cus_1", { country: "DE" });
+    await merchant.failed("in_1", "cus_1");
+    const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
+    await dashboard().ask("requests.skipStep", { caseId: "case_in_1", stepId: "tell" }, here);
+    const requested = async () => {
+      const { rows } = await dashboard().ask("timeline.list", { customerId: "cus_1" }, here);
+      const panel = await dashboard().ask("cases.get", { customerId: "cus_1" }, here);
+      expect(panel.timeline.rows).toEqual(rows);
+      return {
+        told: rows.filter(({ kind }) => kind === "requested").map(({ text }) => text),
+        waiting: panel.requests.map(({ text }) => text),
+      };
+    };
+    const skipped = "The team skipped a step: send “Payment failed” by e-mail";
+    expect(await requested()).toEqual({ told: [skipped], waiting: [skipped] });
+    // A case keeps its version from its first step on.
+    await merchant.act("step:case_in_1:remind", {
+      customerId: "cus_1",
+      caseId: "case_in_1",
+      kind: "message",
+      stepId: "remind",
+    });
+    await merchant.look("cus_1");
+    dashboard().clock.advance(HOUR);
+    await merchant.paid("in_1", "cus_1");
+    dashboard().clock.advance(DAY);
+    const { version, ...draft } = strategy;
+    const steps = strategy.steps.map((step) =>
+      step.id === "tell" ? { ...step, do: { kind: "task", task: "call" } as const } : step,
+    );
+    await dashboard().ask(
+      "strategies.put",
+      { basedOn: version, strategy: { ...draft, steps }, running: "keep" },
+      here,
+    );
+    await merchant.failed("in_2", "cus_1");
+    await dashboard().ask("requests.skipStep", { caseId: "case_in_2", stepId: "tell" }, here);
+    const skippedCall = "The team skipped a step: call the customer";
+    expect(await requested()).toEqual({ told: [skippedCall, skipped], waiting: [skippedCall] });
   });
 
   it("words times at the place where the customer lives", async () => {
