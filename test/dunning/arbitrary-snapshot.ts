@@ -15,6 +15,7 @@ import {
   refund,
   request,
   snapshot,
+  switchedOff,
   T0,
 } from "./facts.ts";
 
@@ -55,6 +56,12 @@ const arbInvoice = (id: string) =>
       }),
     );
 
+/** Off and on by turns, the last of them as it is now. */
+const switchesOf = (times: number[], connected: boolean) =>
+  times
+    .sort((a, b) => b - a)
+    .map((when, i) => ({ ...switchedOff(when)[0]!, connected: connected === (i % 2 === 0) }));
+
 /** Facts in any combination, also ones that Stripe would hardly send: decide is total. */
 export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
   .record({
@@ -92,6 +99,7 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       maxLength: 2,
     }),
     connected: once(6, fc.constant(false)).map((off) => off === null),
+    switches: fc.uniqueArray(at, { maxLength: 4 }),
     endedAt: once(4, at),
     mode: fc.constantFrom("lead", "weave", "watch"),
     gone: once(8, at),
@@ -107,12 +115,14 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       requests,
       sent,
       connected,
+      switches,
       endedAt,
       mode,
       gone,
     }) =>
       snapshot({
         settings: { ...snapshot().settings, retryMode: mode as "lead", connected },
+        connections: switchesOf(switches, connected),
         customer: customer({ deletedAt: gone }),
         invoices,
         notices: failures.flatMap((one, i) =>

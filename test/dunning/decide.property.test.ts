@@ -4,8 +4,10 @@ import { decide } from "../../server/dunning/decide.ts";
 import type { Action, Snapshot } from "../../server/dunning/decision.ts";
 import { UNDO_MS } from "../../server/dunning/ending.ts";
 import { arbNow, arbSnapshot } from "./arbitrary-snapshot.ts";
+import { countedAfter, isOff } from "./stopped-clock.ts";
 
 const LISTS = [
+  "connections",
   "invoices",
   "notices",
   "charges",
@@ -106,9 +108,8 @@ describe("whatever the facts", () => {
           ({ caseId, do: { kind } }) => caseId === id && ["charge", "message", "task", "end"].includes(kind),
         );
         const asked = one.requests.find((request) => request.id === ending.request)!;
-        expect(mine).toMatchObject([
-          { dueAt: asked.at + UNDO_MS, do: { kind: "end", action: asked.action } },
-        ]);
+        const dueAt = countedAfter(asked.at, UNDO_MS, (at) => isOff(one.connections, at));
+        expect(mine).toMatchObject([{ dueAt, do: { kind: "end", action: asked.action } }]);
       }
     });
   });

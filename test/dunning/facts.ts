@@ -2,6 +2,7 @@ import type { Snapshot } from "../../server/dunning/decision.ts";
 import type {
   ActFact,
   ChargeFact,
+  ConnectionFact,
   CustomerFact,
   DeclineEvidence,
   HoldFact,
@@ -224,6 +225,12 @@ export const hold = (over: Partial<HoldFact> = {}): HoldFact => ({
   currency: null,
   ...over,
 });
+
+/** A person switched the account off and on again in its settings; null: it still is off. */
+export const switchedOff = (from: number, to: number | null = null): ConnectionFact[] => [
+  { account, source: "settings", at: from, connected: false },
+  ...(to === null ? [] : [{ account, source: "settings" as const, at: to, connected: true }]),
+];
 
 export const request = (over: Partial<RequestFact> = {}): RequestFact => ({
   account,

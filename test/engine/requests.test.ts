@@ -129,8 +129,49 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     expect(await openInvoice()).toMatchObject({ auto_advance: false });
     await world.runUntil(RENEWAL + 12 * DAY, { tickMs: HOUR });
     expect((await actsOf("charge")).length).toBeGreaterThan(0);
-    expect(world.mail.list().length).toBeGreaterThan(0);
+    // The fourth day of the strategy is the fourteenth, and a Sunday.
+    expect(world.mail.list()).toEqual([]);
+    await world.runUntil(RENEWAL + 16 * DAY, { tickMs: HOUR });
+    expect(world.mail.list()).toHaveLength(1);
   });
+
+  test.each(["disconnected", "without the app"])(
+    "%s for thirty days, nobody is cancelled on return: the case goes on where it stood",
+    async (off) => {
+      const { account, livemode } = world.place;
+      const connect = async (connected: boolean) => {
+        if (off === "disconnected") {
+          const { settings } = (await accounts(database.db).get(world.account))!;
+          await call("settings.put", { basedOn: settings, settings: { ...settings, connected } });
+        } else if (connected) world.sandbox.authorize(account, livemode);
+        else world.sandbox.deauthorize(account, livemode);
+      };
+      const plannedEnd = async () =>
+        (await database.db.read.select().from(database.db.tables.commands)).find(({ id }) =>
+          id.startsWith("end:"),
+        )?.dueAt;
+      await world.runUntil(RENEWAL + 5 * DAY, { tickMs: HOUR });
+      const planned = (await plannedEnd())!;
+      const mails = world.mail.list().length;
+      await connect(false);
+      await world.runUntil(RENEWAL + 35 * DAY, { tickMs: HOUR });
+      expect(await plannedEnd()).toBeUndefined();
+      expect(world.now()).toBeGreaterThan(planned);
+
+      await connect(true);
+      await world.runUntil(RENEWAL + 35 * DAY + 2 * HOUR);
+      expect(await actsOf("end")).toEqual([]);
+      expect(await theCase()).toMatchObject({ status: "open" });
+      expect((await plannedEnd())! - planned).toBe(30 * DAY);
+      await world.runUntil(planned + 30 * DAY - HOUR, { tickMs: HOUR });
+      expect(world.mail.list().length).toBeGreaterThan(mails);
+      expect((await stripe.subscriptions.retrieve(subscriptionId)).status).not.toBe("canceled");
+      await world.runUntil(planned + 30 * DAY + HOUR, { tickMs: HOUR });
+      expect(await actsOf("end")).toMatchObject([{ outcome: "done" }]);
+      expect((await stripe.subscriptions.retrieve(subscriptionId)).status).toBe("canceled");
+      expect(world.problems).toEqual([]);
+    },
+  );
 
   test("what its segment was asked is kept with the case", async () => {
     const { cases } = database.db.tables;

@@ -76,6 +76,13 @@ test("takes an event of one's own account, applies it, and stops cleanly", { tim
       .toMatchObject([{ account: `${ACCOUNT}:test`, status: "open" }]);
     child!.kill("SIGTERM");
     expect(await once(child!, "exit")).toEqual([0, null]);
+
+    // Starting again is no new beginning for the account.
+    const came = () => db.read.select().from(db.tables.connections);
+    const before = await came();
+    expect(before).toMatchObject([{ account: `${ACCOUNT}:test`, connected: true }]);
+    await start();
+    expect(await came()).toEqual(before);
   } finally {
     await db.close();
   }

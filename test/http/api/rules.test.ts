@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
+import type { AccountSettings } from "../../../server/dunning/decision.ts";
 import type { Segment } from "../../../server/dunning/segments/segment.ts";
 import { onBothDatabases } from "./dashboard.ts";
 import { DAY } from "./merchant.ts";
@@ -201,6 +202,61 @@ onBothDatabases("segments and settings", (dashboard) => {
     expect(await amount()).toBe("€0.07");
     await keep(null);
     expect(await amount()).toBe("€1,200.00");
+  });
+
+  it("notes when the account was switched off and on, and ends nothing when it is on again", async () => {
+    const merchant = await dashboard().merchant("acct_switched");
+    await merchant.customer("cus_1");
+    await merchant.failed("in_1", "cus_1");
+    const here = { accountId: "acct_switched" };
+    const { clock, db } = dashboard();
+    const failedAt = clock.now();
+    const put = async (change: Partial<AccountSettings>) => {
+      const { settings: basedOn } = await dashboard().ask("account.get", {}, here);
+      await dashboard().ask("settings.put", { basedOn, settings: { ...basedOn, ...change } }, here);
+      await merchant.look("cus_1");
+      return clock.now();
+    };
+    const switches = async () => {
+      const { connections } = db.tables;
+      const rows = await db.read.select().from(connections).where(eq(connections.account, merchant.account));
+      return rows
+        .filter(({ source }) => source === "settings")
+        .map(({ at, connected }) => [at, connected])
+        .sort();
+    };
+    const ends = async () => {
+      const { commands } = db.tables;
+      const rows = await db.read.select().from(commands).where(eq(commands.account, merchant.account));
+      return rows.filter((one) => one.do.kind === "end").map(({ dueAt }) => dueAt);
+    };
+    await put({ contactsPerWeek: 2 });
+    expect(await switches()).toEqual([]);
+    const [planned] = await ends();
+
+    clock.advance(5 * DAY);
+    const offAt = await put({ connected: false });
+    clock.advance(DAY);
+    await put({ contactsPerWeek: 1 });
+    expect(await ends()).toEqual([]);
+    clock.advance(29 * DAY);
+    const onAt = await put({ connected: true });
+    expect(await switches()).toEqual([
+      [offAt, false],
+      [onAt, true],
+    ]);
+    expect(onAt).toBeGreaterThan(planned!);
+    expect(planned).toBe(failedAt + 28 * DAY);
+    expect(await ends()).toEqual([planned! + 30 * DAY]);
+
+    // Off and on within one instant, or by a process whose clock is behind, it was off for no time at all.
+    clock.advance(DAY);
+    await put({ connected: false });
+    clock.advance(-1_000);
+    await put({ connected: true });
+    clock.advance(1_000);
+    await merchant.look("cus_1");
+    expect(await ends()).toEqual([planned! + 30 * DAY]);
   });
 
   it("shows and changes settings, unless somebody else did meanwhile", async () => {

@@ -212,5 +212,37 @@ onBothDatabases("the tenant", (dashboard) => {
     dashboard().clock.advance(DAY);
     await dashboard().ask("holds.resume", { holdId: hold.id }, { ...live, livemode: false });
     expect((await dashboard().ask("cases.get", { customerId: "cus_1" }, live)).holds).toHaveLength(1);
+
+    const test = await everythingOf(dashboard(), "acct_twins:test");
+    const { settings } = await dashboard().ask("account.get", {}, live);
+    await dashboard().ask(
+      "settings.put",
+      { basedOn: settings, settings: { ...settings, connected: false } },
+      live,
+    );
+    expect(await everythingOf(dashboard(), "acct_twins:test")).toBe(test);
+  });
+
+  it("stops its own strategies' clocks when it goes off, and nobody else's", async () => {
+    const planned = async (id: string) =>
+      (await dashboard().ask("cases.get", { customerId: "cus_1" }, { accountId: id })).end!.at!;
+    for (const id of ["acct_off", "acct_on"]) {
+      const merchant = await dashboard().merchant(id);
+      await merchant.customer("cus_1");
+      await merchant.failed("in_1", "cus_1");
+    }
+    const before = await planned("acct_on");
+    const here = { accountId: "acct_off" };
+    for (const connected of [false, true]) {
+      const { settings } = await dashboard().ask("account.get", {}, here);
+      await dashboard().ask(
+        "settings.put",
+        { basedOn: settings, settings: { ...settings, connected } },
+        here,
+      );
+      dashboard().clock.advance(DAY);
+    }
+    expect(await planned("acct_off")).toBe(before + DAY);
+    expect(await planned("acct_on")).toBe(before);
   });
 });
