@@ -2,6 +2,7 @@ import { and, count, desc, eq, gte, inArray, isNull, or, sql } from "drizzle-orm
 import type { Account, HoldKind, TaskFact } from "../../server/dunning/facts.ts";
 import type { Database } from "../database.ts";
 import { casesWithCustomer, type ListedCase } from "./cases.ts";
+import { stillToDo } from "./tasks.ts";
 
 /** Open cases, all and by what holds them; open tasks; cases opened since a time (epoch ms). */
 export async function workCounts(db: Database, account: Account, since: number) {
@@ -15,7 +16,8 @@ export async function workCounts(db: Database, account: Account, since: number) 
     db.read
       .select({ tasks: count() })
       .from(tasks)
-      .where(and(eq(tasks.account, account), isNull(tasks.doneAt))),
+      .leftJoin(cases, and(eq(cases.account, tasks.account), eq(cases.id, tasks.caseId)))
+      .where(and(eq(tasks.account, account), stillToDo(db))),
     db.read
       .select({ cases: count() })
       .from(cases)

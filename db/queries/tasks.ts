@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, or } from "drizzle-orm";
 import type { Account, TaskFact } from "../../server/dunning/facts.ts";
 import type { Database, Reader, Writer } from "../database.ts";
 import { after, cut, type Position } from "./keyset.ts";
@@ -10,6 +10,13 @@ export type TaskFilter = {
   /** A user's id; null: of customers that nobody in particular looks after. */
   owner?: string | null | undefined;
 };
+
+/**
+ * Nobody did it, and there is still something to do it for: who has paid must not be called about it. Needs
+ * the task's case joined. When a case opens again its tasks come back by themselves.
+ */
+export const stillToDo = ({ tables: { tasks, cases } }: Database) =>
+  and(isNull(tasks.doneAt), or(isNull(cases.status), eq(cases.status, "open")));
 
 /** Tasks with whom to contact, who looks after them and what is at stake: open ones oldest first, finished ones newest first. */
 export async function listTasks(
@@ -24,7 +31,7 @@ export async function listTasks(
     .where(
       and(
         eq(tasks.account, account),
-        open ? isNull(tasks.doneAt) : isNotNull(tasks.doneAt),
+        open ? stillToDo(db) : isNotNull(tasks.doneAt),
         kind ? eq(tasks.kind, kind) : undefined,
         customerId ? eq(tasks.customerId, customerId) : undefined,
         owner === undefined ? undefined : owner === null ? isNull(owners.owner) : eq(owners.owner, owner),

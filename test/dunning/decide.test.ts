@@ -238,6 +238,14 @@ describe("money", () => {
     expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ attemptCount: 2 })] })).toBe(
       "stripe_retry",
     );
+    // Stripe retries no invoice that was sent to be paid, whatever it counts: the customer paid it.
+    expect(
+      causeOf({
+        invoices: [paidInvoice(paidAt, { collectionMethod: "send_invoice", dueAt: T0 })],
+        charges: [charge(), ok],
+        notices: [notice(), told({ attemptCount: 2 })],
+      }),
+    ).toBe("customer_acted");
     expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ requestId: "req_1" })] })).toBe(
       "customer_acted",
     );

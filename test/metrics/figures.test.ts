@@ -88,7 +88,7 @@ describe("figures", () => {
       expect(new Set(definition).size).toBe(3);
     }
     expect(FIGURES.closed_rate.definition[1]).toMatch(
-      /^Einbringungsquote des Abgeschlossenen = \(eingegangen − zurückgegangen\) ÷ \(eingegangen − zurückgegangen \+ verloren\)\./,
+      /^Rückgewinnungsquote des Abgeschlossenen = \(eingegangen − zurückgegangen\) ÷ \(eingegangen − zurückgegangen \+ verloren\)\./,
     );
   });
 

@@ -74,7 +74,7 @@ describe("a remark about a strategy", () => {
       "Step “late” on day 30 is never reached: the strategy ends on day 20. Move one of them.",
     );
     expect(texts).toContain(
-      "Step “two”: “Payment reminder” has no text in German and French, so those customers get it in English. Write one, or choose another message.",
+      "Step “two”: “Payment reminder” has no text in German and French, so those customers get it in English.",
     );
     expect(texts).toContain(
       "Step “loud” may go out only from 9 PM to 11 PM, but the settings allow messages from 8 AM to 8 PM. Choose hours within them.",

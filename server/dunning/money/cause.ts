@@ -10,9 +10,10 @@ export type Arrival = { invoiceId: string; paymentIntentId: string | null; at: n
  *
  * 1. our own attempt (recognised by its idempotency key): for what triggered it;
  * 2. no attempt succeeded, the invoice was marked paid: outside;
- * 3. Stripe acted by itself and counted a further automatic attempt: its retry, or, if the method that
+ * 3. the invoice was sent to be paid: nobody but the customer can have, since Stripe never retries one;
+ * 4. Stripe acted by itself and counted a further automatic attempt: its retry, or, if the method that
  *    paid is another than the one that failed, the method's update;
- * 4. otherwise somebody was there: the customer.
+ * 5. otherwise somebody was there: the customer.
  *
  * Stripe: `request` is null on events of its own doing; `attempt_count` counts automatic tries only; and
  * `invoice.paid` without `invoice.payment_succeeded` is an out-of-band payment.
@@ -40,6 +41,9 @@ export function causeOf(
     arrival.paymentIntentId !== null ||
     notices.some(({ kind }) => kind === "payment_succeeded");
   if (!throughStripe) return "outside";
+
+  const invoice = snapshot.invoices.find(({ id }) => id === arrival.invoiceId);
+  if (invoice?.collectionMethod === "send_invoice") return "customer_acted";
 
   const counted = paid.some(
     (notice) => notice.requestId === null && notice.attemptCount > countBefore(notices, arrival.at),

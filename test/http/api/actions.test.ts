@@ -252,6 +252,19 @@ onBothDatabases("what people do", (dashboard) => {
     expect((await dashboard().refused("tasks.complete", words, here)).status).toBe(400);
   });
 
+  it("asks nobody to call a customer who has paid", async () => {
+    const { merchant, here } = await withCase("acct_moot");
+    await merchant.task("task_call", "cus_1", { caseId: "case_in_1" });
+    const tasks = async () => [
+      (await dashboard().ask("tasks.list", {}, here)).rows.length,
+      (await dashboard().ask("cases.get", { customerId: "cus_1" }, here)).tasks.length,
+      (await dashboard().ask("overview.get", {}, here)).counts.tasks,
+    ];
+    expect(await tasks()).toEqual([1, 1, 1]);
+    await merchant.paid("in_1", "cus_1");
+    expect(await tasks()).toEqual([0, 0, 0]);
+  });
+
   it("leaves neither the fact nor its effects when the look fails", async () => {
     const { merchant, here } = await withCase("acct_atomic");
     const { strategies, cases, holds } = merchant.db.tables;

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   for (const [name, where, what] of pages) {
     await page.goto(preview.dashboard.url + where);
     await settled(page);
-    const target = what === "drawer" ? page.locator(".drawer") : page;
+    const target = what === "drawer" ? page.locator(".shell-drawer") : page;
     await target.screenshot({ path: path.join(FOLDER, `${name}.png`) });
     console.log(`docs/dashboard/${name}.png`);
   }

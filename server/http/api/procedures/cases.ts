@@ -125,6 +125,7 @@ function panelOf(
   const planned = stored.commands.filter(
     ({ caseId, invoiceId: of }) => caseId === one?.id || troubled.has(of ?? ""),
   );
+  const closed = new Set(stored.cases.filter(({ status }) => status !== "open").map(({ id }) => id));
   return {
     customer: customer && shownCustomer(customer),
     case: one && caseSummary({ case: one, ...about }, names, planned, context),
@@ -156,7 +157,7 @@ function panelOf(
       .filter(({ to }) => to > now)
       .map(shownHold),
     tasks: snapshot.tasks
-      .filter(({ doneAt }) => doneAt === null)
+      .filter(({ doneAt, caseId }) => doneAt === null && !closed.has(caseId))
       .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
       .map((task) => shownTask(task, { owner, ...aroundTask(task.caseId, stored, snapshot) })),
     budget: one && budgetOfCase(one, snapshot, speech, now),
