@@ -58,7 +58,13 @@ describe("finding a Chromium", () => {
       expect(process.env.AWS_EXECUTION_ENV).toBeUndefined();
       const browser = await launchChromium(found);
       const page = await browser.newPage();
-      await page.setContent(`<button onclick="this.textContent = 'pressed'">press</button>`);
+      await page.setContent(
+        `<input aria-label="name"><select><option>a</option></select>
+         <button onclick="this.textContent = 'pressed'">press</button>`,
+      );
+      // Fields need a font, which a bare machine has not.
+      await page.getByLabel("name").fill("typed");
+      await page.screenshot();
       await page.getByRole("button").click();
       expect(await page.getByRole("button").textContent()).toBe("pressed");
       await browser.close();

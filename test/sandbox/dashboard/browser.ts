@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
@@ -66,13 +66,26 @@ function carriedVersion(): string {
 }
 
 /**
+ * The package's own list of font folders names those of Lambda alone. Where no font is found, this Chromium dies
+ * of the first text field.
+ */
+const fontsIn = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}-cache</cachedir>
+</fontconfig>
+`;
+
+/**
  * Unpacks the Chromium that the package `@sparticuz/chromium` carries for AWS Lambda, with the system libraries that a
  * bare Linux lacks. The package reuses whatever lies in `$TMPDIR/chromium`, another version's or another user's too, so
  * it gets a folder of its own per version and user, made complete under another name first: several test processes may
  * unpack at once.
  */
 async function unpackPackage(): Promise<FoundChromium> {
-  const folder = join(tmpdir(), `makegood-chromium-${carriedVersion()}-${userInfo().uid}`);
+  const folder = join(tmpdir(), `makegood-chromium-fonts-${carriedVersion()}-${userInfo().uid}`);
   if (!existsSync(folder)) {
     const staging = mkdtempSync(`${folder}-`);
     // Without this name of a Lambda runtime the package leaves its libraries packed.
@@ -80,6 +93,7 @@ async function unpackPackage(): Promise<FoundChromium> {
       const { default: carried } = await import("@sparticuz/chromium");
       await carried.executablePath();
     });
+    writeFileSync(join(staging, "fonts", "fonts.conf"), fontsIn(join(folder, "fonts")));
     try {
       renameSync(staging, folder);
     } catch (error) {
@@ -94,7 +108,7 @@ async function unpackPackage(): Promise<FoundChromium> {
     from: "package",
     environment: {
       LD_LIBRARY_PATH: inherited === undefined ? libraries : `${libraries}:${inherited}`,
-      FONTCONFIG_PATH: process.env.FONTCONFIG_PATH ?? join(folder, "fonts"),
+      FONTCONFIG_PATH: join(folder, "fonts"),
     },
   };
 }
