@@ -182,7 +182,7 @@ describe("a drawer", () => {
     await page.getByRole("link", { name: "Open invoice" }).click();
     const route = { name: "invoiceDetails", params: { invoiceId: "in_1" } };
     await expect.poll(() => view.calls("navigateToDashboardRoute")).toEqual([[route]]);
-    expect(page.url()).toBe("https://dashboard.example.com/");
+    expect(new URL(page.url()).pathname).toBe("/");
   });
 
   it("shows a tooltip on focus", async () => {
