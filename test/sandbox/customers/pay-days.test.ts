@@ -43,6 +43,25 @@ describe("a pay calendar", () => {
     expect(days.length).toBeLessThan(75);
   });
 
+  test("gives each person a rhythm of their own, of as many days as the range allows", () => {
+    const gaps = Array.from({ length: 40 }, (_, index) => {
+      const calendar = new PayCalendar(
+        draws,
+        `p${index}`,
+        { kind: "rhythm", everyDays: [9, 31], weight: 1 },
+        "UTC",
+        5,
+      );
+      const days = calendar.between(from, until).map((at) => at / 86_400_000);
+      const own = new Set(days.slice(1).map((day, at) => day - (days[at] ?? Number.NaN)));
+      expect(own.size).toBe(1);
+      return [...own][0] ?? 0;
+    });
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(9);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(31);
+    expect(new Set(gaps).size).toBeGreaterThan(10);
+  });
+
   test("finds the next pay-day and how far the cycle has gone", () => {
     const calendar = new PayCalendar(draws, "p", { kind: "weekly", weekday: 5, weight: 1 }, "UTC", 0);
     const friday = Date.UTC(2026, 0, 2);

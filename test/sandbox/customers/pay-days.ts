@@ -11,6 +11,7 @@ export class PayCalendar {
   readonly #zone: IANAZone;
   readonly #bookedAtHour: number;
   readonly #fortnight: number;
+  readonly #rhythm: { readonly days: number; readonly offset: number };
   readonly #known = new Map<number, number | null>();
 
   /** @param bookedAtHour local, 0 to 24; the instant falls on a whole hour */
@@ -21,6 +22,9 @@ export class PayCalendar {
     this.#zone = IANAZone.create(timeZone);
     this.#bookedAtHour = Math.floor(bookedAtHour);
     this.#fortnight = draws.unit(key, "fortnight") < 0.5 ? 0 : 1;
+    const [fewest, most] = pattern.kind === "rhythm" ? pattern.everyDays : [1, 1];
+    const days = Math.floor(draws.between(fewest, most + 1, key, "rhythm"));
+    this.#rhythm = { days, offset: Math.floor(draws.between(0, days, key, "rhythm begins")) };
   }
 
   /** Instants (epoch ms) at which money was booked, in (`after`, `until`], oldest first. */
@@ -72,6 +76,8 @@ export class PayCalendar {
         return weekday === pattern.weekday && Math.floor((day + 3) / 7) % 2 === this.#fortnight;
       case "irregular":
         return this.#draws.chance(1 / pattern.everyDays, this.#key, "income", day);
+      case "rhythm":
+        return (day + this.#rhythm.offset) % this.#rhythm.days === 0;
       case "days":
         return onWorkingDay(day, weekday, (date) => pattern.days.includes(date.getUTCDate()));
       case "month_end":

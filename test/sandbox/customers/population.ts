@@ -41,12 +41,23 @@ export const FUNDINGS = ["credit", "debit", "prepaid"] as const;
 const BRANDS = ["visa", "mastercard", "amex", "discover", "jcb"] as const;
 const SCHEMES = ["us_bank_account", "sepa_debit", "bacs_debit"] as const;
 
+/** Two bookings at most two months apart: what `PayCalendar.next` counts on. */
+const rhythmDays = z.int().min(2).max(60);
+
 const payDayPattern = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("weekly"), weight: positive, weekday: z.int().min(1).max(7) }),
   z.strictObject({ kind: z.literal("biweekly"), weight: positive, weekday: z.int().min(1).max(7) }),
   z.strictObject({ kind: z.literal("days"), weight: positive, days: z.array(z.int().min(1).max(28)).min(1) }),
   z.strictObject({ kind: z.literal("month_end"), weight: positive }),
   z.strictObject({ kind: z.literal("irregular"), weight: positive, everyDays: positive }),
+  /** Every so many days, as many as the person's own, drawn from this range, weekends or not. */
+  z.strictObject({
+    kind: z.literal("rhythm"),
+    weight: positive,
+    everyDays: z
+      .tuple([rhythmDays, rhythmDays])
+      .refine(([fewest, most]) => fewest <= most, "expected the fewer days first"),
+  }),
 ]);
 
 const countryRow = z.strictObject({

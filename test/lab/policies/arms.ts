@@ -1,0 +1,65 @@
+import { unitOf } from "../../../server/dunning/retry/exploration.ts";
+import { planRetry } from "../../../server/dunning/retry/plan.ts";
+import type { RetryAnswer, RetryQuestion } from "../../../server/dunning/retry/planner.ts";
+
+type Attempt = RetryAnswer & { kind: "attempt" };
+
+/** A time that could have been chosen. */
+export interface Arm {
+  readonly at: number;
+  /** The model's chance that an attempt then succeeds. */
+  readonly chance: number;
+}
+
+/** A choice between times, with what another policy would have made of it. */
+export interface ChoicePoint {
+  /** The planner's own order: the best first. */
+  readonly arms: readonly Arm[];
+  /** Index in `arms`. */
+  readonly chosen: number;
+  /** Chance with which it was chosen. */
+  readonly propensity: number;
+  /** Index in `arms` of what the prior alone would have chosen; null: none of them. */
+  readonly frozen: number | null;
+}
+
+/**
+ * The times between which a plan chose: the planner is asked again with draws that lead to each. Null where no time
+ * was chosen.
+ *
+ * @param question as it was put; what it has learned must not have changed since
+ * @throws Error when the draws do not lead to as many times as there were
+ */
+export function choicePointOf(question: RetryQuestion, answer: Attempt): ChoicePoint | null {
+  if (!answer.choice) return null;
+  const { propensity, explored } = answer.choice;
+  const best = explored ? asked(question, null) : answer;
+  const arms = [best, ...(propensity < 1 ? alternativesOf(question) : [])].map(({ at, chance }) => ({
+    at,
+    chance,
+  }));
+  const chosen = arms.findIndex(({ at }) => at === answer.at);
+  if (chosen < 0 || new Set(arms.map(({ at }) => at)).size < arms.length)
+    throw new Error(`Invoice ${question.invoice.id}: the times that could have been chosen were not found`);
+  const frozen = planRetry({ ...question, learned: null, exploration: null });
+  const frozenAt = frozen.kind === "attempt" ? arms.findIndex(({ at }) => at === frozen.at) : -1;
+  return { arms, chosen, propensity, frozen: frozenAt < 0 ? null : frozenAt };
+}
+
+/** With a share of 1 the draw alone decides between the alternatives, each with the same part of [0, 1). */
+function alternativesOf(question: RetryQuestion): Attempt[] {
+  const one = asked(question, "0");
+  const count = Math.round(1 / (one.choice?.propensity ?? 1));
+  const subject = `${question.invoice.id}|${question.history.length}`;
+  return Array.from({ length: count }, (_, index) => {
+    let seed = 0;
+    while (Math.floor(unitOf(`${seed}|${subject}`) * count) !== index) seed += 1;
+    return seed === 0 ? one : asked(question, `${seed}`);
+  });
+}
+
+function asked(question: RetryQuestion, seed: string | null): Attempt {
+  const answer = planRetry({ ...question, exploration: seed === null ? null : { share: 1, seed } });
+  if (answer.kind === "attempt") return answer;
+  throw new Error(`Invoice ${question.invoice.id}: asked again, the planner answers with ${answer.kind}`);
+}

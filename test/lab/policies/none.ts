@@ -1,0 +1,8 @@
+import type { PolicyMaker } from "../protocol.ts";
+
+/** Leaves every failure alone. */
+export const none: PolicyMaker = () => ({
+  plan: ({ id }) => ({ id, stop: true, because: "This policy never retries." }),
+  outcome() {},
+  closed() {},
+});

@@ -1,0 +1,237 @@
+import type { DeclineEvidence, MethodDetails } from "../../../server/dunning/facts.ts";
+import { classify } from "../../../server/dunning/retry/declines.ts";
+import { earlierFailures } from "../../../server/dunning/retry/earlier.ts";
+import { planRetry } from "../../../server/dunning/retry/plan.ts";
+import type {
+  CandidateMethod,
+  PastAttempt,
+  RetryAnswer,
+  RetryQuestion,
+} from "../../../server/dunning/retry/planner.ts";
+import { railOf } from "../../../server/dunning/retry/rails.ts";
+import { learn } from "../../../server/dunning/retry/success/learn.ts";
+import { type Learned, nothingLearned } from "../../../server/dunning/retry/success/learned.ts";
+import type { OutcomeTell, PlanAnswer, PlanAsk, Policy, PolicyMaker } from "../protocol.ts";
+import { sentence } from "./because.ts";
+
+type Said = Pick<OutcomeTell, "declineCode" | "adviceCode" | "networkDeclineCode" | "networkAdviceCode">;
+
+/** Share of plans that explore. */
+const EXPLORED = 0.03;
+
+/** Makegood's own planner, asked over the laboratory's protocol: it learns from what it is told. */
+export const ours: PolicyMaker = (seed) =>
+  new PlannerPolicy(nothingLearned(), { share: EXPLORED, seed: String(seed) });
+
+/** The same without learning and without exploring: the prior alone. */
+export const oursFrozen: PolicyMaker = () => new PlannerPolicy(null, null);
+
+/** Hears of each plan before anything is learned from it. */
+export type OnPlan = (question: RetryQuestion, answer: RetryAnswer) => void;
+
+/** Ours, exploring so large a share of its plans, each told to `onPlan`. */
+export const oursExploring =
+  (share: number, onPlan: OnPlan): PolicyMaker =>
+  (seed) =>
+    new PlannerPolicy(nothingLearned(), { share, seed: String(seed) }, onPlan);
+
+/** What is kept of an invoice that may still be tried. */
+type Open = { question: RetryQuestion; own: PastAttempt[] };
+
+class PlannerPolicy implements Policy {
+  readonly #learned: Learned | null;
+  readonly #exploration: RetryQuestion["exploration"];
+  readonly #open = new Map<string, Open>();
+  /** What the asks and tells told of each customer's invoices; the history in an ask is shorter. */
+  readonly #known = new Map<string, Map<number, PastAttempt[]>>();
+
+  readonly #onPlan: OnPlan | null;
+
+  constructor(
+    learned: Learned | null,
+    exploration: RetryQuestion["exploration"],
+    onPlan: OnPlan | null = null,
+  ) {
+    this.#learned = learned;
+    this.#exploration = exploration;
+    this.#onPlan = onPlan;
+  }
+
+  plan(ask: PlanAsk): PlanAnswer {
+    const known = this.#known.get(ask.customer.id) ?? new Map<number, PastAttempt[]>();
+    this.#known.set(ask.customer.id, known);
+    const question = { ...questionOf(ask, known), learned: this.#learned, exploration: this.#exploration };
+    const own = question.history.filter(({ invoiceId }) => invoiceId === ask.invoice.id);
+    known.set(ask.invoice.failedAt, own);
+    this.#open.set(ask.invoice.id, { question, own });
+    const answer = planRetry(question);
+    this.#onPlan?.(question, answer);
+
+    if (answer.kind !== "attempt")
+      return { id: ask.id, stop: true, because: sentence(answer.because, ask.customer.timeZone) };
+    if (answer.at > ask.until)
+      return { id: ask.id, stop: true, because: sentence(answer.because, ask.customer.timeZone) };
+    return {
+      id: ask.id,
+      at: answer.at,
+      method: answer.paymentMethodId ?? question.methods[0]?.id ?? "",
+      p: answer.chance,
+      because: sentence(answer.because, ask.customer.timeZone),
+    };
+  }
+
+  outcome(tell: OutcomeTell): void {
+    const open = this.#open.get(tell.invoice);
+    if (!open) return;
+    const { question } = open;
+    const candidate = question.methods.find(({ id }) => id === tell.method) ?? question.methods[0];
+    if (!candidate) return;
+    if (tell.outcome === "succeeded") open.own.push(paid(tell, question, candidate));
+    if (!this.#learned) return;
+    const failures = question.history.filter(
+      (attempt) =>
+        attempt.invoiceId === question.invoice.id &&
+        attempt.outcome === "failed" &&
+        attempt.paymentMethodId === candidate.id,
+    );
+    const decline = failures.at(-1)?.decline;
+    // A method that was not tried before on this invoice has no failure to explain.
+    if (!decline) return;
+    learn(this.#learned, {
+      situation: {
+        decline,
+        method: candidate.method,
+        rail: railOf(candidate.method),
+        timeZone: question.timeZone,
+        failures: failures.map(({ at }) => at),
+        said: failures.map((each) => each.decline?.code ?? decline.code),
+        until: question.limits.endsAt,
+        amount: question.invoice.amount,
+        kind: question.invoice.kind,
+        customerSince: question.customerSince,
+        earlier: earlierFailures(question.history, question.invoice.id),
+      },
+      at: tell.at,
+      succeeded: tell.outcome === "succeeded",
+    });
+  }
+
+  get learnedForDebug() {
+    return this.#learned;
+  }
+
+  closed({ invoice }: { invoice: string }): void {
+    this.#open.delete(invoice);
+  }
+}
+
+const paid = (
+  { at }: OutcomeTell,
+  { invoice }: RetryQuestion,
+  { id, method }: CandidateMethod,
+): PastAttempt => ({
+  at,
+  invoiceId: invoice.id,
+  amount: invoice.amount,
+  paymentMethodId: id,
+  fingerprint: null,
+  method,
+  outcome: "succeeded",
+  trigger: "automatic",
+  decline: null,
+});
+
+function questionOf(
+  { now, until, maxAttempts, invoice, customer, methods, attempts }: PlanAsk,
+  known: ReadonlyMap<number, PastAttempt[]>,
+) {
+  const candidates = methods.map(
+    ({ id, type, brand, funding, country, default: isDefault }): CandidateMethod => ({
+      id,
+      method: { type, brand, funding, country: country ?? customer.country, fingerprint: null },
+      isDefault,
+      expMonth: null,
+      expYear: null,
+      changedAt: 0,
+    }),
+  );
+  const standard = candidates.find(({ isDefault }) => isDefault) ?? candidates[0];
+  const methodOf = (id: string | null) => candidates.find((one) => one.id === id) ?? standard;
+  const past = (at: number, invoiceId: string, id: string | null, said: Said | null): PastAttempt => {
+    const method = methodOf(id);
+    const details = method?.method ?? NO_METHOD;
+    return {
+      at,
+      invoiceId,
+      amount: invoice.amount,
+      paymentMethodId: id ?? method?.id ?? null,
+      fingerprint: null,
+      method: details,
+      outcome: said ? "failed" : "succeeded",
+      trigger: "automatic",
+      decline: said ? classify(evidenceOf(said), details) : null,
+    };
+  };
+  const earlier = customer.history
+    .filter(({ failedAt }) => failedAt < invoice.failedAt)
+    .flatMap(
+      ({ failedAt, recoveredAt, cause }, index) =>
+        known.get(failedAt) ?? [
+          past(failedAt, `earlier ${index}`, UNKNOWN_METHOD, { ...NOTHING_SAID, declineCode: cause }),
+          ...(recoveredAt === null ? [] : [past(recoveredAt, `earlier ${index}`, UNKNOWN_METHOD, null)]),
+        ],
+    );
+  const own = attempts.map((attempt) =>
+    past(attempt.at, invoice.id, attempt.method, attempt.outcome === "declined" ? attempt : null),
+  );
+  const question: RetryQuestion = {
+    now,
+    mode: "lead",
+    invoice: {
+      id: invoice.id,
+      kind: invoice.kind,
+      amount: invoice.amount,
+      currency: invoice.currency,
+      firstFailedAt: invoice.failedAt,
+      stripeNextAttemptAt: null,
+      automaticAttempts: Math.max(0, own.length - 1),
+    },
+    limits: { max: maxAttempts, endsAt: until },
+    timeZone: customer.timeZone,
+    methods: candidates,
+    mayChargeOtherMethods: candidates.length > 1,
+    customerSince: customer.since,
+    history: [...earlier, ...own].sort((a, b) => a.at - b.at),
+    learned: null,
+    exploration: null,
+  };
+  return question;
+}
+
+/** The history does not say what was charged; a card that was lost then is not the one of today. */
+const UNKNOWN_METHOD = "unknown";
+const NO_METHOD: MethodDetails = { type: null, brand: null, funding: null, country: null, fingerprint: null };
+const NOTHING_SAID: Said = {
+  declineCode: null,
+  adviceCode: null,
+  networkDeclineCode: null,
+  networkAdviceCode: null,
+};
+
+function evidenceOf({
+  declineCode,
+  adviceCode,
+  networkDeclineCode,
+  networkAdviceCode,
+}: Said): DeclineEvidence {
+  return {
+    outcomeType: "issuer_declined",
+    outcomeReason: null,
+    networkStatus: null,
+    adviceCode,
+    networkAdviceCode,
+    networkDeclineCode,
+    declineCode,
+    code: declineCode,
+  };
+}
