@@ -32,6 +32,8 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   chargeOtherMethods: false,
   contactHours: { from: 8, to: 20 },
   contactsPerWeek: 3,
+  learnFromRetries: true,
+  exploreRetryTimes: true,
   senderName: "",
   senderEmail: "",
 };

@@ -3,6 +3,7 @@ import { DateTime } from "luxon";
 import { measureOf } from "../server/dunning/money/measure.ts";
 import type { Decision, LedgerEntry, TimelineEntry } from "../server/dunning/decision.ts";
 import type { Database, Writer } from "./database.ts";
+import { keepLessons } from "./queries/retry-lessons.ts";
 import type { Known } from "./snapshots.ts";
 import type { Schema } from "./schema.ts";
 
@@ -37,6 +38,7 @@ export async function commitDecision(
     ...decision.timeline,
     ...withdrawn(stored.timeline, decision.timeline),
   ]);
+  await keepLessons(db, tx, account, customerId, decision.lessons);
   await commitWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
 }
 

@@ -12,6 +12,7 @@ import {
   NOTICE_KINDS,
   REQUEST_KINDS,
 } from "../server/dunning/facts.ts";
+import type { ExperimentDraft } from "../server/dunning/experiments/experiment.ts";
 import type { Segment, SegmentInput } from "../server/dunning/segments/segment.ts";
 import type { Strategy, StrategyDraft } from "../server/dunning/strategies/strategy.ts";
 import type { Dialect } from "./dialect.ts";
@@ -398,6 +399,9 @@ export function defineSchema(d: Dialect) {
       heldBy: d.oneOf(HOLD_KINDS),
       /** Null where no decision has been made since this was first kept. */
       input: d.json<SegmentInput | null>(),
+      selfCure: d.int(),
+      expectedValue: d.int().notNull().default(0),
+      worth: d.json<Reason[]>().notNull().default([]),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
@@ -593,6 +597,64 @@ export function defineSchema(d: Dialect) {
     (t) => [d.primaryKey({ columns: [t.account, t.id] })],
   );
 
+  /**
+   * Experiments from their draft on; `draft` can change until `startedAt`. Which case is in which arm is
+   * noted with the case.
+   */
+  const experiments = d.table(
+    "experiments",
+    {
+      account: account(),
+      id: id(),
+      draft: d.json<ExperimentDraft>().notNull(),
+      by: d.text().notNull(),
+      at: d.int().notNull(),
+      /** With `startedAt`: what its draw is made with. */
+      seed: d.text(),
+      startedBy: d.text(),
+      startedAt: d.int(),
+      stoppedBy: d.text(),
+      stoppedAt: d.int(),
+      /** The arm decided for; null: none, or not yet. */
+      chosen: d.text(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.id] })],
+  );
+
+  /** What an account's success model has learned; none: it is still the one that all begin with. */
+  const retryModels = d.table("retry_models", {
+    account: d.text().primaryKey(),
+    /** Not typed: a process of another version may have written it, so every reader checks it. */
+    state: d.json<unknown>().notNull(),
+    /** How many outcomes are in it. */
+    lessons: d.int().notNull(),
+    calibration: d.json<unknown>(),
+    /** What other accounts learned, under this one's state; null: not pooled. */
+    pool: d.json<unknown>(),
+    /** When it was last put together, or found wanting. */
+    pooledAt: d.int(),
+    updatedAt: d.int().notNull(),
+  });
+
+  /** Outcomes of attempts from which the model learns; one an attempt, with no `learnedAt` until it has. */
+  const retryLessons = d.table(
+    "retry_lessons",
+    {
+      account: account(),
+      attemptId: d.text().notNull(),
+      customerId: d.text().notNull(),
+      invoiceId: d.text().notNull(),
+      at: d.int().notNull(),
+      lesson: d.json<unknown>().notNull(),
+      learnedAt: d.int(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.attemptId] }),
+      d.index("retry_lessons_to_learn").on(t.account, t.at).where(sql`learned_at is null`),
+      d.index("retry_lessons_by_time").on(t.at),
+    ],
+  );
+
   return {
     accounts,
     connections,
@@ -618,6 +680,9 @@ export function defineSchema(d: Dialect) {
     segments,
     strategies,
     strategyDrafts,
+    experiments,
+    retryModels,
+    retryLessons,
     owners,
     notes,
     people,

@@ -6,6 +6,8 @@ import type { Segment } from "../server/dunning/segments/segment.ts";
 import { publishedBuiltIns } from "../server/dunning/strategies/built-in.ts";
 import type { PublishedStrategy } from "../server/dunning/strategies/strategy.ts";
 import { withSettings } from "./accounts.ts";
+import { startedExperiments } from "./queries/experiments.ts";
+import { retryLearning } from "./queries/retry-models.ts";
 import type { Database, Reader } from "./database.ts";
 import type { Schema } from "./schema.ts";
 
@@ -38,7 +40,12 @@ export async function loadKnown(
   if (!merchant) throw new Error(`Account ${account} is not enrolled: authorize the app for it first.`);
   // A merchant who left has no business with us: nothing is looked at, so nothing is decided.
   if (merchant.status === "left") return new Map();
-  const { segments, strategies } = await loadRules(db, from, account);
+  const { settings } = withSettings(merchant);
+  const [{ segments, strategies }, experiments, learning] = await Promise.all([
+    loadRules(db, from, account),
+    startedExperiments(db, from, account),
+    retryLearning(db, from, account, settings),
+  ]);
 
   // Asked side by side: to the writer of a local file they travel together instead of one by one.
   const [
@@ -139,10 +146,12 @@ export async function loadKnown(
     known.set(customerId, {
       snapshot: {
         account,
-        settings: withSettings(merchant).settings,
+        settings,
         connections,
         segments,
         strategies,
+        experiments,
+        learning,
         customerId,
         customer: customers.find(({ id }) => id === customerId) ?? null,
         subscriptions: of("subscriptions"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SMALLEST_GROUP } from "./dunning/retry/success/pool.ts";
 import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
 
 /** What the server is told at start. Durations in ms, URLs without a slash at the end. */
@@ -24,6 +25,8 @@ export type Config = {
   linkKeys: string[];
   /** Null: `/metrics` is not served. */
   metricsToken: string | null;
+  /** Accounts that make a group of which an account may learn when to retry; null: each learns for itself. */
+  pooledAccounts: number | null;
 };
 
 /** Stripe's own name for the host that its client calls. */
@@ -206,6 +209,17 @@ export const VARIABLES = [
     optional: true,
     secret: true,
   },
+  {
+    name: "POOLED_ACCOUNTS",
+    type: "number",
+    docs: "Lets accounts learn from each other when retries succeed, as soon as this many others of the same mode have learnt enough. Without it each learns from its own customers alone.",
+    expected: "a whole number from 5 to 1000",
+    example: "10",
+    schema: matching(/^\d{1,4}$/)
+      .transform(Number)
+      .pipe(z.int().min(SMALLEST_GROUP).max(1_000)),
+    optional: true,
+  },
 ] as const satisfies readonly Variable[];
 
 /** Every variable that was given and is right, by its name. */
@@ -271,6 +285,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     mail: { smtpUrl: sure(values.SMTP_URL), from: sure(values.MAIL_FROM) },
     linkKeys: sure(values.LINK_KEYS),
     metricsToken: values.METRICS_TOKEN ?? null,
+    pooledAccounts: values.POOLED_ACCOUNTS ?? null,
   };
 }
 

@@ -20,7 +20,7 @@ import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
 import type { Gateway } from "./stripe/gateway.ts";
 
 export type ServerParts = {
-  config: Pick<Config, "publicUrl" | "stripe" | "mail" | "linkKeys" | "metricsToken">;
+  config: Pick<Config, "publicUrl" | "stripe" | "mail" | "linkKeys" | "metricsToken" | "pooledAccounts">;
   db: Database;
   gateway: Gateway;
   mailer: Mailer;
@@ -51,6 +51,7 @@ export function createServer(parts: ServerParts): Server {
       gateway,
       clock,
       concurrency,
+      pooledAccounts: config.pooledAccounts,
       courier: createCourier({
         mailer,
         templates,

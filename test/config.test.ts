@@ -44,6 +44,7 @@ describe("the configuration", () => {
       },
       linkKeys: [LINK_KEY],
       metricsToken: null,
+      pooledAccounts: null,
     });
   });
 
@@ -60,9 +61,11 @@ describe("the configuration", () => {
       STRIPE_ACCOUNT_ID: "acct_1",
       LINK_KEYS: `${LINK_KEY},${LINK_KEY}x`,
       METRICS_TOKEN: "0123456789abcdef",
+      POOLED_ACCOUNTS: "12",
       MAIL_FROM: '"Example, Inc." <billing@example.com>',
     });
     expect(config).toMatchObject({
+      pooledAccounts: 12,
       databaseUrl: "postgres://u:p@db/makegood",
       port: 9000,
       host: "0.0.0.0",
@@ -115,6 +118,8 @@ describe("the configuration", () => {
     ["LINK_KEYS", "too-short"],
     ["LINK_KEYS", `${LINK_KEY},short`],
     ["METRICS_TOKEN", "short"],
+    ["POOLED_ACCOUNTS", "4"],
+    ["POOLED_ACCOUNTS", "many"],
   ])("names %s when it is %j, and what is expected", (name, value) => {
     const problems = problemsOf({ ...RIGHT, [name]: value });
     expect(Object.keys(problems)).toEqual([name]);

@@ -1,5 +1,5 @@
 import { showToast } from "@stripe/ui-extension-sdk/utils";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "./react.ts";
 import type { Input, Output, ProcedureName } from "../server/http/api/contract.ts";
 import type { Answered, Failure } from "./api.ts";
 import { useSession } from "./session.tsx";

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo } from "./react.ts";
 import { formatAmount } from "../server/dunning/contact/amount.ts";
 import { useSession } from "./session.tsx";
 
@@ -11,6 +11,8 @@ export type Format = {
   number: (value: number) => string;
   /** 0.5 is 50 %. */
   percent: (share: number) => string;
+  /** The difference of two shares in per cent of the whole, with its sign: 0.021 is +2.1. */
+  points: (difference: number) => string;
   /** `Nov 25, 2026`. */
   day: (at: number) => string;
   /** `8:05 AM`. */
@@ -27,11 +29,14 @@ function calendarDays(from: number, to: number, timeZone: string): number {
   return Math.round((Date.parse(day.format(to)) - Date.parse(day.format(from))) / DAY);
 }
 
+/** That of the person's own computer, IANA. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** @param timeZone IANA; without one, that of the person's own computer. */
 export function useFormat(timeZone?: string): Format {
   const { locale, now } = useSession();
   return useMemo(() => {
-    const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const zone = timeZone ?? ownZone();
     const day = new Intl.DateTimeFormat(locale, {
       timeZone: zone,
       year: "numeric",
@@ -41,11 +46,13 @@ export function useFormat(timeZone?: string): Format {
     const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "numeric", minute: "2-digit" });
     const number = new Intl.NumberFormat(locale);
     const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+    const points = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 });
     const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
     return {
       money: (amount, currency) => formatAmount(amount, currency, locale),
       number: (value) => number.format(value),
       percent: (share) => percent.format(share),
+      points: (difference) => points.format(100 * difference),
       day: (at) => day.format(at),
       time: (at) => time.format(at),
       when: (at) => {

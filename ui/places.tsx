@@ -1,6 +1,5 @@
-import { createContext, useContext } from "react";
+import { createContext, useProvided } from "./react.ts";
 import type { Input } from "../server/http/api/contract.ts";
-import { ui_extension } from "../stripe-app.json";
 
 export type CaseFilter = Omit<Input<"cases.list">, "cursor" | "limit">;
 export type WorkFilter = Pick<Input<"tasks.list">, "owner" | "kind">;
@@ -18,6 +17,8 @@ export type Place =
   | { to: "strategies"; strategyId?: string }
   /** Without days: the last 30, as the overview counts them. Without a currency: the one of most invoices. */
   | { to: "reports"; days?: Days; currency?: string; entries?: EntryFilter }
+  /** Led to from the reports. */
+  | { to: "experiments"; experimentId?: string }
   | { to: "setup" };
 
 type Places = {
@@ -30,12 +31,11 @@ type Places = {
 export const PlacesContext = createContext<Places | null>(null);
 
 export function usePlaces(): Places {
-  const places = useContext(PlacesContext);
-  if (!places) throw new Error("A part of a view stands outside PlacesContext: wrap the view in it.");
-  return places;
+  return useProvided(PlacesContext, "PlacesContext");
 }
 
-/** The full page exists as long as the manifest names it; everything in it is reachable from a drawer too. */
-export const HAS_FULL_PAGE = ui_extension.views.some(
-  ({ viewport }) => viewport === "stripe.dashboard.fullpage",
-);
+/**
+ * Whether the manifest names the full page; everything in it is reachable from a drawer too. Written here,
+ * since the manifest itself would stand in the bundle once more.
+ */
+export const HAS_FULL_PAGE: boolean = true;

@@ -1,5 +1,6 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import type { ReactNode } from "react";
+import { createContext, useCallback, useMemo, useProvided, useState } from "./react.ts";
 import type { Around } from "../server/http/api/contract.ts";
 import { type Entry, fill, type NamesIn, type Params } from "../server/words/say.ts";
 import { type Client, createClient } from "./api.ts";
@@ -72,9 +73,7 @@ export function SessionProvider({
 }
 
 export function useSession(): Session {
-  const session = useContext(SessionContext);
-  if (!session) throw new Error("A part of a view stands outside SessionProvider: wrap the view in it.");
-  return session;
+  return useProvided(SessionContext, "SessionProvider");
 }
 
 type ParamsOf<Names extends string> = [Names] extends [never]

@@ -4,8 +4,9 @@ import type { ProcedureName } from "../server/http/api/contract.ts";
 import { catalogue } from "../server/words/say.ts";
 import type { Asked } from "./answer.ts";
 import type { Failure } from "./api.ts";
+import { labels } from "./labels.ts";
 import { useSession, useWords } from "./session.tsx";
-import { columnMedium, muted } from "./layout.ts";
+import { ColumnMedium, Muted } from "./layout.tsx";
 
 const WORDS = catalogue({
   loading: ["Loading…", "Wird geladen …", "Chargement…"],
@@ -30,11 +31,6 @@ const WORDS = catalogue({
     "Laden Sie die Seite neu: Ihre Rolle hat sich vielleicht geändert. Bleibt es dabei, muss die App erneut hochgeladen werden.",
     "Rechargez la page : votre rôle a peut-être changé. Sinon, l'application doit être importée à nouveau.",
   ],
-  role: [
-    "You can look but not act: that needs the role Support specialist, Analyst, Developer or Administrator in Stripe.",
-    "Sie können ansehen, aber nicht handeln: Dafür ist in Stripe die Rolle Support-Spezialist, Analyst, Entwickler oder Administrator nötig.",
-    "Vous pouvez consulter mais pas agir : il faut dans Stripe le rôle de spécialiste du support, d'analyste, de développeur ou d'administrateur.",
-  ],
   garbled: [
     "The server's answer could not be read ({cause}).",
     "Die Antwort des Servers ist nicht lesbar ({cause}).",
@@ -47,12 +43,15 @@ const WORDS = catalogue({
   ],
 });
 
+/** Nobody is refused before the first answer, and with it these are here. */
+const LATER = labels("STATES");
+
 export function Loading() {
   const say = useWords();
   return (
     <Box css={{ stack: "x", gap: "small", alignY: "center", padding: "medium" }}>
       <Spinner size="small" />
-      <Box css={muted}>{say(WORDS.loading)}</Box>
+      <Muted>{say(WORDS.loading)}</Muted>
     </Box>
   );
 }
@@ -100,10 +99,10 @@ export function Shown<Name extends ProcedureName>({
   const banner = failure && <FailureBanner failure={failure} retry={() => void reload()} />;
   if (output === null) return banner || <Loading />;
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       {banner}
       {children(output)}
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -117,7 +116,7 @@ export function Empty({
 }) {
   return (
     <Box css={{ stack: "y", gap: "small", padding: "large", alignX: "center" }}>
-      <Box css={muted}>{children}</Box>
+      <Muted>{children}</Muted>
       {action && <Button onPress={action.onPress}>{action.label}</Button>}
     </Box>
   );
@@ -131,5 +130,5 @@ export function useMayAct(): boolean {
 /** What stands in the place of the buttons for who may not act. */
 export function ActNeedsRole() {
   const say = useWords();
-  return <Box css={muted}>{say(WORDS.role)}</Box>;
+  return <Muted>{say(LATER.act_role)}</Muted>;
 }

@@ -1,7 +1,15 @@
 import { type AnyColumn, and, eq, gt, lt, or, type SQL } from "drizzle-orm";
 
 /** Where a page ended: the sort time of its last row, and its id for rows of the same instant. */
-export type Position = { at: number; id: string };
+export type Position = {
+  at: number;
+  id: string;
+  /** Of lists by worth: the last row's score, and what amounts were measured by, so that every page measures alike. */
+  rank?: { score: number; typical: Readonly<Record<string, number>> };
+};
+export type RankedPosition = Position & Required<Pick<Position, "rank">>;
+
+export const isRanked = (position: Position): position is RankedPosition => position.rank !== undefined;
 
 /** One page, and where the next one begins; null after the last row. */
 export type Page<Row> = { rows: Row[]; next: Position | null };

@@ -3,6 +3,7 @@ import type { Account, HoldKind, TaskFact } from "../../server/dunning/facts.ts"
 import type { Database } from "../database.ts";
 import { casesWithCustomer, type ListedCase } from "./cases.ts";
 import { stillToDo } from "./tasks.ts";
+import { typicalAmounts, workScore } from "./work-order.ts";
 
 /** Open cases, all and by what holds them; open tasks; cases opened since a time (epoch ms). */
 export async function workCounts(db: Database, account: Account, since: number) {
@@ -58,15 +59,16 @@ export async function commonestCurrency(
 }
 
 /**
- * Open cases that a person has to do something about: an open task, or a dispute to answer. Those in
- * `currency` come first, since amounts in different ones cannot be compared, each by what is still open on it.
+ * Open cases that a person has to do something about: an open task, or a dispute to answer; in the order of the work
+ * list, by what a person is expected to bring.
  */
 export async function casesForPeople(
   db: Database,
   account: Account,
-  { currency, limit }: { currency: string | null; limit: number },
+  { limit }: { limit: number },
 ): Promise<ListedCase[]> {
   const { cases, tasks } = db.tables;
+  const score = workScore(db, await typicalAmounts(db, account));
   const toDo = db.read
     .select({ caseId: tasks.caseId })
     .from(tasks)
@@ -79,11 +81,7 @@ export async function casesForPeople(
         or(eq(cases.heldBy, "dispute"), inArray(cases.id, toDo)),
       ),
     )
-    .orderBy(
-      sql`case when ${cases.currency} = ${currency ?? ""} then 0 else 1 end`,
-      desc(cases.amountOpen),
-      cases.id,
-    )
+    .orderBy(desc(score), desc(cases.amountOpen), cases.id)
     .limit(limit);
 }
 

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, isNotNull, isNull, or } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Account, TaskFact } from "../../server/dunning/facts.ts";
 import type { Database, Reader, Writer } from "../database.ts";
-import { after, cut, type Position } from "./keyset.ts";
+import { after, cut, isRanked, type Position } from "./keyset.ts";
+import { afterInWork, typicalAmounts, workScore } from "./work-order.ts";
 
 export type TaskFilter = {
   state: "open" | "done";
@@ -18,7 +19,10 @@ export type TaskFilter = {
 export const stillToDo = ({ tables: { tasks, cases } }: Database) =>
   and(isNull(tasks.doneAt), or(isNull(cases.status), eq(cases.status, "open")));
 
-/** Tasks with whom to contact, who looks after them and what is at stake: open ones oldest first, finished ones newest first. */
+/**
+ * Tasks with whom to contact, who looks after them and what is at stake: open ones by what a person's contact is
+ * expected to bring, the oldest first where that is alike; finished ones newest first.
+ */
 export async function listTasks(
   db: Database,
   account: Account,
@@ -27,7 +31,14 @@ export async function listTasks(
 ) {
   const { tasks, owners } = db.tables;
   const open = state === "open";
-  const rows = await tasksWithCase(db, db.read)
+  if (open && from && !isRanked(from)) {
+    throw new RangeError(
+      "A page of open tasks begins after a ranked position: pass the `next` of the page before.",
+    );
+  }
+  const typical = open ? (from?.rank?.typical ?? (await typicalAmounts(db, account))) : {};
+  const score = workScore(db, typical);
+  const rows = await tasksWithCase(db, db.read, score)
     .where(
       and(
         eq(tasks.account, account),
@@ -35,12 +46,22 @@ export async function listTasks(
         kind ? eq(tasks.kind, kind) : undefined,
         customerId ? eq(tasks.customerId, customerId) : undefined,
         owner === undefined ? undefined : owner === null ? isNull(owners.owner) : eq(owners.owner, owner),
-        after(from, open ? "ascending" : "descending", tasks.createdAt, tasks.id),
+        open
+          ? afterInWork(from && isRanked(from) ? from : null, score, db)
+          : after(from, "descending", tasks.createdAt, tasks.id),
       ),
     )
-    .orderBy(...(open ? [asc(tasks.createdAt), asc(tasks.id)] : [desc(tasks.createdAt), desc(tasks.id)]))
+    .orderBy(
+      ...(open
+        ? [desc(score), asc(tasks.createdAt), asc(tasks.id)]
+        : [desc(tasks.createdAt), desc(tasks.id)]),
+    )
     .limit(limit + 1);
-  return cut(rows, limit, ({ task: { createdAt, id } }) => ({ at: createdAt, id }));
+  return cut(rows, limit, ({ task: { createdAt, id }, score: its }) => ({
+    at: createdAt,
+    id,
+    ...(open ? { rank: { score: its, typical } } : {}),
+  }));
 }
 
 export async function readTask(db: Database, from: Reader, account: Account, id: string) {
@@ -49,16 +70,21 @@ export async function readTask(db: Database, from: Reader, account: Account, id:
   return row ?? null;
 }
 
-const tasksWithCase = (db: Database, from: Reader) => {
+const tasksWithCase = (db: Database, from: Reader, score: SQL<number> = sql<number>`0`.mapWith(Number)) => {
   const { tasks, cases, customers, owners } = db.tables;
   return from
     .select({
       task: tasks,
       customerName: customers.name,
       customerPhone: customers.phone,
+      customerCountry: customers.country,
       owner: owners.owner,
       currency: cases.currency,
       amountOpen: cases.amountOpen,
+      selfCure: cases.selfCure,
+      expectedValue: cases.expectedValue,
+      worth: cases.worth,
+      score,
     })
     .from(tasks)
     .leftJoin(cases, and(eq(cases.account, tasks.account), eq(cases.id, tasks.caseId)))

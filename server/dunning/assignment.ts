@@ -1,4 +1,5 @@
 import type { Assignment, Snapshot } from "./decision.ts";
+import { isPinned, type Opening, placementOf } from "./experiments/placement.ts";
 import { firstMatch } from "./segments/match.ts";
 import type { SegmentInput } from "./segments/segment.ts";
 import type { PublishedStrategy, Strategy } from "./strategies/strategy.ts";
@@ -6,13 +7,14 @@ import type { PublishedStrategy, Strategy } from "./strategies/strategy.ts";
 /**
  * The case's segment and strategy: as settled when its first step was taken; until then matched anew,
  * since the evidence of one failure comes in several events, in any order. A settled case that runs goes
- * over to a later version that was published for running cases too; a closed one is history.
+ * over to a later version that was published for running cases too, unless an experiment compares the one
+ * it is on; a closed one is history.
  *
  * @param now UTC epoch milliseconds
  */
 export function assignmentOf(
   caseId: string,
-  { settled, runs }: { settled: boolean; runs: boolean },
+  { settled, runs, opening }: { settled: boolean; runs: boolean; opening: Opening },
   input: SegmentInput,
   snapshot: Snapshot,
   now: number,
@@ -21,12 +23,14 @@ export function assignmentOf(
   if (kept && settled) return runs ? movedOn(kept, snapshot, now) : kept;
   const { segment, why } = firstMatch(snapshot.segments, input);
   const newest = newestOf(snapshot.strategies.filter(({ id }) => id === segment.strategyId));
+  const placement = placementOf(segment.id, opening, snapshot);
   return {
     caseId,
     segmentId: segment.id,
-    segmentReason: why,
-    strategyId: segment.strategyId,
-    strategyVersion: newest?.version ?? 0,
+    segmentReason: [...why, ...(placement?.because ?? [])],
+    strategyId: placement?.strategy?.id ?? segment.strategyId,
+    strategyVersion: placement?.strategy?.version ?? newest?.version ?? 0,
+    ...(placement ? { experiment: placement.assignment } : {}),
   };
 }
 
@@ -37,7 +41,8 @@ const newestOf = (versions: PublishedStrategy[]): PublishedStrategy | undefined 
   );
 
 /** The newest later version that takes running cases along, if there is one; versions between do not count. */
-function movedOn(kept: Assignment, { strategies }: Snapshot, now: number): Assignment {
+function movedOn(kept: Assignment, { strategies, experiments }: Snapshot, now: number): Assignment {
+  if (isPinned(kept.experiment, experiments)) return kept;
   const from = kept.strategyVersion;
   const target = newestOf(
     strategies.filter(

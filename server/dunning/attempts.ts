@@ -147,10 +147,14 @@ const alreadyTold = (notice: NoticeFact, attempts: Map<string, Attempt[]>) =>
       Math.abs(attempt.at - notice.at) <= MINUTE,
   );
 
-function triggerOf(key: string | null, requestId: string | null | undefined, links: Links): AttemptTrigger {
+function makerOf(
+  key: string | null,
+  requestId: string | null | undefined,
+  links: Links,
+): Pick<Attempt, "trigger" | "actId"> {
   const act = key ? links.actOfKey.get(key) : undefined;
-  if (act) return act.trigger ?? "automatic";
-  return requestId === null || requestId === undefined ? "stripe" : "customer";
+  if (act) return { trigger: act.trigger ?? "automatic", actId: act.id };
+  return { trigger: requestId === null || requestId === undefined ? "stripe" : "customer", actId: null };
 }
 
 function attemptOf(
@@ -164,7 +168,7 @@ function attemptOf(
     invoiceId,
     at: charge.at,
     outcome: charge.status,
-    trigger: triggerOf(
+    ...makerOf(
       charge.idempotencyKey ?? notice?.idempotencyKey ?? null,
       notice ? notice.requestId : charge.requestId,
       links,
@@ -183,7 +187,7 @@ function attemptOfNotice(notice: NoticeFact, currency: string, lookedUp: boolean
     invoiceId: notice.invoiceId,
     at: notice.at,
     outcome: notice.kind === "action_required" ? "requires_action" : "failed",
-    trigger: triggerOf(notice.idempotencyKey, notice.requestId, links),
+    ...makerOf(notice.idempotencyKey, notice.requestId, links),
     amount: notice.amountRemaining,
     currency,
     paymentMethodId: null,

@@ -1,8 +1,11 @@
 import type { Attempt, Command, InvoiceKind, Reason, Snapshot } from "./decision.ts";
 import type { ActFact } from "./facts.ts";
 import type { Trouble } from "./money/trouble.ts";
+import type { RetryPolicy } from "./experiments/experiment.ts";
 import { standingRequests } from "./requests.ts";
+import { noted } from "./retry/choice-log.ts";
 import type { Planner } from "./retry/planner.ts";
+import { planUnder } from "./retry/policy.ts";
 import { questionOf } from "./retry/question.ts";
 import { staffAttempt } from "./retry/staff.ts";
 import type { Strategy } from "./strategies/strategy.ts";
@@ -13,7 +16,14 @@ const AFTER_REFUSAL_MS = 24 * 3_600_000;
 const isShown = (act: ActFact, attempts: Attempt[]): boolean =>
   attempts.some(({ at }) => at >= Math.floor(act.startedAt / 1_000) * 1_000);
 
-type Context = { attempts: Map<string, Attempt[]>; snapshot: Snapshot; now: number; planner: Planner };
+type Context = {
+  attempts: Map<string, Attempt[]>;
+  snapshot: Snapshot;
+  now: number;
+  planner: Planner;
+  /** Of the experiment's arm that the case is in. */
+  policy: RetryPolicy | undefined;
+};
 
 /**
  * The next charge of one open invoice: what a person asked for first, else what the planner chooses.
@@ -25,7 +35,7 @@ export function chargesOf(
   kind: InvoiceKind,
   strategy: Strategy,
   timeZone: string,
-  { attempts, snapshot, now, planner }: Context,
+  { attempts, snapshot, now, planner, policy }: Context,
 ): { commands: Command[]; waitsFor: Reason[] } {
   const acts = snapshot.acts.filter((act) => act.kind === "charge" && act.invoiceId === invoice.id);
   const unknown = acts.find(({ outcome }) => outcome === "started" || outcome === "unknown");
@@ -61,7 +71,7 @@ export function chargesOf(
   if (invoice.collectionMethod === "send_invoice") {
     return { commands: [], waitsFor: [{ code: "customer_pays", invoice: invoice.id }] };
   }
-  const answer = planner(question);
+  const answer = planUnder(policy, question, planner);
   // What Stripe refused to try (no permission, an object in the wrong state) is not asked again at once.
   // And a charge of ours that no attempt shows yet counts as one: its event is still on its way.
   const idle = acts.filter(
@@ -72,21 +82,26 @@ export function chargesOf(
   );
   const notBefore = Math.max(0, ...idle.map(({ finishedAt }) => (finishedAt ?? 0) + AFTER_REFUSAL_MS));
   if (answer.kind === "attempt") {
+    const { choice, chance } = answer;
+    const { fallback } = snapshot.learning;
     return {
       commands: [
         {
           ...base,
           id: `charge:${invoice.id}:${number}`,
           dueAt: Math.max(answer.at, notBefore),
-          because:
-            notBefore > answer.at
-              ? [...answer.because, { code: "after_refusal", until: notBefore }]
-              : answer.because,
+          because: [
+            ...answer.because,
+            ...(choice && fallback && policy?.kind !== "prior" ? [fallback] : []),
+            ...(notBefore > answer.at ? [{ code: "after_refusal", until: notBefore }] : []),
+          ],
           do: {
             kind: "charge",
             paymentMethodId: answer.paymentMethodId,
             trigger: answer.trigger,
             attempt: number,
+            // Put off, it is no longer the time that was chosen.
+            ...(choice && notBefore <= answer.at ? { choice: noted(chance, choice) } : {}),
           },
         },
       ],

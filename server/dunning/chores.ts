@@ -1,4 +1,5 @@
 import type { Attempt, Command, Snapshot } from "./decision.ts";
+import type { HeldOut } from "./experiments/placement.ts";
 import { type Hold, holdAt, UNTIL_RELEASED } from "./holds.ts";
 import type { Standing } from "./money/ledger.ts";
 import type { Trouble } from "./money/trouble.ts";
@@ -78,7 +79,8 @@ export function readingsOf(
 /**
  * Who runs the retry schedule of each open invoice. In lead mode we do; on hold nobody may, so Stripe's
  * is stopped as well. What we stopped we give back once neither holds, and only what we stopped. While the
- * account is disconnected neither a mode nor a hold of ours binds Stripe: its schedule is its own.
+ * account is disconnected neither a mode nor a hold of ours binds Stripe: its schedule is its own. So it is
+ * while the case is left to Stripe by an experiment, unless somebody put it on hold.
  */
 export function scheduleOwnership(
   caseId: string,
@@ -87,6 +89,7 @@ export function scheduleOwnership(
   holds: Hold[],
   snapshot: Snapshot,
   now: number,
+  leftToStripe: HeldOut | null,
 ): Command[] {
   const commands: Command[] = [];
   for (const { invoice, at } of troubles) {
@@ -94,7 +97,7 @@ export function scheduleOwnership(
     if (standings.get(invoice.id)!.open === 0) continue;
     const { connected, retryMode } = snapshot.settings;
     const held = connected ? holdAt(holds, invoice.id, now) : undefined;
-    const lead = connected && retryMode === "lead";
+    const lead = connected && retryMode === "lead" && !leftToStripe;
     const changes = snapshot.acts
       .filter((act) => (act.kind === "take_over" || act.kind === "hand_back") && act.invoiceId === invoice.id)
       .sort((a, b) => a.startedAt - b.startedAt);
@@ -115,7 +118,13 @@ export function scheduleOwnership(
         ...base,
         id: `hand_back:${invoice.id}:${changes.length + 1}`,
         dueAt: Math.max(at, ...holds.map(({ to }) => (to === UNTIL_RELEASED ? 0 : Math.min(to, now)))),
-        because: [connected ? { code: "stripe_retries", mode: retryMode } : { code: "disconnected" }],
+        because: [
+          !connected
+            ? { code: "disconnected" }
+            : leftToStripe
+              ? { code: "held_out", experiment: leftToStripe.experimentId, until: leftToStripe.to }
+              : { code: "stripe_retries", mode: retryMode },
+        ],
         do: { kind: "hand_back" },
       });
     }

@@ -1,7 +1,9 @@
 import type { Attempt, Case, Command, Decision, LedgerEntry, Snapshot } from "./decision.ts";
 import { readingsOf, findOutcomes } from "./chores.ts";
 import { decideCase } from "./decide-case.ts";
+import { heldOutOf } from "./experiments/placement.ts";
 import { type Hold, UNTIL_RELEASED } from "./holds.ts";
+import { lessonsOf } from "./retry/lessons.ts";
 import { planRetry } from "./retry/plan.ts";
 import type { Planner } from "./retry/planner.ts";
 import { situationOf } from "./situation.ts";
@@ -24,6 +26,7 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
   const { attempts, holds, troubles, standings, episodes } = situation;
 
   const cases: Case[] = [];
+  const judgements: (number | null)[] = [];
   const ledger: LedgerEntry[] = [];
   const commands: Command[] = findOutcomes(snapshot);
   if (snapshot.settings.connected) commands.push(...readingsOf(troubles, standings, attempts, snapshot));
@@ -31,8 +34,9 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
     for (const { invoice } of episode.troubles) {
       ledger.push(...standings.get(invoice.id)!.entries.map((entry) => ({ ...entry, caseId: episode.id })));
     }
-    const { one, wanted } = decideCase(episode, index, situation, planner);
+    const { one, wanted, judgedNextAt } = decideCase(episode, index, situation, planner);
     cases.push(one);
+    judgements.push(judgedNextAt);
     commands.push(...wanted);
   }
   const open = cases.filter(({ status }) => status === "open");
@@ -41,13 +45,17 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
     one.wakeAt = mine.length > 0 ? Math.min(...mine.map(({ dueAt }) => dueAt)) : null;
   }
 
+  const { lessons, readyAt } = snapshot.settings.learnFromRetries
+    ? lessonsOf(attempts, snapshot, now)
+    : { lessons: [], readyAt: null };
   const every = [...attempts.values()].flat().filter(({ invoiceId }) => standings.has(invoiceId));
   return {
     cases,
     ledger,
     commands,
     timeline: troubles.length > 0 ? storyOf(cases, every, ledger, holds, snapshot, now) : [],
-    wakeAt: wakeAtOf(snapshot, holds, every, ledger, open.length > 0, now),
+    lessons,
+    wakeAt: wakeAtOf(snapshot, holds, every, ledger, open, [readyAt, ...judgements], now),
   };
 }
 
@@ -57,15 +65,19 @@ function wakeAtOf(
   holds: Hold[],
   attempts: Attempt[],
   ledger: LedgerEntry[],
-  anyOpen: boolean,
+  open: Case[],
+  others: readonly (number | null)[],
   now: number,
 ): number | null {
   const times = snapshot.invoices
     .filter(({ status, collectionMethod }) => status === "open" && collectionMethod === "send_invoice")
     .map(({ dueAt }) => dueAt);
   times.push(...attempts.filter(({ evidence }) => !evidence?.outcomeType).map(({ at }) => at + EVIDENCE_MS));
-  times.push(...ledger.map(({ at }) => at + CAUSE_MS));
-  if (anyOpen) {
+  times.push(...ledger.map(({ at }) => at + CAUSE_MS), ...others);
+  for (const { assignment, openedAt } of open) {
+    times.push(heldOutOf(assignment.experiment, openedAt, snapshot.experiments)?.to ?? null);
+  }
+  if (open.length > 0) {
     times.push(...holds.flatMap(({ from, to }) => [from, to]).filter((at) => at !== UNTIL_RELEASED));
     const guard = 3 * 3_600_000;
     times.push(

@@ -21,6 +21,10 @@ import type {
 } from "./facts.ts";
 import type { Segment, SegmentInput } from "./segments/segment.ts";
 import type { DeclineClass } from "./decline-class.ts";
+import type { ExperimentAssignment, StartedExperiment } from "./experiments/experiment.ts";
+import type { LoggedChoice } from "./retry/choice-log.ts";
+import type { RetryLearning } from "./retry/learning.ts";
+import type { RetryLesson } from "./retry/lessons.ts";
 import type { PublishedStrategy } from "./strategies/strategy.ts";
 
 /** One reason, as a code with its figures; words for people are made from it where it is shown. */
@@ -41,6 +45,10 @@ export type AccountSettings = {
   contactHours: { from: number; to: number };
   /** Messages per customer: at most this many in any rolling seven days. */
   contactsPerWeek: number;
+  /** Whether the times of retries follow what the account's own retries taught, and go on learning. */
+  learnFromRetries: boolean;
+  /** Whether now and then a retry is made at another good time than the best, to learn from it. */
+  exploreRetryTimes: boolean;
   senderName: string;
   senderEmail: string;
 };
@@ -54,6 +62,8 @@ export type Assignment = {
   strategyVersion: number;
   /** Later versions that took running cases along, oldest first; absent: it runs on what it began with. */
   moves?: StrategyMove[];
+  /** Absent: it is in no experiment. */
+  experiment?: ExperimentAssignment;
 };
 
 /** A running case went over to another version of its strategy. */
@@ -69,6 +79,8 @@ export type Snapshot = {
   segments: Segment[];
   /** Every version that is published or that an open case still runs on. */
   strategies: PublishedStrategy[];
+  /** Those that run, and those that ran: their cases may still be open. */
+  experiments: StartedExperiment[];
   customer: CustomerFact | null;
   customerId: string;
   subscriptions: SubscriptionFact[];
@@ -85,6 +97,7 @@ export type Snapshot = {
   assignments: Assignment[];
   /** What segment rules were asked about the cases of `assignments`, as kept with them. */
   inputs: { caseId: string; input: SegmentInput }[];
+  learning: RetryLearning;
 };
 
 export type InvoiceKind = "trial_conversion" | "first_invoice" | "renewal" | "one_off" | "sent";
@@ -102,6 +115,8 @@ export type Attempt = {
   method: MethodDetails;
   /** Null while no event has told us why; a look-up then asks Stripe once. */
   evidence: DeclineEvidence | null;
+  /** The act of ours that made it; null: not ours. */
+  actId: string | null;
 };
 
 /** The desired commands of a case are the whole answer on every look; what is no longer desired goes away. */
@@ -117,7 +132,14 @@ export type Command = {
 };
 
 export type Action =
-  | { kind: "charge"; paymentMethodId: string | null; trigger: AttemptTrigger; attempt: number }
+  | {
+      kind: "charge";
+      paymentMethodId: string | null;
+      trigger: AttemptTrigger;
+      attempt: number;
+      /** Absent where no time was chosen; noted with the act, so that policies can be compared by the log. */
+      choice?: LoggedChoice;
+    }
   | {
       kind: "message";
       stepId: string;
@@ -202,6 +224,12 @@ export type Case = {
   heldBy: HoldKind | null;
   /** What segment rules were asked about it, as it stood when it opened. */
   input: SegmentInput;
+  /** Percent of what is open that is expected without a personal contact, 0 to 100; null: nothing is open. */
+  selfCure: number | null;
+  /** What a person's contact is expected to bring on top, in minor units of `currency`: people's work goes by it. */
+  expectedValue: number;
+  /** Why: whether a contact is worth making, then what that rests on. Empty while nothing is open. */
+  worth: Reason[];
 };
 
 export type Decision = {
@@ -209,6 +237,8 @@ export type Decision = {
   ledger: LedgerEntry[];
   commands: Command[];
   timeline: TimelineEntry[];
+  /** What the account's success model is to learn from, once an attempt however often it is said. */
+  lessons: RetryLesson[];
   /** The next time at which looking again can change anything; null when nothing is awaited. */
   wakeAt: number | null;
 };

@@ -31,6 +31,8 @@ export type Conversation = {
   /** When the latest decline of that class came. */
   declinedAt: number | null;
   invoiceIds: string[];
+  /** Why contacts are hardly worth making now; null: they are. It is shown with each step and skips none. */
+  addsLittle: Reason | null;
 };
 
 export const stepCommandId = (caseId: string, stepId: string) => `step:${caseId}:${stepId}`;
@@ -122,7 +124,9 @@ export function nextSteps(
   snapshot: Snapshot,
   now: number,
 ): { commands: Command[]; waitsFor: Reason[] } {
-  const { caseId, input } = conversation;
+  const { caseId, input, addsLittle } = conversation;
+  // Who asks for a step has made up their mind.
+  const hintFor = ({ asked }: StepProgress) => (addsLittle && !asked ? [addsLittle] : []);
   const ahead = progressOf(conversation, snapshot, now).filter(({ state }) => state === "ahead");
   const commands: Command[] = [];
   const waitsFor: Reason[] = [];
@@ -150,7 +154,7 @@ export function nextSteps(
         ...base,
         id: stepCommandId(caseId, step.id),
         dueAt: contact.at,
-        because: [due.because, ...conditionOf(step, input).why, ...contact.because],
+        because: [due.because, ...hintFor(next), ...conditionOf(step, input).why, ...contact.because],
         do: {
           kind: "message",
           stepId: step.id,
@@ -174,6 +178,7 @@ export function nextSteps(
       dueAt: due.at,
       because: [
         due.because,
+        ...hintFor(task),
         ...conditionOf(step, input).why,
         ...(insteadOf === null ? [] : [{ code: "channel_missing", channel: insteadOf }]),
       ],

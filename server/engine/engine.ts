@@ -1,21 +1,26 @@
 import { inbox } from "../../db/inbox.ts";
+import { pruneLessons } from "../../db/queries/retry-lessons.ts";
+import { dropPools } from "../../db/queries/retry-models.ts";
 import type { Account } from "../dunning/facts.ts";
+import { TEACHES_MS } from "../dunning/retry/lessons.ts";
 import { applyInbox } from "./apply-inbox.ts";
-import { dueSoonest, dueTimes } from "./due.ts";
+import { dueTimes, soonestOf } from "./due.ts";
 import { executeDue } from "./execute.ts";
+import { LEARN_EVERY_MS, learnDue } from "./learn.ts";
 import { look } from "./look.ts";
 import type { EngineParts } from "./parts.ts";
+import { renewPools } from "./pool.ts";
 import { wakeDue } from "./wake.ts";
 
 /** Work done in one pass. */
-export type Pass = { events: number; wakeups: number; commands: number };
+export type Pass = { events: number; wakeups: number; commands: number; lessons: number };
 
 export type Engine = {
   /** Applies, wakes and executes what is due now, until nothing is. Returns what was done. */
   drain(): Promise<Pass>;
   /** The earliest time at which something falls due; null when nothing is awaited. */
   dueSoonest(): Promise<number | null>;
-  /** Forgets the payloads of events that nobody can ask for any more. Returns how many went. */
+  /** Forgets what nobody can ask for any more, and renews what is kept by the day. Returns how many rows it saw to. */
   tidy(): Promise<number>;
   /** Looks at one customer again, after a fact about them was written. */
   look(account: Account, customerId: string): Promise<void>;
@@ -28,31 +33,45 @@ export type Engine = {
 const KEPT_MS = 35 * 86_400_000;
 const TIDIED_AT_ONCE = 1_000;
 
+/** Lessons are made of attempts up to `TEACHES_MS` old; known for longer than that, none is learnt twice. */
+const LESSONS_KEPT_MS = TEACHES_MS + 30 * 86_400_000;
+
 /**
  * The loop around the core: receive → apply → decide → commit → execute. Each part claims due rows with a
  * lease, so several loops, in one process or many, share the work; whatever one leaves behind when it is
  * killed, another finishes once the lease has run out.
  */
 export function createEngine(parts: EngineParts, owner: string): Engine {
+  let learntAt = 0;
+  const due = () => dueTimes(parts.db, learntAt + LEARN_EVERY_MS);
   return {
     async drain() {
-      const done: Pass = { events: 0, wakeups: 0, commands: 0 };
+      const done: Pass = { events: 0, wakeups: 0, commands: 0, lessons: 0 };
       for (;;) {
         const now = parts.clock.now();
-        const due = await dueTimes(parts.db);
+        const times = await due();
         const isDue = (at: number | null) => at !== null && at <= now;
-        // Facts first: what they change may make a wake-up or a command unnecessary.
-        const events = isDue(due.inbox) ? await applyInbox(parts, owner) : 0;
-        const wakeups = events === 0 && isDue(due.wakeups) ? await wakeDue(parts, owner) : 0;
-        const commands = events + wakeups === 0 && isDue(due.commands) ? await executeDue(parts, owner) : 0;
-        if (events + wakeups + commands === 0) return done;
+        // Facts first: what they change may make a wake-up or a command unnecessary. Learning is never urgent.
+        const events = isDue(times.inbox) ? await applyInbox(parts, owner) : 0;
+        const wakeups = events === 0 && isDue(times.wakeups) ? await wakeDue(parts, owner) : 0;
+        const commands = events + wakeups === 0 && isDue(times.commands) ? await executeDue(parts, owner) : 0;
         done.events += events;
         done.wakeups += wakeups;
         done.commands += commands;
+        if (events + wakeups + commands > 0) continue;
+        if (!isDue(times.lessons)) return done;
+        learntAt = now;
+        done.lessons += await learnDue(parts);
       }
     },
-    tidy: () => inbox(parts.db).prune(parts.clock.now() - KEPT_MS, TIDIED_AT_ONCE),
-    dueSoonest: () => dueSoonest(parts.db),
+    async tidy() {
+      const { db, clock, pooledAccounts } = parts;
+      const events = await inbox(db).prune(clock.now() - KEPT_MS, TIDIED_AT_ONCE);
+      const lessons = await pruneLessons(db, clock.now() - LESSONS_KEPT_MS, TIDIED_AT_ONCE);
+      const pools = pooledAccounts === null ? await dropPools(db) : await renewPools(parts, pooledAccounts);
+      return events + lessons + pools;
+    },
+    dueSoonest: async () => soonestOf(await due()),
     look: (account, customerId) => look(parts, account, [customerId]),
   };
 }

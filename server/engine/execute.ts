@@ -4,6 +4,7 @@ import { commandQueue } from "../../db/commands.ts";
 import { recordFacts } from "../../db/facts.ts";
 import type { Command } from "../dunning/decision.ts";
 import type { Account, ActFact, TaskFact } from "../dunning/facts.ts";
+import { choiceDetail } from "../dunning/retry/choice-log.ts";
 import type { Facts } from "../stripe/facts-of-event.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
 import { COMMANDS, type EngineParts, LEASE_MS } from "./parts.ts";
@@ -87,8 +88,14 @@ async function execute(parts: EngineParts, claimed: Claimed): Promise<void> {
 
   const performed = await perform(parts, ready.command, ready.snapshot, ready.decision);
   if ("tryLater" in performed) return postpone(parts, claimed, performed.tryLater);
-  await finish(parts, account, ready.command, performed);
+  const { act, command, snapshot } = ready;
+  const noted = act ?? snapshot.acts.find(({ id }) => id === actIdOf(command));
+  await finish(parts, account, command, noted?.detail ?? {}, performed);
 }
+
+/** The act that tells how a command ended. */
+const actIdOf = ({ id, do: action }: Pick<Command, "id" | "do">): string =>
+  action.kind === "find_outcome" ? action.actId : id;
 
 /** The note that an action starts; looking something up leaves none. */
 function actOf(account: Account, command: Command, now: number): ActFact | null {
@@ -108,7 +115,7 @@ function actOf(account: Account, command: Command, now: number): ActFact | null 
     startedAt: now,
     finishedAt: null,
     outcome: "started",
-    detail: {},
+    detail: action.kind === "charge" && action.choice ? choiceDetail(action.choice) : {},
   };
 }
 
@@ -116,18 +123,22 @@ async function finish(
   parts: EngineParts,
   account: Account,
   command: Command,
+  noted: ActFact["detail"],
   performed: Exclude<Performed, { tryLater: string }>,
 ) {
   const { db, clock } = parts;
   const { acts } = db.tables;
-  const actId = command.do.kind === "find_outcome" ? command.do.actId : command.id;
   await db.write(async (tx) => {
     await lockCustomers(tx, account, [command.customerId]);
     if (performed.facts) await recordFacts(db, tx, account, [performed.facts]);
     await tx
       .update(acts)
-      .set({ outcome: performed.outcome, detail: performed.detail, finishedAt: clock.now() })
-      .where(and(eq(acts.account, account), eq(acts.id, actId)));
+      .set({
+        outcome: performed.outcome,
+        detail: { ...noted, ...performed.detail },
+        finishedAt: clock.now(),
+      })
+      .where(and(eq(acts.account, account), eq(acts.id, actIdOf(command))));
     if (command.do.kind === "task")
       await tx
         .insert(db.tables.tasks)

@@ -12,12 +12,17 @@ export type EngineParts = {
   clock: Clock;
   /** Commands of this many customers are executed side by side. */
   concurrency: number;
+  /**
+   * Accounts that make a group of which an account may learn; null: each learns for itself alone.
+   * Live and test accounts are never in one group.
+   */
+  pooledAccounts: number | null;
   /** Told of every fault that the loop survives, with what it concerns; never with secrets or texts. */
   report: (problem: EngineProblem) => void;
 };
 
 export type EngineProblem = {
-  where: "inbox" | "wakeup" | "command";
+  where: "inbox" | "wakeup" | "command" | "lesson";
   account: Account;
   id: string;
   error: unknown;

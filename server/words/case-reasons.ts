@@ -185,6 +185,21 @@ export const CASE_REASONS = catalogue({
     "Das Segment {segment} passt nicht",
     "Le segment {segment} ne convient pas",
   ],
+  experiment_arm: [
+    "In the experiment {experiment} this customer was drawn into the group {arm}",
+    "Im Experiment {experiment} wurde dieser Kunde in die Gruppe {arm} gelost",
+    "Dans l'expérience {experiment}, ce client a été tiré au sort dans le groupe {arm}",
+  ],
+  experiment_hold_out: [
+    "In the experiment {experiment} this customer was drawn into the group that gets only what Stripe does by itself",
+    "Im Experiment {experiment} wurde dieser Kunde in die Gruppe gelost, die nur bekommt, was Stripe von selbst tut",
+    "Dans l'expérience {experiment}, ce client a été tiré au sort dans le groupe qui ne reçoit que ce que Stripe fait de lui-même",
+  ],
+  held_out: [
+    "Left to Stripe until {until}, for the experiment {experiment}: we try and send nothing",
+    "Bis {until} Stripe überlassen, für das Experiment {experiment}: Wir versuchen und senden nichts",
+    "Laissé à Stripe jusqu'au {until}, pour l'expérience {experiment} : nous ne tentons et n'envoyons rien",
+  ],
 });
 
 const hours = { from: oclock("from"), to: oclock("to") };
@@ -218,6 +233,9 @@ const said = tellers(CASE_REASONS, {
   },
   segment_matched: { place: count("place"), segment: called("segment") },
   segment_missed: { segment: called("segment") },
+  experiment_arm: { experiment: called("experiment"), arm: called("arm") },
+  experiment_hold_out: { experiment: called("experiment") },
+  held_out: { experiment: called("experiment"), until: at("until") },
 });
 
 /** The account's own clock is used where nobody knows where the customer lives. */

@@ -1,11 +1,18 @@
 import type { Reason } from "../dunning/decision.ts";
 import { caseReasons } from "./case-reasons.ts";
 import { retryReasons } from "./retry-reasons.ts";
+import { scheduleReasons } from "./schedule-reasons.ts";
 import type { Speech } from "./speech.ts";
 import { type Teller, tellOr } from "./tell.ts";
 import { waitingReasons } from "./waiting.ts";
+import { worthReasons } from "./worth-reasons.ts";
 
-const REASONS: Readonly<Record<string, Teller>> = { ...retryReasons, ...caseReasons };
+const REASONS: Readonly<Record<string, Teller>> = {
+  ...retryReasons,
+  ...scheduleReasons,
+  ...caseReasons,
+  ...worthReasons,
+};
 const WAITING: Readonly<Record<string, Teller>> = { ...REASONS, ...waitingReasons };
 
 /** Every reason code that has words. */

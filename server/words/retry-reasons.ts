@@ -1,4 +1,3 @@
-import { PAY_DAY_TABLE } from "../dunning/retry/pay-days.ts";
 import { tellBudget, wordBudgetRule } from "./budgets.ts";
 import { wordDeclineClass, wordDeclineCode } from "./declines.ts";
 import { catalogue, fill, say, tongueOf } from "./say.ts";
@@ -70,9 +69,24 @@ export const RETRY_REASONS = catalogue({
     "Une autre tentative ne réussirait que dans {chance} des cas : elle n'en vaut pas la peine",
   ],
   best_of_sequence: [
-    "Of {candidates} possible times this is the best, with {n} try left|Of {candidates} possible times this is the best, with {n} tries left",
-    "Bester von {candidates} möglichen Zeitpunkten, bei noch {n} Versuch|Bester von {candidates} möglichen Zeitpunkten, bei noch {n} Versuchen",
-    "Le meilleur de {candidates} moments possibles, avec {n} tentative restante|Le meilleur de {candidates} moments possibles, avec {n} tentatives restantes",
+    "Of {candidates} possible times this is the best, with a chance of {chance} and {n} try left|Of {candidates} possible times this is the best, with a chance of {chance} and {n} tries left",
+    "Bester von {candidates} möglichen Zeitpunkten, Chance {chance}, bei noch {n} Versuch|Bester von {candidates} möglichen Zeitpunkten, Chance {chance}, bei noch {n} Versuchen",
+    "Le meilleur de {candidates} moments possibles, {chance} de chances, avec {n} tentative restante|Le meilleur de {candidates} moments possibles, {chance} de chances, avec {n} tentatives restantes",
+  ],
+  explored: [
+    "A good time among {candidates}, tried on purpose instead of the best, so that we learn whether it is better; chance {chance}",
+    "Ein guter von {candidates} Zeitpunkten, absichtlich statt des besten, um zu lernen, ob er besser ist; Chance {chance}",
+    "Un bon moment parmi {candidates}, choisi exprès au lieu du meilleur, pour apprendre s'il vaut mieux ; chances {chance}",
+  ],
+  alternative: [
+    "The next best would be {at}, with a chance of {chance}",
+    "Nächstbester Zeitpunkt: {at}, mit einer Chance von {chance}",
+    "Le meilleur suivant serait le {at}, avec {chance} de chances",
+  ],
+  model_fallback: [
+    "What was learnt from this account did not hold lately, so general experience decides",
+    "Das aus diesem Konto Gelernte traf zuletzt nicht zu, daher entscheidet allgemeine Erfahrung",
+    "Ce qui a été appris de ce compte ne s'est pas vérifié récemment : l'expérience générale décide",
   ],
   overdue: [
     "It was planned for {planned} and is made up for now",
@@ -207,7 +221,6 @@ export const EVIDENCE_SOURCES = catalogue({
 export const PAY_DAY_WORDS = catalogue({
   weekly: ["every {weekday}", "jeder {weekday}", "chaque {weekday}"],
   biweekly: ["every other {weekday}", "jeder zweite {weekday}", "un {weekday} sur deux"],
-  days: ["{days}", "{days}", "{days}"],
   day: ["the {day}", "der {day}.", "le {day}"],
   last_working_day: [
     "the last working day of the month",
@@ -250,25 +263,18 @@ function meaning(told: Told, { locale }: Speech): string {
 const lastDecline = (told: Told, { locale }: Speech): string =>
   inside(wordDeclineCode(textOf(told, "decline"), locale), locale);
 
-/** When money is thought to come in, e.g. `the 1st and the 15th`. */
+/** When money is thought to come in, e.g. `the 1st and the 15th`, from the id of a pay calendar. */
 function payDay(told: Told, speech: Speech): string {
-  // Both phases of a pattern that comes every other week share its row.
-  const id = textOf(told, "pattern").replace(/_(odd|even)$/, "");
-  const pattern = PAY_DAY_TABLE.rows.flatMap(({ patterns }) => patterns).find((one) => one.id === id);
+  const id = textOf(told, "pattern");
   const { locale } = speech;
-  switch (pattern?.kind) {
-    case "weekly":
-    case "biweekly":
-      return say(PAY_DAY_WORDS[pattern.kind], locale, { weekday: weekdayName(pattern.weekday, speech) });
-    case "days":
-      return new Intl.ListFormat(tongueOf(locale)).format(
-        pattern.days.map((day) => say(PAY_DAY_WORDS.day, locale, { day: ordinal(day, locale) })),
-      );
-    case "last_working_day":
-      return say(PAY_DAY_WORDS.last_working_day, locale);
-    default:
-      return quote(id, locale);
-  }
+  if (id === "last_working_day") return say(PAY_DAY_WORDS.last_working_day, locale);
+  const [kind = "", ...numbers] = id.replace(/_(odd|even)$/, "").split("_");
+  if (kind === "weekly" || kind === "biweekly")
+    return say(PAY_DAY_WORDS[kind], locale, { weekday: weekdayName(Number(numbers[0]), speech) });
+  if (kind !== "day" && kind !== "days") return quote(id, locale);
+  return new Intl.ListFormat(tongueOf(locale)).format(
+    numbers.map((day) => say(PAY_DAY_WORDS.day, locale, { day: ordinal(Number(day), locale) })),
+  );
 }
 
 const ENGLISH_ENDINGS: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
@@ -283,6 +289,8 @@ function ordinal(day: number, locale: string): string {
 const rule = (told: Told, speech: Speech): string => wordBudgetRule(textOf(told, "rule"), speech);
 const after = (told: Told, speech: Speech): string => span(numberOf(told, "hours_since_failure"), speech);
 
+const chanceOf = (told: Told, speech: Speech): string => percent(numberOf(told, "chance"), speech);
+
 const said = tellers(RETRY_REASONS, {
   decline: { why: lastDecline },
   reason_unknown: { at: at("attempt_at") },
@@ -293,8 +301,10 @@ const said = tellers(RETRY_REASONS, {
     end: (told, speech) => (told.ends_at === undefined ? on("ended_at") : on("ends_at"))(told, speech),
   },
   soon: { from: at("not_before") },
-  not_worth_trying: { chance: (told, speech) => percent(numberOf(told, "chance"), speech) },
-  best_of_sequence: { n: count("tries_left"), candidates: count("candidates") },
+  not_worth_trying: { chance: chanceOf },
+  best_of_sequence: { n: count("tries_left"), candidates: count("candidates"), chance: chanceOf },
+  explored: { candidates: count("candidates"), chance: chanceOf },
+  alternative: { at: at("at"), chance: chanceOf },
   overdue: { planned: at("planned_at") },
   method_declined_for_good: { on: on("at") },
   // The instant is the first after the card's last month.

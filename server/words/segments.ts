@@ -39,6 +39,11 @@ export const FIELD_WORDS = catalogue({
     "Zahl früherer fehlgeschlagener Zahlungen",
     "nombre d'échecs de paiement antérieurs",
   ],
+  self_cure: [
+    "chance to pay by itself in percent (for steps only)",
+    "Chance in Prozent, dass sie von selbst zahlen (nur für Schritte)",
+    "chance en pour cent de payer de soi-même (étapes seulement)",
+  ],
   metadata: [
     "metadata of the customer, the subscription or the invoice",
     "Metadaten von Kunde, Abonnement oder Rechnung",

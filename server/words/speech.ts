@@ -72,6 +72,9 @@ export const money = (minor: number, currency: string, { locale }: Speech): stri
 export const percent = (share: number, { locale }: Speech): string =>
   new Intl.NumberFormat(localeOf(locale), { style: "percent", maximumSignificantDigits: 2 }).format(share);
 
+export const number = (value: number, { locale }: Speech): string =>
+  new Intl.NumberFormat(localeOf(locale)).format(value);
+
 export const PLAIN = catalogue({
   minutes: ["{n} minute|{n} minutes", "{n} Minute|{n} Minuten", "{n} minute|{n} minutes"],
   hours: ["{n} hour|{n} hours", "{n} Stunde|{n} Stunden", "{n} heure|{n} heures"],

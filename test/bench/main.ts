@@ -1,8 +1,9 @@
 import { due } from "./due.ts";
 import { ingest } from "./ingest.ts";
+import { plan } from "./plan.ts";
 
 /** `npm run bench -- <name>`: each benchmark prints its figures beside a peer or a limit. */
-const BENCHMARKS: Record<string, () => Promise<void>> = { due, ingest };
+const BENCHMARKS: Record<string, () => Promise<void>> = { due, ingest, plan };
 
 const [name = ""] = process.argv.slice(2);
 const run = BENCHMARKS[name];

@@ -332,6 +332,8 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       chargeOtherMethods: false,
       contactHours: { from: 8, to: 20 },
       contactsPerWeek: 3,
+      learnFromRetries: true,
+      exploreRetryTimes: true,
       senderName: "",
       senderEmail: "",
     };

@@ -14,6 +14,7 @@ import type {
   ReversalFact,
   SubscriptionFact,
 } from "../../server/dunning/facts.ts";
+import { NO_LEARNING } from "../../server/dunning/retry/learning.ts";
 import { builtInSegments } from "../../server/dunning/segments/built-in.ts";
 import { publishedBuiltIns } from "../../server/dunning/strategies/built-in.ts";
 
@@ -257,6 +258,8 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
     chargeOtherMethods: false,
     contactHours: { from: 8, to: 20 },
     contactsPerWeek: 3,
+    learnFromRetries: true,
+    exploreRetryTimes: true,
     senderName: "Shop",
     senderEmail: "billing@example.com",
   },
@@ -278,5 +281,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   tasks: [],
   assignments: [],
   inputs: [],
+  experiments: [],
+  learning: NO_LEARNING,
   ...over,
 });

@@ -68,6 +68,7 @@ describe.each(["sqlite", "postgres"] as const)("through the door on %s", (dialec
       db,
       clock,
       concurrency: 1,
+      pooledAccounts: null,
       gateway: new Proxy({}, { get: () => never }) as EngineParts["gateway"],
       courier: { deliver: never },
       report: ({ id, error }) => {

@@ -36,6 +36,7 @@ const parts: EngineParts = {
   db,
   clock,
   concurrency: 1,
+  pooledAccounts: null,
   gateway: new Proxy({}, { get: () => never }) as EngineParts["gateway"],
   courier: { deliver: never },
   report: ({ where, id, error }) => console.error(where, id, error),

@@ -169,5 +169,6 @@ function attemptOf(charge: Charge, invoiceId: string, trigger: Attempt["trigger"
       fingerprint: card?.fingerprint ?? null,
     },
     evidence,
+    actId: null,
   };
 }

@@ -133,6 +133,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       mail: { smtpUrl: mail.smtpUrl, from: { name: "Example Shop", address: "billing@shop.example" } },
       linkKeys: [LINK_KEY],
       metricsToken: null,
+      pooledAccounts: null,
     },
     db,
     clock,

@@ -27,6 +27,8 @@ describe("the rules", () => {
     [`const a = <Button ref={r}/>;`, /ref: /],
     [`import { useId } from "react";`, /useId: React 18/],
     [`import * as React from "react"; React.useTransition();`, /useTransition: React 18/],
+    [`export const { useState, useId } = React;`, /useId: React 18/],
+    [`import { useState } from "react";`, /ui\/react\.ts/],
     [`import React, { Suspense as S } from "react";`, /Suspense: React 18/],
     [`import Stripe from "stripe";`, /imports stripe$/],
     [`import type Stripe from "stripe";`, /imports stripe$/],
@@ -36,6 +38,7 @@ describe("the rules", () => {
     [`import { type Input } from "../../server/http/api/contract.ts";`, /contract\.ts at run time/],
     [`export { CONTRACT } from "../../server/http/api/contract.ts";`, /contract\.ts at run time/],
     [`import "../../server/http/api/contract.ts";`, /contract\.ts at run time/],
+    [`import { ui_extension } from "../../stripe-app.json";`, /stripe-app\.json at run time/],
     [`import type { Facts } from "../../server/dunning/facts.ts";`, /imports server\/dunning\/facts\.ts$/],
     [`import { say } from "../../server/words/actions.ts";`, /server\/words\/actions\.ts at run time/],
     [`type A = import("zod").ZodType;`, /import it by name/],
@@ -55,13 +58,12 @@ describe("the rules", () => {
   });
 
   it.each([
-    `import { useEffect, useState } from "react"; import type { ReactNode } from "react";`,
+    `import { useEffect, useState } from "../react.ts"; import type { ReactNode } from "react";`,
     `import { Box } from "@stripe/ui-extension-sdk/ui"; import { Tabs } from "@stripe/ui-extension-sdk/ui/next";`,
     `import type { Output } from "../../server/http/api/contract.ts";`,
     `export type { Output } from "../../server/http/api/contract.ts";`,
     `import { formatAmount } from "../../server/dunning/contact/amount.ts";`,
     `import { say } from "../../server/words/say.ts"; import { api } from "../api.ts";`,
-    `import { ui_extension } from "../../stripe-app.json";`,
     `const a = <Select><option value="a">A</option></Select>;`,
     `const Routes = { detail: Box }; const a = <Routes.detail/>;`,
     `const at = new Date(answer.at); const iso = new Date(0).toISOString();`,

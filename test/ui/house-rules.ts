@@ -1,11 +1,10 @@
 import { posix } from "node:path";
 import ts from "typescript";
 
-/** What may run in the extension from outside `ui/`: pure, small, without imports of weight; and its own manifest. */
+/** What may run in the extension from outside `ui/`: pure, small, without imports of weight. */
 export const SHARED: ReadonlySet<string> = new Set([
   "server/dunning/contact/amount.ts",
   "server/words/say.ts",
-  "stripe-app.json",
 ]);
 /** Modules of which only the types may be used. */
 const TYPES: ReadonlySet<string> = new Set([
@@ -63,6 +62,8 @@ export function brokenRules(file: string, text: string): string[] {
   };
 
   const checkImport = (node: ts.Node, specifier: string, isTypeOnly: boolean) => {
+    if (specifier === "react" && !isTypeOnly && file !== "ui/react.ts")
+      return report(node, "imports react at run time: ui/react.ts has what there is of it");
     if (specifier === "react" || specifier === "react/jsx-runtime" || SDK.test(specifier)) return;
     if (!specifier.startsWith(".")) return report(node, `imports ${specifier}`);
     const target = posix.join(posix.dirname(file), specifier);
@@ -120,7 +121,7 @@ function isClockRead(node: ts.Node): boolean {
 function namesDeclaredIn(source: ts.SourceFile): Map<string, "imported" | "own"> {
   const names = new Map<string, "imported" | "own">();
   const visit = (node: ts.Node): void => {
-    if (ts.isImportSpecifier(node)) names.set(node.name.text, "imported");
+    if (ts.isImportSpecifier(node) || isOfReact(node)) names.set(node.name.getText(), "imported");
     else if (
       (ts.isVariableDeclaration(node) ||
         ts.isParameter(node) ||
@@ -135,6 +136,12 @@ function namesDeclaredIn(source: ts.SourceFile): Map<string, "imported" | "own">
   visit(source);
   return names;
 }
+
+/** `const { useState } = React` makes no name of its own. */
+const isOfReact = (node: ts.Node): node is ts.BindingElement =>
+  ts.isBindingElement(node) &&
+  ts.isVariableDeclaration(node.parent.parent) &&
+  node.parent.parent.initializer?.getText() === "React";
 
 const isDeclaredHere = (declared: Map<string, "imported" | "own">, name: string) =>
   declared.get(name) === "own";

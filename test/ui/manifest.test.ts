@@ -4,6 +4,7 @@ import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { PERMISSIONS_NEEDED } from "../../server/stripe/permissions.ts";
+import { HAS_FULL_PAGE } from "../../ui/places.tsx";
 import { viewFiles } from "../../src/write-views.ts";
 
 type View = { viewport: string; component: string };
@@ -51,6 +52,11 @@ describe("stripe-app.json", () => {
     expect(isManifest.errors?.map(({ instancePath, keyword }) => [instancePath, keyword])).toEqual([
       [`/ui_extension/views/${place}/viewport`, "enum"],
     ]);
+  });
+
+  it("names the full page if drawers lead to it", () => {
+    const named = manifest.ui_extension.views.some(({ viewport }) => viewport === FULL_PAGE);
+    expect(HAS_FULL_PAGE).toBe(named);
   });
 
   it("would not pass with a mistake", () => {

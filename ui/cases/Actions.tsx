@@ -1,5 +1,6 @@
-import { Banner, Box, Button, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Banner, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
@@ -12,7 +13,7 @@ import { standingOf } from "./standing.ts";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
-import { columnMedium } from "../layout.ts";
+import { ColumnMedium, RowWrapped } from "../layout.tsx";
 
 const WORDS = labels("ACTIONS");
 
@@ -44,20 +45,19 @@ export function Actions({ handle, answer }: CaseProps) {
   const form = { handle, answer, close: () => setOpen(null) };
 
   return (
-    <Box css={columnMedium}>
-      <Box css={{ stack: "x", gap: "small", wrap: "wrap" }}>
+    <ColumnMedium>
+      <RowWrapped>
         {hold && isPerson ? (
-          <Button
+          <Press
             type="primary"
             pending={resuming.pending}
             onPress={() => void handle.after(resuming.run({ holdId: hold.id }), say(WORDS.resumed))}
-          >
-            {say(WORDS.resume)}
-          </Button>
+            label={WORDS.resume}
+          />
         ) : (
-          <Button onPress={() => setOpen("pause")}>{say(WORDS.pause)}</Button>
+          <Press onPress={() => setOpen("pause")} label={WORDS.pause} />
         )}
-        <Menu trigger={<Button pending={doing.pending || skipping.pending}>{say(WORDS.menu)}</Button>}>
+        <Menu trigger={<Press pending={doing.pending || skipping.pending} label={WORDS.menu} />}>
           {chargeable(answer).length > 0 && (
             <MenuItem disabled={isStopped} onAction={() => setOpen("charge")}>
               {say(WORDS.charge)}
@@ -90,14 +90,14 @@ export function Actions({ handle, answer }: CaseProps) {
             {say(WORDS.end)}
           </MenuItem>
         </Menu>
-        <Button onPress={() => setOpen("promise")}>{say(WORDS.promise)}</Button>
-      </Box>
+        <Press onPress={() => setOpen("promise")} label={WORDS.promise} />
+      </RowWrapped>
       {failure && <FailureBanner failure={failure} />}
       {open === "pause" && <PauseForm {...form} />}
       {open === "promise" && <PromiseForm {...form} />}
       {open === "charge" && <ChargeForm {...form} />}
       {open === "end" && <EndForm {...form} />}
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -129,13 +129,12 @@ export function Requested({ handle, answer }: CaseProps) {
             description={[say(WORDS.asked_by, { who: nameOf(by) }), next].filter(Boolean).join(" ")}
             actions={
               mayAct && (
-                <Button
+                <Press
                   size="small"
                   pending={withdrawing.pending}
                   onPress={() => void handle.after(withdrawing.run({ requestId: id }), say(WORDS.taken_back))}
-                >
-                  {say(WORDS.take_back)}
-                </Button>
+                  label={WORDS.take_back}
+                />
               )
             }
           />

@@ -1,7 +1,6 @@
-import { Box, Link } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../Press.tsx";
 import type { Input } from "../../server/http/api/contract.ts";
 import { usePlaces } from "../places.tsx";
-import { useWords } from "../session.tsx";
 import { Shown } from "../states.tsx";
 import { Actions, Requested } from "./Actions.tsx";
 import { Details } from "./Details.tsx";
@@ -9,7 +8,7 @@ import { StandingNow } from "./StandingNow.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { type CaseHandle, useCase } from "./use-case.ts";
 import { labels } from "../labels.ts";
-import { columnLarge } from "../layout.ts";
+import { ColumnLarge } from "../layout.tsx";
 
 export { useCase } from "./use-case.ts";
 
@@ -17,22 +16,19 @@ const WORDS = labels("CASE_PANEL");
 
 /** One case in a drawer: the answer first, then what can be done, then everything that stands behind it. */
 export function CasePanel({ of }: { of: Input<"cases.get"> }) {
-  const say = useWords();
   const { go } = usePlaces();
   const handle = useCase(of);
   return (
     <Shown of={handle.asked}>
       {(answer) => (
-        <Box css={columnLarge}>
+        <ColumnLarge>
           <StandingNow handle={handle} answer={answer} />
           <Requested handle={handle} answer={answer} />
           <Actions handle={handle} answer={answer} />
           {answer.case && <Timeline handle={handle} answer={answer} />}
           <Details handle={handle} answer={answer} />
-          {of.caseId === undefined && (
-            <Link onPress={() => go({ to: "overview" })}>{say(WORDS.overview)}</Link>
-          )}
-        </Box>
+          {of.caseId === undefined && <Jump onPress={() => go({ to: "overview" })} label={WORDS.overview} />}
+        </ColumnLarge>
       )}
     </Shown>
   );
@@ -43,12 +39,12 @@ export function CaseMain({ handle }: { handle: CaseHandle }) {
   return (
     <Shown of={handle.asked}>
       {(answer) => (
-        <Box css={columnLarge}>
+        <ColumnLarge>
           <StandingNow handle={handle} answer={answer} />
           <Requested handle={handle} answer={answer} />
           <Actions handle={handle} answer={answer} />
           {answer.case && <Timeline handle={handle} answer={answer} />}
-        </Box>
+        </ColumnLarge>
       )}
     </Shown>
   );

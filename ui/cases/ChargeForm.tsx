@@ -1,9 +1,10 @@
-import { Box, PropertyList, PropertyListItem, Select } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Box, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../session.tsx";
-import { Form } from "./Form.tsx";
+import { Form } from "../Form.tsx";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
@@ -41,17 +42,12 @@ export function ChargeForm({ handle, answer, close }: CaseProps & { close: () =>
     >
       <Box>{say(WORDS.what)}</Box>
       {invoices.length > 1 && (
-        <Select
+        <Choose
           label={say(CASE_WORDS.invoice)}
           defaultValue={invoiceId}
-          onChange={(event) => setInvoiceId(event.target.value)}
-        >
-          {invoices.map(({ id, number }) => (
-            <option key={id} value={id}>
-              {number ?? id}
-            </option>
-          ))}
-        </Select>
+          choose={setInvoiceId}
+          options={invoices.map(({ id, number }) => [id, number ?? id] as const)}
+        />
       )}
       <PropertyList>
         <PropertyListItem label={say(CASE_WORDS.amount)} value={sum} />

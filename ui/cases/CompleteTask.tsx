@@ -1,8 +1,9 @@
-import { Box, Select } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Box } from "@stripe/ui-extension-sdk/ui";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { useAction } from "../answer.ts";
 import { useWords } from "../session.tsx";
-import { Form } from "./Form.tsx";
+import { Form } from "../Form.tsx";
 import { OUTCOME_WORDS, OUTCOMES, type Outcome, type Task, TASK_WORDS } from "./task-words.ts";
 import { labels } from "../labels.ts";
 
@@ -35,17 +36,12 @@ export function CompleteTask(props: {
       close={close}
     >
       {task.customerName && <Box>{task.customerName}</Box>}
-      <Select
+      <Choose
         label={say(WORDS.outcome)}
         defaultValue={outcome}
-        onChange={(event) => setOutcome(event.target.value as Outcome)}
-      >
-        {OUTCOMES.map((one) => (
-          <option key={one} value={one}>
-            {say(OUTCOME_WORDS[one])}
-          </option>
-        ))}
-      </Select>
+        choose={setOutcome}
+        options={OUTCOMES.map((one) => [one, say(OUTCOME_WORDS[one])] as const)}
+      />
     </Form>
   );
 }

@@ -1,9 +1,9 @@
-import { Box, Chip, ChipList, DateField } from "@stripe/ui-extension-sdk/ui";
+import { Chip, ChipList, DateField } from "@stripe/ui-extension-sdk/ui";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import { addDays, endOfDay, endOfMonth, localDay } from "./local-days.ts";
 import { labels } from "../labels.ts";
-import { columnSmall } from "../layout.ts";
+import { ColumnSmall, Emphasized } from "../layout.tsx";
 
 const WORDS = labels("DAY_CHOICE");
 
@@ -38,8 +38,8 @@ export function DayChoice(props: {
     ...(open ? ([["open", "open", say(WORDS.open)]] as [string, string, string][]) : []),
   ];
   return (
-    <Box css={columnSmall}>
-      <Box css={{ font: "bodyEmphasized" }}>{label}</Box>
+    <ColumnSmall>
+      <Emphasized>{label}</Emphasized>
       <ChipList>
         {offers.map(([chip, day, name]) => {
           const at = day === "open" ? null : endOfDay(day, timeZone);
@@ -61,6 +61,6 @@ export function DayChoice(props: {
         onChange={(day) => choose({ chip: null, day })}
         error={isMissing ? say(WORDS.missing) : undefined}
       />
-    </Box>
+    </ColumnSmall>
   );
 }

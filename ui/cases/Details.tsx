@@ -3,12 +3,12 @@ import {
   AccordionItem,
   Badge,
   Box,
-  Button,
   Link,
   PropertyList,
   PropertyListItem,
 } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useFormat } from "../format.ts";
 import { usePlaces } from "../places.tsx";
 import { useSession, useWords } from "../session.tsx";
@@ -20,7 +20,7 @@ import { type Task, TASK_WORDS } from "./task-words.ts";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
-import { caption, column, columnMedium, columnSmall, rowApart, rowCentered } from "../layout.ts";
+import { Caption, Column, ColumnMedium, ColumnSmall, Emphasized, RowApart, RowCentered } from "../layout.tsx";
 
 const WORDS = labels("DETAILS");
 
@@ -34,7 +34,7 @@ export function Details({ handle, answer }: CaseProps) {
   if (!customer) return null;
 
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       <PropertyList>
         <PropertyListItem
           label={say(WORDS.customer)}
@@ -66,22 +66,22 @@ export function Details({ handle, answer }: CaseProps) {
               say(WORDS.remaining, { sum: format.money(money.open, money.currency) })
             }
           >
-            <Box css={columnSmall}>
+            <ColumnSmall>
               {invoices.map(({ id, number, status, amountDue, currency }) => (
-                <Box key={id} css={rowApart}>
+                <RowApart key={id}>
                   <Link href={{ name: "invoiceDetails", params: { invoiceId: id } }}>{number ?? id}</Link>
-                  <Box css={rowCentered}>
+                  <RowCentered>
                     <Box>{format.money(amountDue, currency)}</Box>
                     <Badge type={status === "paid" ? "positive" : "neutral"}>{say(WORDS[status])}</Badge>
-                  </Box>
-                </Box>
+                  </RowCentered>
+                </RowApart>
               ))}
-            </Box>
+            </ColumnSmall>
           </AccordionItem>
         )}
         {one && (
           <AccordionItem title={say(WORDS.segment)} subtitle={one.strategyName}>
-            <Box css={columnSmall}>
+            <ColumnSmall>
               <Link onPress={() => go({ to: "segments", segmentId: one.segmentId })}>
                 {say(WORDS.in_segment, { segment: one.segmentName })}
               </Link>
@@ -92,7 +92,7 @@ export function Details({ handle, answer }: CaseProps) {
               <Link onPress={() => go({ to: "strategies", strategyId: one.strategyId })}>
                 {say(WORDS.strategy, { strategy: one.strategyName, n: one.strategyVersion })}
               </Link>
-            </Box>
+            </ColumnSmall>
           </AccordionItem>
         )}
         {budget && (
@@ -112,17 +112,17 @@ export function Details({ handle, answer }: CaseProps) {
         </AccordionItem>
         {otherCases.length > 0 && (
           <AccordionItem title={say(WORDS.others, { n: otherCases.length })}>
-            <Box css={columnSmall}>
+            <ColumnSmall>
               {otherCases.map(({ id, status, openedAt, closedAt }) => (
                 <Link key={id} onPress={() => go({ to: "case", caseId: id })}>
                   {say(WORDS[`case_${status}`], { day: format.day(closedAt ?? openedAt) })}
                 </Link>
               ))}
-            </Box>
+            </ColumnSmall>
           </AccordionItem>
         )}
       </Accordion>
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -132,25 +132,21 @@ function Tasks({ handle, answer }: CaseProps) {
   const format = useFormat();
   const [completing, setCompleting] = useState<Task | null>(null);
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       {answer.tasks.map((task) => (
-        <Box key={task.id} css={rowApart}>
-          <Box css={column}>
-            <Box css={{ font: "bodyEmphasized" }}>{say(TASK_WORDS[task.kind])}</Box>
-            <Box css={caption}>
+        <RowApart key={task.id}>
+          <Column>
+            <Emphasized says={TASK_WORDS[task.kind]} />
+            <Caption>
               {[task.customerPhone, say(WORDS.since, { day: format.day(task.createdAt) })]
                 .filter(Boolean)
                 .join(" · ")}
-            </Box>
-          </Box>
-          {mayAct && (
-            <Button size="small" onPress={() => setCompleting(task)}>
-              {say(WORDS.complete)}
-            </Button>
-          )}
-        </Box>
+            </Caption>
+          </Column>
+          {mayAct && <Press size="small" onPress={() => setCompleting(task)} label={WORDS.complete} />}
+        </RowApart>
       ))}
       {completing && <CompleteTask task={completing} close={() => setCompleting(null)} done={handle.show} />}
-    </Box>
+    </ColumnMedium>
   );
 }

@@ -1,8 +1,9 @@
-import { Box, Select } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Box } from "@stripe/ui-extension-sdk/ui";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { useAction } from "../answer.ts";
 import { useWords } from "../session.tsx";
-import { Form } from "./Form.tsx";
+import { Form } from "../Form.tsx";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
 import { labels } from "../labels.ts";
 
@@ -12,7 +13,7 @@ const WORDS = labels("END_FORM");
 const END_WORDS = labels("END_WORDS");
 
 type EndAction = NonNullable<CaseAnswer["end"]>["action"];
-const ACTIONS = [
+export const END_ACTIONS = [
   "cancel",
   "pause",
   "mark_unpaid",
@@ -41,17 +42,12 @@ export function EndForm({ handle, answer, close }: CaseProps & { close: () => vo
       }
       close={close}
     >
-      <Select
+      <Choose
         label={say(WORDS.how)}
         defaultValue={action}
-        onChange={(event) => setAction(event.target.value as EndAction)}
-      >
-        {ACTIONS.map((one) => (
-          <option key={one} value={one}>
-            {say(END_WORDS[one])}
-          </option>
-        ))}
-      </Select>
+        choose={setAction}
+        options={END_ACTIONS.map((one) => [one, say(END_WORDS[one])] as const)}
+      />
       <Box>{say(WORDS.what)}</Box>
     </Form>
   );

@@ -1,13 +1,14 @@
-import { Box, Button, TextArea } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Box, TextArea } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import { FailureBanner, useMayAct } from "../states.tsx";
-import { Form } from "./Form.tsx";
+import { Form } from "../Form.tsx";
 import type { CaseAnswer, CaseHandle, CaseProps } from "./use-case.ts";
 import { labels } from "../labels.ts";
-import { columnMedium, columnXSmall, muted } from "../layout.ts";
+import { ColumnMedium, ColumnXSmall, Muted } from "../layout.tsx";
 
 const WORDS = labels("NOTES");
 
@@ -31,19 +32,15 @@ export function Notes({ handle, answer }: CaseProps) {
     });
 
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       {answer.notes.map((note) => (
-        <Box key={note.id} css={columnXSmall}>
+        <ColumnXSmall key={note.id}>
           <Box css={{ overflowWrap: "break-word" }}>{note.text}</Box>
           <Box css={{ stack: "x", gap: "small", alignY: "center", font: "caption", color: "secondary" }}>
             <Box>{`${nameOf(note.by)} · ${format.when(note.at)}`}</Box>
-            {mayAct && (
-              <Button size="small" onPress={() => setErasing(note)}>
-                {say(WORDS.erase)}
-              </Button>
-            )}
+            {mayAct && <Press size="small" onPress={() => setErasing(note)} label={WORDS.erase} />}
           </Box>
-        </Box>
+        </ColumnXSmall>
       ))}
       {mayAct && (
         <>
@@ -55,13 +52,16 @@ export function Notes({ handle, answer }: CaseProps) {
             maxLength={2000}
             onChange={(event) => setText(event.target.value)}
           />
-          <Button disabled={text.trim() === ""} pending={adding.pending} onPress={() => void add()}>
-            {say(WORDS.add)}
-          </Button>
+          <Press
+            disabled={text.trim() === ""}
+            pending={adding.pending}
+            onPress={() => void add()}
+            label={WORDS.add}
+          />
         </>
       )}
       {erasing && <EraseNote note={erasing} close={() => setErasing(null)} handle={handle} />}
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -79,7 +79,7 @@ function EraseNote({ note, close, handle }: { note: Note; close: () => void; han
       close={close}
     >
       <Box css={{ overflowWrap: "break-word" }}>{note.text}</Box>
-      <Box css={muted}>{say(WORDS.for_good)}</Box>
+      <Muted says={WORDS.for_good} />
     </Form>
   );
 }

@@ -1,13 +1,15 @@
-import { Box, Radio, Select, TextField } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Radio } from "@stripe/ui-extension-sdk/ui";
+import { Typed } from "../Typed.tsx";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
-import { Form } from "./Form.tsx";
+import { Form } from "../Form.tsx";
 import type { CaseProps } from "./use-case.ts";
 import { labels } from "../labels.ts";
-import { columnSmall, muted } from "../layout.ts";
+import { ColumnSmall, Muted } from "../layout.tsx";
 
 const WORDS = labels("PAUSE_FORM");
 
@@ -39,25 +41,18 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
 
   return (
     <Form {...pausing} title={say(WORDS.title)} verb={say(WORDS.verb)} submit={submit} close={close}>
-      <Box css={columnSmall}>
-        <Select
+      <ColumnSmall>
+        <Choose
           label={say(WORDS.reason)}
-          onChange={(event) => setReason(event.target.value)}
-          error={tried && why === "" ? say(WORDS.no_reason) : undefined}
-        >
-          <option value="">{say(WORDS.choose)}</option>
-          {REASONS.map((name) => (
-            <option key={name} value={say(WORDS[name])}>
-              {say(WORDS[name])}
-            </option>
-          ))}
-        </Select>
-        <TextField
-          label={say(WORDS.words)}
-          maxLength={500}
-          onChange={(event) => setWords(event.target.value)}
+          choose={setReason}
+          options={[
+            ["", say(WORDS.choose)],
+            ...REASONS.map((name) => [say(WORDS[name]), say(WORDS[name])] as const),
+          ]}
+          error={tried && why === "" && say(WORDS.no_reason)}
         />
-      </Box>
+        <Typed label={say(WORDS.words)} maxLength={500} typed={setWords} />
+      </ColumnSmall>
       <DayChoice
         label={say(WORDS.end)}
         timeZone={answer.timeZone}
@@ -67,7 +62,7 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
         isMissing={tried && until === null && !isOpen}
       />
       {opened && (
-        <Box css={columnSmall}>
+        <ColumnSmall>
           <Radio
             name="scope"
             label={say(WORDS.customer)}
@@ -79,12 +74,12 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
             label={say(WORDS.invoice, { number: opened.number ?? opened.id })}
             onChange={() => setWholeCustomer(false)}
           />
-        </Box>
+        </ColumnSmall>
       )}
       {(until !== null || isOpen) && (
-        <Box css={muted}>
+        <Muted>
           {until === null ? say(WORDS.until_resumed) : say(WORDS.until, { day: format.day(until) })}
-        </Box>
+        </Muted>
       )}
     </Form>
   );

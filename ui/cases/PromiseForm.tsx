@@ -1,14 +1,16 @@
-import { Box, CurrencyField, TextField } from "@stripe/ui-extension-sdk/ui";
-import { type ComponentProps, useState } from "react";
+import { CurrencyField } from "@stripe/ui-extension-sdk/ui";
+import type { ComponentProps } from "react";
+import { Typed } from "../Typed.tsx";
+import { useState } from "../react.ts";
 import { useAction } from "../answer.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
-import { Form } from "./Form.tsx";
+import { Form } from "../Form.tsx";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
-import { muted } from "../layout.ts";
+import { Muted } from "../layout.tsx";
 
 const WORDS = labels("PROMISE_FORM");
 
@@ -55,8 +57,8 @@ export function PromiseForm({ handle, answer, close }: CaseProps & { close: () =
         onChange={setAmount}
         error={tried && !amount ? say(WORDS.no_amount) : undefined}
       />
-      <TextField label={say(WORDS.note)} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-      {at !== null && <Box css={muted}>{say(WORDS.until, { day: format.day(at) })}</Box>}
+      <Typed label={say(WORDS.note)} maxLength={500} typed={setNote} />
+      {at !== null && <Muted>{say(WORDS.until, { day: format.day(at) })}</Muted>}
     </Form>
   );
 }

@@ -1,5 +1,6 @@
-import { Accordion, AccordionItem, Badge, Box, Link } from "@stripe/ui-extension-sdk/ui";
-import { useFormat } from "../format.ts";
+import { Accordion, AccordionItem, Badge, Box } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../Press.tsx";
+import { ownZone, useFormat } from "../format.ts";
 import { usePlaces } from "../places.tsx";
 import { useSession, useWords } from "../session.tsx";
 import { isSameTime } from "./local-days.ts";
@@ -8,7 +9,7 @@ import { standingOf } from "./standing.ts";
 import type { CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
-import { caption, column, columnSmall, columnXSmall, heading, muted } from "../layout.ts";
+import { Caption, Column, ColumnSmall, ColumnXSmall, Heading, Muted, Title } from "../layout.tsx";
 
 const WORDS = labels("STANDING_NOW");
 
@@ -39,7 +40,7 @@ export function StandingNow({ handle, answer }: CaseProps) {
   /** In the customer's time, and saying so where that is another than the reader's. */
   const whenOf = (at: number) => {
     if (at <= now) return say(CASE_WORDS.now);
-    const isOwn = isSameTime(at, timeZone, Intl.DateTimeFormat().resolvedOptions().timeZone);
+    const isOwn = isSameTime(at, timeZone, ownZone());
     return isOwn ? format.when(at) : say(WORDS.local, { when: format.when(at) });
   };
 
@@ -90,26 +91,26 @@ export function StandingNow({ handle, answer }: CaseProps) {
   // What budgets allow has a place of its own; that there was a wait says little.
   const first = because.filter(({ code }) => !/^(budget|min_wait|best_of_sequence)$/.test(code)).slice(0, 2);
   return (
-    <Box css={columnSmall}>
+    <ColumnSmall>
       <Box css={{ stack: "x", distribute: "space-between", alignY: "top", gap: "small" }}>
         {money ? (
-          <Box css={column}>
-            <Box css={caption}>{say(WORDS[closed ?? "at_risk"])}</Box>
-            <Box css={{ font: "title" }}>{sum(money[closed ?? "open"])}</Box>
-          </Box>
+          <Column>
+            <Caption says={WORDS[closed ?? "at_risk"]} />
+            <Title>{sum(money[closed ?? "open"])}</Title>
+          </Column>
         ) : (
-          <Box css={heading}>{line}</Box>
+          <Heading>{line}</Heading>
         )}
         <Badge type={BADGES[state]}>{say(WORDS[state])}</Badge>
       </Box>
       {money && <Box css={{ font: "subheading" }}>{line}</Box>}
-      {under && <Box css={muted}>{under}</Box>}
-      {state === "disconnected" && <Link onPress={() => go({ to: "setup" })}>{say(WORDS.set_up)}</Link>}
+      {under && <Muted>{under}</Muted>}
+      {state === "disconnected" && <Jump onPress={() => go({ to: "setup" })} label={WORDS.set_up} />}
       {first.length > 0 && (
-        <Box css={columnXSmall}>
-          <Box css={caption}>{say(WORDS.because)}</Box>
+        <ColumnXSmall>
+          <Caption says={WORDS.because} />
           <ReasonList because={first} />
-        </Box>
+        </ColumnXSmall>
       )}
       {because.length > first.length && (
         <Accordion>
@@ -118,6 +119,6 @@ export function StandingNow({ handle, answer }: CaseProps) {
           </AccordionItem>
         </Accordion>
       )}
-    </Box>
+    </ColumnSmall>
   );
 }

@@ -1,20 +1,21 @@
-import { Box, Button, Divider, Icon, Link } from "@stripe/ui-extension-sdk/ui";
-import { type ComponentProps, useState } from "react";
+import { Box, Divider } from "@stripe/ui-extension-sdk/ui";
+import { Iconed, type IconName } from "../Iconed.tsx";
+import { Jump, Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import { FailureBanner } from "../states.tsx";
-import type { Failure } from "../api.ts";
+import { useAction } from "../answer.ts";
 import { ReasonList } from "./ReasonList.tsx";
 import { comingOf } from "./standing.ts";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
 import { CASE_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
-import { caption, columnMedium, columnXSmall, heading, muted } from "../layout.ts";
+import { Caption, ColumnMedium, ColumnXSmall, Heading, Muted } from "../layout.tsx";
 
 const WORDS = labels("TIMELINE");
 
 type Entry = CaseAnswer["timeline"]["rows"][number];
-type IconName = ComponentProps<typeof Icon>["name"];
 
 /** What will happen as things stand, soonest last: so that the list reads downwards into the past. */
 function comingEntries(answer: CaseAnswer) {
@@ -66,12 +67,11 @@ const isCharge = (act: Entry, attempt: Entry) =>
 /** The past solid, the future hollow, newest on top. */
 export function Timeline({ answer }: CaseProps) {
   const say = useWords();
-  const { call, now } = useSession();
+  const { now } = useSession();
   const format = useFormat(answer.timeZone);
   const { rows, nextCursor } = answer.timeline;
   const [older, setOlder] = useState<{ rows: Entry[]; cursor: string | null } | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [pending, setPending] = useState(false);
+  const asking = useAction("timeline.list");
   const isOpen = answer.case?.status === "open";
   const cursor = older ? older.cursor : nextCursor;
   // The first page is fetched anew from time to time, and may by then reach into the second.
@@ -79,17 +79,14 @@ export function Timeline({ answer }: CaseProps) {
   const past = [...rows, ...(older?.rows ?? []).filter(({ id }) => !first.has(id))];
 
   const showMore = async () => {
-    setPending(true);
-    const page = await call("timeline.list", { customerId: answer.customer?.id ?? "", cursor });
-    setPending(false);
-    setFailure(page.ok ? null : page.error);
+    const page = await asking.run({ customerId: answer.customer?.id ?? "", cursor });
     if (page.ok)
       setOlder({ rows: [...(older?.rows ?? []), ...page.output.rows], cursor: page.output.nextCursor });
   };
 
   return (
-    <Box css={columnMedium}>
-      <Box css={heading}>{say(WORDS.title)}</Box>
+    <ColumnMedium>
+      <Heading says={WORDS.title} />
       {isOpen &&
         comingEntries(answer).map(({ id, at, text, because }) => (
           <Moment
@@ -101,12 +98,12 @@ export function Timeline({ answer }: CaseProps) {
           />
         ))}
       {isOpen && (
-        <Box css={columnXSmall}>
-          <Box css={caption}>{say(WORDS.now)}</Box>
+        <ColumnXSmall>
+          <Caption says={WORDS.now} />
           <Divider />
-        </Box>
+        </ColumnXSmall>
       )}
-      {past.length === 0 && <Box css={muted}>{say(WORDS.nothing)}</Box>}
+      {past.length === 0 && <Muted says={WORDS.nothing} />}
       {toldOnce(past).map((entry) => (
         <Moment
           key={entry.id}
@@ -116,13 +113,11 @@ export function Timeline({ answer }: CaseProps) {
           because={entry.because}
         />
       ))}
-      {failure && <FailureBanner failure={failure} />}
+      {asking.failure && <FailureBanner failure={asking.failure} />}
       {cursor !== null && (
-        <Button pending={pending} onPress={() => void showMore()}>
-          {say(WORDS.more)}
-        </Button>
+        <Press pending={asking.pending} onPress={() => void showMore()} label={WORDS.more} />
       )}
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -132,22 +127,16 @@ function Moment(props: {
   text: string;
   because: { text: string }[];
 }) {
-  const say = useWords();
   const [isOpen, setOpen] = useState(false);
   const { icon, when, text, because } = props;
   return (
-    <Box css={{ stack: "x", gap: "small", alignY: "top" }}>
-      <Box css={{ paddingTop: "xxsmall" }}>
-        <Icon name={icon.name} size="small" css={{ fill: icon.color }} />
-      </Box>
+    <Iconed icon={icon.name} color={icon.color}>
       <Box css={{ stack: "y", gap: "xsmall", width: "fill" }}>
         <Box>{text}</Box>
         <Box css={{ stack: "x", gap: "small", font: "caption", color: "secondary" }}>
           <Box>{when}</Box>
           {because.length > 0 && (
-            <Link type="secondary" onPress={() => setOpen(!isOpen)}>
-              {say(isOpen ? WORDS.hide : WORDS.why)}
-            </Link>
+            <Jump type="secondary" onPress={() => setOpen(!isOpen)} label={isOpen ? WORDS.hide : WORDS.why} />
           )}
         </Box>
         {isOpen && (
@@ -156,6 +145,6 @@ function Moment(props: {
           </Box>
         )}
       </Box>
-    </Box>
+    </Iconed>
   );
 }

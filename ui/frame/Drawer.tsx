@@ -1,11 +1,12 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { Box, ContextView, Link } from "@stripe/ui-extension-sdk/ui";
-import { type ReactNode, useMemo, useState } from "react";
+import { ContextView, Link } from "@stripe/ui-extension-sdk/ui";
+import type { ReactNode } from "react";
+import { useMemo, useState } from "../react.ts";
 import { type Place, PlacesContext } from "../places.tsx";
 import { SessionProvider, useWords } from "../session.tsx";
 import { Panel, titleOf } from "./Panel.tsx";
 import { labels } from "../labels.ts";
-import { columnMedium } from "../layout.ts";
+import { ColumnMedium } from "../layout.tsx";
 
 const WORDS = labels("DRAWER");
 
@@ -37,10 +38,10 @@ function Stack({ children }: { children: ReactNode }) {
     <PlacesContext.Provider value={places}>
       <ContextView title={place ? say(titleOf(place)) : "Makegood"}>
         {place ? (
-          <Box css={columnMedium}>
+          <ColumnMedium>
             <Link onPress={() => setStack((before) => before.slice(0, -1))}>{`‹ ${say(WORDS.back)}`}</Link>
             <Panel place={place} />
-          </Box>
+          </ColumnMedium>
         ) : (
           children
         )}

@@ -1,4 +1,6 @@
 import { CasePanel } from "../cases/CasePanel.tsx";
+import { ExperimentList } from "../experiments/ExperimentList.tsx";
+import { ExperimentPage } from "../experiments/ExperimentPage.tsx";
 import { CaseList } from "../lists/CaseList.tsx";
 import { WorkList } from "../lists/WorkList.tsx";
 import { Overview } from "../overview/Overview.tsx";
@@ -6,7 +8,8 @@ import type { Place } from "../places.tsx";
 import { Reports } from "../reports/Reports.tsx";
 import { SegmentsPanel } from "../segments/SegmentsPanel.tsx";
 import { SetupPanel } from "../setup/SetupPanel.tsx";
-import { StrategiesPanel } from "../strategies/StrategiesPanel.tsx";
+import { StrategyList } from "../strategies/StrategyList.tsx";
+import { StrategyPage } from "../strategies/StrategyPage.tsx";
 
 export { titleOf } from "./titles.ts";
 
@@ -22,18 +25,12 @@ export function Panel({ place }: { place: Place }) {
     case "work":
       return <WorkList filter={place.filter ?? {}} />;
     case "segments":
-      return (
-        <SegmentsPanel
-          key={place.segmentId ?? ""}
-          {...(place.segmentId === undefined ? {} : { segmentId: place.segmentId })}
-        />
-      );
+      return <SegmentsPanel key={place.segmentId ?? ""} segmentId={place.segmentId} />;
     case "strategies":
-      return (
-        <StrategiesPanel
-          key={place.strategyId ?? ""}
-          {...(place.strategyId === undefined ? {} : { strategyId: place.strategyId })}
-        />
+      return place.strategyId === undefined ? (
+        <StrategyList />
+      ) : (
+        <StrategyPage key={place.strategyId} id={place.strategyId} />
       );
     case "reports":
       return (
@@ -42,6 +39,12 @@ export function Panel({ place }: { place: Place }) {
           currency={place.currency ?? null}
           entries={place.entries ?? null}
         />
+      );
+    case "experiments":
+      return place.experimentId === undefined ? (
+        <ExperimentList />
+      ) : (
+        <ExperimentPage key={place.experimentId} id={place.experimentId} />
       );
     case "setup":
       return <SetupPanel />;

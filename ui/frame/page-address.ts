@@ -6,38 +6,35 @@ export type Tab = (typeof TABS)[number];
 
 type Search = { readonly [name: string]: unknown };
 
-/** Which parameters a filter may have in an address; with a list, which values. Anything else is left out. */
-type Allowed<Filter> = { [Name in keyof Required<Filter>]: readonly NonNullable<Filter[Name]>[] | RegExp };
+/** Which parameters a filter may have in an address, and what they may be. Anything else is left out. */
+type Allowed<Filter> = { readonly [Name in keyof Required<Filter>]: RegExp };
 
+const ID = /^.{1,40}$/;
 const ANY = /^.{1,255}$/;
 
 const CASES: Allowed<CaseFilter> = {
-  status: ["open", "recovered", "lost"],
-  heldBy: ["pause", "promise", "dispute", "plan"],
-  segmentId: /^.{1,40}$/,
-  strategyId: /^.{1,40}$/,
+  status: /^(open|recovered|lost)$/,
+  heldBy: /^(pause|promise|dispute|plan)$/,
+  segmentId: ID,
+  strategyId: ID,
   customerId: ANY,
   owner: ANY,
 };
-const WORK: Allowed<WorkFilter> = { kind: ["call", "sms", "letter", "agency", "review"], owner: ANY };
+const WORK: Allowed<WorkFilter> = { kind: /^(call|sms|letter|agency|review)$/, owner: ANY };
 const DAYS: Allowed<Days> = { from: /^\d{4}-\d\d-\d\d$/, to: /^\d{4}-\d\d-\d\d$/ };
 const ENTRIES: Allowed<EntryFilter> = {
   currency: /^[a-z]{3}$/,
-  kind: ["failed", "recovered", "taken_back", "lost"],
-  cause: ["method_updated", "customer_acted", "our_retry", "stripe_retry", "other_method", "outside"],
+  kind: /^(failed|recovered|taken_back|lost)$/,
+  cause: /^(method_updated|customer_acted|our_retry|stripe_retry|other_method|outside)$/,
 };
 
 /** What of an address is allowed; whatever anybody wrote into it, no question to the server is spoilt by it. */
-function read<Filter>(search: Search, allowed: Allowed<Filter>): Filter {
-  const pairs = Object.entries(allowed as Record<string, readonly string[] | RegExp>).flatMap(
-    ([name, values]): [string, string][] => {
-      const value = search[name];
-      if (typeof value !== "string") return [];
-      return (values instanceof RegExp ? values.test(value) : values.includes(value)) ? [[name, value]] : [];
-    },
-  );
-  return Object.fromEntries(pairs) as Filter;
-}
+const read = <Filter>(search: Search, allowed: Allowed<Filter>): Filter =>
+  Object.fromEntries(
+    Object.entries<RegExp>(allowed)
+      .map(([name, values]) => [name, search[name], values] as const)
+      .filter(([, value, values]) => typeof value === "string" && values.test(value)),
+  ) as Filter;
 
 const isTab = (tab: string): tab is Tab => (TABS as readonly string[]).includes(tab);
 
@@ -68,6 +65,7 @@ export function placeAt(tab: string, search: Search): Place | null {
 export type Address =
   | { key: "tab"; params: { tab: Tab }; searchParams: Record<string, string> }
   | { key: "case"; params: { caseId: string } }
+  | { key: "experiments"; params: { experimentId?: string } }
   | { key: "segment"; params: { segmentId: string } }
   | { key: "strategy"; params: { strategyId: string } };
 
@@ -85,6 +83,11 @@ export function addressOf(place: Place): Address {
   switch (place.to) {
     case "case":
       return { key: "case", params: { caseId: place.caseId } };
+    case "experiments":
+      return {
+        key: "experiments",
+        params: place.experimentId === undefined ? {} : { experimentId: place.experimentId },
+      };
     case "segments":
       return place.segmentId === undefined
         ? tab("segments")

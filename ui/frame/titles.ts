@@ -9,6 +9,7 @@ const TITLES = catalogue({
   segments: ["Segments", "Segmente", "Segments"],
   strategies: ["Strategies", "Strategien", "Stratégies"],
   reports: ["Reports", "Berichte", "Rapports"],
+  experiments: ["Experiments", "Experimente", "Expériences"],
   setup: ["Set-up", "Einrichtung", "Configuration"],
 });
 

@@ -1,5 +1,7 @@
-import { Box, Chip, ChipList, Link, Select } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Chip, ChipList } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../Press.tsx";
+import { Choose, optionsOf } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useAnswer } from "../answer.ts";
 import { type CaseFilter, usePlaces } from "../places.tsx";
@@ -7,7 +9,7 @@ import { useWords } from "../session.tsx";
 import { OwnerSelect } from "./OwnerSelect.tsx";
 import { calledIn, LIST_WORDS, STANDING_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
-import { columnSmall } from "../layout.ts";
+import { ColumnSmall, RowIfWide } from "../layout.tsx";
 
 const WORDS = labels("CASE_FILTERS");
 
@@ -45,45 +47,32 @@ export function CaseFilters(props: {
   const chosen = filter.status === "open" ? undefined : filter.status;
 
   return (
-    <Box css={columnSmall}>
-      <Box
-        css={
-          wide ? { stack: "x", gap: "medium", wrap: "wrap", alignY: "bottom" } : { stack: "y", gap: "small" }
-        }
-      >
+    <ColumnSmall>
+      <RowIfWide>
         {filter.customerId === undefined && (
-          <Select
+          <Choose
             label={say(WORDS.show)}
             value={chosen ?? filter.heldBy ?? "open"}
-            onChange={(event) => show(event.target.value)}
-          >
-            {CHOICES.map((choice) => (
-              <option key={choice} value={choice}>
-                {say(choice === "open" ? WORDS.open : STANDING_WORDS[choice])}
-              </option>
-            ))}
-          </Select>
+            choose={show}
+            options={CHOICES.map(
+              (choice) => [choice, say(choice === "open" ? WORDS.open : STANDING_WORDS[choice])] as const,
+            )}
+          />
         )}
         {more ? (
           <>
-            <Select
+            <Choose
               label={say(LIST_WORDS.segment)}
               value={filter.segmentId ?? ""}
-              onChange={(event) => set("segmentId", event.target.value)}
-            >
-              <option value="">{say(WORDS.every_segment)}</option>
-              {(segments.output?.list ?? []).map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
+              choose={(chosen) => set("segmentId", chosen)}
+              options={[["", say(WORDS.every_segment)], ...optionsOf(segments.output?.list ?? [])]}
+            />
             <OwnerSelect owner={filter.owner ?? ""} choose={(owner) => set("owner", owner)} />
           </>
         ) : (
-          <Link onPress={() => setMore(true)}>{say(WORDS.more)}</Link>
+          <Jump onPress={() => setMore(true)} label={WORDS.more} />
         )}
-      </Box>
+      </RowIfWide>
       {(filter.strategyId !== undefined || filter.customerId !== undefined) && (
         <ChipList>
           {filter.strategyId !== undefined && (
@@ -102,6 +91,6 @@ export function CaseFilters(props: {
           )}
         </ChipList>
       )}
-    </Box>
+    </ColumnSmall>
   );
 }

@@ -1,4 +1,4 @@
-import { Select } from "@stripe/ui-extension-sdk/ui";
+import { Choose } from "../Choose.tsx";
 import { useWords } from "../session.tsx";
 import { LIST_WORDS } from "./words.ts";
 import { labels } from "../labels.ts";
@@ -9,10 +9,15 @@ const WORDS = labels("OWNER_SELECT");
 export function OwnerSelect({ owner, choose }: { owner: string; choose: (owner: string) => void }) {
   const say = useWords();
   return (
-    <Select label={say(LIST_WORDS.owner)} value={owner} onChange={(event) => choose(event.target.value)}>
-      <option value="">{say(WORDS.anybody)}</option>
-      <option value="me">{say(WORDS.me)}</option>
-      <option value="nobody">{say(LIST_WORDS.nobody)}</option>
-    </Select>
+    <Choose
+      label={say(LIST_WORDS.owner)}
+      value={owner}
+      choose={choose}
+      options={[
+        ["", say(WORDS.anybody)],
+        ["me", say(WORDS.me)],
+        ["nobody", say(LIST_WORDS.nobody)],
+      ]}
+    />
   );
 }

@@ -1,5 +1,7 @@
-import { Box, Button, Divider, Link, Select } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Box, Divider } from "@stripe/ui-extension-sdk/ui";
+import { Jump, Press } from "../Press.tsx";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { CompleteTask } from "../cases/CompleteTask.tsx";
 import { type Task, TASK_KINDS, TASK_WORDS } from "../cases/task-words.ts";
 import { toast, useAction } from "../answer.ts";
@@ -11,7 +13,16 @@ import { OwnerSelect } from "./OwnerSelect.tsx";
 import { Pager, usePages } from "./pages.tsx";
 import { calledIn } from "./words.ts";
 import { labels } from "../labels.ts";
-import { columnMedium, columnSmall, columnXSmall, muted } from "../layout.ts";
+import {
+  ColumnMedium,
+  ColumnSmall,
+  ColumnXSmall,
+  Emphasized,
+  Muted,
+  RowApart,
+  RowIfWide,
+  RowWrapped,
+} from "../layout.tsx";
 
 const WORDS = labels("WORK_LIST");
 
@@ -29,7 +40,7 @@ export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; fe
   const change = (next: WorkFilter) => go({ to: "work", filter: next }, { replace: true });
   const filtered = Object.keys(filter).length > 0;
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       {!few && <Filters filter={filter} change={change} />}
       <Shown of={pages.asked}>
         {({ rows }) => (
@@ -47,7 +58,7 @@ export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; fe
               <TaskLine key={task.id} task={task} complete={() => setCompleting(task)} reload={reload} />
             ))}
             {!few && <Pager pages={pages} />}
-            {few && pages.hasMore && <Link onPress={() => go({ to: "work" })}>{say(WORDS.all)}</Link>}
+            {few && pages.hasMore && <Jump onPress={() => go({ to: "work" })} label={WORDS.all} />}
           </>
         )}
       </Shown>
@@ -62,13 +73,12 @@ export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; fe
           }}
         />
       )}
-    </Box>
+    </ColumnMedium>
   );
 }
 
 function Filters({ filter, change }: { filter: WorkFilter; change: (filter: WorkFilter) => void }) {
   const say = useWords();
-  const { wide } = usePlaces();
   const { owner = "", kind = "" } = filter;
   const narrowed = (next: { owner: string; kind: string }) =>
     change({
@@ -76,21 +86,18 @@ function Filters({ filter, change }: { filter: WorkFilter; change: (filter: Work
       ...(next.kind ? { kind: next.kind as Task["kind"] } : {}),
     });
   return (
-    <Box css={wide ? { stack: "x", gap: "medium", wrap: "wrap" } : { stack: "y", gap: "small" }}>
+    <RowIfWide>
       <OwnerSelect owner={owner} choose={(next) => narrowed({ owner: next, kind })} />
-      <Select
+      <Choose
         label={say(WORDS.kind)}
         value={kind}
-        onChange={(event) => narrowed({ owner, kind: event.target.value })}
-      >
-        <option value="">{say(WORDS.everything)}</option>
-        {TASK_KINDS.map((one) => (
-          <option key={one} value={one}>
-            {say(TASK_WORDS[one])}
-          </option>
-        ))}
-      </Select>
-    </Box>
+        choose={(chosen) => narrowed({ owner, kind: chosen })}
+        options={[
+          ["", say(WORDS.everything)],
+          ...TASK_KINDS.map((one) => [one, say(TASK_WORDS[one])] as const),
+        ]}
+      />
+    </RowIfWide>
   );
 }
 
@@ -112,40 +119,39 @@ function TaskLine(props: { task: Task; complete: () => void; reload: () => Promi
   }
 
   return (
-    <Box css={columnSmall}>
-      <Box css={{ stack: "x", distribute: "space-between", gap: "medium" }}>
-        <Box css={columnXSmall}>
-          <Box css={{ font: "bodyEmphasized" }}>{say(TASK_WORDS[task.kind])}</Box>
+    <ColumnSmall>
+      <RowApart>
+        <ColumnXSmall>
+          <Emphasized says={TASK_WORDS[task.kind]} />
           <Box css={{ stack: wide ? "x" : "y", gap: wide ? "medium" : "xsmall" }}>
             <Box>{calledIn(task)}</Box>
             {customerPhone && <Box>{customerPhone}</Box>}
-            <Box css={muted}>{say(WORDS.since, { when: format.when(task.createdAt) })}</Box>
-            {owner !== null && <Box css={muted}>{say(WORDS.owned, { who: nameOf(owner) })}</Box>}
+            <Muted>{say(WORDS.since, { when: format.when(task.createdAt) })}</Muted>
+            {owner !== null && <Muted>{say(WORDS.owned, { who: nameOf(owner) })}</Muted>}
           </Box>
-        </Box>
+        </ColumnXSmall>
         {currency !== null && amountOpen !== null && (
-          <Box css={{ font: "bodyEmphasized" }}>{format.money(amountOpen, currency)}</Box>
+          <Emphasized>{format.money(amountOpen, currency)}</Emphasized>
         )}
-      </Box>
+      </RowApart>
       {assigning.failure && <FailureBanner failure={assigning.failure} />}
-      <Box css={{ stack: "x", gap: "small", wrap: "wrap", alignY: "center" }}>
+      <RowWrapped>
         {mayAct && (
           <>
-            <Button size="small" onPress={complete}>
-              {say(WORDS.complete)}
-            </Button>
+            <Press size="small" onPress={complete} label={WORDS.complete} />
             {owner !== userId && (
-              <Button size="small" pending={assigning.pending} onPress={() => void take()}>
-                {say(WORDS.take)}
-              </Button>
+              <Press
+                size="small"
+                pending={assigning.pending}
+                onPress={() => void take()}
+                label={WORDS.take}
+              />
             )}
           </>
         )}
-        <Button size="small" onPress={() => go({ to: "case", caseId })}>
-          {say(WORDS.open)}
-        </Button>
-      </Box>
+        <Press size="small" onPress={() => go({ to: "case", caseId })} label={WORDS.open} />
+      </RowWrapped>
       <Divider />
-    </Box>
+    </ColumnSmall>
   );
 }

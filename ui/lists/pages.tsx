@@ -1,14 +1,13 @@
-import { Box, Button } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import type { Input } from "../../server/http/api/contract.ts";
 import { type Asked, useAnswer } from "../answer.ts";
-import { useWords } from "../session.tsx";
 import { labels } from "../labels.ts";
-import { rowSmall } from "../layout.ts";
+import { RowSmall } from "../layout.tsx";
 
 const WORDS = labels("PAGES");
 
-type Paged = "cases.list" | "tasks.list" | "figures.entries";
+export type Paged = "cases.list" | "tasks.list" | "figures.entries";
 
 export type Pages<Name extends Paged> = {
   /** The page on the screen. */
@@ -51,21 +50,12 @@ export function usePages<Name extends Paged>(
 
 /** The way to the pages before and after; nothing where there is one page. */
 export function Pager({ pages }: { pages: Omit<Pages<Paged>, "asked"> }) {
-  const say = useWords();
   const { page, hasMore, turn } = pages;
   if (page === 1 && !hasMore) return null;
   return (
-    <Box css={rowSmall}>
-      <Button size="small" disabled={page === 1} onPress={() => turn(page - 1)}>
-        {say(WORDS.previous)}
-      </Button>
-      <Button size="small" disabled={!hasMore} onPress={() => turn(page + 1)}>
-        {say(WORDS.next)}
-      </Button>
-    </Box>
+    <RowSmall>
+      <Press size="small" disabled={page === 1} onPress={() => turn(page - 1)} label={WORDS.previous} />
+      <Press size="small" disabled={!hasMore} onPress={() => turn(page + 1)} label={WORDS.next} />
+    </RowSmall>
   );
 }
-
-/** How DataTable turns the pages of a list by itself. */
-export const tablePaging = ({ page, hasMore, turn, pageSize }: Omit<Pages<Paged>, "asked">) =>
-  page === 1 && !hasMore ? {} : { pagination: { pageSize, currentPage: page, hasMore, onPageChange: turn } };

@@ -1,5 +1,5 @@
-import { Box, Icon, Link, Tooltip } from "@stripe/ui-extension-sdk/ui";
-import { caption, columnXSmall, rowTight } from "../layout.ts";
+import { Icon, Link, Tooltip } from "@stripe/ui-extension-sdk/ui";
+import { Caption, ColumnXSmall, RowTight, Title } from "../layout.tsx";
 
 /** A number that leads to what it counts, with what it means. */
 export function Figure(props: {
@@ -13,17 +13,17 @@ export function Figure(props: {
 }) {
   const { label, value, meaning, definition, onPress } = props;
   return (
-    <Box css={columnXSmall}>
-      <Box css={rowTight}>
-        <Box css={caption}>{label}</Box>
+    <ColumnXSmall>
+      <RowTight>
+        <Caption>{label}</Caption>
         {definition && (
           <Tooltip type="description" trigger={<Icon name="info" size="xsmall" />}>
             {definition}
           </Tooltip>
         )}
-      </Box>
-      <Box css={{ font: "title" }}>{onPress ? <Link onPress={onPress}>{value}</Link> : value}</Box>
-      {meaning && <Box css={caption}>{meaning}</Box>}
-    </Box>
+      </RowTight>
+      <Title>{onPress ? <Link onPress={onPress}>{value}</Link> : value}</Title>
+      {meaning && <Caption>{meaning}</Caption>}
+    </ColumnXSmall>
   );
 }

@@ -1,10 +1,13 @@
-import { Banner, Box, Button, Link, List, ListItem, Select } from "@stripe/ui-extension-sdk/ui";
+import { Banner, Box, Link } from "@stripe/ui-extension-sdk/ui";
 import { LineChart, SparkLineChart } from "@stripe/ui-extension-sdk/ui/next";
-import { useState } from "react";
+import { Press } from "../Press.tsx";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useAnswer } from "../answer.ts";
 import { localDay } from "../cases/local-days.ts";
-import { useFormat } from "../format.ts";
+import { ownZone, useFormat } from "../format.ts";
+import { Lines } from "../lists/Lines.tsx";
 import { calledIn, STANDING_WORDS } from "../lists/words.ts";
 import { type Place, usePlaces } from "../places.tsx";
 import { daysEnding, seriesOf } from "../reports/series.ts";
@@ -15,15 +18,16 @@ import { Figure } from "./Figure.tsx";
 import { Ways } from "./Ways.tsx";
 import { labels } from "../labels.ts";
 import {
-  caption,
-  columnLarge,
-  columnMedium,
-  columnSmall,
-  columnXSmall,
-  heading,
-  muted,
-  line,
-} from "../layout.ts";
+  Caption,
+  ColumnLarge,
+  ColumnMedium,
+  ColumnSmall,
+  ColumnXSmall,
+  Grid,
+  Heading,
+  Muted,
+  Narrow,
+} from "../layout.tsx";
 
 const WORDS = labels("OVERVIEW");
 
@@ -43,17 +47,13 @@ export function Overview() {
       {({ counts, money, needPeople, connected }) => {
         const isNew = counts.recent === 0 && counts.open === 0 && !money?.length;
         return (
-          <Box css={columnLarge}>
+          <ColumnLarge>
             {!connected && (
               <Banner
                 type="caution"
                 title={say(WORDS.disconnected)}
                 description={say(WORDS.disconnected_means)}
-                actions={
-                  <Button size="small" onPress={() => go({ to: "setup" })}>
-                    {say(WORDS.set_up)}
-                  </Button>
-                }
+                actions={<Press size="small" onPress={() => go({ to: "setup" })} label={WORDS.set_up} />}
               />
             )}
             {isNew ? (
@@ -68,7 +68,7 @@ export function Overview() {
               </>
             )}
             {!wide && <Ways from="overview" />}
-          </Box>
+          </ColumnLarge>
         );
       }}
     </Shown>
@@ -93,24 +93,19 @@ function Sums({ money }: { money: Money[] }) {
     />
   );
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       {money.length > 1 && (
-        <Box css={line}>
-          <Select
+        <Narrow>
+          <Choose
             label={say(WORDS.currency)}
             value={currency}
-            onChange={(event) => setChosen(event.target.value)}
-          >
-            {money.map((one) => (
-              <option key={one.currency} value={one.currency}>
-                {one.currency.toUpperCase()}
-              </option>
-            ))}
-          </Select>
-        </Box>
+            choose={setChosen}
+            options={money.map((one) => [one.currency, one.currency.toUpperCase()] as const)}
+          />
+        </Narrow>
       )}
       {!wide && atRisk}
-      <Box css={{ display: "grid", gridColumns: wide ? 3 : 2, gap: "medium" }}>
+      <Grid wide={3} narrow={2}>
         {wide && atRisk}
         <Figure
           label={say(WORDS.recovered)}
@@ -125,9 +120,9 @@ function Sums({ money }: { money: Money[] }) {
           definition={definition}
           onPress={() => go({ to: "reports", entries: { currency, kind: "failed" } })}
         />
-      </Box>
+      </Grid>
       {days.length > 0 && <Course currency={currency} days={days} />}
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -136,15 +131,15 @@ function Course({ currency, days }: Pick<Money, "currency" | "days">) {
   const say = useWords();
   const { wide } = usePlaces();
   const { now } = useSession();
-  const today = localDay(now, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const today = localDay(now, ownZone());
   const last = days.at(-1)?.day ?? today;
   // The account's own day may be ahead of this computer's.
   const range = daysEnding(last > today ? last : today, DAYS);
   const recovered = say(MOVEMENT_WORDS.recovered);
   const name = { currency: currency.toUpperCase() };
   return (
-    <Box css={columnXSmall}>
-      <Box css={caption}>{wide ? say(WORDS.per_day, name) : say(WORDS.recovered_per_day, name)}</Box>
+    <ColumnXSmall>
+      <Caption>{wide ? say(WORDS.per_day, name) : say(WORDS.recovered_per_day, name)}</Caption>
       {wide ? (
         <LineChart
           data={seriesOf(days, range, { recovered, failed: say(MOVEMENT_WORDS.failed) }, currency)}
@@ -152,7 +147,7 @@ function Course({ currency, days }: Pick<Money, "currency" | "days">) {
       ) : (
         <SparkLineChart data={seriesOf(days, range, { recovered }, currency)} />
       )}
-    </Box>
+    </ColumnXSmall>
   );
 }
 
@@ -177,14 +172,14 @@ function useCounts(counts: Answer["counts"]): Count[] {
 
 /** For those who see no sums. */
 function Counts({ counts }: { counts: Answer["counts"] }) {
-  const { go, wide } = usePlaces();
+  const { go } = usePlaces();
   const format = useFormat();
   return (
-    <Box css={{ display: "grid", gridColumns: wide ? 5 : 3, gap: "medium" }}>
+    <Grid wide={5} narrow={3}>
       {useCounts(counts).map(({ label, count, to }) => (
         <Figure key={label} label={label} value={format.number(count)} onPress={() => go(to)} />
       ))}
-    </Box>
+    </Grid>
   );
 }
 
@@ -206,27 +201,24 @@ function CountLinks({ counts }: { counts: Answer["counts"] }) {
 }
 
 function NeedPeople({ cases }: { cases: Answer["needPeople"] }) {
-  const say = useWords();
   const { go } = usePlaces();
   const format = useFormat();
   return (
-    <Box css={columnSmall}>
-      <Box css={heading}>{say(WORDS.people)}</Box>
+    <ColumnSmall>
+      <Heading says={WORDS.people} />
       {cases.length === 0 ? (
-        <Box css={muted}>{say(WORDS.nobody)}</Box>
+        <Muted says={WORDS.nobody} />
       ) : (
-        <List onAction={(caseId) => go({ to: "case", caseId: String(caseId) })}>
-          {cases.map((one) => (
-            <ListItem
-              key={one.id}
-              id={one.id}
-              title={calledIn(one)}
-              secondaryTitle={one.why}
-              value={format.money(one.amountOpen, one.currency)}
-            />
-          ))}
-        </List>
+        <Lines
+          choose={(caseId) => go({ to: "case", caseId })}
+          lines={cases.map((one) => ({
+            id: one.id,
+            title: calledIn(one),
+            under: one.why,
+            value: format.money(one.amountOpen, one.currency),
+          }))}
+        />
       )}
-    </Box>
+    </ColumnSmall>
   );
 }

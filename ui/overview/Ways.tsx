@@ -1,32 +1,30 @@
-import { Box, Link, List, ListItem } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../Press.tsx";
+import { TABS, type Tab } from "../frame/page-address.ts";
 import { titleOf } from "../frame/titles.ts";
+import { Lines } from "../lists/Lines.tsx";
 import { HAS_FULL_PAGE, usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { labels } from "../labels.ts";
-import { columnSmall, heading, line } from "../layout.ts";
+import { ColumnSmall, Heading, Narrow } from "../layout.tsx";
 
 const WORDS = labels("WAYS");
 
-const WAYS = ["overview", "cases", "work", "segments", "strategies", "reports", "setup"] as const;
-type Way = (typeof WAYS)[number];
-
 /** Where a drawer leads besides its first screen. */
-export function Ways({ from }: { from: Way }) {
+export function Ways({ from }: { from: Tab }) {
   const say = useWords();
   const { go } = usePlaces();
   return (
-    <Box css={columnSmall}>
-      <Box css={heading}>{say(WORDS.more)}</Box>
-      <List onAction={(to) => go({ to: to as Way })}>
-        {WAYS.filter((way) => way !== from).map((to) => (
-          <ListItem key={to} id={to} title={say(titleOf({ to }))} />
-        ))}
-      </List>
+    <ColumnSmall>
+      <Heading says={WORDS.more} />
+      <Lines
+        choose={(to) => go({ to: to as Tab })}
+        lines={TABS.filter((way) => way !== from).map((to) => ({ id: to, title: say(titleOf({ to })) }))}
+      />
       {HAS_FULL_PAGE && (
-        <Box css={line}>
-          <Link href={{ name: "fullPage" }}>{say(WORDS.full_page)}</Link>
-        </Box>
+        <Narrow>
+          <Jump href={{ name: "fullPage" }} label={WORDS.full_page} />
+        </Narrow>
       )}
-    </Box>
+    </ColumnSmall>
   );
 }

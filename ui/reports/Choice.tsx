@@ -1,5 +1,7 @@
-import { Box, DateField, Select } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { DateField } from "@stripe/ui-extension-sdk/ui";
+import { RowIfWide } from "../layout.tsx";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { type Days, usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { PERIODS, type Period, daysOf, periodOf } from "./periods.ts";
@@ -17,7 +19,7 @@ export function Choice(props: {
 }) {
   const { days, today, currency, currencies } = props;
   const say = useWords();
-  const { go, wide } = usePlaces();
+  const { go } = usePlaces();
   const period = periodOf(days, today);
   const [own, setOwn] = useState(period === null ? days : null);
   const show = (next: Days, chosen = currency) =>
@@ -34,18 +36,13 @@ export function Choice(props: {
   }
 
   return (
-    <Box css={wide ? { stack: "x", gap: "medium", alignY: "top" } : { stack: "y", gap: "small" }}>
-      <Select
+    <RowIfWide>
+      <Choose
         label={say(WORDS.range)}
         value={own ? "own" : (period ?? "own")}
-        onChange={(event) => choose(event.target.value)}
-      >
-        {[...PERIODS, "own" as const].map((one) => (
-          <option key={one} value={one}>
-            {say(WORDS[one])}
-          </option>
-        ))}
-      </Select>
+        choose={choose}
+        options={[...PERIODS, "own" as const].map((one) => [one, say(WORDS[one])] as const)}
+      />
       {own && (
         <>
           <DateField
@@ -62,18 +59,13 @@ export function Choice(props: {
         </>
       )}
       {currency !== null && currencies.length > 1 && (
-        <Select
+        <Choose
           label={say(WORDS.currency)}
           value={currency}
-          onChange={(event) => show(days, event.target.value)}
-        >
-          {currencies.map((one) => (
-            <option key={one} value={one}>
-              {one.toUpperCase()}
-            </option>
-          ))}
-        </Select>
+          choose={(chosen) => show(days, chosen)}
+          options={currencies.map((one) => [one, one.toUpperCase()] as const)}
+        />
       )}
-    </Box>
+    </RowIfWide>
   );
 }

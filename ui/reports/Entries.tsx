@@ -1,14 +1,16 @@
 import { navigateToDashboardRoute } from "@stripe/ui-extension-sdk/navigation";
-import { Box, Chip, ChipList, DataTable, Link, List, ListItem, Select } from "@stripe/ui-extension-sdk/ui";
+import { Box, Chip, ChipList, Link } from "@stripe/ui-extension-sdk/ui";
+import { Choose } from "../Choose.tsx";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useFormat } from "../format.ts";
-import { Pager, tablePaging, usePages } from "../lists/pages.tsx";
+import { PagedRows } from "../lists/PagedRows.tsx";
+import { usePages } from "../lists/pages.tsx";
 import { calledIn, LIST_WORDS } from "../lists/words.ts";
 import { type Days, type EntryFilter, usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
-import { Empty, FailureBanner, Shown } from "../states.tsx";
+import { Empty } from "../states.tsx";
 import { CAUSE_WORDS, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./words.ts";
-import { columnMedium, columnXSmall, heading } from "../layout.ts";
+import { ColumnMedium, ColumnXSmall, Heading, RowIfWide } from "../layout.tsx";
 
 type Row = Output<"figures.entries">["rows"][number];
 type Props = { days: Days; filter: EntryFilter; timeZone: string };
@@ -18,33 +20,29 @@ export function Entries({ days, filter, timeZone }: Props) {
   const say = useWords();
   const { go, wide } = usePlaces();
   const format = useFormat();
+  const local = useFormat(timeZone);
   const pages = usePages("figures.entries", { ...days, ...filter });
   const dayOf = (day: string) => format.day(Date.parse(`${day}T12:00:00Z`));
+  const money = ({ amount, currency }: Row) => format.money(amount, currency);
+  const numberIn = ({ invoiceNumber, invoiceId }: Row) => invoiceNumber ?? invoiceId;
   const { cause, ...withoutCause } = filter;
   const change = (next: EntryFilter) => go({ to: "reports", days, entries: next }, { replace: true });
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       {wide && (
         <Link
           onPress={() => go({ to: "reports", days, currency: filter.currency })}
         >{`‹ ${say(WORDS.all_figures)}`}</Link>
       )}
-      <Box css={heading}>{say(WORDS.between, { from: dayOf(days.from), until: dayOf(days.to) })}</Box>
-      <Box css={{ stack: wide ? "x" : "y", gap: "small" }}>
-        <Select
+      <Heading>{say(WORDS.between, { from: dayOf(days.from), until: dayOf(days.to) })}</Heading>
+      <RowIfWide>
+        <Choose
           label={say(WORDS.movement)}
           value={filter.kind}
-          onChange={(event) =>
-            change({ currency: filter.currency, kind: event.target.value as EntryFilter["kind"] })
-          }
-        >
-          {MOVEMENTS.map((kind) => (
-            <option key={kind} value={kind}>
-              {say(MOVEMENT_WORDS[kind])}
-            </option>
-          ))}
-        </Select>
-      </Box>
+          choose={(chosen) => change({ currency: filter.currency, kind: chosen })}
+          options={MOVEMENTS.map((kind) => [kind, say(MOVEMENT_WORDS[kind])] as const)}
+        />
+      </RowIfWide>
       {cause !== undefined && (
         <ChipList>
           <Chip
@@ -54,74 +52,8 @@ export function Entries({ days, filter, timeZone }: Props) {
           />
         </ChipList>
       )}
-      {wide ? (
-        <EntryTable pages={pages} timeZone={timeZone} />
-      ) : (
-        <Shown of={pages.asked}>
-          {({ rows }) =>
-            rows.length === 0 ? (
-              <Empty>{say(WORDS.no_entries)}</Empty>
-            ) : (
-              <>
-                <EntryLines rows={rows} timeZone={timeZone} />
-                <Pager pages={pages} />
-              </>
-            )
-          }
-        </Shown>
-      )}
-    </Box>
-  );
-}
-
-function EntryLines({ rows, timeZone }: { rows: Row[]; timeZone: string }) {
-  const say = useWords();
-  const { go } = usePlaces();
-  const format = useFormat(timeZone);
-  return (
-    <List
-      onAction={(id) => {
-        const caseId = rows.find((row) => row.id === id)?.caseId;
-        if (caseId !== undefined) go({ to: "case", caseId });
-      }}
-    >
-      {rows.map((row) => (
-        <ListItem
-          key={row.id}
-          id={row.id}
-          title={calledIn(row)}
-          secondaryTitle={
-            <Box css={columnXSmall}>
-              <Box>{row.text}</Box>
-              <Box>
-                {say(WORDS.on_invoice, {
-                  day: format.day(row.at),
-                  number: row.invoiceNumber ?? row.invoiceId,
-                })}
-              </Box>
-            </Box>
-          }
-          value={format.money(row.amount, row.currency)}
-        />
-      ))}
-    </List>
-  );
-}
-
-function EntryTable(props: { pages: ReturnType<typeof usePages<"figures.entries">>; timeZone: string }) {
-  const { pages, timeZone } = props;
-  const say = useWords();
-  const { go } = usePlaces();
-  const format = useFormat(timeZone);
-  const { output, failure, loading, reload } = pages.asked;
-  const rows = output?.rows ?? [];
-  const rowOf = (id: string) => rows.find((row) => row.id === id);
-  const banner = failure && <FailureBanner failure={failure} retry={() => void reload()} />;
-  if (banner && !output) return banner;
-  return (
-    <>
-      {banner}
-      <DataTable
+      <PagedRows
+        pages={pages}
         columns={[
           { key: "customer", label: say(LIST_WORDS.customer) },
           { key: "amount", label: say(WORDS.amount) },
@@ -129,36 +61,35 @@ function EntryTable(props: { pages: ReturnType<typeof usePages<"figures.entries"
           { key: "day", label: say(WORDS.day) },
           { key: "invoice", label: say(WORDS.invoice) },
         ]}
-        items={rows.map((row) => ({
-          id: row.id,
+        cells={(row) => ({
           customer: calledIn(row),
-          amount: format.money(row.amount, row.currency),
+          amount: money(row),
           why: row.text,
-          day: format.day(row.at),
-          invoice: row.invoiceNumber ?? row.invoiceId,
-        }))}
-        loading={loading}
-        emptyMessage={say(WORDS.no_entries)}
-        onRowClick={({ id }) => {
-          const row = rowOf(id);
-          if (row) go({ to: "case", caseId: row.caseId });
-        }}
+          day: local.day(row.at),
+          invoice: numberIn(row),
+        })}
+        line={(row) => ({
+          title: calledIn(row),
+          under: (
+            <ColumnXSmall>
+              <Box>{row.text}</Box>
+              <Box>{say(WORDS.on_invoice, { day: local.day(row.at), number: numberIn(row) })}</Box>
+            </ColumnXSmall>
+          ),
+          value: money(row),
+        })}
+        open={({ caseId }) => go({ to: "case", caseId })}
+        empty={say(WORDS.no_entries)}
+        none={<Empty>{say(WORDS.no_entries)}</Empty>}
         rowActions={[
           {
             id: "invoice",
             label: say(WORDS.open_invoice),
-            onPress: ({ id }) => {
-              const row = rowOf(id);
-              if (row)
-                void navigateToDashboardRoute({
-                  name: "invoiceDetails",
-                  params: { invoiceId: row.invoiceId },
-                });
-            },
+            onPress: ({ invoiceId }) =>
+              void navigateToDashboardRoute({ name: "invoiceDetails", params: { invoiceId } }),
           },
         ]}
-        {...tablePaging(pages)}
       />
-    </>
+    </ColumnMedium>
   );
 }

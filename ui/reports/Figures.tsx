@@ -1,8 +1,4 @@
 import {
-  Accordion,
-  AccordionItem,
-  Box,
-  Link,
   Table,
   TableBody,
   TableCell,
@@ -11,6 +7,7 @@ import {
   TableRow,
 } from "@stripe/ui-extension-sdk/ui";
 import { BarChart, LineChart } from "@stripe/ui-extension-sdk/ui/next";
+import { Jump } from "../Press.tsx";
 import type { Output } from "../../server/http/api/contract.ts";
 import { minorUnitDigits } from "../../server/dunning/contact/amount.ts";
 import { useAnswer } from "../answer.ts";
@@ -19,16 +16,17 @@ import { Figure } from "../overview/Figure.tsx";
 import { type Days, type EntryFilter, usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { Empty, Shown } from "../states.tsx";
+import { Meanings } from "./Meanings.tsx";
 import { Choice } from "./Choice.tsx";
 import { isWeekly, seriesOf } from "./series.ts";
 import { CAUSE_WORDS, CAUSES, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./words.ts";
-import { caption, columnLarge, columnMedium, columnSmall, heading, muted } from "../layout.ts";
+import { Caption, ColumnLarge, ColumnMedium, ColumnSmall, Grid, Heading, Muted } from "../layout.tsx";
 
 type Answer = Output<"figures.get">;
 type Sums = Answer["currencies"][number];
 type Meaning = Answer["definitions"][number];
-type Meanings = ReadonlyMap<string, Meaning>;
-type Part = { sums: Sums; days: Days; meanings: Meanings };
+type MeaningById = ReadonlyMap<string, Meaning>;
+type Part = { sums: Sums; days: Days; meanings: MeaningById };
 
 /** Every figure of a range of days, in one currency at a time: sums of different ones have nothing in common. */
 export function Figures(props: { days: Days; currency: string | null; today: string }) {
@@ -40,7 +38,7 @@ export function Figures(props: { days: Days; currency: string | null; today: str
   const sums = currencies.find((one) => one.currency === currency) ?? commonest;
   const meanings = new Map(definitions.map((one) => [one.id, one]));
   return (
-    <Box css={columnLarge}>
+    <ColumnLarge>
       <Choice
         days={days}
         today={today}
@@ -48,28 +46,36 @@ export function Figures(props: { days: Days; currency: string | null; today: str
         currencies={currencies.map((one) => one.currency)}
       />
       <Shown of={asked}>
-        {() =>
+        {({ retries }) =>
           sums ? (
-            <Box css={columnLarge}>
+            <ColumnLarge>
               <Moved sums={sums} days={days} meanings={meanings} today={today} />
               <Causes sums={sums} days={days} meanings={meanings} />
               {sums.cohort.invoices > 0 && <Cohort sums={sums} days={days} meanings={meanings} />}
-              <Accordion>
-                <AccordionItem title={say(WORDS.meanings)}>
-                  <Box css={columnSmall}>
-                    {definitions.map(({ id, definition }) => (
-                      <Box key={id}>{definition}</Box>
-                    ))}
-                  </Box>
-                </AccordionItem>
-              </Accordion>
-            </Box>
+              <Retries {...retries} />
+              <Meanings of={definitions} />
+            </ColumnLarge>
           ) : (
             <Empty>{say(WORDS.nothing)}</Empty>
           )
         }
       </Shown>
-    </Box>
+    </ColumnLarge>
+  );
+}
+
+/** How well it is known when retries succeed; in no currency, and as it stands now. */
+function Retries({ text, figures }: Answer["retries"]) {
+  return (
+    <ColumnSmall>
+      <Heading says={WORDS.retries} />
+      <Muted>{text}</Muted>
+      <Grid wide={5} narrow={2}>
+        {figures.map((one) => (
+          <Figure key={one.id} {...one} value={one.text} />
+        ))}
+      </Grid>
+    </ColumnSmall>
   );
 }
 
@@ -81,16 +87,16 @@ function useEntries({ sums: { currency }, days }: Part): (of: Omit<EntryFilter, 
 
 function Moved({ today, ...part }: Part & { today: string }) {
   const say = useWords();
-  const { go, wide } = usePlaces();
+  const { go } = usePlaces();
   const format = useFormat();
   const entries = useEntries(part);
   const { sums, days, meanings } = part;
   const { currency, moved, openAtEnd } = sums;
   const label = isWeekly(days) ? WORDS.per_week : WORDS.per_day;
   return (
-    <Box css={columnMedium}>
-      <Box css={heading}>{say(WORDS.moved)}</Box>
-      <Box css={{ display: "grid", gridColumns: wide ? 5 : 2, gap: "medium" }}>
+    <ColumnMedium>
+      <Heading says={WORDS.moved} />
+      <Grid wide={5} narrow={2}>
         {MOVEMENTS.map((kind) => (
           <Figure
             key={kind}
@@ -105,8 +111,8 @@ function Moved({ today, ...part }: Part & { today: string }) {
           value={format.money(openAtEnd, currency)}
           {...(days.to === today ? { onPress: () => go({ to: "cases" }) } : {})}
         />
-      </Box>
-      <Box css={caption}>{say(label, { currency: currency.toUpperCase() })}</Box>
+      </Grid>
+      <Caption>{say(label, { currency: currency.toUpperCase() })}</Caption>
       <LineChart
         data={seriesOf(
           sums.days,
@@ -119,7 +125,7 @@ function Moved({ today, ...part }: Part & { today: string }) {
           currency,
         )}
       />
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -138,10 +144,10 @@ function Causes(part: Part) {
     .filter(({ amount }) => amount !== 0)
     .sort((a, b) => b.amount - a.amount);
   return (
-    <Box css={columnSmall}>
-      <Box css={heading}>{say(WORDS.by_cause)}</Box>
+    <ColumnSmall>
+      <Heading says={WORDS.by_cause} />
       {rows.length === 0 ? (
-        <Box css={muted}>{say(WORDS.no_cause)}</Box>
+        <Muted says={WORDS.no_cause} />
       ) : (
         <>
           {wide && (
@@ -165,7 +171,7 @@ function Causes(part: Part) {
               {rows.map(({ cause, amount }) => (
                 <TableRow key={cause}>
                   <TableCell>
-                    <Link onPress={entries({ kind: "recovered", cause })}>{say(CAUSE_WORDS[cause])}</Link>
+                    <Jump onPress={entries({ kind: "recovered", cause })} label={CAUSE_WORDS[cause]} />
                   </TableCell>
                   <TableCell align="right">{format.money(amount, currency)}</TableCell>
                   <TableCell align="right">
@@ -177,22 +183,21 @@ function Causes(part: Part) {
           </Table>
         </>
       )}
-    </Box>
+    </ColumnSmall>
   );
 }
 
 /** Rates are true only of one set of invoices: here of those that failed within the range. */
 function Cohort(part: Part) {
   const say = useWords();
-  const { wide } = usePlaces();
   const format = useFormat();
   const entries = useEntries(part);
   const { sums, meanings } = part;
   const { currency, cohort } = sums;
   return (
-    <Box css={columnMedium}>
-      <Box css={heading}>{say(WORDS.cohort, { n: cohort.invoices })}</Box>
-      <Box css={{ display: "grid", gridColumns: wide ? 5 : 2, gap: "medium" }}>
+    <ColumnMedium>
+      <Heading>{say(WORDS.cohort, { n: cohort.invoices })}</Heading>
+      <Grid wide={5} narrow={2}>
         {(["recovered", "lost", "open"] as const).map((id) => (
           <Figure
             key={id}
@@ -209,7 +214,7 @@ function Cohort(part: Part) {
             onPress={entries({ kind: "failed" })}
           />
         ))}
-      </Box>
-    </Box>
+      </Grid>
+    </ColumnMedium>
   );
 }

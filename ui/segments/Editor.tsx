@@ -1,7 +1,11 @@
-import { Banner, Box, Link, List, ListItem, Select, TextField } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Banner, Box } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../Press.tsx";
+import { Typed } from "../Typed.tsx";
+import { Choose, optionsOf } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useFormat } from "../format.ts";
+import { Lines } from "../lists/Lines.tsx";
 import { usePlaces } from "../places.tsx";
 import { useSession, useWords } from "../session.tsx";
 import { FailureBanner, Loading } from "../states.tsx";
@@ -10,7 +14,16 @@ import { RuleRows } from "./RuleRows.tsx";
 import { DEPTH, depthOf, finished, isComplete, type Segment } from "./rule.ts";
 import { Sentence } from "./Sentence.tsx";
 import { WORDS } from "./words.ts";
-import { caption, columnLarge, columnMedium, columnSmall, columnXSmall, muted } from "../layout.ts";
+import {
+  Caption,
+  ColumnLarge,
+  ColumnMedium,
+  ColumnSmall,
+  ColumnXSmall,
+  Muted,
+  RowApart,
+  RowIfWide,
+} from "../layout.tsx";
 
 type Part = { segment: Segment; current: Output<"segments.get">; draft: Draft; preview: Preview };
 
@@ -23,34 +36,29 @@ export function Editor(part: Part) {
   const manager = may("manager");
   const edit = (next: Partial<Segment>) => draft.keep(changed(draft.list, segment.id, next));
   return (
-    <Box css={columnLarge}>
+    <ColumnLarge>
       {!manager && <Banner title={say(WORDS.read_only)} />}
       {manager ? (
-        <Box css={{ stack: wide ? "x" : "y", gap: "medium" }}>
+        <RowIfWide>
           <Box css={{ width: wide ? "1/2" : "fill" }}>
             <Name key={segment.id} name={segment.name} onChange={(name) => edit({ name })} />
           </Box>
           <Box css={{ width: wide ? "1/2" : "fill" }}>
-            <Select
+            <Choose
               label={say(WORDS.strategy)}
               css={{ width: "fill" }}
               value={segment.strategyId}
-              onChange={(event) => edit({ strategyId: event.target.value })}
-            >
-              {current.strategies.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
+              choose={(chosen) => edit({ strategyId: chosen })}
+              options={optionsOf(current.strategies)}
+            />
           </Box>
-        </Box>
+        </RowIfWide>
       ) : (
         <Box css={{ font: "subheading" }}>{segment.name}</Box>
       )}
       <Conditions {...part} edit={edit} />
       <Takes {...part} />
-    </Box>
+    </ColumnLarge>
   );
 }
 
@@ -58,15 +66,15 @@ function Name({ name, onChange }: { name: string; onChange: (name: string) => vo
   const say = useWords();
   const [empty, setEmpty] = useState(false);
   return (
-    <TextField
+    <Typed
       label={say(WORDS.name)}
       css={{ width: "fill" }}
       defaultValue={name}
       maxLength={80}
-      {...(empty ? { error: say(WORDS.nameless), invalid: true } : {})}
-      onChange={({ target: { value } }) => {
-        setEmpty(value.trim() === "");
-        if (value.trim() !== "") onChange(value);
+      error={empty && say(WORDS.nameless)}
+      typed={(text) => {
+        setEmpty(text.trim() === "");
+        if (text.trim() !== "") onChange(text);
       }}
     />
   );
@@ -98,10 +106,10 @@ function Conditions({ edit, ...part }: Part & { edit: (next: Partial<Segment>) =
     onChange: (rule: Segment["rule"]) => edit({ rule }),
   };
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       {asRows ? <RuleRows {...editing} /> : <Sentence {...editing} />}
-      <Link onPress={() => setAsRows(!asRows)}>{say(asRows ? WORDS.as_sentence : WORDS.as_rows)}</Link>
-    </Box>
+      <Jump onPress={() => setAsRows(!asRows)} label={asRows ? WORDS.as_sentence : WORDS.as_rows} />
+    </ColumnMedium>
   );
 }
 
@@ -112,17 +120,17 @@ function Counted({ preview, segment, deep }: { preview: Preview; segment: Segmen
   if (!output) return null;
   const rows = output.focus?.rows ?? [];
   return (
-    <Box css={columnSmall}>
-      {deep && <Box css={muted}>{say(WORDS.deep)}</Box>}
+    <ColumnSmall>
+      {deep && <Muted says={WORDS.deep} />}
       <Box>{output.sentences[counted.findIndex(({ id }) => id === segment.id)] ?? ""}</Box>
       {rows.length > 1 &&
         rows.map(({ path, text, hits }) => (
-          <Box key={path} css={{ stack: "x", gap: "small", distribute: "space-between" }}>
+          <RowApart key={path}>
             <Box css={{ font: "caption" }}>{text}</Box>
-            <Box css={caption}>{say(WORDS.hits, { n: hits })}</Box>
-          </Box>
+            <Caption>{say(WORDS.hits, { n: hits })}</Caption>
+          </RowApart>
         ))}
-    </Box>
+    </ColumnSmall>
   );
 }
 
@@ -134,7 +142,7 @@ function Takes(part: Part) {
   const { output, failure, reload } = preview;
   const last = isLast(part);
   if (failure) return <FailureBanner failure={failure} retry={() => void reload()} />;
-  if (!last && !finished(segment.rule)) return <Box css={muted}>{say(WORDS.nothing_yet)}</Box>;
+  if (!last && !finished(segment.rule)) return <Muted says={WORDS.nothing_yet} />;
   if (!output?.focus) return <Loading />;
   const { cases, focus } = output;
   const { gets = 0, hits = 0 } = output.segments.find(({ segmentId }) => segmentId === segment.id) ?? {};
@@ -145,7 +153,7 @@ function Takes(part: Part) {
   ];
   return (
     <Box css={{ stack: "y", gap: "medium", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
-      <Box css={columnXSmall}>
+      <ColumnXSmall>
         <Box css={{ font: "heading", color: last || isCounted(part) ? "primary" : "secondary" }}>
           {say(WORDS.takes, {
             n: gets,
@@ -154,26 +162,22 @@ function Takes(part: Part) {
           })}
         </Box>
         {notes.map((note) => (
-          <Box key={note} css={caption}>
-            {note}
-          </Box>
+          <Caption key={note}>{note}</Caption>
         ))}
-      </Box>
+      </ColumnXSmall>
       {focus.customers.length > 0 && (
-        <Box css={columnSmall}>
+        <ColumnSmall>
           <Box css={{ font: "caption", fontWeight: "semibold" }}>{say(WORDS.people)}</Box>
-          <List onAction={(id) => go({ to: "case", caseId: String(id) })}>
-            {focus.customers.map(({ caseId, customerId, name, email, currency, amount }) => (
-              <ListItem
-                key={caseId}
-                id={caseId}
-                title={name ?? email ?? customerId}
-                {...(name && email ? { secondaryTitle: email } : {})}
-                value={format.money(amount, currency)}
-              />
-            ))}
-          </List>
-        </Box>
+          <Lines
+            choose={(caseId) => go({ to: "case", caseId })}
+            lines={focus.customers.map(({ caseId, customerId, name, email, currency, amount }) => ({
+              id: caseId,
+              title: name ?? email ?? customerId,
+              under: name ? email : null,
+              value: format.money(amount, currency),
+            }))}
+          />
+        </ColumnSmall>
       )}
     </Box>
   );

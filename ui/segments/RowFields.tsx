@@ -1,5 +1,7 @@
-import { Box, Checkbox, CurrencyField, FormFieldGroup, Select, TextField } from "@stripe/ui-extension-sdk/ui";
+import { Box, Checkbox, CurrencyField, FormFieldGroup } from "@stripe/ui-extension-sdk/ui";
 import type { ComponentProps } from "react";
+import { Typed } from "../Typed.tsx";
+import { Choose, optionsOf } from "../Choose.tsx";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useWords } from "../session.tsx";
 import { type Comparison, rowFor, withOperator } from "./rule.ts";
@@ -22,43 +24,35 @@ type Part = {
   fill?: boolean;
 };
 
+/** A row's labels are read out, but not shown. */
+const HIDDEN: "label"[] = ["label"];
 const wideIf = (fill: boolean | undefined) => (fill ? { css: { width: "fill" as const } } : {});
 
 export function FieldSelect({ row, choices, onChange, fill }: Part) {
   const say = useWords();
   return (
-    <Select
+    <Choose
       label={say(WORDS.field)}
-      hiddenElements={["label"]}
+      hiddenElements={HIDDEN}
       {...wideIf(fill)}
       value={row.field}
-      onChange={(event) => onChange(rowFor(event.target.value, choices.fields, currencyOf(choices)))}
-    >
-      {Object.entries(choices.fields).map(([name, { label }]) => (
-        <option key={name} value={name}>
-          {label}
-        </option>
-      ))}
-    </Select>
+      choose={(chosen) => onChange(rowFor(chosen, choices.fields, currencyOf(choices)))}
+      options={Object.entries(choices.fields).map(([name, { label }]) => [name, label] as const)}
+    />
   );
 }
 
 export function OperatorSelect({ row, choices, onChange, fill }: Part) {
   const say = useWords();
   return (
-    <Select
+    <Choose
       label={say(WORDS.operator)}
-      hiddenElements={["label"]}
+      hiddenElements={HIDDEN}
       {...wideIf(fill)}
       value={row.op}
-      onChange={(event) => onChange(withOperator(row, event.target.value, choices.fields))}
-    >
-      {(choices.fields[row.field]?.operators ?? []).map(({ value, label }) => (
-        <option key={value} value={value}>
-          {label}
-        </option>
-      ))}
-    </Select>
+      choose={(chosen) => onChange(withOperator(row, chosen, choices.fields))}
+      options={optionsOf(choices.fields[row.field]?.operators ?? [])}
+    />
   );
 }
 
@@ -72,18 +66,15 @@ export function ValueFields({ row, choices, onChange, fill }: Part) {
       {spec?.type === "metadata" && <KeyField {...part} />}
       {spec && row.op !== "exists" && <Value key={`${row.field} ${row.op} ${row.currency}`} {...part} />}
       {spec?.type === "money" && (
-        <Select
+        <Choose
           label={say(WORDS.currency)}
-          hiddenElements={["label"]}
+          hiddenElements={HIDDEN}
           value={row.currency ?? ""}
-          onChange={(event) => onChange({ ...row, currency: event.target.value })}
-        >
-          {[...new Set([row.currency ?? currencyOf(choices), ...choices.currencies])].map((currency) => (
-            <option key={currency} value={currency}>
-              {currency.toUpperCase()}
-            </option>
-          ))}
-        </Select>
+          choose={(chosen) => onChange({ ...row, currency: chosen })}
+          options={[...new Set([row.currency ?? currencyOf(choices), ...choices.currencies])].map(
+            (currency) => [currency, currency.toUpperCase()] as const,
+          )}
+        />
       )}
     </Box>
   );
@@ -94,30 +85,27 @@ function KeyField({ row, choices, onChange, fill }: Part) {
   const keep = (key: string) => onChange({ ...row, key });
   if (choices.metadataKeys.length === 0)
     return (
-      <TextField
+      <Typed
         label={say(WORDS.key)}
         placeholder={say(WORDS.key)}
-        hiddenElements={["label"]}
+        hiddenElements={HIDDEN}
         {...wideIf(fill)}
         defaultValue={row.key ?? ""}
         maxLength={80}
-        onChange={(event) => keep(event.target.value)}
+        typed={keep}
       />
     );
   return (
-    <Select
+    <Choose
       label={say(WORDS.key)}
-      hiddenElements={["label"]}
+      hiddenElements={HIDDEN}
       {...wideIf(fill)}
       value={row.key ?? ""}
-      onChange={(event) => keep(event.target.value)}
-    >
-      {[...new Set([row.key ?? "", ...choices.metadataKeys])].map((key) => (
-        <option key={key} value={key}>
-          {key === "" ? say(WORDS.key) : key}
-        </option>
-      ))}
-    </Select>
+      choose={keep}
+      options={[...new Set([row.key ?? "", ...choices.metadataKeys])].map(
+        (key) => [key, key === "" ? say(WORDS.key) : key] as const,
+      )}
+    />
   );
 }
 
@@ -128,12 +116,12 @@ function Value({ row, choices, onChange, fill }: Part) {
   const list = Array.isArray(row.value) ? row.value : [];
   const keep = (value: Comparison["value"]) => onChange({ ...row, value });
   const label = say(many && values.length === 0 ? WORDS.values : WORDS.value);
-  const hidden = { label, hiddenElements: ["label" as const], ...wideIf(fill) };
+  const hidden = { label, hiddenElements: HIDDEN, ...wideIf(fill) };
   if (type === "money")
     return (
       <CurrencyField
         label={label}
-        hiddenElements={["label"]}
+        hiddenElements={HIDDEN}
         currency={(row.currency ?? DEFAULT_CURRENCY) as StripeCurrency}
         defaultValue={Number(row.value ?? 0)}
         onChange={(amount) => keep(Math.max(0, amount ?? 0))}
@@ -141,13 +129,11 @@ function Value({ row, choices, onChange, fill }: Part) {
     );
   if (type === "number")
     return (
-      <TextField
+      <Typed
         {...hidden}
         type="number"
         defaultValue={String(row.value ?? "")}
-        onChange={({ target: { value } }) =>
-          keep(value.trim() === "" || Number.isNaN(Number(value)) ? undefined : Number(value))
-        }
+        typed={(text) => keep(text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text))}
       />
     );
   if (values.length > 0 && many)
@@ -166,29 +152,21 @@ function Value({ row, choices, onChange, fill }: Part) {
       </FormFieldGroup>
     );
   if (values.length > 0)
-    return (
-      <Select {...hidden} value={String(row.value ?? "")} onChange={(event) => keep(event.target.value)}>
-        {values.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </Select>
-    );
+    return <Choose {...hidden} value={String(row.value ?? "")} choose={keep} options={optionsOf(values)} />;
   return (
-    <TextField
+    <Typed
       {...hidden}
       placeholder={label}
       defaultValue={many ? list.join(", ") : String(row.value ?? "")}
       maxLength={500}
-      onChange={(event) =>
+      typed={(text) =>
         keep(
           many
-            ? event.target.value
+            ? text
                 .split(",")
                 .map((part) => part.trim())
                 .filter((part) => part !== "")
-            : event.target.value,
+            : text,
         )
       }
     />

@@ -1,5 +1,7 @@
-import { Box, Button, Link, Select } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Box } from "@stripe/ui-extension-sdk/ui";
+import { Jump, Press } from "../Press.tsx";
+import { Choose } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
 import { type Choices, currencyOf, FieldSelect, OperatorSelect, ValueFields } from "./RowFields.tsx";
@@ -7,7 +9,6 @@ import {
   addTo,
   at,
   type Comparison,
-  type GroupKind,
   group,
   isComparison,
   kindOf,
@@ -21,7 +22,7 @@ import {
   withKind,
 } from "./rule.ts";
 import { WORDS } from "./words.ts";
-import { columnXSmall, rowApart, rowSmall } from "../layout.ts";
+import { ColumnXSmall, RowApart, RowSmall } from "../layout.tsx";
 
 const KINDS = ["all", "any", "none"] as const;
 const FIRST_FIELD = "amount";
@@ -48,18 +49,13 @@ export function KindSelect({
 }) {
   const say = useWords();
   return (
-    <Select
+    <Choose
       label={say(WORDS.conditions)}
       {...(hidden ? { hiddenElements: ["label"] } : {})}
       value={kindOf(at(rule, path) ?? rule) ?? "all"}
-      onChange={(event) => onChange(withKind(rule, path, event.target.value as GroupKind))}
-    >
-      {KINDS.map((kind) => (
-        <option key={kind} value={kind}>
-          {say(WORDS[kind])}
-        </option>
-      ))}
-    </Select>
+      choose={(chosen) => onChange(withKind(rule, path, chosen))}
+      options={KINDS.map((kind) => [kind, say(WORDS[kind])] as const)}
+    />
   );
 }
 
@@ -78,7 +74,6 @@ export function RuleRows(editing: RuleEditing) {
 type Part = RuleEditing & { path: Path; remove: (path: Path) => void };
 
 function Group({ path, ...editing }: Part) {
-  const say = useWords();
   const { rule, choices, onChange } = editing;
   const here = at(rule, path) ?? rule;
   const kind = kindOf(here) ?? "all";
@@ -102,20 +97,22 @@ function Group({ path, ...editing }: Part) {
           <Group key={place.join(".")} {...editing} path={place} />
         );
       })}
-      <Box css={rowSmall}>
-        <Button size="small" disabled={full} onPress={() => onChange(addTo(rule, path, row()))}>
-          {say(WORDS.add_row)}
-        </Button>
+      <RowSmall>
+        <Press
+          size="small"
+          disabled={full}
+          onPress={() => onChange(addTo(rule, path, row()))}
+          label={WORDS.add_row}
+        />
         {path.length === 0 && (
-          <Button
+          <Press
             size="small"
             disabled={full}
             onPress={() => onChange(addTo(rule, path, group("any", [row()])))}
-          >
-            {say(WORDS.add_group)}
-          </Button>
+            label={WORDS.add_group}
+          />
         )}
-      </Box>
+      </RowSmall>
     </Box>
   );
 }
@@ -132,7 +129,7 @@ function Row({ rule, path, row, choices, hits, onChange, remove }: Part & { row:
     onChange: (next: Comparison) => onChange(replaceAt(rule, path, next)),
   };
   return (
-    <Box css={columnXSmall}>
+    <ColumnXSmall>
       <Box css={wide ? { stack: "x", gap: "small", alignY: "top" } : { stack: "y", gap: "xsmall" }}>
         <Box css={{ width: wide ? "1/3" : "fill" }}>
           <FieldSelect {...part} />
@@ -144,7 +141,7 @@ function Row({ rule, path, row, choices, hits, onChange, remove }: Part & { row:
           <ValueFields {...part} />
         </Box>
       </Box>
-      <Box css={rowApart}>
+      <RowApart>
         <Box css={{ font: "caption", color: missing ? "attention" : "secondary" }}>
           {missing
             ? say(WORDS[`${missing}_missing`])
@@ -152,10 +149,8 @@ function Row({ rule, path, row, choices, hits, onChange, remove }: Part & { row:
               ? ""
               : say(WORDS.hits, { n: count })}
         </Box>
-        <Link type="secondary" onPress={() => remove(path)}>
-          {say(WORDS.remove_row)}
-        </Link>
-      </Box>
-    </Box>
+        <Jump type="secondary" onPress={() => remove(path)} label={WORDS.remove_row} />
+      </RowApart>
+    </ColumnXSmall>
   );
 }

@@ -1,6 +1,7 @@
-import { Badge, Banner, Box, Button, Divider, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
+import { Badge, Banner, Box, Divider, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
 import { MeterChart } from "@stripe/ui-extension-sdk/ui/next";
-import { useState } from "react";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
@@ -11,7 +12,18 @@ import { freeId, isComplete, moved, type Segment } from "./rule.ts";
 import { TestBox } from "./TestBox.tsx";
 import { templateRules } from "./templates.ts";
 import { TEMPLATES, WORDS } from "./words.ts";
-import { caption, columnMedium, columnXSmall, heading, muted, line, rowSmall, strong } from "../layout.ts";
+import {
+  Caption,
+  ColumnMedium,
+  ColumnXSmall,
+  Heading,
+  Muted,
+  Narrow,
+  RowApart,
+  RowSmall,
+  RowWrapped,
+  Strong,
+} from "../layout.tsx";
 
 type Part = {
   current: Output<"segments.get">;
@@ -26,23 +38,23 @@ export function SegmentList({ current, draft, preview, open }: Part) {
   const { may } = useSession();
   const { list } = draft;
   return (
-    <Box css={columnMedium}>
-      <Box css={muted}>{say(WORDS.intro)}</Box>
+    <ColumnMedium>
+      <Muted says={WORDS.intro} />
       {!may("manager") && <Banner title={say(WORDS.read_only)} />}
       <Coverage list={list} preview={preview} />
-      <Box css={columnMedium}>
+      <ColumnMedium>
         {list.map((segment, place) => (
-          <Box key={segment.id} css={columnMedium}>
+          <ColumnMedium key={segment.id}>
             {place > 0 && <Divider />}
             <Entry {...{ segment, place, current, draft, preview, open }} />
-          </Box>
+          </ColumnMedium>
         ))}
-      </Box>
+      </ColumnMedium>
       {may("manager") && <Add current={current} draft={draft} open={open} />}
       <Divider />
-      <Box css={heading}>{say(WORDS.test)}</Box>
+      <Heading says={WORDS.test} />
       <TestBox list={list} />
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -53,10 +65,10 @@ function Coverage({ list, preview }: { list: readonly Segment[]; preview: Previe
   if (failure) return <FailureBanner failure={failure} retry={() => void reload()} />;
   if (!output) return null;
   return (
-    <Box css={columnXSmall}>
-      <Box css={caption}>
+    <ColumnXSmall>
+      <Caption>
         {`${say(WORDS.coverage, { n: output.cases })}${output.complete ? "" : ` · ${say(WORDS.newest_only)}`}`}
-      </Box>
+      </Caption>
       {output.cases > 0 && (
         <MeterChart
           legendEnabled
@@ -68,7 +80,7 @@ function Coverage({ list, preview }: { list: readonly Segment[]; preview: Previe
             }))}
         />
       )}
-    </Box>
+    </ColumnXSmall>
   );
 }
 
@@ -96,16 +108,18 @@ function Entry({
     ["remove", () => setRemoving(true)],
   ]);
   return (
-    <Box css={columnXSmall}>
-      <Box css={{ stack: "x", gap: "small", alignY: "center", distribute: "space-between" }}>
-        <Box css={strong}>{`${place + 1}. ${segment.name}`}</Box>
-        <Box css={rowSmall}>
-          <Button size="small" onPress={() => open(segment.id)}>
-            {say(may("manager") ? WORDS.edit : WORDS.view)}
-          </Button>
+    <ColumnXSmall>
+      <RowApart>
+        <Strong>{`${place + 1}. ${segment.name}`}</Strong>
+        <RowSmall>
+          <Press
+            size="small"
+            onPress={() => open(segment.id)}
+            label={may("manager") ? WORDS.edit : WORDS.view}
+          />
           {may("manager") && !last && (
             <Menu
-              trigger={<Button size="small">{say(WORDS.more)}</Button>}
+              trigger={<Press size="small" label={WORDS.more} />}
               onAction={(act) => acts.get(String(act))?.()}
             >
               <MenuItem id="up" disabled={place === 0}>
@@ -117,36 +131,33 @@ function Entry({
               <MenuItem id="remove">{say(WORDS.remove)}</MenuItem>
             </Menu>
           )}
-        </Box>
-      </Box>
+        </RowSmall>
+      </RowApart>
       <Box>{last ? say(WORDS.everyone) : (preview.output?.sentences[index] ?? "")}</Box>
       {!last && !isComplete(segment.rule) && (
         <Box css={{ color: "attention" }}>{say(WORDS.unfinished, { name: segment.name })}</Box>
       )}
-      <Box css={{ stack: "x", gap: "small", alignY: "center", wrap: "wrap" }}>
+      <RowWrapped>
         {gets !== undefined && (
           <Badge type={gets > 0 ? "info" : "neutral"}>
             {say(WORDS.gets, { n: gets, share: format.percent(cases === 0 ? 0 : gets / cases) })}
           </Badge>
         )}
-        <Box css={caption}>{say(WORDS.leads, { name: strategy })}</Box>
-      </Box>
+        <Caption>{say(WORDS.leads, { name: strategy })}</Caption>
+      </RowWrapped>
       {removing && (
-        <Box css={{ stack: "x", gap: "small", alignY: "center", wrap: "wrap" }}>
+        <RowWrapped>
           <Box>{say(WORDS.remove_sure, { name: segment.name })}</Box>
-          <Button
+          <Press
             size="small"
             type="destructive"
             onPress={() => draft.keep(list.filter(({ id }) => id !== segment.id))}
-          >
-            {say(WORDS.remove)}
-          </Button>
-          <Button size="small" onPress={() => setRemoving(false)}>
-            {say(WORDS.cancel)}
-          </Button>
-        </Box>
+            label={WORDS.remove}
+          />
+          <Press size="small" onPress={() => setRemoving(false)} label={WORDS.cancel} />
+        </RowWrapped>
       )}
-    </Box>
+    </ColumnXSmall>
   );
 }
 
@@ -162,9 +173,9 @@ function Add({ current, draft, open }: Pick<Part, "current" | "draft" | "open">)
     open(id);
   };
   return (
-    <Box css={line}>
+    <Narrow>
       <Menu
-        trigger={<Button>{say(WORDS.add)}</Button>}
+        trigger={<Press label={WORDS.add} />}
         onAction={(name) => add(String(name) as keyof typeof TEMPLATES)}
       >
         {(Object.keys(rules) as (keyof typeof rules)[]).map((name) => (
@@ -173,6 +184,6 @@ function Add({ current, draft, open }: Pick<Part, "current" | "draft" | "open">)
           </MenuItem>
         ))}
       </Menu>
-    </Box>
+    </Narrow>
   );
 }

@@ -1,21 +1,24 @@
-import { Banner, Box, Button, ButtonGroup } from "@stripe/ui-extension-sdk/ui";
+import { Banner, ButtonGroup } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useAnswer } from "../answer.ts";
+import { DryRun, TRY } from "../dry-run/DryRun.tsx";
 import { usePlaces } from "../places.tsx";
+import { useState } from "../react.ts";
 import { useSession, useWords } from "../session.tsx";
 import { Empty, FailureBanner, Shown } from "../states.tsx";
 import { type Draft, useDraft, usePreview } from "./draft.ts";
 import { Editor } from "./Editor.tsx";
 import { SegmentList } from "./SegmentList.tsx";
 import { WORDS } from "./words.ts";
-import { columnMedium, columnSmall } from "../layout.ts";
+import { ColumnMedium, ColumnSmall } from "../layout.tsx";
 
 /** The segments of the account: the whole list, or one of them to edit. */
-export function SegmentsPanel({ segmentId }: { segmentId?: string }) {
+export function SegmentsPanel({ segmentId }: { segmentId?: string | undefined }) {
   const asked = useAnswer("segments.get", {});
   return (
     <Shown of={asked}>
-      {(current) => <Builder current={current} reload={asked.reload} {...(segmentId ? { segmentId } : {})} />}
+      {(current) => <Builder current={current} reload={asked.reload} segmentId={segmentId} />}
     </Shown>
   );
 }
@@ -27,7 +30,7 @@ function Builder({
 }: {
   current: Output<"segments.get">;
   reload: () => Promise<void>;
-  segmentId?: string;
+  segmentId: string | undefined;
 }) {
   const say = useWords();
   const { go } = usePlaces();
@@ -36,7 +39,7 @@ function Builder({
   const segment = draft.list.find(({ id }) => id === segmentId);
   const open = (id: string) => go({ to: "segments", segmentId: id });
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       <Unpublished draft={draft} current={current} reload={reload} />
       {segmentId === undefined ? (
         <SegmentList {...{ current, draft, preview, open }} />
@@ -47,7 +50,7 @@ function Builder({
           {say(WORDS.gone)}
         </Empty>
       )}
-    </Box>
+    </ColumnMedium>
   );
 }
 
@@ -63,6 +66,7 @@ function Unpublished({
 }) {
   const say = useWords();
   const { may, nameOf } = useSession();
+  const [trying, setTrying] = useState(false);
   if (draft.changes === 0 || !may("manager")) return null;
   const { failure, pending } = draft.put;
   const { outdated } = draft;
@@ -71,7 +75,7 @@ function Unpublished({
     await reload();
   };
   return (
-    <Box css={columnSmall}>
+    <ColumnSmall>
       <Banner
         type="caution"
         title={say(WORDS.unpublished, { n: draft.changes })}
@@ -84,19 +88,20 @@ function Unpublished({
         }
         actions={
           <ButtonGroup>
-            <Button
+            <Press
               type="primary"
               pending={pending}
               disabled={draft.unfinished !== null}
               onPress={() => void publish()}
-            >
-              {say(outdated ? WORDS.over : WORDS.publish)}
-            </Button>
-            <Button onPress={draft.discard}>{say(WORDS.discard)}</Button>
+              label={outdated ? WORDS.over : WORDS.publish}
+            />
+            <Press disabled={draft.unfinished !== null} onPress={() => setTrying(true)} label={TRY} />
+            <Press onPress={draft.discard} label={WORDS.discard} />
           </ButtonGroup>
         }
       />
+      {trying && <DryRun of="segments.dryRun" tried={{ list: draft.list }} close={() => setTrying(false)} />}
       {failure && failure.code !== "conflict" && <FailureBanner failure={failure} />}
-    </Box>
+    </ColumnSmall>
   );
 }

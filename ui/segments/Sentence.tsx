@@ -1,7 +1,10 @@
-import { Box, Button, Inline, Link } from "@stripe/ui-extension-sdk/ui";
-import { type ReactNode, useState } from "react";
+import { Box, Inline, Link } from "@stripe/ui-extension-sdk/ui";
+import type { ReactNode } from "react";
+import { Jump, Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useFormat } from "../format.ts";
 import { useWords } from "../session.tsx";
+import { wordsOf } from "./condition.ts";
 import { currencyOf, FieldSelect, OperatorSelect, ValueFields } from "./RowFields.tsx";
 import { KindSelect, type RuleEditing } from "./RuleRows.tsx";
 import {
@@ -19,7 +22,7 @@ import {
   rowsOf,
 } from "./rule.ts";
 import { WORDS } from "./words.ts";
-import { caption, columnMedium, line } from "../layout.ts";
+import { ColumnMedium, Narrow } from "../layout.tsx";
 
 const GLUE = { all: WORDS.and, any: WORDS.or, none: WORDS.or } as const;
 const FIRST_FIELD = "country";
@@ -38,17 +41,15 @@ export function Sentence(editing: RuleEditing) {
     setOpen([kindOf(rule), rowsOf(rule).length, "field"].join("."));
   };
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       <Box css={{ stack: "x", gap: "xsmall", wrap: "wrap", alignY: "center" }}>
         <Inline>{say(WORDS.fits)}</Inline>
         <GroupWords {...editing} group={rule} path={[]} open={open} setOpen={setOpen} />
       </Box>
-      <Box css={line}>
-        <Button size="small" disabled={rowsOf(rule).length >= ROWS} onPress={add}>
-          {say(WORDS.add_row)}
-        </Button>
-      </Box>
-    </Box>
+      <Narrow>
+        <Press size="small" disabled={rowsOf(rule).length >= ROWS} onPress={add} label={WORDS.add_row} />
+      </Narrow>
+    </ColumnMedium>
   );
 }
 
@@ -106,7 +107,6 @@ function Word({
   remove,
   children,
 }: Open & { here: string; label: string; remove?: () => void; children: ReactNode }) {
-  const say = useWords();
   if (open !== here) return <Link onPress={() => setOpen(here)}>{label}</Link>;
   return (
     <Box
@@ -121,12 +121,8 @@ function Word({
       }}
     >
       {children}
-      <Link onPress={() => setOpen("")}>{say(WORDS.done)}</Link>
-      {remove && (
-        <Link type="secondary" onPress={remove}>
-          {say(WORDS.remove_row)}
-        </Link>
-      )}
+      <Jump onPress={() => setOpen("")} label={WORDS.done} />
+      {remove && <Jump type="secondary" onPress={remove} label={WORDS.remove_row} />}
     </Box>
   );
 }
@@ -161,19 +157,15 @@ function Phrase({
       {control}
     </Word>
   );
-  const labelOf = (value: string | number) => {
-    if (typeof value === "string") return spec?.values?.find((one) => one.value === value)?.label ?? value;
-    return spec?.type === "money" ? format.money(value, row.currency ?? "") : format.number(value);
-  };
-  const values = (Array.isArray(row.value) ? row.value : [row.value ?? ""]).map(labelOf).join(", ");
+  const words = wordsOf(row, choices, format);
   const blank = lacks(row) !== null;
-  const value = [row.key, row.op === "exists" ? "" : values].filter(Boolean).join(" ");
+  const value = [row.key, row.op === "exists" ? "" : words.value].filter(Boolean).join(" ");
   const count = hits?.get(path.join("."));
   return (
     <>
       {word(
         "field",
-        spec?.label ?? row.field,
+        words.field,
         <FieldSelect
           {...controls}
           onChange={(next) => {
@@ -182,14 +174,12 @@ function Phrase({
           }}
         />,
       )}
-      {word(
-        "op",
-        spec?.operators.find((one) => one.value === row.op)?.label ?? row.op,
-        <OperatorSelect {...controls} />,
-      )}
+      {word("op", words.operator, <OperatorSelect {...controls} />)}
       {(row.op !== "exists" || spec?.type === "metadata") &&
         word("value", blank ? say(WORDS.choose) : value, <ValueFields {...controls} />)}
-      {!blank && count !== undefined && <Inline css={caption}>{`(${format.number(count)})`}</Inline>}
+      {!blank && count !== undefined && (
+        <Inline css={{ font: "caption", color: "secondary" }}>{`(${format.number(count)})`}</Inline>
+      )}
     </>
   );
 }

@@ -1,55 +1,45 @@
-import { Badge, Box, Icon, Link, List, ListItem, TextField } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Badge, Box, Icon } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useAnswer } from "../answer.ts";
+import { CustomerFinder } from "../lists/CustomerFinder.tsx";
 import { useWords } from "../session.tsx";
-import { FailureBanner, Shown } from "../states.tsx";
-import { countable, useSettled } from "./draft.ts";
+import { Shown } from "../states.tsx";
+import { useSettled } from "../settled.ts";
+import { countable } from "./draft.ts";
 import type { Segment } from "./rule.ts";
 import { WORDS } from "./words.ts";
-import { columnMedium, columnSmall, columnXSmall, muted, rowCentered, rowTight, strong } from "../layout.ts";
-
-const SHORTEST = 2;
+import {
+  ColumnMedium,
+  ColumnSmall,
+  ColumnXSmall,
+  RowApart,
+  RowCentered,
+  RowTight,
+  Strong,
+} from "../layout.tsx";
 
 /** Which segment a real customer's case would take, and which row hit or missed. */
 export function TestBox({ list }: { list: readonly Segment[] }) {
   const say = useWords();
-  const [typed, setTyped] = useState("");
   const [customer, setCustomer] = useState<{ id: string; name: string } | null>(null);
-  const query = useSettled(typed.trim());
-  const found = useAnswer("customers.search", customer || query.length < SHORTEST ? null : { query });
   if (customer)
     return (
-      <Box css={columnSmall}>
-        <Box css={{ stack: "x", distribute: "space-between" }}>
-          <Box css={strong}>{customer.name}</Box>
-          <Link onPress={() => setCustomer(null)}>{say(WORDS.another)}</Link>
-        </Box>
+      <ColumnSmall>
+        <RowApart>
+          <Strong>{customer.name}</Strong>
+          <Jump onPress={() => setCustomer(null)} label={WORDS.another} />
+        </RowApart>
         <Verdicts list={list} customerId={customer.id} />
-      </Box>
+      </ColumnSmall>
     );
   return (
-    <Box css={columnSmall}>
-      <TextField
-        label={say(WORDS.test_who)}
-        type="search"
-        maxLength={100}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      {found.failure && <FailureBanner failure={found.failure} retry={() => void found.reload()} />}
-      {found.output?.rows.length === 0 && <Box css={muted}>{say(WORDS.test_none)}</Box>}
-      {found.output && found.output.rows.length > 0 && (
-        <List
-          onAction={(id) => {
-            const row = found.output?.rows.find((one) => one.id === id);
-            if (row) setCustomer({ id: row.id, name: row.name ?? row.email ?? row.id });
-          }}
-        >
-          {found.output.rows.map(({ id, name, email }) => (
-            <ListItem key={id} id={id} title={name ?? id} secondaryTitle={email ?? ""} />
-          ))}
-        </List>
-      )}
-    </Box>
+    <CustomerFinder
+      label={say(WORDS.test_who)}
+      none={say(WORDS.test_none)}
+      choose={({ id, name, email }) => setCustomer({ id, name: name ?? email ?? id })}
+      line={({ id, name, email }) => ({ title: name ?? id, under: email })}
+    />
   );
 }
 
@@ -59,24 +49,24 @@ function Verdicts({ list, customerId }: { list: readonly Segment[]; customerId: 
   return (
     <Shown of={asked}>
       {({ segments }) => (
-        <Box css={columnMedium}>
+        <ColumnMedium>
           {segments.map(({ segmentId, hit, chosen, rows }) => (
-            <Box key={segmentId} css={columnXSmall}>
-              <Box css={rowCentered}>
-                <Box css={strong}>{list.find(({ id }) => id === segmentId)?.name ?? segmentId}</Box>
+            <ColumnXSmall key={segmentId}>
+              <RowCentered>
+                <Strong>{list.find(({ id }) => id === segmentId)?.name ?? segmentId}</Strong>
                 <Badge type={chosen ? "positive" : hit ? "info" : "neutral"}>
                   {say(chosen ? WORDS.chosen : hit ? WORDS.would : WORDS.missed)}
                 </Badge>
-              </Box>
+              </RowCentered>
               {rows.map(({ path, text, hit: rowHit, has }) => (
-                <Box key={path} css={rowTight}>
+                <RowTight key={path}>
                   <Icon name={rowHit ? "check" : "cancel"} size="xsmall" />
                   <Box css={{ font: "caption" }}>{has === "" ? text : say(WORDS.has, { text, has })}</Box>
-                </Box>
+                </RowTight>
               ))}
-            </Box>
+            </ColumnXSmall>
           ))}
-        </Box>
+        </ColumnMedium>
       )}
     </Shown>
   );

@@ -1,24 +1,11 @@
 import { useStorage } from "@stripe/ui-extension-sdk/data";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { type Asked, toast, useAction, useAnswer } from "../answer.ts";
 import { useSession, useWords } from "../session.tsx";
+import { useSettled } from "../settled.ts";
 import { asGroup, changesBetween, finished, isComplete, type Segment } from "./rule.ts";
 import { WORDS } from "./words.ts";
-
-/** How long the builder waits after the last keystroke before it counts again. */
-export const QUIET_MS = 400;
-
-/** The value as it was when it last stood still for a moment. */
-export function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
-  const text = JSON.stringify(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as Value), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
 
 type Kept = { basedOn: number; list: Segment[] };
 

@@ -1,9 +1,11 @@
-import { Badge, Box, Button, List, ListItem } from "@stripe/ui-extension-sdk/ui";
+import { Badge } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
 import type { Asked } from "../answer.ts";
+import { Lines } from "../lists/Lines.tsx";
 import { useWords } from "../session.tsx";
 import { Shown } from "../states.tsx";
 import { WORDS } from "./words.ts";
-import { columnSmall, heading, muted, line } from "../layout.ts";
+import { ColumnSmall, Heading, Muted, Narrow } from "../layout.tsx";
 
 const BADGES = { complete: "positive", blocked: "negative", not_started: "neutral" } as const;
 
@@ -11,31 +13,28 @@ const BADGES = { complete: "positive", blocked: "negative", not_started: "neutra
 export function Checks({ check }: { check: Asked<"setup.check"> }) {
   const say = useWords();
   return (
-    <Box css={columnSmall}>
-      <Box css={heading}>{say(WORDS.checks)}</Box>
-      <Box css={muted}>{say(WORDS.checks_how)}</Box>
+    <ColumnSmall>
+      <Heading says={WORDS.checks} />
+      <Muted says={WORDS.checks_how} />
       <Shown of={check}>
         {({ tasks }) => (
-          <List>
-            {tasks.map(({ id, title, text, status, optional }) => (
-              <ListItem
-                key={id}
-                id={id}
-                title={title}
-                secondaryTitle={text}
-                value={
-                  <Badge type={BADGES[status]}>
-                    {say(status === "not_started" && optional ? WORDS.optional : WORDS[status])}
-                  </Badge>
-                }
-              />
-            ))}
-          </List>
+          <Lines
+            lines={tasks.map(({ id, title, text, status, optional }) => ({
+              id,
+              title,
+              under: text,
+              value: (
+                <Badge type={BADGES[status]}>
+                  {say(status === "not_started" && optional ? WORDS.optional : WORDS[status])}
+                </Badge>
+              ),
+            }))}
+          />
         )}
       </Shown>
-      <Box css={line}>
-        <Button onPress={() => void check.reload()}>{say(WORDS.check_again)}</Button>
-      </Box>
-    </Box>
+      <Narrow>
+        <Press onPress={() => void check.reload()} label={WORDS.check_again} />
+      </Narrow>
+    </ColumnSmall>
   );
 }

@@ -1,19 +1,12 @@
-import {
-  Badge,
-  Banner,
-  Box,
-  Button,
-  ButtonGroup,
-  PropertyList,
-  PropertyListItem,
-} from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Badge, Banner, ButtonGroup, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import type { SettingsForm } from "./settings.ts";
 import { WORDS } from "./words.ts";
-import { columnSmall, heading, line } from "../layout.ts";
+import { ColumnSmall, Heading, Narrow } from "../layout.tsx";
 
 /** Which account this is, whether recovery is on, and the way to switch it off and on. */
 export function Connection({ form, account }: { form: SettingsForm; account: Output<"account.get"> }) {
@@ -27,8 +20,8 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
     await form.save({ connected: on });
   };
   return (
-    <Box css={columnSmall}>
-      <Box css={heading}>{say(WORDS.connection)}</Box>
+    <ColumnSmall>
+      <Heading says={WORDS.connection} />
       <PropertyList>
         <PropertyListItem label={say(WORDS.account)} value={account.stripeAccountId} />
         <PropertyListItem label={say(WORDS.mode)} value={say(account.livemode ? WORDS.live : WORDS.test)} />
@@ -47,31 +40,31 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
           description={say(WORDS.disconnect_what)}
           actions={
             <ButtonGroup>
-              <Button type="destructive" pending={form.pending} onPress={() => void turn(false)}>
-                {say(WORDS.disconnect_yes)}
-              </Button>
-              <Button onPress={() => setAsking(false)}>{say(WORDS.cancel)}</Button>
+              <Press
+                type="destructive"
+                pending={form.pending}
+                onPress={() => void turn(false)}
+                label={WORDS.disconnect_yes}
+              />
+              <Press onPress={() => setAsking(false)} label={WORDS.cancel} />
             </ButtonGroup>
           }
         />
       ) : (
-        <Box css={line}>
+        <Narrow>
           {connected ? (
-            <Button disabled={!may("manager")} onPress={() => setAsking(true)}>
-              {say(WORDS.disconnect)}
-            </Button>
+            <Press disabled={!may("manager")} onPress={() => setAsking(true)} label={WORDS.disconnect} />
           ) : (
-            <Button
+            <Press
               type="primary"
               disabled={!may("manager")}
               pending={form.pending}
               onPress={() => void turn(true)}
-            >
-              {say(WORDS.connect)}
-            </Button>
+              label={WORDS.connect}
+            />
           )}
-        </Box>
+        </Narrow>
       )}
-    </Box>
+    </ColumnSmall>
   );
 }

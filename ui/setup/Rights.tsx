@@ -1,8 +1,8 @@
-import { Box, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
+import { PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useWords } from "../session.tsx";
 import { WORDS } from "./words.ts";
-import { caption, columnSmall, heading } from "../layout.ts";
+import { Caption, ColumnSmall, Heading } from "../layout.tsx";
 
 const ROLES = ["viewer", "agent", "analyst", "manager"] as const;
 
@@ -10,8 +10,8 @@ const ROLES = ["viewer", "agent", "analyst", "manager"] as const;
 export function Rights({ roles }: { roles: Output<"account.get">["you"]["roles"] }) {
   const say = useWords();
   return (
-    <Box css={columnSmall}>
-      <Box css={heading}>{say(WORDS.roles)}</Box>
+    <ColumnSmall>
+      <Heading says={WORDS.roles} />
       <PropertyList>
         {ROLES.map((role) => (
           <PropertyListItem
@@ -21,7 +21,7 @@ export function Rights({ roles }: { roles: Output<"account.get">["you"]["roles"]
           />
         ))}
       </PropertyList>
-      <Box css={caption}>{say(WORDS.roles_how)}</Box>
-    </Box>
+      <Caption says={WORDS.roles_how} />
+    </ColumnSmall>
   );
 }

@@ -1,13 +1,6 @@
-import {
-  Banner,
-  Box,
-  Checkbox,
-  FormFieldGroup,
-  Radio,
-  SearchField,
-  Select,
-  TextField,
-} from "@stripe/ui-extension-sdk/ui";
+import { Banner, Box, Checkbox, FormFieldGroup, Radio, SearchField } from "@stripe/ui-extension-sdk/ui";
+import { Typed } from "../Typed.tsx";
+import { Choose, hoursFrom, numbersTo } from "../Choose.tsx";
 import type { Output } from "../../server/http/api/contract.ts";
 import { useSession, useWords } from "../session.tsx";
 import { FailureBanner } from "../states.tsx";
@@ -15,16 +8,19 @@ import { Connection } from "./Connection.tsx";
 import { Rights } from "./Rights.tsx";
 import type { Settings, SettingsForm } from "./settings.ts";
 import { WORDS } from "./words.ts";
-import { columnMedium, heading } from "../layout.ts";
+import { ColumnMedium, Heading } from "../layout.tsx";
 
 const MODES = ["lead", "weave", "watch"] as const;
+/** Settings that are on or off, each with the name of its words. */
+const SWITCHES = [
+  ["chargeOtherMethods", "other_methods"],
+  ["learnFromRetries", "learn"],
+  ["exploreRetryTimes", "explore"],
+] as const;
 const ZONES = Intl.supportedValuesOf("timeZone").map((zone) => ({
   id: zone,
   value: zone.replaceAll("_", " "),
 }));
-
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 /** Every setting of the account; who may not change them sees them all the same. */
 export function SettingsFields({ form, account }: { form: SettingsForm; account: Output<"account.get"> }) {
@@ -50,7 +46,7 @@ type Part = { form: SettingsForm; draft: Settings; locked: boolean };
 function Retries({ form, draft, locked }: Part) {
   const say = useWords();
   return (
-    <Box css={columnMedium}>
+    <ColumnMedium>
       <FormFieldGroup legend={say(WORDS.retries)} description={say(WORDS.retries_when)}>
         {MODES.map((mode) => (
           <Radio
@@ -65,92 +61,80 @@ function Retries({ form, draft, locked }: Part) {
           />
         ))}
       </FormFieldGroup>
-      <Checkbox
-        name="chargeOtherMethods"
-        label={say(WORDS.other_methods)}
-        description={say(WORDS.other_methods_how)}
-        checked={draft.chargeOtherMethods}
-        disabled={locked}
-        onChange={(event) => form.change({ chargeOtherMethods: event.target.checked })}
-      />
-    </Box>
+      {SWITCHES.map(([name, label]) => (
+        <Checkbox
+          key={name}
+          name={name}
+          label={say(WORDS[label])}
+          description={say(WORDS[`${label}_how`])}
+          checked={draft[name]}
+          disabled={locked}
+          onChange={(event) => form.change({ [name]: event.target.checked })}
+        />
+      ))}
+    </ColumnMedium>
   );
 }
 
 function Messages({ form, draft, locked, sender }: Part & { sender: { name: string; email: string } }) {
   const say = useWords();
-  const hours = (from: number, to: number) =>
-    numbers(from, to).map((hour) => (
-      <option key={hour} value={String(hour)}>
-        {`${String(hour).padStart(2, "0")}:00`}
-      </option>
-    ));
+  const hours = (part: Partial<Settings["contactHours"]>) =>
+    form.change({ contactHours: { ...draft.contactHours, ...part } });
   const error = (path: string) => {
     const text = form.errorOf(path);
     return text ? { error: text, invalid: true } : {};
   };
   return (
-    <Box css={columnMedium}>
-      <Box css={heading}>{say(WORDS.messages)}</Box>
-      <TextField
+    <ColumnMedium>
+      <Heading says={WORDS.messages} />
+      <Typed
         name="senderName"
         label={say(WORDS.sender_name)}
         description={say(WORDS.sender_how, { sender: sender.name })}
         defaultValue={draft.senderName}
         disabled={locked}
         maxLength={100}
-        onChange={(event) => form.change({ senderName: event.target.value })}
+        typed={(text) => form.change({ senderName: text })}
         {...error("senderName")}
       />
-      <TextField
+      <Typed
         name="senderEmail"
         type="email"
         label={say(WORDS.sender_email)}
         description={say(WORDS.sender_how, { sender: sender.email })}
         defaultValue={draft.senderEmail}
         disabled={locked}
-        onChange={(event) => form.change({ senderEmail: event.target.value })}
+        typed={(text) => form.change({ senderEmail: text })}
         {...error("senderEmail")}
       />
       <FormFieldGroup layout="horizontal" description={say(WORDS.hours_how)}>
-        <Select
+        <Choose
           name="hoursFrom"
           label={say(WORDS.hours_from)}
           value={String(draft.contactHours.from)}
           disabled={locked}
-          onChange={(event) =>
-            form.change({ contactHours: { ...draft.contactHours, from: Number(event.target.value) } })
-          }
-        >
-          {hours(0, 23)}
-        </Select>
-        <Select
+          choose={(from) => hours({ from: Number(from) })}
+          options={hoursFrom(0)}
+        />
+        <Choose
           name="hoursTo"
           label={say(WORDS.hours_to)}
           value={String(draft.contactHours.to)}
           disabled={locked}
-          onChange={(event) =>
-            form.change({ contactHours: { ...draft.contactHours, to: Number(event.target.value) } })
-          }
+          choose={(to) => hours({ to: Number(to) })}
+          options={hoursFrom(1)}
           {...error("contactHours")}
-        >
-          {hours(1, 24)}
-        </Select>
+        />
       </FormFieldGroup>
-      <Select
+      <Choose
         name="contactsPerWeek"
         label={say(WORDS.per_week)}
         description={say(WORDS.per_week_how)}
         value={String(draft.contactsPerWeek)}
         disabled={locked}
-        onChange={(event) => form.change({ contactsPerWeek: Number(event.target.value) })}
-      >
-        {numbers(0, 14).map((count) => (
-          <option key={count} value={String(count)}>
-            {String(count)}
-          </option>
-        ))}
-      </Select>
+        choose={(chosen) => form.change({ contactsPerWeek: Number(chosen) })}
+        options={numbersTo(14)}
+      />
       <SearchField
         label={say(WORDS.zone)}
         description={say(WORDS.zone_how)}
@@ -161,6 +145,6 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
         onSelectionChange={(zone) => zone !== null && form.change({ timeZone: String(zone) })}
         {...(form.errorOf("timeZone") ? { error: form.errorOf("timeZone")! } : {})}
       />
-    </Box>
+    </ColumnMedium>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { type Asked, toast, useAction, useAnswer } from "../answer.ts";
 import type { Failure } from "../api.ts";

@@ -1,5 +1,8 @@
-import { Box, Button, Icon, Link } from "@stripe/ui-extension-sdk/ui";
-import { type ComponentProps, type ReactNode, useState } from "react";
+import { Box } from "@stripe/ui-extension-sdk/ui";
+import type { ReactNode } from "react";
+import { Iconed, type IconName } from "../Iconed.tsx";
+import { Jump, Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useFormat } from "../format.ts";
 import { usePlaces } from "../places.tsx";
 import { useWords } from "../session.tsx";
@@ -8,9 +11,7 @@ import type { Step, Strategy } from "./edit.ts";
 import { Remark, type RemarkLine } from "./Remarks.tsx";
 import { type Named, useStepWords } from "./says.ts";
 import { END_WORDS, WORDS } from "./words.ts";
-import { caption, column, columnTiny, columnXSmall, line, strong } from "../layout.ts";
-
-type IconName = ComponentProps<typeof Icon>["name"];
+import { Caption, Column, ColumnTiny, ColumnXSmall, Narrow, Strong } from "../layout.tsx";
 
 /** What can be changed, and how; nothing for who may only look. */
 export type CourseEditing = { step: (step: Step) => void; frame: () => void };
@@ -24,24 +25,24 @@ export function Course(props: {
   editing: CourseEditing | null;
 }) {
   const { strategy, axis, remarks, named, editing } = props;
-  const say = useWords();
   const [withBudgets, setWithBudgets] = useState(false);
   const marks = courseOf(strategy, axis, withBudgets);
   return (
     <Box css={{ stack: "y", gap: "small", maxWidth: 800 }}>
-      <Box css={column}>
+      <Column>
         {marks.map((mark, index) => (
           <Row key={keyOf(mark)} mark={mark} newDay={mark.day !== marks[index - 1]?.day}>
             <Content {...{ mark, strategy, axis, remarks, named, editing }} />
           </Row>
         ))}
-      </Box>
+      </Column>
       {axis && axis.budgets.length > 0 && strategy.clock === "failure" && (
-        <Box css={line}>
-          <Link onPress={() => setWithBudgets(!withBudgets)}>
-            {say(withBudgets ? WORDS.budgets_hide : WORDS.budgets)}
-          </Link>
-        </Box>
+        <Narrow>
+          <Jump
+            onPress={() => setWithBudgets(!withBudgets)}
+            label={withBudgets ? WORDS.budgets_hide : WORDS.budgets}
+          />
+        </Narrow>
       )}
     </Box>
   );
@@ -94,33 +95,33 @@ function Content({
   const words = useStepWords(named);
   switch (mark.kind) {
     case "start":
-      return <Box css={strong}>{say(WORDS[strategy.clock])}</Box>;
+      return <Strong says={WORDS[strategy.clock]} />;
     case "retries":
       return (
         <Entry
           icon="refresh"
           text={say(WORDS.band, { n: strategy.retries.max, to: lastTryOf(strategy) ?? 0 })}
           below={axis && axis.retryMode !== "lead" ? [say(WORDS[`band_${axis.retryMode}`])] : []}
-          {...(editing ? { edit: editing.frame } : {})}
+          edit={editing?.frame}
         />
       );
     case "last_try":
-      return <Caption>{say(WORDS.last_try)}</Caption>;
+      return <Caption says={WORDS.last_try} />;
     case "step":
       return (
-        <Box css={columnXSmall}>
+        <ColumnXSmall>
           <Entry
             icon={mark.step.do.kind === "task" || mark.step.do.channel === "sms" ? "person" : "email"}
             text={words.doing(mark.step)}
             below={words.terms(mark.step)}
-            {...(editing ? { edit: () => editing.step(mark.step) } : {})}
+            edit={editing && (() => editing.step(mark.step))}
           />
           {remarks
             .filter(({ stepId }) => stepId === mark.step.id)
             .map((remark) => (
               <Remark key={remark.code} remark={remark} />
             ))}
-        </Box>
+        </ColumnXSmall>
       );
     case "stripe":
       return (
@@ -134,47 +135,37 @@ function Content({
       );
     case "budgets":
       return (
-        <Box css={columnTiny}>
+        <ColumnTiny>
           {mark.texts.map((text) => (
             <Caption key={text}>{text}</Caption>
           ))}
-        </Box>
+        </ColumnTiny>
       );
     case "end":
       return (
-        <Entry
-          icon="flag"
-          text={say(END_WORDS[strategy.end.action])}
-          below={[]}
-          {...(editing ? { edit: editing.frame } : {})}
-        />
+        <Entry icon="flag" text={say(END_WORDS[strategy.end.action])} below={[]} edit={editing?.frame} />
       );
   }
 }
 
-const Caption = ({ children }: { children: string }) => <Box css={caption}>{children}</Box>;
-
-function Entry(props: { icon: IconName; text: string; below: string[]; edit?: () => void }) {
+function Entry(props: {
+  icon: IconName;
+  text: string;
+  below: string[];
+  edit: (() => void) | null | undefined;
+}) {
   const { icon, text, below, edit } = props;
-  const say = useWords();
   return (
     <Box css={{ stack: "x", gap: "small", alignY: "top", distribute: "space-between" }}>
-      <Box css={{ stack: "x", gap: "small", alignY: "top" }}>
-        <Box css={{ paddingTop: 3, minWidth: 16 }}>
-          <Icon name={icon} size="small" css={{ fill: "secondary" }} />
-        </Box>
-        <Box css={columnTiny}>
+      <Iconed icon={icon} color="secondary">
+        <ColumnTiny>
           <Box>{text}</Box>
           {below.map((line) => (
             <Caption key={line}>{line}</Caption>
           ))}
-        </Box>
-      </Box>
-      {edit && (
-        <Button size="small" onPress={edit}>
-          {say(WORDS.edit)}
-        </Button>
-      )}
+        </ColumnTiny>
+      </Iconed>
+      {edit && <Press size="small" onPress={edit} label={WORDS.edit} />}
     </Box>
   );
 }

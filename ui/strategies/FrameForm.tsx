@@ -1,12 +1,14 @@
-import { Box, Button, FocusView, FormFieldGroup, Select, TextField } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { FormFieldGroup } from "@stripe/ui-extension-sdk/ui";
+import { END_ACTIONS } from "../cases/EndForm.tsx";
+import { Typed, TypedNumber } from "../Typed.tsx";
+import { Form } from "../Form.tsx";
+import { Choose, numbersTo } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { useWords } from "../session.tsx";
-import { dayTyped, type EndAction, lackOfFrame, MOST_RETRIES, type Strategy, withClock } from "./edit.ts";
+import { lackOfFrame, MOST_RETRIES, type Strategy, withClock } from "./edit.ts";
 import { END_WORDS, WORDS } from "./words.ts";
-import { columnLarge } from "../layout.ts";
 
 const CLOCKS = ["failure", "due_date"] as const;
-const ENDS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const satisfies EndAction[];
 
 /** What holds a strategy's steps: its name, what starts it, its tries and its end. */
 export function FrameForm(props: {
@@ -19,100 +21,62 @@ export function FrameForm(props: {
   const [strategy, setStrategy] = useState(props.strategy);
   const { name, clock, retries, end } = strategy;
   const lack = lackOfFrame(strategy);
-  const error = (part: typeof lack, text: string) => (lack === part ? { error: text, invalid: true } : {});
   return (
-    <FocusView
+    <Form
       title={say(WORDS.frame)}
-      shown
-      setShown={(shown) => {
-        if (!shown) close();
+      verb={say(WORDS.done)}
+      disabled={lack !== null}
+      submit={() => {
+        keep({ ...strategy, name: name.trim() });
+        close();
       }}
-      primaryAction={
-        <Button
-          type="primary"
-          disabled={lack !== null}
-          onPress={() => {
-            keep({ ...strategy, name: name.trim() });
-            close();
-          }}
-        >
-          {say(WORDS.done)}
-        </Button>
-      }
-      secondaryAction={<Button onPress={close}>{say(WORDS.cancel)}</Button>}
+      close={close}
     >
-      <Box css={columnLarge}>
-        <TextField
-          label={say(WORDS.name)}
-          defaultValue={name}
-          maxLength={80}
-          onChange={(event) => setStrategy({ ...strategy, name: event.target.value })}
-          {...error("name", say(WORDS.name_wrong))}
-        />
-        <Select
-          label={say(WORDS.clock)}
-          value={clock}
-          onChange={(event) => setStrategy(withClock(strategy, event.target.value as typeof clock))}
-          {...(clock === "due_date" ? { description: say(WORDS.max_none) } : {})}
-        >
-          {CLOCKS.map((one) => (
-            <option key={one} value={one}>
-              {say(WORDS[one])}
-            </option>
-          ))}
-        </Select>
-        {clock === "failure" && (
-          <FormFieldGroup layout="horizontal">
-            <Select
-              label={say(WORDS.max)}
-              description={say(WORDS.max_how)}
-              value={String(retries.max)}
-              onChange={(event) =>
-                setStrategy({ ...strategy, retries: { ...retries, max: Number(event.target.value) } })
-              }
-            >
-              {Array.from({ length: MOST_RETRIES + 1 }, (_, count) => count).map((count) => (
-                <option key={count} value={String(count)}>
-                  {String(count)}
-                </option>
-              ))}
-            </Select>
-            <TextField
-              label={say(WORDS.last_try)}
-              type="number"
-              defaultValue={String(retries.days)}
-              onChange={(event) =>
-                setStrategy({ ...strategy, retries: { ...retries, days: dayTyped(event.target.value) } })
-              }
-              {...error("retries", say(WORDS.retries_wrong))}
-            />
-          </FormFieldGroup>
-        )}
+      <Typed
+        label={say(WORDS.name)}
+        defaultValue={name}
+        maxLength={80}
+        typed={(text) => setStrategy({ ...strategy, name: text })}
+        error={lack === "name" && say(WORDS.name_wrong)}
+      />
+      <Choose
+        label={say(WORDS.clock)}
+        value={clock}
+        choose={(chosen) => setStrategy(withClock(strategy, chosen))}
+        options={CLOCKS.map((one) => [one, say(WORDS[one])] as const)}
+        description={clock === "due_date" ? say(WORDS.max_none) : undefined}
+      />
+      {clock === "failure" && (
         <FormFieldGroup layout="horizontal">
-          <TextField
-            label={say(WORDS.end_day)}
-            type="number"
-            defaultValue={String(end.day)}
-            onChange={(event) =>
-              setStrategy({ ...strategy, end: { ...end, day: dayTyped(event.target.value) } })
-            }
-            {...error("end", say(WORDS.end_wrong))}
+          <Choose
+            label={say(WORDS.max)}
+            description={say(WORDS.max_how)}
+            value={String(retries.max)}
+            choose={(chosen) => setStrategy({ ...strategy, retries: { ...retries, max: Number(chosen) } })}
+            options={numbersTo(MOST_RETRIES)}
           />
-          <Select
-            label={say(WORDS.end)}
-            value={end.action}
-            onChange={(event) =>
-              setStrategy({ ...strategy, end: { ...end, action: event.target.value as EndAction } })
-            }
-          >
-            {ENDS.map((action) => (
-              <option key={action} value={action}>
-                {say(END_WORDS[action])}
-              </option>
-            ))}
-          </Select>
+          <TypedNumber
+            label={say(WORDS.last_try)}
+            value={retries.days}
+            typed={(days) => setStrategy({ ...strategy, retries: { ...retries, days } })}
+            error={lack === "retries" && say(WORDS.retries_wrong)}
+          />
         </FormFieldGroup>
-      </Box>
-    </FocusView>
+      )}
+      <FormFieldGroup layout="horizontal">
+        <TypedNumber
+          label={say(WORDS.end_day)}
+          value={end.day}
+          typed={(day) => setStrategy({ ...strategy, end: { ...end, day } })}
+          error={lack === "end" && say(WORDS.end_wrong)}
+        />
+        <Choose
+          label={say(WORDS.end)}
+          value={end.action}
+          choose={(chosen) => setStrategy({ ...strategy, end: { ...end, action: chosen } })}
+          options={END_ACTIONS.map((action) => [action, say(END_WORDS[action])] as const)}
+        />
+      </FormFieldGroup>
+    </Form>
   );
 }

@@ -1,8 +1,9 @@
-import { Badge, Banner, Box, Icon } from "@stripe/ui-extension-sdk/ui";
+import { Badge, Banner, Box } from "@stripe/ui-extension-sdk/ui";
+import { Iconed } from "../Iconed.tsx";
 import { useWords } from "../session.tsx";
 import type { Checked } from "./use-strategy.ts";
 import { WORDS } from "./words.ts";
-import { columnXSmall, line } from "../layout.ts";
+import { ColumnXSmall, Narrow } from "../layout.tsx";
 
 export type RemarkLine = Checked["remarks"][number];
 
@@ -12,12 +13,9 @@ export const errorsIn = (remarks: readonly RemarkLine[]) => remarks.filter(({ le
 export function Remark({ remark: { level, text } }: { remark: RemarkLine }) {
   const color = level === "error" ? "critical" : "attention";
   return (
-    <Box css={{ stack: "x", gap: "small", alignY: "top", color }}>
-      <Box css={{ paddingTop: 3, minWidth: 16 }}>
-        <Icon name={level === "error" ? "cancelCircle" : "warning"} size="small" css={{ fill: color }} />
-      </Box>
+    <Iconed icon={level === "error" ? "cancelCircle" : "warning"} color={color} toned>
       <Box>{text}</Box>
-    </Box>
+    </Iconed>
   );
 }
 
@@ -40,13 +38,13 @@ export function Remarks({ remarks }: { remarks: readonly RemarkLine[] }) {
       />
     );
   return (
-    <Box css={columnXSmall}>
-      <Box css={line}>
+    <ColumnXSmall>
+      <Narrow>
         <Badge type="warning">{say(WORDS.warnings, { n: warnings })}</Badge>
-      </Box>
+      </Narrow>
       {whole.map((remark) => (
         <Remark key={remark.code} remark={remark} />
       ))}
-    </Box>
+    </ColumnXSmall>
   );
 }

@@ -1,13 +1,9 @@
-import {
-  Box,
-  Button,
-  Checkbox,
-  FocusView,
-  FormFieldGroup,
-  Select,
-  TextField,
-} from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Box, Checkbox, FormFieldGroup } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
+import { TypedNumber } from "../Typed.tsx";
+import { Form } from "../Form.tsx";
+import { Choose, hoursFrom, optionsOf } from "../Choose.tsx";
+import { useState } from "../react.ts";
 import { TASK_WORDS } from "../cases/task-words.ts";
 import { useAnswer } from "../answer.ts";
 import { currencyOf } from "../segments/RowFields.tsx";
@@ -19,7 +15,6 @@ import {
   copyOfStep,
   DOINGS,
   type Doing,
-  dayTyped,
   doingNow,
   doingOf,
   idForStep,
@@ -32,10 +27,10 @@ import {
   withStep,
 } from "./edit.ts";
 import { Remark } from "./Remarks.tsx";
-import { hourText, type Named } from "./says.ts";
+import type { Named } from "./says.ts";
 import { useCheck } from "./use-strategy.ts";
 import { WORDS } from "./words.ts";
-import { caption, column, columnLarge, columnSmall, rowSmall, strong } from "../layout.ts";
+import { Caption, Card, Column, ColumnSmall, RowApart, RowSmall, Strong } from "../layout.tsx";
 
 /** One step to be changed: nothing of it counts before “Done”. */
 export function StepForm(props: {
@@ -61,54 +56,46 @@ export function StepForm(props: {
     close();
   };
   return (
-    <FocusView
+    <Form
       title={say(WORDS.step)}
       size="large"
-      shown
-      setShown={(shown) => {
-        if (!shown) close();
-      }}
-      primaryAction={
-        <Button type="primary" disabled={lack !== null} onPress={() => finish(withStep(strategy, step))}>
-          {say(WORDS.done)}
-        </Button>
-      }
-      secondaryAction={<Button onPress={close}>{say(WORDS.cancel)}</Button>}
+      verb={say(WORDS.done)}
+      disabled={lack !== null}
+      submit={() => finish(withStep(strategy, step))}
+      close={close}
     >
-      <Box css={columnLarge}>
-        {remarks.map((remark) => (
-          <Remark key={remark.code} remark={remark} />
-        ))}
-        <TextField
-          label={say(WORDS.step_day)}
-          type="number"
-          description={say(WORDS.step_day_how)}
-          defaultValue={String(step.day)}
-          onChange={(event) => change({ day: dayTyped(event.target.value) })}
-          {...(lack === "day" ? { error: say(WORDS.day_wrong), invalid: true } : {})}
-        />
-        <What step={step} named={named} setStep={setStep} />
-        <When step={step} strategy={strategy} named={named} setStep={setStep} />
-        {isKnown && (
-          <Box css={rowSmall}>
-            <Button
-              disabled={lack !== null || strategy.steps.length >= MOST_STEPS}
-              onPress={() => {
-                const kept = withStep(strategy, step);
-                const copy = copyOfStep(kept, step);
-                keep(withStep(kept, copy));
-                open(copy);
-              }}
-            >
-              {say(WORDS.duplicate)}
-            </Button>
-            <Button type="destructive" onPress={() => finish(withoutStep(strategy, step.id))}>
-              {say(WORDS.remove)}
-            </Button>
-          </Box>
-        )}
-      </Box>
-    </FocusView>
+      {remarks.map((remark) => (
+        <Remark key={remark.code} remark={remark} />
+      ))}
+      <TypedNumber
+        label={say(WORDS.step_day)}
+        description={say(WORDS.step_day_how)}
+        value={step.day}
+        typed={(day) => change({ day })}
+        error={lack === "day" && say(WORDS.day_wrong)}
+      />
+      <What step={step} named={named} setStep={setStep} />
+      <When step={step} strategy={strategy} named={named} setStep={setStep} />
+      {isKnown && (
+        <RowSmall>
+          <Press
+            disabled={lack !== null || strategy.steps.length >= MOST_STEPS}
+            onPress={() => {
+              const kept = withStep(strategy, step);
+              const copy = copyOfStep(kept, step);
+              keep(withStep(kept, copy));
+              open(copy);
+            }}
+            label={WORDS.duplicate}
+          />
+          <Press
+            type="destructive"
+            onPress={() => finish(withoutStep(strategy, step.id))}
+            label={WORDS.remove}
+          />
+        </RowSmall>
+      )}
+    </Form>
   );
 }
 
@@ -123,31 +110,21 @@ function What({ step, named, setStep }: Part) {
   };
   return (
     <>
-      <Select
+      <Choose
         label={say(WORDS.doing)}
         value={doingOf(step)}
-        onChange={(event) => setStep(doingNow(step, event.target.value as Doing))}
-        {...(doing.kind === "message" && doing.channel === "sms" ? { description: say(WORDS.sms_task) } : {})}
-      >
-        {DOINGS.map((one) => (
-          <option key={one} value={one}>
-            {label(one)}
-          </option>
-        ))}
-      </Select>
+        choose={(chosen) => setStep(doingNow(step, chosen))}
+        options={DOINGS.map((one) => [one, label(one)] as const)}
+        description={doing.kind === "message" && doing.channel === "sms" ? say(WORDS.sms_task) : undefined}
+      />
       {doing.kind === "message" && (
         <>
-          <Select
+          <Choose
             label={say(WORDS.template)}
             value={doing.template}
-            onChange={(event) => setStep({ ...step, do: { ...doing, template: event.target.value } })}
-          >
-            {named.templates.map(({ id, label: name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
+            choose={(chosen) => setStep({ ...step, do: { ...doing, template: chosen } })}
+            options={optionsOf(named.templates)}
+          />
           {doing.channel === "email" && <Preview template={doing.template} named={named} />}
         </>
       )}
@@ -166,29 +143,24 @@ function Preview({ template, named }: { template: string; named: Named }) {
   if (language === undefined) return null;
   const names = new Intl.DisplayNames(locale, { type: "language" });
   return (
-    <Box css={{ stack: "y", gap: "small", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
-      <Box css={{ stack: "x", gap: "medium", alignY: "center", distribute: "space-between" }}>
-        <Box css={caption}>{say(WORDS.preview)}</Box>
-        <Select
+    <Card>
+      <RowApart>
+        <Caption says={WORDS.preview} />
+        <Choose
           label={say(WORDS.language)}
           hiddenElements={["label"]}
           size="small"
           css={{ width: 140 }}
           value={language}
-          onChange={(event) => setWanted(event.target.value)}
-        >
-          {languages.map((one) => (
-            <option key={one} value={one}>
-              {names.of(one) ?? one}
-            </option>
-          ))}
-        </Select>
-      </Box>
+          choose={setWanted}
+          options={languages.map((one) => [one, names.of(one) ?? one] as const)}
+        />
+      </RowApart>
       <Shown of={asked}>
         {({ subject, text }) => (
-          <Box css={columnSmall}>
-            <Box css={strong}>{subject}</Box>
-            <Box css={column}>
+          <ColumnSmall>
+            <Strong>{subject}</Strong>
+            <Column>
               {text
                 .split("\n")
                 .map((line, place) => ({ line, id: `${place} ${line}` }))
@@ -197,11 +169,11 @@ function Preview({ template, named }: { template: string; named: Named }) {
                     {line}
                   </Box>
                 ))}
-            </Box>
-          </Box>
+            </Column>
+          </ColumnSmall>
         )}
       </Shown>
-    </Box>
+    </Card>
   );
 }
 
@@ -210,13 +182,15 @@ const DAYTIME = { from: 9, to: 17 };
 function When({ step, strategy, named, setStep }: Part & { strategy: Strategy }) {
   const say = useWords();
   const { choices } = named;
-  const { atOnceIf, onlyIf, hours, ...rest } = step;
+  const { onlyIf, hours, ...rest } = step;
+  const { atOnceIf } = step;
   const classes = choices.fields.decline_class?.values ?? [];
   const lack = lackOfStep(step);
-  const withRule = (rule: Step["onlyIf"]) =>
-    setStep({ ...rest, atOnceIf, ...(hours ? { hours } : {}), ...(rule ? { onlyIf: rule } : {}) });
-  const withHours = (next: Step["hours"]) =>
-    setStep({ ...rest, atOnceIf, ...(onlyIf ? { onlyIf } : {}), ...(next ? { hours: next } : {}) });
+  /** A step without a rule or hours has no such key. */
+  const keep = (rule: Step["onlyIf"], daytime: Step["hours"]) =>
+    setStep({ ...rest, ...(rule && { onlyIf: rule }), ...(daytime && { hours: daytime }) });
+  const withRule = (rule: Step["onlyIf"]) => keep(rule, hours);
+  const withHours = (next: Step["hours"]) => keep(onlyIf, next);
   return (
     <>
       {(strategy.clock === "failure" || atOnceIf.length > 0) && (
@@ -239,7 +213,7 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
           ))}
         </FormFieldGroup>
       )}
-      <Box css={columnSmall}>
+      <ColumnSmall>
         <Checkbox
           label={say(WORDS.only)}
           checked={onlyIf !== undefined}
@@ -250,12 +224,13 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
                 : undefined,
             )
           }
-          {...(lack === "rule" ? { error: say(WORDS.rule_wrong), invalid: true } : {})}
+          error={lack === "rule" ? say(WORDS.rule_wrong) : undefined}
+          invalid={lack === "rule"}
         />
         {onlyIf && <RuleRows rule={asGroup(onlyIf)} choices={choices} onChange={withRule} />}
-      </Box>
+      </ColumnSmall>
       {step.do.kind === "message" && (
-        <Box css={columnSmall}>
+        <ColumnSmall>
           <Checkbox
             label={say(WORDS.hours)}
             checked={hours !== undefined}
@@ -263,47 +238,23 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
           />
           {hours && (
             <FormFieldGroup layout="horizontal">
-              <HourSelect
+              <Choose
                 label={say(WORDS.from)}
-                first={0}
-                value={hours.from}
-                choose={(from) => withHours({ ...hours, from })}
+                value={String(hours.from)}
+                choose={(from) => withHours({ ...hours, from: Number(from) })}
+                options={hoursFrom(0)}
               />
-              <HourSelect
+              <Choose
                 label={say(WORDS.to)}
-                first={1}
-                value={hours.to}
-                choose={(to) => withHours({ ...hours, to })}
-                {...(lack === "hours" ? { error: say(WORDS.hours_wrong) } : {})}
+                value={String(hours.to)}
+                choose={(to) => withHours({ ...hours, to: Number(to) })}
+                options={hoursFrom(1)}
+                error={lack === "hours" && say(WORDS.hours_wrong)}
               />
             </FormFieldGroup>
           )}
-        </Box>
+        </ColumnSmall>
       )}
     </>
-  );
-}
-
-function HourSelect(props: {
-  label: string;
-  first: number;
-  value: number;
-  choose: (hour: number) => void;
-  error?: string;
-}) {
-  const { label, first, value, choose, error } = props;
-  return (
-    <Select
-      label={label}
-      value={String(value)}
-      onChange={(event) => choose(Number(event.target.value))}
-      {...(error ? { error, invalid: true } : {})}
-    >
-      {Array.from({ length: 24 }, (_, index) => index + first).map((hour) => (
-        <option key={hour} value={String(hour)}>
-          {hourText(hour)}
-        </option>
-      ))}
-    </Select>
   );
 }

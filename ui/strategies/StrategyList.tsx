@@ -1,5 +1,6 @@
-import { Badge, Banner, Box, Button, ButtonGroup, Divider, Link } from "@stripe/ui-extension-sdk/ui";
-import type { ComponentProps, ReactNode } from "react";
+import { Badge, Banner, Box, ButtonGroup, Divider, Link } from "@stripe/ui-extension-sdk/ui";
+import type { ReactNode } from "react";
+import { Press } from "../Press.tsx";
 import type { Output } from "../../server/http/api/contract.ts";
 import { type Asked, useAction, useAnswer } from "../answer.ts";
 import { usePlaces } from "../places.tsx";
@@ -8,15 +9,21 @@ import { FailureBanner, Shown } from "../states.tsx";
 import { asDraft, blank, freeId, type Strategy } from "./edit.ts";
 import { useSummary } from "./says.ts";
 import { WORDS } from "./words.ts";
-import { caption, columnLarge, columnMedium, columnXSmall, heading, muted, line, strong } from "../layout.ts";
+import {
+  Caption,
+  Card,
+  ColumnLarge,
+  ColumnMedium,
+  ColumnXSmall,
+  Grid,
+  Heading,
+  Muted,
+  Narrow,
+  RowApart,
+  Strong,
+} from "../layout.tsx";
 
 type Answer = NonNullable<Asked<"strategies.list">["output"]>;
-
-/** Cards side by side where there is room. */
-function useCards(): NonNullable<ComponentProps<typeof Box>["css"]> {
-  const { wide } = usePlaces();
-  return wide ? { display: "grid", gridColumns: 2, gap: "medium" } : { stack: "y", gap: "medium" };
-}
 
 /** Every strategy, who is led to it, and ready-made ones to begin with. */
 export function StrategyList() {
@@ -38,14 +45,13 @@ function Loaded({ answer }: { answer: Answer }) {
   };
   const copy = (strategy: Strategy) =>
     begin({ ...strategy, name: say(WORDS.copy_of, { name: strategy.name }).slice(0, 80) }, strategy.id);
-  const cards = useCards();
   const fresh = drafts.filter(({ strategy }) => rows.every((row) => row.strategy.id !== strategy.id));
   return (
-    <Box css={columnLarge}>
-      <Box css={muted}>{say(WORDS.intro)}</Box>
+    <ColumnLarge>
+      <Muted says={WORDS.intro} />
       {!manager && <Banner title={say(WORDS.read_only)} />}
       {saving.failure && <FailureBanner failure={saving.failure} />}
-      <Box css={cards}>
+      <Grid wide={2} narrow={1}>
         {fresh.map(({ strategy }) => (
           <Entry key={strategy.id} strategy={strategy} drafted version={null} />
         ))}
@@ -59,7 +65,7 @@ function Loaded({ answer }: { answer: Answer }) {
             {...(manager ? { copy: () => void copy(asDraft(row.strategy)), pending: saving.pending } : {})}
           />
         ))}
-      </Box>
+      </Grid>
       {manager && (
         <>
           <Divider />
@@ -71,7 +77,7 @@ function Loaded({ answer }: { answer: Answer }) {
           />
         </>
       )}
-    </Box>
+    </ColumnLarge>
   );
 }
 
@@ -88,27 +94,25 @@ function Entry(props: {
   const { go } = usePlaces();
   const summary = useSummary();
   return (
-    <Box css={{ stack: "y", gap: "small", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
-      <Box css={{ stack: "x", gap: "small", alignY: "center", distribute: "space-between" }}>
-        <Box css={heading}>{strategy.name}</Box>
+    <Card>
+      <RowApart>
+        <Heading>{strategy.name}</Heading>
         <Box css={{ stack: "x", gap: "xsmall" }}>
           {drafted && <Badge type="warning">{say(WORDS.draft)}</Badge>}
           {version !== null && <Badge>{say(WORDS.version, { number: version })}</Badge>}
         </Box>
-      </Box>
+      </RowApart>
       <Box>{summary(strategy)}</Box>
       {led}
       <ButtonGroup>
-        <Button size="small" onPress={() => go({ to: "strategies", strategyId: strategy.id })}>
-          {say(WORDS.open)}
-        </Button>
-        {copy && (
-          <Button size="small" disabled={pending} onPress={copy}>
-            {say(WORDS.copy)}
-          </Button>
-        )}
+        <Press
+          size="small"
+          onPress={() => go({ to: "strategies", strategyId: strategy.id })}
+          label={WORDS.open}
+        />
+        {copy && <Press size="small" disabled={pending} onPress={copy} label={WORDS.copy} />}
       </ButtonGroup>
-    </Box>
+    </Card>
   );
 }
 
@@ -125,7 +129,7 @@ export function Led({
   const { openCases, segments, strategy } = row;
   return (
     <Box css={{ stack: "x", gap: "small", wrap: "wrap", alignY: "center", font: "caption" }}>
-      {segments.length === 0 && <Box css={muted}>{say(WORDS.no_segment)}</Box>}
+      {segments.length === 0 && <Muted says={WORDS.no_segment} />}
       {segments.map(({ id, name }) => (
         <Link key={id} onPress={() => go({ to: "segments", segmentId: id })}>
           {name}
@@ -148,35 +152,32 @@ function Recipes(props: {
 }) {
   const { recipes, pending, use, scratch } = props;
   const say = useWords();
-  const cards = useCards();
   return (
-    <Box css={columnMedium}>
-      <Box css={columnXSmall}>
-        <Box css={heading}>{say(WORDS.recipes)}</Box>
-        <Box css={muted}>{say(WORDS.recipes_how)}</Box>
-      </Box>
-      <Box css={cards}>
+    <ColumnMedium>
+      <ColumnXSmall>
+        <Heading says={WORDS.recipes} />
+        <Muted says={WORDS.recipes_how} />
+      </ColumnXSmall>
+      <Grid wide={2} narrow={1}>
         {recipes.map(({ id, name, bestFor, summary, strategy }) => (
-          <Box
-            key={id}
-            css={{ stack: "y", gap: "small", padding: "medium", keyline: "neutral", borderRadius: "medium" }}
-          >
-            <Box css={strong}>{name}</Box>
-            <Box css={caption}>{say(WORDS.best_for, { who: bestFor })}</Box>
+          <Card key={id}>
+            <Strong>{name}</Strong>
+            <Caption>{say(WORDS.best_for, { who: bestFor })}</Caption>
             <Box>{summary}</Box>
-            <Box css={line}>
-              <Button size="small" disabled={pending} onPress={() => use({ ...strategy, name })}>
-                {say(WORDS.use)}
-              </Button>
-            </Box>
-          </Box>
+            <Narrow>
+              <Press
+                size="small"
+                disabled={pending}
+                onPress={() => use({ ...strategy, name })}
+                label={WORDS.use}
+              />
+            </Narrow>
+          </Card>
         ))}
-      </Box>
-      <Box css={line}>
-        <Button disabled={pending} onPress={scratch}>
-          {say(WORDS.scratch)}
-        </Button>
-      </Box>
-    </Box>
+      </Grid>
+      <Narrow>
+        <Press disabled={pending} onPress={scratch} label={WORDS.scratch} />
+      </Narrow>
+    </ColumnMedium>
   );
 }

@@ -1,6 +1,8 @@
-import { Badge, Banner, Box, Button, ButtonGroup, Divider } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Badge, Banner, ButtonGroup, Divider } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useAnswer } from "../answer.ts";
+import { DryRun, TRY } from "../dry-run/DryRun.tsx";
 import { useFormat } from "../format.ts";
 import { usePlaces } from "../places.tsx";
 import { useSession, useWords } from "../session.tsx";
@@ -22,7 +24,7 @@ import {
 } from "./use-strategy.ts";
 import { Versions } from "./Versions.tsx";
 import { WORDS } from "./words.ts";
-import { columnLarge, columnSmall, rowCentered } from "../layout.ts";
+import { ColumnLarge, ColumnSmall, RowCentered, Title } from "../layout.tsx";
 
 /** One strategy: published, in an older version, or as a draft. */
 export function StrategyPage({ id }: { id: string }) {
@@ -31,47 +33,32 @@ export function StrategyPage({ id }: { id: string }) {
   const answers = useStrategyAnswers(id);
   const { got, unpublished, list, beside, draft } = answers;
   const segments = useAnswer("segments.get", {});
-  if (!unpublished)
-    return (
-      <Shown of={got}>
-        {(base) => (
-          <Shown of={segments}>
-            {(choices) => (
-              <Loaded
-                answers={answers}
-                base={base}
-                named={{ choices, templates: base.templates }}
-                segments={choices.list.filter(({ strategyId }) => strategyId === id)}
-              />
-            )}
-          </Shown>
-        )}
-      </Shown>
-    );
-  if (list.output && !draft)
+  if (unpublished && list.output && !draft)
     return (
       <Empty action={{ label: say(WORDS.all), onPress: () => go({ to: "strategies" }) }}>
         {say(WORDS.gone)}
       </Empty>
     );
-  return (
-    <Shown of={list}>
-      {() => (
-        <Shown of={beside}>
-          {({ templates }) => (
-            <Shown of={segments}>
-              {(choices) => (
-                <Loaded answers={answers} base={null} named={{ choices, templates }} segments={[]} />
-              )}
-            </Shown>
+  const loaded = (
+    <Shown of={unpublished ? beside : got}>
+      {({ templates }) => (
+        <Shown of={segments}>
+          {(choices) => (
+            <Loaded
+              answers={answers}
+              base={got.output}
+              named={{ choices, templates }}
+              segments={choices.list.filter(({ strategyId }) => strategyId === id)}
+            />
           )}
         </Shown>
       )}
     </Shown>
   );
+  return unpublished ? <Shown of={list}>{() => loaded}</Shown> : loaded;
 }
 
-type Open = { what: "step"; step: Step } | { what: "frame" | "publish" } | null;
+type Open = { what: "step"; step: Step } | { what: "frame" | "publish" | "dry_run" } | null;
 
 function Loaded(props: {
   answers: StrategyAnswers;
@@ -114,17 +101,23 @@ function Loaded(props: {
     );
   const openCases = (base?.versions ?? []).reduce((sum, version) => sum + version.openCases, 0);
   return (
-    <Box css={columnLarge}>
-      <Box css={columnSmall}>
-        <Box css={rowCentered}>
-          <Box css={{ font: "title" }}>{strategy.name}</Box>
+    <ColumnLarge>
+      <ColumnSmall>
+        <RowCentered>
+          <Title>{strategy.name}</Title>
           {base && <Badge>{say(WORDS.version, { number: base.strategy.version })}</Badge>}
           {draft && <Badge type="warning">{say(WORDS.draft)}</Badge>}
-        </Box>
+        </RowCentered>
         {base && <Led row={{ strategy, segments, openCases }} />}
-      </Box>
+      </ColumnSmall>
       {!manager && <Banner title={say(WORDS.read_only)} />}
-      {draft && manager && <DraftBar editing={editing} publish={() => setOpen({ what: "publish" })} />}
+      {draft && manager && (
+        <DraftBar
+          editing={editing}
+          publish={() => setOpen({ what: "publish" })}
+          attempt={() => setOpen({ what: "dry_run" })}
+        />
+      )}
       <Remarks remarks={remarks} />
       <Course
         strategy={strategy}
@@ -142,14 +135,13 @@ function Loaded(props: {
       />
       {manager && (
         <ButtonGroup>
-          <Button
+          <Press
             type={draft ? "secondary" : "primary"}
             disabled={strategy.steps.length >= MOST_STEPS}
             onPress={() => setOpen({ what: "step", step: newStep(strategy) })}
-          >
-            {say(WORDS.add)}
-          </Button>
-          <Button onPress={() => setOpen({ what: "frame" })}>{say(WORDS.frame)}</Button>
+            label={WORDS.add}
+          />
+          <Press onPress={() => setOpen({ what: "frame" })} label={WORDS.frame} />
         </ButtonGroup>
       )}
       {base && (
@@ -170,15 +162,24 @@ function Loaded(props: {
         />
       )}
       {open?.what === "frame" && <FrameForm strategy={strategy} keep={edit} close={close} />}
+      {open?.what === "dry_run" && <DryRun of="strategies.dryRun" tried={{ strategy }} close={close} />}
       {open?.what === "publish" && (
-        <PublishForm editing={editing} strategy={strategy} base={base} named={named} close={close} />
+        <PublishForm editing={editing} strategy={strategy} base={base} close={close} />
       )}
-    </Box>
+    </ColumnLarge>
   );
 }
 
 /** What is not published yet, and the ways out of it. */
-function DraftBar({ editing, publish }: { editing: Editing; publish: () => void }) {
+function DraftBar({
+  editing,
+  publish,
+  attempt,
+}: {
+  editing: Editing;
+  publish: () => void;
+  attempt: () => void;
+}) {
   const say = useWords();
   const format = useFormat();
   const { nameOf } = useSession();
@@ -187,25 +188,27 @@ function DraftBar({ editing, publish }: { editing: Editing; publish: () => void 
   const failure = saving.failure ?? discarding.failure;
   if (overtakenBy !== null)
     return (
-      <Box css={columnSmall}>
+      <ColumnSmall>
         <Banner
           type="caution"
           title={say(WORDS.conflict, { number: overtakenBy })}
           description={say(WORDS.conflict_how)}
           actions={
             <ButtonGroup>
-              <Button onPress={editing.putOnTop}>{say(WORDS.on_top)}</Button>
-              <Button pending={discarding.pending} onPress={() => void editing.discard()}>
-                {say(WORDS.discard_now)}
-              </Button>
+              <Press onPress={editing.putOnTop} label={WORDS.on_top} />
+              <Press
+                pending={discarding.pending}
+                onPress={() => void editing.discard()}
+                label={WORDS.discard_now}
+              />
             </ButtonGroup>
           }
         />
         {failure && <FailureBanner failure={failure} />}
-      </Box>
+      </ColumnSmall>
     );
   return (
-    <Box css={columnSmall}>
+    <ColumnSmall>
       <Banner
         type="caution"
         title={
@@ -217,30 +220,36 @@ function DraftBar({ editing, publish }: { editing: Editing; publish: () => void 
         actions={
           asking ? (
             <ButtonGroup>
-              <Button
+              <Press
                 type="destructive"
                 pending={discarding.pending}
                 onPress={() => void editing.discard().then(() => setAsking(false))}
-              >
-                {say(WORDS.discard_now)}
-              </Button>
-              <Button onPress={() => setAsking(false)}>{say(WORDS.cancel)}</Button>
+                label={WORDS.discard_now}
+              />
+              <Press onPress={() => setAsking(false)} label={WORDS.cancel} />
             </ButtonGroup>
           ) : (
             <ButtonGroup>
-              <Button type="primary" disabled={errorsIn(remarks).length > 0} onPress={publish}>
-                {say(WORDS.publish)}
-              </Button>
-              <Button disabled={!unsaved} pending={saving.pending} onPress={() => void editing.save()}>
-                {say(WORDS.save)}
-              </Button>
-              <Button onPress={() => setAsking(true)}>{say(WORDS.discard)}</Button>
+              <Press
+                type="primary"
+                disabled={errorsIn(remarks).length > 0}
+                onPress={publish}
+                label={WORDS.publish}
+              />
+              <Press disabled={errorsIn(remarks).length > 0} onPress={attempt} label={TRY} />
+              <Press
+                disabled={!unsaved}
+                pending={saving.pending}
+                onPress={() => void editing.save()}
+                label={WORDS.save}
+              />
+              <Press onPress={() => setAsking(true)} label={WORDS.discard} />
             </ButtonGroup>
           )
         }
       />
       {failure && <FailureBanner failure={failure} />}
-    </Box>
+    </ColumnSmall>
   );
 }
 
@@ -249,17 +258,17 @@ function Older(props: { version: Got; named: Named; back: () => void; draft?: ()
   const say = useWords();
   const strategy: Strategy = asDraft(version.strategy);
   return (
-    <Box css={columnLarge}>
+    <ColumnLarge>
       <Banner
         title={say(WORDS.seeing, { number: version.strategy.version })}
         actions={
           <ButtonGroup>
-            <Button onPress={back}>{say(WORDS.newest)}</Button>
-            {draft && <Button onPress={draft}>{say(WORDS.draft_from)}</Button>}
+            <Press onPress={back} label={WORDS.newest} />
+            {draft && <Press onPress={draft} label={WORDS.draft_from} />}
           </ButtonGroup>
         }
       />
-      <Box css={{ font: "title" }}>{strategy.name}</Box>
+      <Title>{strategy.name}</Title>
       <Course
         strategy={strategy}
         axis={version.axis}
@@ -267,6 +276,6 @@ function Older(props: { version: Got; named: Named; back: () => void; draft?: ()
         named={named}
         editing={null}
       />
-    </Box>
+    </ColumnLarge>
   );
 }

@@ -1,9 +1,10 @@
-import { Box, Link } from "@stripe/ui-extension-sdk/ui";
+import { Box } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../Press.tsx";
 import { useFormat } from "../format.ts";
 import { useSession, useWords } from "../session.tsx";
 import type { Got } from "./use-strategy.ts";
 import { WORDS } from "./words.ts";
-import { caption, columnSmall, columnTiny, heading } from "../layout.ts";
+import { Caption, ColumnSmall, ColumnTiny, Heading, RowApart } from "../layout.tsx";
 
 /** Every version, newest first: who published it, when, and how many cases still run on it. */
 export function Versions({ got, see }: { got: Got; see: (version: number) => void }) {
@@ -12,24 +13,24 @@ export function Versions({ got, see }: { got: Got; see: (version: number) => voi
   const { nameOf } = useSession();
   const newest = got.strategy.version;
   return (
-    <Box css={columnSmall}>
-      <Box css={heading}>{say(WORDS.versions)}</Box>
+    <ColumnSmall>
+      <Heading says={WORDS.versions} />
       {[...got.versions].reverse().map(({ version, by, at, openCases }) => (
-        <Box key={version} css={{ stack: "x", gap: "small", distribute: "space-between" }}>
-          <Box css={columnTiny}>
+        <RowApart key={version}>
+          <ColumnTiny>
             <Box>{say(WORDS.version, { number: version })}</Box>
-            <Box css={caption}>
+            <Caption>
               {[
                 by === null || at === null
                   ? say(WORDS.built_in)
                   : say(WORDS.by, { who: nameOf(by), when: format.day(at) }),
                 say(WORDS.open_cases, { n: openCases }),
               ].join(" · ")}
-            </Box>
-          </Box>
-          {version !== newest && <Link onPress={() => see(version)}>{say(WORDS.see)}</Link>}
-        </Box>
+            </Caption>
+          </ColumnTiny>
+          {version !== newest && <Jump onPress={() => see(version)} label={WORDS.see} />}
+        </RowApart>
       ))}
-    </Box>
+    </ColumnSmall>
   );
 }

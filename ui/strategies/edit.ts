@@ -132,6 +132,3 @@ export function lackOfFrame({ name, retries, end }: Strategy): "name" | "retries
   if (!Number.isInteger(retries.days) || !within(retries.days, 0, MOST_RETRY_DAYS)) return "retries";
   return within(end.day, 1, MOST_DAYS) ? null : "end";
 }
-
-/** A day as somebody typed it; NaN where there is none. */
-export const dayTyped = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));

@@ -1,9 +1,10 @@
 import { TASK_WORDS } from "../cases/task-words.ts";
+import { hourText } from "../Choose.tsx";
 import { useFormat } from "../format.ts";
 import type { Choices } from "../segments/RowFields.tsx";
 import { WORDS as SEGMENT_WORDS } from "../segments/words.ts";
 import { useWords } from "../session.tsx";
-import { ruleText } from "./condition.ts";
+import { ruleText } from "../segments/condition.ts";
 import type { Step, Strategy } from "./edit.ts";
 import { lastTryOf } from "./course.ts";
 import type { Got } from "./use-strategy.ts";
@@ -11,8 +12,6 @@ import { END_WORDS, WORDS } from "./words.ts";
 
 /** What a rule may ask and what messages there are, with their names in the user's language. */
 export type Named = { choices: Choices; templates: Got["templates"] };
-
-export const hourText = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
 /** How steps are put into words. */
 export function useStepWords({ choices, templates }: Named) {

@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "../react.ts";
 import type { Output } from "../../server/http/api/contract.ts";
 import { toast, useAction, useAnswer } from "../answer.ts";
 import { usePlaces } from "../places.tsx";
-import { useSettled } from "../segments/draft.ts";
+import { useSettled } from "../settled.ts";
 import { useSession, useWords } from "../session.tsx";
 import { asDraft, type Strategy } from "./edit.ts";
 import { WORDS } from "./words.ts";

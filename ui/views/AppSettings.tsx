@@ -1,6 +1,6 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { Box, Divider, SettingsView } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Divider, SettingsView } from "@stripe/ui-extension-sdk/ui";
+import { useState } from "../react.ts";
 import { useAnswer } from "../answer.ts";
 import { SessionProvider, useSession, useWords } from "../session.tsx";
 import { Checks } from "../setup/Checks.tsx";
@@ -8,7 +8,7 @@ import { SettingsFields } from "../setup/SettingsFields.tsx";
 import { useSettings } from "../setup/settings.ts";
 import { WORDS } from "../setup/words.ts";
 import { Shown } from "../states.tsx";
-import { columnLarge } from "../layout.ts";
+import { ColumnLarge } from "../layout.tsx";
 
 /** The app's page under the Dashboard's settings; saving is Stripe's own button there. */
 export default function AppSettings(context: ExtensionContextValue) {
@@ -28,11 +28,11 @@ function Page() {
   const save = async () => setStatus((await form.save()) ? say(WORDS.saved) : "");
   return (
     <SettingsView {...(manager ? { onSave: () => void save() } : {})} statusMessage={status}>
-      <Box css={columnLarge}>
+      <ColumnLarge>
         <Shown of={form.account}>{(account) => <SettingsFields form={form} account={account} />}</Shown>
         <Divider />
         <Checks check={check} />
-      </Box>
+      </ColumnLarge>
     </SettingsView>
   );
 }

@@ -1,12 +1,5 @@
-import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { CasePanel } from "../cases/CasePanel.tsx";
-import { Drawer } from "../frame/Drawer.tsx";
+import { beside } from "../frame/beside.tsx";
 
 /** Beside a customer. */
-export default function CustomerView(context: ExtensionContextValue) {
-  return (
-    <Drawer context={context}>
-      <CasePanel of={{ customerId: context.environment.objectContext?.id ?? "" }} />
-    </Drawer>
-  );
-}
+const CustomerView = beside("customerId");
+export default CustomerView;

@@ -1,12 +1,5 @@
-import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { CasePanel } from "../cases/CasePanel.tsx";
-import { Drawer } from "../frame/Drawer.tsx";
+import { beside } from "../frame/beside.tsx";
 
 /** Beside an invoice. */
-export default function InvoiceView(context: ExtensionContextValue) {
-  return (
-    <Drawer context={context}>
-      <CasePanel of={{ invoiceId: context.environment.objectContext?.id ?? "" }} />
-    </Drawer>
-  );
-}
+const InvoiceView = beside("invoiceId");
+export default InvoiceView;

@@ -1,11 +1,12 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { Banner, Box, Button, OnboardingView } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "react";
+import { Banner, OnboardingView } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
+import { useState } from "../react.ts";
 import { useAnswer } from "../answer.ts";
 import { SessionProvider, useWords } from "../session.tsx";
 import { WORDS } from "../setup/words.ts";
 import { FailureBanner } from "../states.tsx";
-import { columnMedium, line } from "../layout.ts";
+import { ColumnMedium, Narrow } from "../layout.tsx";
 
 const STATUS = { complete: "complete", blocked: "blocked", not_started: "not-started" } as const;
 
@@ -42,7 +43,7 @@ function Steps() {
       }))}
       {...(failure ? { error: <FailureBanner failure={failure} retry={again} /> } : {})}
     >
-      <Box css={columnMedium}>
+      <ColumnMedium>
         {failure?.code === "not_installed" && <Banner title={say(WORDS.arriving)} />}
         {output?.complete && !pressed && <Banner title={say(WORDS.ready)} />}
         {shown && (
@@ -52,10 +53,10 @@ function Steps() {
             description={shown.text}
           />
         )}
-        <Box css={line}>
-          <Button onPress={again}>{say(WORDS.check_again)}</Button>
-        </Box>
-      </Box>
+        <Narrow>
+          <Press onPress={again} label={WORDS.check_again} />
+        </Narrow>
+      </ColumnMedium>
     </OnboardingView>
   );
 }

@@ -10,12 +10,13 @@ import {
 } from "@stripe/ui-extension-sdk/navigation";
 import { DetailPage, FullPageView } from "@stripe/ui-extension-sdk/ui";
 import { Tab, Tabs } from "@stripe/ui-extension-sdk/ui/next";
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "../react.ts";
 import type { Label } from "../labels.ts";
 import { CaseMain, CaseSide, useCase } from "../cases/CasePanel.tsx";
 import { Panel } from "../frame/Panel.tsx";
 import { type Address, addressOf, placeAt, TABS } from "../frame/page-address.ts";
 import { titleOf } from "../frame/titles.ts";
+import { WORDS as EXPERIMENTS } from "../experiments/words.ts";
 import { LIST_WORDS } from "../lists/words.ts";
 import { type Place, PlacesContext, usePlaces } from "../places.tsx";
 import { SessionProvider, useWords } from "../session.tsx";
@@ -23,15 +24,18 @@ import { SessionProvider, useWords } from "../session.tsx";
 const routes = createRoutes({
   tab: route("/:tab?", ({ tab }) => <TabPage tab={tab ?? "overview"} />),
   case: route("/cases/:caseId", ({ caseId }) => <CasePage key={caseId} caseId={caseId} />),
+  experiments: route("/reports/experiments/:experimentId?", ({ experimentId }) =>
+    experimentId === undefined ? (
+      <PanelPage under="reports" place={{ to: "experiments" }} />
+    ) : (
+      <PanelPage under="experiments" title={EXPERIMENTS.one} place={{ to: "experiments", experimentId }} />
+    ),
+  ),
   segment: route("/segments/:segmentId", ({ segmentId }) => (
-    <PanelPage under="segments" title={LIST_WORDS.segment}>
-      <Panel place={{ to: "segments", segmentId }} />
-    </PanelPage>
+    <PanelPage under="segments" title={LIST_WORDS.segment} place={{ to: "segments", segmentId }} />
   )),
   strategy: route("/strategies/:strategyId", ({ strategyId }) => (
-    <PanelPage under="strategies" title={LIST_WORDS.strategy}>
-      <Panel place={{ to: "strategies", strategyId }} />
-    </PanelPage>
+    <PanelPage under="strategies" title={LIST_WORDS.strategy} place={{ to: "strategies", strategyId }} />
   )),
 });
 
@@ -94,16 +98,13 @@ function TabPage({ tab }: { tab: string }) {
   );
 }
 
-function useBreadcrumb(to: "cases" | "segments" | "strategies") {
+type Above = "cases" | "segments" | "strategies" | "reports" | "experiments";
+
+function useBreadcrumb(to: Above) {
   const say = useWords();
   const { createAppRoute } = useNavigation();
-  return [
-    {
-      type: "link" as const,
-      label: say(titleOf({ to })),
-      route: createAppRoute({ key: "tab", params: { tab: to } }),
-    },
-  ];
+  const create = createAppRoute as (to: Address) => ReturnType<typeof createAppRoute>;
+  return [{ type: "link" as const, label: say(titleOf({ to })), route: create(addressOf({ to })) }];
 }
 
 function CasePage({ caseId }: { caseId: string }) {
@@ -122,8 +123,13 @@ function CasePage({ caseId }: { caseId: string }) {
   );
 }
 
-function PanelPage(props: { under: "segments" | "strategies"; title: Label; children: ReactNode }) {
+function PanelPage({ under, title, place }: { under: Above; title?: Label; place: Place }) {
   const say = useWords();
-  const breadcrumbs = useBreadcrumb(props.under);
-  return <DetailPage title={say(props.title)} breadcrumbs={breadcrumbs} primaryColumn={props.children} />;
+  return (
+    <DetailPage
+      title={title ? say(title) : say(titleOf(place))}
+      breadcrumbs={useBreadcrumb(under)}
+      primaryColumn={<Panel place={place} />}
+    />
+  );
 }

@@ -1,12 +1,5 @@
-import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { CasePanel } from "../cases/CasePanel.tsx";
-import { Drawer } from "../frame/Drawer.tsx";
+import { beside } from "../frame/beside.tsx";
 
 /** Beside a subscription. */
-export default function SubscriptionView(context: ExtensionContextValue) {
-  return (
-    <Drawer context={context}>
-      <CasePanel of={{ subscriptionId: context.environment.objectContext?.id ?? "" }} />
-    </Drawer>
-  );
-}
+const SubscriptionView = beside("subscriptionId");
+export default SubscriptionView;

@@ -1,7 +1,7 @@
 import type { Reason } from "../decision.ts";
 import type { AttemptTrigger, MethodDetails } from "../facts.ts";
 import { BUDGET_RULES, type BudgetRule, governs } from "./budget-rules.ts";
-import { madeWith } from "./methods.ts";
+import { aliveSince, madeWith } from "./methods.ts";
 import type { CandidateMethod, PastAttempt } from "./planner.ts";
 
 const HOUR = 3_600_000;
@@ -96,7 +96,7 @@ function verdictOf(rule: BudgetRule, question: BudgetQuestion, ofMethod: PastAtt
         ? { rule, earliestAt: null, latestAt: null, remaining: 0 }
         : null;
     case "stop":
-      return verdictOfStop(rule, ofMethod);
+      return verdictOfStop(rule, question.invoiceId, ofMethod);
     case "represent":
       return verdictOfDebit(rule, question, ofMethod);
     case "limit":
@@ -104,11 +104,18 @@ function verdictOf(rule: BudgetRule, question: BudgetQuestion, ofMethod: PastAtt
   }
 }
 
-function verdictOfStop(rule: BudgetRule & { kind: "stop" }, ofMethod: PastAttempt[]): Verdict | null {
+/** A stop for ever is about one transaction; another invoice is another one, once the card has shown that it lives. */
+function verdictOfStop(
+  rule: BudgetRule & { kind: "stop" },
+  invoiceId: string,
+  ofMethod: PastAttempt[],
+): Verdict | null {
   let earliestAt: number | null = 0;
+  const alive = aliveSince(ofMethod);
   for (const attempt of ofMethod) {
     if (!attempt.decline?.stops?.includes(rule.id)) continue;
-    if (rule.window_hours === null) earliestAt = null;
+    const over = attempt.invoiceId !== invoiceId && attempt.at < alive;
+    if (rule.window_hours === null) earliestAt = over ? earliestAt : null;
     else if (earliestAt !== null) earliestAt = Math.max(earliestAt, attempt.at + rule.window_hours * HOUR);
   }
   return earliestAt === 0 ? null : { rule, earliestAt, latestAt: null, remaining: null };
@@ -162,9 +169,9 @@ function verdictOfLimit(
   // The oldest try that has to leave the window before one more fits in.
   const blocking = tries[tries.length - rule.limit];
   const earliestAt = blocking === undefined ? 0 : blocking + window;
-  const stillInside = tries.filter((at) => at > earliestAt - window).length;
-  // Nothing sets `earliestAt` to a real time: every try is taken as inside the window.
-  const used = earliestAt === 0 ? tries.length : stillInside;
+  // What an older try used is free again by the time of the next one, which is not before the latest.
+  const next = Math.max(earliestAt, tries.at(-1) ?? 0);
+  const used = tries.filter((at) => at > next - window).length;
   return { rule, earliestAt, latestAt: null, remaining: spacing ? null : Math.max(0, rule.limit - used) };
 }
 

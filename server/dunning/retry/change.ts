@@ -1,6 +1,6 @@
 import { budgetOf } from "./budgets.ts";
 import { expiresAt, hardDeclineOf, madeWith, type Target } from "./methods.ts";
-import { firstTryChance } from "./model.ts";
+import { firstTryChance } from "./success/model.ts";
 import type { PastAttempt, RetryAnswer, RetryQuestion } from "./planner.ts";
 import { firstAllowed, guardAround } from "./timing.ts";
 

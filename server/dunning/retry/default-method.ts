@@ -1,12 +1,21 @@
 import type { Reason } from "../decision.ts";
 import { type Budget, budgetOf, forbiddenBy } from "./budgets.ts";
 import { localTimeOf } from "./local-time.ts";
-import { expiresAt, hardDeclineOf, madeWith, type Target } from "./methods.ts";
-import { firstTryChance, type SuccessModel, successModel } from "./model.ts";
-import type { Decline, PastAttempt, RetryAnswer, RetryQuestion } from "./planner.ts";
+import { expiresAt, hardDeclineOf, type Target } from "./methods.ts";
+import { choose } from "./exploration.ts";
+import type {
+  Decline,
+  PastAttempt,
+  RetryAnswer,
+  RetryChoice,
+  RetryOutlook,
+  RetryQuestion,
+} from "./planner.ts";
 import { isBankDebit, railOf } from "./rails.ts";
 import { bestSequence } from "./sequence.ts";
 import { slotsOf } from "./slots.ts";
+import { firstTryChance, type SuccessModel, successModel } from "./success/model.ts";
+import { failuresSincePaid, situationAfter } from "./telling.ts";
 import { type Allowed, dueSlot, firstAllowed, guardAround, isAllowed } from "./timing.ts";
 
 const MINUTE = 60_000;
@@ -19,9 +28,6 @@ const HOURS = { midnight: [0, 8, 12, 18], day: [8, 12, 18], bankDebit: [9] } as 
 /** A technical failure is tried again after its own wait, at least this long, four times as long each time. */
 const TECHNICAL_LEAST_WAIT_MS = 15 * MINUTE;
 const TECHNICAL_GROWTH = 4;
-
-/** Failures older than this say nothing about the present state of a method. */
-const REMEMBERED_MS = 45 * DAY;
 
 /** No strategy retries for longer; keeps the number of candidate slots bounded whatever the limits say. */
 export const LONGEST_WINDOW_MS = 120 * DAY;
@@ -49,7 +55,7 @@ export function retryDefault(
 ): RetryAnswer {
   const { invoice, history, limits, now } = question;
   const { candidate } = target;
-  const failures = history.filter((attempt) => attempt.outcome === "failed" && madeWith(attempt, candidate));
+  const failures = failuresSincePaid(history, candidate, invoice.id);
   const own = failures.findLast(({ invoiceId }) => invoiceId === invoice.id) ?? failures.at(-1);
   const decline = own?.decline ?? null;
   if (own && !decline) return wait("evidence", { code: "reason_unknown", attempt_at: own.at });
@@ -59,7 +65,9 @@ export function retryDefault(
   const used = failures.filter(
     (attempt) => attempt.invoiceId === invoice.id && attempt.decline?.code === decline?.code,
   ).length;
-  const leftForCode = (decline?.maxAttempts ?? Number.POSITIVE_INFINITY) - Math.max(0, used - 1);
+  // What issuers mean by a soft decline is for the model to find out; the hint binds where a person has to act.
+  const hint = decline?.class === "soft" ? null : (decline?.maxAttempts ?? null);
+  const leftForCode = (hint ?? Number.POSITIVE_INFINITY) - Math.max(0, used - 1);
   if (decline) {
     if (leftForCode <= 0) {
       return wait("customer", reasonOf(decline), {
@@ -107,34 +115,57 @@ export function retryDefault(
       ? [{ code: "stripe_guard", from: allowed.guard.from, until: allowed.guard.until }]
       : []),
   ];
-  const attempt = (at: number, chance: number, ...because: Reason[]): RetryAnswer => ({
+  const attempt = (
+    at: number,
+    chance: number,
+    choice: RetryChoice | null,
+    ...because: Reason[]
+  ): RetryAnswer & { kind: "attempt" } => ({
     kind: "attempt",
     at,
     paymentMethodId: target.paymentMethodId,
     trigger: "automatic",
     chance,
+    ...(choice ? { choice } : {}),
     because: [...facts, ...because],
   });
   const over = exhausted(...facts, { code: "window_over", from: allowed.from, ends_at: allowed.until });
 
   if (!decline || !own) {
     const at = firstAllowed(allowed, now);
-    return at === null ? over : attempt(at, firstTryChance(candidate.method), { code: "at_once" });
+    return at === null ? over : attempt(at, firstTryChance(candidate.method), null, { code: "at_once" });
   }
-  const telling = tellingFailures(failures, decline);
-  const model = successModel({
+  const situation = situationAfter(
+    {
+      method: candidate.method,
+      timeZone: question.timeZone,
+      until: allowed.until,
+      amount: invoice.amount,
+      kind: invoice.kind,
+      customerSince: question.customerSince,
+    },
     decline,
-    method: candidate.method,
-    rail: railOf(candidate.method),
-    timeZone: question.timeZone,
-    failures: telling.map(({ at }) => at),
-    until: allowed.until,
+    failures,
+    history,
+    invoice.id,
+  );
+  const model = successModel(situation, question.learned);
+  const choiceAt = (at: number, how: Pick<RetryChoice, "propensity" | "explored">): RetryChoice => ({
+    ...how,
+    priorChance: question.learned ? successModel(situation, null).chance(at) : model.chance(at),
+    outcomes: model.outcomes,
   });
   if (decline.class === "technical") {
     const backOff = own.at + technicalWait(onInvoice, own, decline);
     const at = firstAllowed({ ...allowed, from: Math.max(allowed.from, backOff) }, now);
     if (at === null) return over;
-    return attempt(at, model.chance(at), { code: "soon", not_before: backOff }, ...model.explain(at));
+    return attempt(
+      at,
+      model.chance(at),
+      choiceAt(at, { propensity: 1, explored: false }),
+      { code: "soon", not_before: backOff },
+      ...model.explain(at),
+    );
   }
 
   const tries = Math.min(
@@ -142,7 +173,7 @@ export function retryDefault(
     budget.remaining ?? Number.POSITIVE_INFINITY,
     leftForCode,
   );
-  const planned = planSequence(question, target, allowed, model, telling.at(-1)!.at, decline, tries);
+  const planned = planSequence(question, target, allowed, model, situation.failures.at(-1)!, decline, tries);
   if (planned === null) return over;
   if (planned.slot === null) {
     return exhausted(...facts, ...model.explain(planned.best), {
@@ -150,14 +181,25 @@ export function retryDefault(
       chance: model.chance(planned.best),
     });
   }
-  const { slot, at, sequence } = planned;
-  return attempt(
+  const { slot, at, outlook } = planned;
+  const answer = attempt(
     at,
     model.chance(at),
-    { code: "best_of_sequence", tries_left: tries, planned: sequence.length, candidates: planned.candidates },
+    choiceAt(at, planned),
+    {
+      code: planned.explored ? "explored" : "best_of_sequence",
+      chance: rounded(model.chance(at)),
+      tries_left: tries,
+      planned: outlook.tries,
+      candidates: planned.candidates,
+    },
+    ...planned.alternatives
+      .slice(0, 2)
+      .map((other): Reason => ({ code: "alternative", at: other, chance: rounded(model.chance(other)) })),
     ...(at > slot ? [{ code: "overdue", planned_at: slot }] : []),
     ...model.explain(at),
   );
+  return { ...answer, outlook };
 }
 
 /** What makes charging this method pointless or forbidden, before any question of timing. */
@@ -198,25 +240,20 @@ function technicalWait(onInvoice: readonly PastAttempt[], own: PastAttempt, decl
   return Math.min(DAY, first * TECHNICAL_GROWTH ** Math.max(0, inARow - 1));
 }
 
-/**
- * The failures that say something about what is behind this decline, oldest first, at least one: those of
- * the last weeks, and of an outage only its own, for an outage tells nothing about money and the reverse.
- */
-function tellingFailures(failures: readonly PastAttempt[], decline: Decline): PastAttempt[] {
-  const isTechnical = (attempt: PastAttempt) => attempt.decline?.class === "technical";
-  const technical = decline.class === "technical";
-  const alike = failures.filter((attempt) => isTechnical(attempt) === technical);
-  const last = alike.at(-1)!.at;
-  const other = technical
-    ? failures.findLast((attempt) => !isTechnical(attempt) && attempt.at < last)
-    : undefined;
-  const from = Math.max(other?.at ?? 0, last - REMEMBERED_MS);
-  return alike.filter(({ at }) => at >= from);
-}
-
 type Planned =
-  | { slot: number; at: number; sequence: number[]; candidates: number }
+  | {
+      slot: number;
+      at: number;
+      outlook: RetryOutlook;
+      candidates: number;
+      explored: boolean;
+      propensity: number;
+      alternatives: number[];
+    }
   | { slot: null; best: number };
+
+/** To the thousandth: enough for people, and the same on every machine. */
+const rounded = (chance: number) => Math.round(chance * 1_000) / 1_000;
 
 function planSequence(
   question: RetryQuestion,
@@ -243,14 +280,14 @@ function planSequence(
     seed: question.invoice.id,
   }).filter((slot) => isAllowed(allowed, slot));
 
-  let sequence: number[] = [];
+  let found: Omit<Planned & { slot: number }, "slot" | "at"> | null = null;
   let candidates = 0;
   let left: number | null = null;
   const due = dueSlot(allowed, question.now, (from) => {
     const ahead = slots.filter((slot) => slot >= from);
     candidates = ahead.length;
     left = ahead[0] ?? left;
-    sequence = bestSequence({
+    const { at, worth, success, alternatives } = bestSequence({
       model,
       slots: ahead,
       since,
@@ -258,8 +295,21 @@ function planSequence(
       tries,
       gapMs: Math.max(DAY, decline.minWaitMs),
     });
-    return sequence[0] ?? null;
+    const first = at[0];
+    if (first === undefined) return null;
+    const subject = `${question.invoice.id}|${question.history.length}`;
+    const choice = choose({ at: first, worth }, alternatives, question.exploration, subject);
+    found = {
+      outlook: { chance: success, tries: at.length, until: at.at(-1)! },
+      candidates,
+      explored: choice.explored,
+      propensity: choice.propensity,
+      alternatives: (choice.explored ? [{ at: first }, ...alternatives] : alternatives)
+        .map((other) => other.at)
+        .filter((other) => other !== choice.chosen.at),
+    };
+    return choice.chosen.at;
   });
-  if (due) return { ...due, sequence, candidates };
+  if (due && found) return { ...due, ...(found as Omit<Planned & { slot: number }, "slot" | "at">) };
   return left === null || candidates === 0 ? null : { slot: null, best: left };
 }

@@ -25,8 +25,22 @@ export function expiresAt({ expMonth, expYear }: Pick<CandidateMethod, "expMonth
 }
 
 /**
- * The attempt that forbids this method for good, if any. A success with the method afterwards takes back
- * what a decline on another invoice said, never one on the same invoice.
+ * Since when an issuer is known to have a living account behind this method: its last success, or its last decline
+ * that only a living one can have (no money, a limit). Stripe charges every new invoice once by itself, and what it
+ * hears then is newer than what was said about an invoice before.
+ *
+ * @returns UTC epoch milliseconds; -Infinity: nothing is known
+ */
+export const aliveSince = (attempts: readonly PastAttempt[]): number =>
+  attempts.findLast(
+    ({ outcome, decline }) =>
+      outcome === "succeeded" ||
+      (outcome === "failed" && decline?.class === "soft" && (decline.stops?.length ?? 0) === 0),
+  )?.at ?? Number.NEGATIVE_INFINITY;
+
+/**
+ * The attempt that forbids this method for good, if any. A sign of life afterwards takes back what a decline on
+ * another invoice said, never one on the same invoice.
  */
 export function hardDeclineOf(
   candidate: MethodIdentity,
@@ -34,13 +48,13 @@ export function hardDeclineOf(
   invoiceId: string,
 ): PastAttempt | null {
   const attempts = history.filter((attempt) => madeWith(attempt, candidate));
-  const proven = attempts.findLast(({ outcome }) => outcome === "succeeded")?.at ?? Number.NEGATIVE_INFINITY;
+  const alive = aliveSince(attempts);
   return (
     attempts.findLast(
       ({ outcome, decline, invoiceId: other, at }) =>
         outcome === "failed" &&
         (decline?.class === "hard" || (decline?.stops?.length ?? 0) > 0) &&
-        (other === invoiceId || at >= proven),
+        (other === invoiceId || at >= alive),
     ) ?? null
   );
 }

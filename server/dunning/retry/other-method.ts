@@ -1,8 +1,9 @@
 import type { Reason } from "../decision.ts";
 import { budgetOf } from "./budgets.ts";
+import { retryDefault } from "./default-method.ts";
 import { localTimeOf } from "./local-time.ts";
 import { byRecency, expiresAt, hardDeclineOf, madeWith, type Target } from "./methods.ts";
-import { firstTryChance } from "./model.ts";
+import { firstTryChance } from "./success/model.ts";
 import type { CandidateMethod, PastAttempt, RetryAnswer, RetryQuestion } from "./planner.ts";
 import { isBankDebit, railOf } from "./rails.ts";
 import { slotsOf } from "./slots.ts";
@@ -17,41 +18,56 @@ const HOURS = [8, 12, 18] as const;
 const LOOK_AHEAD_MS = 5 * DAY;
 
 /**
- * One attempt with another stored method of the customer, where the default can no longer be charged.
- * Skipped: the same card under another id, expired ones, those declined for good or waiting for the
- * customer, those already tried on this invoice since they last changed. Null: none is left.
+ * Attempts with the customer's other stored methods, the likeliest first: those not tried on this invoice yet at the
+ * next waking hour, those that failed on it at their own best time. Skipped: the same card under another id, expired
+ * ones, those declined for good or waiting for the customer.
  *
  * @param instead why the default method is not charged
  * @param onInvoice the attempts on the invoice, oldest first
  */
-export function tryOtherMethod(
+export function otherMethods(
   question: RetryQuestion,
   target: Target | null,
   onInvoice: readonly PastAttempt[],
   instead: readonly Reason[],
-): RetryAnswer | null {
-  const candidates = question.methods
-    .filter((candidate) => usable(candidate, question, target, onInvoice))
+): (RetryAnswer & { kind: "attempt" })[] {
+  const others = question.methods.filter((candidate) => !isUsual(candidate, target));
+  const untried = others
+    .filter((candidate) => usable(candidate, question, onInvoice))
     .sort((a, b) => firstTryChance(b.method) - firstTryChance(a.method) || byRecency(a, b));
-  for (const candidate of candidates) {
+  for (const candidate of untried) {
     const answer = attemptWith(candidate, question, onInvoice, instead);
-    if (answer) return answer;
+    if (answer) return [answer];
   }
-  return null;
+  return others
+    .filter((candidate) => onInvoice.some((attempt) => madeWith(attempt, candidate)))
+    .map((candidate) => retryDefault(question, { candidate, paymentMethodId: candidate.id }, onInvoice))
+    .filter((answer) => answer.kind === "attempt")
+    .map((answer) => ({
+      ...answer,
+      trigger: "other_method" as const,
+      because: [
+        { code: "other_method", method: answer.paymentMethodId, merchant_allows: true },
+        ...answer.because,
+      ],
+    }));
+}
+
+function isUsual(candidate: CandidateMethod, target: Target | null): boolean {
+  const { fingerprint } = candidate.method;
+  return (
+    candidate.isDefault ||
+    candidate.id === target?.candidate.id ||
+    (fingerprint !== null && fingerprint === target?.candidate.method.fingerprint)
+  );
 }
 
 function usable(
   candidate: CandidateMethod,
   { invoice, history }: RetryQuestion,
-  target: Target | null,
   onInvoice: readonly PastAttempt[],
 ): boolean {
-  const { fingerprint } = candidate.method;
-  const isDefault =
-    candidate.isDefault ||
-    candidate.id === target?.candidate.id ||
-    (fingerprint !== null && fingerprint === target?.candidate.method.fingerprint);
-  if (isDefault || hardDeclineOf(candidate, history, invoice.id)) return false;
+  if (hardDeclineOf(candidate, history, invoice.id)) return false;
   if (onInvoice.some((attempt) => attempt.at >= candidate.changedAt && madeWith(attempt, candidate)))
     return false;
   const latest = history.findLast((attempt) => attempt.outcome === "failed" && madeWith(attempt, candidate));
@@ -63,7 +79,7 @@ function attemptWith(
   { invoice, history, limits, now, timeZone }: RetryQuestion,
   onInvoice: readonly PastAttempt[],
   instead: readonly Reason[],
-): RetryAnswer | null {
+): (RetryAnswer & { kind: "attempt" }) | null {
   const trigger = "other_method";
   const budget = budgetOf({
     method: candidate,

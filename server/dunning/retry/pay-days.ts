@@ -1,10 +1,6 @@
-import { DateTime } from "luxon";
 import { z } from "zod";
 import raw from "./data/pay-days.json" with { type: "json" };
-import { type LocalTime, weekdayOf } from "./local-time.ts";
 import { loadTable } from "./table.ts";
-
-const DAY = 86_400_000;
 
 const weight = z.number().positive().max(1);
 const id = z.string().regex(/^[a-z0-9_]{1,40}$/);
@@ -25,7 +21,7 @@ const patternSchema = z.discriminatedUnion("kind", [
   /** Money that comes on no particular day, after so many days on average. */
   z.strictObject({ kind: z.literal("spread"), id, weight, mean_days: z.number().positive() }),
 ]);
-type Pattern = z.infer<typeof patternSchema>;
+export type Pattern = z.infer<typeof patternSchema>;
 
 const rowSchema = z.strictObject({
   countries: z.array(z.string().length(2)).min(1).nullable(),
@@ -57,74 +53,10 @@ for (const row of PAY_DAY_TABLE.rows) {
   for (const country of row.countries ?? [null]) PATTERNS.set(country, row.patterns);
 }
 
-/** One way in which money may come in, with how likely it is; `at` is ascending, local midnights. */
-export type Income =
-  | { kind: "days"; id: string; weight: number; at: readonly number[] }
-  | { kind: "spread"; id: string; weight: number; meanMs: number };
-
 /**
- * The ways in which a customer of this country may be paid, with the pay-days from `from` to `until`.
- * The money counts as there at the local midnight that begins the pay-day.
+ * The ways in which customers of a country are paid, with their shares.
  *
  * @param country ISO code; null or a country without a row of its own takes the row for all others
  */
-export function incomesOf(country: string | null, local: LocalTime, from: number, until: number): Income[] {
-  const patterns = PATTERNS.get(country) ?? PATTERNS.get(null) ?? [];
-  const first = local.dayOf(from);
-  const last = local.dayOf(until);
-  const incomes = (pattern: Pattern): Income[] => {
-    const { id, weight } = pattern;
-    const days = (list: number[], name = id, share = weight): Income => ({
-      kind: "days",
-      id: name,
-      weight: share,
-      at: list.map((day) => local.instantOf(day, 0)),
-    });
-    switch (pattern.kind) {
-      case "spread":
-        return [{ kind: "spread", id, weight, meanMs: pattern.mean_days * DAY }];
-      case "weekly":
-        return [days(weekdays(first, last, pattern.weekday, 7, 0))];
-      case "biweekly":
-        return [0, 1].map((phase) =>
-          days(
-            weekdays(first, last, pattern.weekday, 14, phase),
-            `${id}_${phase ? "odd" : "even"}`,
-            weight / 2,
-          ),
-        );
-      case "days":
-        return [days(monthDays(first, last, pattern.days))];
-      case "last_working_day":
-        return [days(monthDays(first, last, ["last"]))];
-    }
-  };
-  return patterns.flatMap(incomes);
-}
-
-function weekdays(first: number, last: number, weekday: number, every: 7 | 14, phase: number): number[] {
-  const list: number[] = [];
-  for (let day = first; day <= last; day++) {
-    if (weekdayOf(day) !== weekday) continue;
-    // Weeks are counted from 1970-01-05, a Monday, so that the phase does not depend on where we look.
-    const week = Math.floor((day - 4) / 7);
-    if (every === 7 || ((week % 2) + 2) % 2 === phase) list.push(day);
-  }
-  return list;
-}
-
-function monthDays(first: number, last: number, wanted: readonly (number | "last")[]): number[] {
-  const list: number[] = [];
-  let month = DateTime.fromMillis(first * DAY, { zone: "utc" }).startOf("month");
-  const end = last * DAY + 4 * DAY;
-  while (month.toMillis() <= end) {
-    for (const each of wanted) {
-      const date = each === "last" ? month.endOf("month").startOf("day") : month.set({ day: each });
-      let day = Math.floor(date.toMillis() / DAY);
-      while (weekdayOf(day) > 5) day--;
-      if (day >= first && day <= last) list.push(day);
-    }
-    month = month.plus({ months: 1 });
-  }
-  return list.sort((a, b) => a - b);
-}
+export const patternsOf = (country: string | null): readonly Pattern[] =>
+  PATTERNS.get(country) ?? PATTERNS.get(null) ?? [];

@@ -1,9 +1,16 @@
 import type { Reason } from "../decision.ts";
 import { changeOfMethod } from "./change.ts";
 import { retryDefault } from "./default-method.ts";
-import { defaultTarget } from "./methods.ts";
-import { tryOtherMethod } from "./other-method.ts";
-import type { Planner, RetryAnswer, RetryQuestion } from "./planner.ts";
+import { defaultTarget, type Target } from "./methods.ts";
+import { otherMethods } from "./other-method.ts";
+import type { PastAttempt, Planner, RetryAnswer, RetryQuestion } from "./planner.ts";
+
+/** How the default method's retries are timed. @param onInvoice the attempts on the invoice, oldest first */
+export type RetriesOfDefault = (
+  question: RetryQuestion,
+  target: Target,
+  onInvoice: readonly PastAttempt[],
+) => RetryAnswer;
 
 /**
  * The first planner: hard limits from the tables, timing from the prior model.
@@ -17,45 +24,67 @@ import type { Planner, RetryAnswer, RetryQuestion } from "./planner.ts";
  * later looks while the facts do and it lies ahead. The strategy's limits bind automatic attempts and
  * other methods; a try that follows the customer's change of method is not held up by them.
  */
-export const planRetry: Planner = (question: RetryQuestion): RetryAnswer => {
-  if (question.mode === "watch") return wait("stripe", [{ code: "watch_mode" }]);
+export const planRetry: Planner = (question) => planWith(retryDefault)(question);
 
-  const { invoice, limits, now } = question;
-  const sorted = [...question.history].sort((a, b) => a.at - b.at);
-  const asked = { ...question, history: sorted };
-  const onInvoice = sorted.filter((attempt) => attempt.invoiceId === invoice.id);
-  const latest = onInvoice.at(-1);
-  const moving = onInvoice.find(({ outcome }) => outcome === "processing");
-  if (moving) return wait("processing", [{ code: "payment_processing", since: moving.at }]);
-  if (latest?.outcome === "succeeded")
-    return wait("processing", [{ code: "payment_succeeded", at: latest.at }]);
-  if (latest?.outcome === "requires_action") {
-    return wait("customer", [{ code: "authentication_open", since: latest.at }]);
+/** The same with other times for the default method's retries. */
+export const planWith =
+  (retry: RetriesOfDefault): Planner =>
+  (question) => {
+    if (question.mode === "watch") return wait("stripe", [{ code: "watch_mode" }]);
+
+    const { invoice, limits, now } = question;
+    const sorted = [...question.history].sort((a, b) => a.at - b.at);
+    const asked = { ...question, history: sorted };
+    const onInvoice = sorted.filter((attempt) => attempt.invoiceId === invoice.id);
+    const latest = onInvoice.at(-1);
+    const moving = onInvoice.find(({ outcome }) => outcome === "processing");
+    if (moving) return wait("processing", [{ code: "payment_processing", since: moving.at }]);
+    if (latest?.outcome === "succeeded")
+      return wait("processing", [{ code: "payment_succeeded", at: latest.at }]);
+    if (latest?.outcome === "requires_action") {
+      return wait("customer", [{ code: "authentication_open", since: latest.at }]);
+    }
+
+    const target = defaultTarget(asked, onInvoice);
+    const changed = target ? changeOfMethod(asked, target, onInvoice) : null;
+    if (changed) return changed;
+
+    if (!latest)
+      return wait("evidence", [{ code: "no_attempt_known", first_failed_at: invoice.firstFailedAt }]);
+    if (latest.decline === null) return wait("evidence", [{ code: "reason_unknown", attempt_at: latest.at }]);
+
+    if (invoice.automaticAttempts >= limits.max) {
+      return {
+        kind: "exhausted",
+        because: [{ code: "attempts_used", used: invoice.automaticAttempts, max: limits.max }],
+      };
+    }
+    if (now > limits.endsAt)
+      return { kind: "exhausted", because: [{ code: "window_over", ended_at: limits.endsAt }] };
+
+    const own = target
+      ? retry(asked, target, onInvoice)
+      : wait("new_method", [{ code: "no_payment_method" }]);
+    if (!question.mayChargeOtherMethods) return own;
+    return bestOf(own, otherMethods(asked, target, onInvoice, own.because));
+  };
+
+/**
+ * The usual method's attempt or another's. One that is clearly likelier goes first, for every failed try costs; else
+ * the earlier one: another purse has its own pay-days.
+ */
+function bestOf(own: RetryAnswer, others: RetryAnswer[]): RetryAnswer {
+  let best = own;
+  for (const other of others) {
+    if (other.kind !== "attempt") continue;
+    if (best.kind !== "attempt" || other.chance > best.chance * CLEARLY) best = other;
+    else if (other.at < best.at && other.chance * CLEARLY > best.chance) best = other;
   }
+  return best;
+}
 
-  const target = defaultTarget(asked, onInvoice);
-  const changed = target ? changeOfMethod(asked, target, onInvoice) : null;
-  if (changed) return changed;
-
-  if (!latest)
-    return wait("evidence", [{ code: "no_attempt_known", first_failed_at: invoice.firstFailedAt }]);
-  if (latest.decline === null) return wait("evidence", [{ code: "reason_unknown", attempt_at: latest.at }]);
-
-  if (invoice.automaticAttempts >= limits.max) {
-    return {
-      kind: "exhausted",
-      because: [{ code: "attempts_used", used: invoice.automaticAttempts, max: limits.max }],
-    };
-  }
-  if (now > limits.endsAt)
-    return { kind: "exhausted", because: [{ code: "window_over", ended_at: limits.endsAt }] };
-
-  const own = target
-    ? retryDefault(asked, target, onInvoice)
-    : wait("new_method", [{ code: "no_payment_method" }]);
-  if (own.kind === "attempt" || !question.mayChargeOtherMethods) return own;
-  return tryOtherMethod(asked, target, onInvoice, own.because) ?? own;
-};
+/** Another method is likelier beyond doubt about either estimate. */
+const CLEARLY = 1.5;
 
 function wait(what: (RetryAnswer & { kind: "wait" })["for"], because: Reason[]): RetryAnswer {
   return { kind: "wait", for: what, because };

@@ -1,6 +1,8 @@
 import type { AttemptTrigger, MethodDetails } from "../facts.ts";
 import type { InvoiceKind, Reason, RetryMode } from "../decision.ts";
 import type { DeclineClass } from "../decline-class.ts";
+import type { Exploration } from "./exploration.ts";
+import type { Learned } from "./success/learned.ts";
 
 /** A payment method that the planner may choose. */
 export type CandidateMethod = {
@@ -64,8 +66,34 @@ export type RetryQuestion = {
   timeZone: string;
   methods: CandidateMethod[];
   mayChargeOtherMethods: boolean;
+  /** When they became a customer; null: not known. */
+  customerSince: number | null;
   /** All known attempts of this customer, oldest first. */
   history: PastAttempt[];
+  /** What the account's outcomes taught; null: the prior alone decides. */
+  learned: Learned | null;
+  /** Null: always what seems best. */
+  exploration: Exploration | null;
+};
+
+/** What a planned sequence of tries promises. */
+export type RetryOutlook = {
+  /** Chance in [0, 1] that one of them succeeds. */
+  chance: number;
+  tries: number;
+  /** The last of them. */
+  until: number;
+};
+
+/** How the time of an attempt was chosen: kept, so that policies can be compared by the log afterwards. */
+export type RetryChoice = {
+  /** Chance in (0, 1] with which this time was chosen among those that were good enough. */
+  propensity: number;
+  explored: boolean;
+  /** What the prior alone gives this attempt. */
+  priorChance: number;
+  /** Outcomes that the chance was learnt from. */
+  outcomes: number;
 };
 
 /** When and with what to try next, or what is waited for; always with reasons. */
@@ -78,6 +106,10 @@ export type RetryAnswer =
       trigger: AttemptTrigger;
       /** The model's estimate in [0, 1]; an assumption until learnt. */
       chance: number;
+      /** Absent where no time was chosen: at once, or at the first moment allowed. */
+      choice?: RetryChoice;
+      /** The whole sequence that this try begins, as planned now; absent where only one try is planned. */
+      outlook?: RetryOutlook;
       because: Reason[];
     }
   | { kind: "wait"; for: "new_method" | "customer" | "processing" | "stripe" | "evidence"; because: Reason[] }

@@ -30,7 +30,8 @@ export function defaultMethodOf(
   };
 }
 
-function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMethod[] {
+/** The customer's methods as a choice for this invoice, the default first. */
+export function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMethod[] {
   const chosen = defaultMethodOf(invoice, snapshot);
   return snapshot.paymentMethods
     .filter((method) => method.detachedAt === null && method.customerId === snapshot.customerId)
@@ -52,6 +53,22 @@ function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMethod[] 
     );
 }
 
+/** Attempts on whatever invoices, oldest first. */
+export const inOrder = (attempts: readonly Attempt[]): Attempt[] =>
+  [...attempts].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+
+export const pastAttemptOf = (attempt: Attempt): PastAttempt => ({
+  at: attempt.at,
+  invoiceId: attempt.invoiceId,
+  amount: attempt.amount,
+  paymentMethodId: attempt.paymentMethodId,
+  fingerprint: attempt.method.fingerprint,
+  method: attempt.method,
+  outcome: attempt.outcome,
+  trigger: attempt.trigger,
+  decline: declineOf(attempt),
+});
+
 /** Everything the planner may look at for one invoice, from the snapshot. */
 export function questionOf(
   invoice: InvoiceFact,
@@ -63,20 +80,6 @@ export function questionOf(
   snapshot: Snapshot,
   now: number,
 ): RetryQuestion {
-  const history: PastAttempt[] = [...attempts.values()]
-    .flat()
-    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-    .map((attempt) => ({
-      at: attempt.at,
-      invoiceId: attempt.invoiceId,
-      amount: attempt.amount,
-      paymentMethodId: attempt.paymentMethodId,
-      fingerprint: attempt.method.fingerprint,
-      method: attempt.method,
-      outcome: attempt.outcome,
-      trigger: attempt.trigger,
-      decline: declineOf(attempt),
-    }));
   return {
     now,
     mode: snapshot.settings.retryMode,
@@ -100,6 +103,9 @@ export function questionOf(
     timeZone,
     methods: methodsOf(invoice, snapshot),
     mayChargeOtherMethods: snapshot.settings.chargeOtherMethods,
-    history,
+    customerSince: snapshot.customer?.createdAt ?? null,
+    history: inOrder([...attempts.values()].flat()).map(pastAttemptOf),
+    learned: snapshot.learning.learned,
+    exploration: snapshot.learning.exploration,
   };
 }

@@ -11,7 +11,7 @@ function factOf(row: Comparison, input: SegmentInput): Known {
     const key = row.key ?? "";
     return Object.hasOwn(input.metadata, key) ? (input.metadata[key] ?? null) : null;
   }
-  return input[row.field];
+  return input[row.field] ?? null;
 }
 
 const fold = (text: string): string => text.toLowerCase();

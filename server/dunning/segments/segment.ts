@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DECLINE_CLASSES } from "../decline-class.ts";
 
 /**
- * The facts a rule may ask about, as they stood when the case opened. One definition: the type of the
+ * The facts a rule may ask about, as they stood when the case opened; `self_cure` as it stands now. One definition: the type of the
  * input, the check of a rule, and the list that a builder shows.
  */
 export const FIELDS = {
@@ -28,6 +28,11 @@ export const FIELDS = {
   },
   invoices_paid: { type: "number", label: "invoices paid before" },
   failures_before: { type: "number", label: "earlier recoveries opened" },
+  self_cure: {
+    type: "number",
+    label: "chance to pay by itself, for steps only",
+    unit: "percent, 0 to 100, of what is open",
+  },
   metadata: { type: "metadata", label: "metadata of the customer, the subscription or the invoice" },
 } as const;
 export type Field = keyof typeof FIELDS;
@@ -195,11 +200,22 @@ export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((raw, context) 
   return rule ?? z.NEVER;
 });
 
-/** A named rule and the strategy of those it matches. `{ all: [] }` matches everyone. */
+const asks = (rule: Rule, field: Field): boolean => {
+  if ("field" in rule) return rule.field === field;
+  return ("all" in rule ? rule.all : "any" in rule ? rule.any : rule.none).some((row) => asks(row, field));
+};
+
+/**
+ * A named rule and the strategy of those it matches. `{ all: [] }` matches everyone. It cannot ask for `self_cure`: how
+ * much pays by itself depends on the strategy, which the segment is to choose.
+ */
 export const segmentSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _"),
   name: z.string().min(1).max(80),
-  rule: ruleSchema,
+  rule: ruleSchema.refine(
+    (rule) => !asks(rule, "self_cure"),
+    "expected no row on self_cure: it depends on the strategy, so only a step's condition can ask for it",
+  ),
   strategyId: z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _"),
 });
 export type Segment = z.infer<typeof segmentSchema>;
@@ -272,5 +288,7 @@ export type SegmentInput = {
   collection_method: string;
   invoices_paid: number;
   failures_before: number;
+  /** Percent of what is open that is expected without a personal contact, as things stand; steps are asked it alone. */
+  self_cure?: number;
   metadata: Record<string, string>;
 };

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { accounts } from "./contract/account.ts";
 import { cases } from "./contract/cases.ts";
+import { dryRuns } from "./contract/dry-run.ts";
+import { experiments } from "./contract/experiments.ts";
 import { figures } from "./contract/figures.ts";
 import { holds } from "./contract/holds.ts";
 import { requests } from "./contract/requests.ts";
@@ -21,6 +23,8 @@ export const CONTRACT = {
   ...tasks,
   ...segments,
   ...strategies,
+  ...experiments,
+  ...dryRuns,
   ...figures,
   ...accounts,
   ...setup,

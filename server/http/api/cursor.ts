@@ -3,20 +3,22 @@ import type { Page, Position } from "../../../db/queries/keyset.ts";
 import type { Account } from "../../dunning/facts.ts";
 import { Refusal } from "./refusal.ts";
 
-const content = z.tuple([z.string(), z.string(), z.int(), z.string()]);
+const rank = z.strictObject({ score: z.int(), typical: z.record(z.string(), z.int().min(1)) });
+const content = z.tuple([z.string(), z.string(), z.int(), z.string(), rank.optional()]);
 
 /** A cursor says whose list it is of: one from another account or another list is refused, not misread. */
 export function cursorOf(account: Account, list: string, position: Position | null): string | null {
   if (!position) return null;
-  return Buffer.from(JSON.stringify([account, list, position.at, position.id])).toString("base64url");
+  const { at, id, rank } = position;
+  return Buffer.from(JSON.stringify([account, list, at, id, ...(rank ? [rank] : [])])).toString("base64url");
 }
 
 /** @throws Refusal for a cursor that this list of this account did not give. */
 export function readCursor(account: Account, list: string, cursor: string | null): Position | null {
   if (cursor === null) return null;
-  const [owner, name, at, id] = contentOf(cursor);
+  const [owner, name, at, id, ranked] = contentOf(cursor);
   if (owner !== account || name !== list) throw badCursor();
-  return { at, id };
+  return { at, id, ...(ranked ? { rank: ranked } : {}) };
 }
 
 function contentOf(cursor: string) {
@@ -27,7 +29,8 @@ function contentOf(cursor: string) {
   }
 }
 
-const badCursor = () =>
+/** For a cursor that reads well and yet cannot be of the list. */
+export const badCursor = () =>
   new Refusal(
     "invalid_input",
     "The cursor is not one that this list gave.",

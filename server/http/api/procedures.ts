@@ -4,6 +4,15 @@ import { getAccount, putSettings } from "./procedures/account.ts";
 import { getCase, listOfCases } from "./procedures/cases.ts";
 import { assign, addNote, removeNote } from "./procedures/customer-care.ts";
 import { searchCustomers } from "./procedures/customer-search.ts";
+import { dryRunSegments, dryRunStrategy } from "./procedures/dry-run.ts";
+import {
+  discardDraftOfExperiment,
+  getExperiment,
+  listOfExperiments,
+  saveDraftOfExperiment,
+  startExperiment,
+  stopExperiment,
+} from "./procedures/experiments.ts";
 import { getFigures, listOfEntries } from "./procedures/figures.ts";
 import { pause, promise, resume } from "./procedures/holds.ts";
 import { doStep, endNow, retryNow, skipStep, withdraw } from "./procedures/requests.ts";
@@ -44,14 +53,22 @@ export const PROCEDURES: { readonly [Name in ProcedureName]: Run<Name> } = {
   "tasks.complete": complete,
   "segments.get": getSegments,
   "segments.preview": previewSegments,
+  "segments.dryRun": dryRunSegments,
   "segments.put": putSegments,
   "segments.test": testSegments,
   "strategies.list": listOfStrategies,
   "strategies.get": getStrategy,
   "strategies.check": checkStrategy,
+  "strategies.dryRun": dryRunStrategy,
   "strategies.saveDraft": saveStrategyDraft,
   "strategies.discardDraft": discardStrategyDraft,
   "strategies.put": putStrategy,
+  "experiments.list": listOfExperiments,
+  "experiments.get": getExperiment,
+  "experiments.save": saveDraftOfExperiment,
+  "experiments.discard": discardDraftOfExperiment,
+  "experiments.start": startExperiment,
+  "experiments.stop": stopExperiment,
   "messages.preview": previewMessage,
   "figures.get": getFigures,
   "figures.entries": listOfEntries,

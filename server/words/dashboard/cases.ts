@@ -121,6 +121,7 @@ export const END_WORDS = catalogue({
 
 export const FORM = catalogue({
   cancel: ["Cancel", "Abbrechen", "Annuler"],
+  close: ["Close", "Schließen", "Fermer"],
 });
 
 export const NOTES = catalogue({

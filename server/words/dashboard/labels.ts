@@ -3,6 +3,8 @@ import { CAUSE_WORDS, MOVEMENT_WORDS } from "../money.ts";
 import { type Catalogue, TONGUES, tongueOf } from "../say.ts";
 import { TASK_KIND_WORDS, TASK_OUTCOME_WORDS } from "../tasks.ts";
 import * as cases from "./cases.ts";
+import * as dryRun from "./dry-run.ts";
+import * as experiments from "./experiments.ts";
 import * as frame from "./frame.ts";
 import * as lists from "./lists.ts";
 import * as overview from "./overview.ts";
@@ -19,6 +21,8 @@ export const LABELS = {
   TASK_KIND_WORDS,
   TASK_OUTCOME_WORDS,
   ...cases,
+  ...dryRun,
+  ...experiments,
   ...frame,
   ...lists,
   ...overview,

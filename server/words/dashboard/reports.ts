@@ -41,9 +41,9 @@ export const REPORTS = catalogue({
     "Die eine Rechnung, die in diesem Zeitraum scheiterte: Stand jetzt|Die {n} Rechnungen, die in diesem Zeitraum scheiterten: Stand jetzt",
     "La seule facture échouée sur la période, à ce jour|Les {n} factures échouées sur la période, à ce jour",
   ],
+  retries: ["When retries succeed", "Wann Versuche gelingen", "Quand les tentatives réussissent"],
   none_yet: ["None yet", "Noch keine", "Pas encore"],
   open_at_end: ["Still open on {day}", "Noch offen am {day}", "Encore ouvert le {day}"],
-  meanings: ["What the figures mean", "Was die Zahlen bedeuten", "Ce que signifient les chiffres"],
   nothing: [
     "Nothing has failed so far, so there is nothing to count.",
     "Bisher ist nichts gescheitert; es gibt nichts zu zählen.",
@@ -62,4 +62,8 @@ export const REPORTS = catalogue({
     "Rien de tel sur cette période.",
   ],
   on_invoice: ["{day}, invoice {number}", "{day}, Rechnung {number}", "{day}, facture {number}"],
+});
+
+export const MEANINGS = catalogue({
+  title: ["What the figures mean", "Was die Zahlen bedeuten", "Ce que signifient les chiffres"],
 });

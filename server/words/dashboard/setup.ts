@@ -80,6 +80,26 @@ export const SETUP = catalogue({
     "Nur wenn Ihre Bedingungen es erlauben: Der Kunde muss zugestimmt haben.",
     "Seulement si vos conditions le permettent : le client doit y avoir consenti.",
   ],
+  learn: [
+    "Learn from this account's retries when they succeed",
+    "Aus den Versuchen dieses Kontos lernen, wann sie gelingen",
+    "Apprendre des tentatives de ce compte quand elles réussissent",
+  ],
+  learn_how: [
+    "What is learnt stays with this account and decides the times of its retries.",
+    "Das Gelernte bleibt bei diesem Konto und bestimmt die Zeitpunkte seiner Versuche.",
+    "Ce qui est appris reste propre à ce compte et fixe le moment de ses tentatives.",
+  ],
+  explore: [
+    "Now and then try another good time",
+    "Gelegentlich einen anderen guten Zeitpunkt versuchen",
+    "Essayer parfois un autre bon moment",
+  ],
+  explore_how: [
+    "In 3 of 100 retries at most, so that better times can be found.",
+    "Bei höchstens 3 von 100 Versuchen, damit sich bessere Zeitpunkte finden.",
+    "Pour 3 tentatives sur 100 au plus, afin de trouver de meilleurs moments.",
+  ],
   messages: ["Messages", "Nachrichten", "Messages"],
   sender_name: ["Sender's name", "Name des Absenders", "Nom de l'expéditeur"],
   sender_email: ["Sender's e-mail address", "E-Mail-Adresse des Absenders", "Adresse e-mail de l'expéditeur"],

@@ -20,6 +20,7 @@ function attempt(at: number, details: Partial<Attempt> = {}): Attempt {
     paymentMethodId: "pm_1",
     method: card(),
     evidence: soft,
+    actId: null,
     ...details,
   };
 }
@@ -113,6 +114,9 @@ describe("violations", () => {
       trigger: "customer",
     });
     expect(rules([dead, success, elsewhere])).toEqual([]);
+    const noMoney = attempt(DAY, { method, invoiceId: "in_3", trigger: "stripe" });
+    expect(rules([dead, noMoney, elsewhere])).not.toContain("hard_decline");
+    expect(rules([dead, noMoney, attempt(6 * DAY, { method })])).toContain("hard_decline");
     expect(rules([dead, success, attempt(6 * DAY, { method })])).toEqual(expected);
     expect(rules([dead, attempt(5 * DAY, { method: { ...method, fingerprint: "fp_2" } })])).toEqual([]);
   });

@@ -140,6 +140,23 @@ describe("budgetOf", () => {
     expect([left(1), left(2), left(8)]).toEqual([8, 7, 1]);
   });
 
+  it("counts what is left from the latest try: old ones months ago use nothing up", () => {
+    const old = failures(15, 2 * DAY, card(), elsewhere).map((each) => ({ ...each, at: each.at - 90 * DAY }));
+    for (const trigger of ["automatic", "staff", "method_change"] as const) {
+      const fresh = ask(card(), [failure(soft)], trigger);
+      const later = ask(card(), [...old, failure(soft)], trigger);
+      expect(later.remaining).toBe(fresh.remaining);
+      expect(later.allows(FAILED_AT + 1)).toBe(fresh.allows(FAILED_AT + 1));
+      expect(later.allows(FAILED_AT + DAY)).toBe(true);
+    }
+    expect(ask(card(), [...old, failure(soft)]).remaining).toBe(8);
+  });
+
+  it("counts what is left down as tries come closer than the window", () => {
+    const left = (count: number) => ask(card(), failures(count, DAY, card(), elsewhere), "staff").remaining;
+    expect([left(1), left(5), left(14), left(15)]).toEqual([14, 10, 1, 1]);
+  });
+
   it("holds a card of unknown brand to every network's rule", () => {
     const unknown = card({ brand: null });
     expect(ask(unknown, [failure(soft, { method: unknown })], "staff")).toMatchObject({
@@ -162,6 +179,18 @@ describe("budgetOf", () => {
       earliestAt: FAILED_AT + 30 * DAY,
       rule: "mastercard_advice_stop",
     });
+  });
+
+  it("lets a network's stop bind other invoices only until the card shows that it lives", () => {
+    const stop = issuerSays("generic_decline", { networkDeclineCode: "04" });
+    const earlier = { ...elsewhere, at: FAILED_AT - 5 * DAY };
+    expect(ask(card(), [failure(stop, earlier)], "staff").earliestAt).toBeNull();
+    expect(ask(card(), [failure(stop, earlier), failure(soft)], "staff").earliestAt).toBe(0);
+    expect(
+      ask(card(), [failure(stop), failure(soft, { at: FAILED_AT + HOUR })], "staff").earliestAt,
+    ).toBeNull();
+    const late = { ...elsewhere, at: FAILED_AT + HOUR };
+    expect(ask(card(), [failure(soft), failure(stop, late)], "staff").earliestAt).toBeNull();
   });
 
   it("never charges a card issued in India by itself", () => {

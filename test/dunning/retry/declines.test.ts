@@ -4,7 +4,7 @@ import type { DeclineEvidence, MethodDetails } from "../../../server/dunning/fac
 import { BUDGET_RULES } from "../../../server/dunning/retry/budget-rules.ts";
 import { DECLINE_TABLE, parseDeclineTable } from "../../../server/dunning/retry/decline-table.ts";
 import { classify } from "../../../server/dunning/retry/declines.ts";
-import { FUNDS_CODES } from "../../../server/dunning/retry/model.ts";
+import { FUNDS_CODES } from "../../../server/dunning/retry/success/priors.ts";
 import { card, evidence, HOUR, issuerSays, NO_EVIDENCE, NO_METHOD } from "./questions.ts";
 
 const mastercard = card({ brand: "mastercard" });
@@ -29,7 +29,7 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     card(),
     ["hard", "no", 0, 0, "transaction_not_allowed"],
   ],
-  ["expired", issuerSays("expired_card"), card(), ["customer_action", "limited", 72, 1, "expired_card"]],
+  ["expired", issuerSays("expired_card"), card(), ["customer_action", "limited", 72, 4, "expired_card"]],
   ["wrong CVC", issuerSays("incorrect_cvc"), card(), ["customer_action", "no", 0, 0, "incorrect_cvc"]],
   ["call issuer", issuerSays("call_issuer"), card(), ["customer_action", "limited", 48, 2, "call_issuer"]],
   [
@@ -61,7 +61,7 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     "expired, error code only",
     evidence({ code: "expired_card" }),
     card(),
-    ["customer_action", "limited", 72, 1, "expired_card"],
+    ["customer_action", "limited", 72, 4, "expired_card"],
   ],
   ["umbrella only", evidence({ code: "card_declined" }), card(), ["soft", "limited", 24, 4, "card_declined"]],
   [
@@ -251,7 +251,7 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     "Visa 54",
     issuerSays("expired_card", { networkDeclineCode: "54" }),
     card(),
-    ["customer_action", "limited", 24, 1, "expired_card"],
+    ["customer_action", "limited", 24, 4, "expired_card"],
   ],
   [
     "Visa 1A asks for authentication",

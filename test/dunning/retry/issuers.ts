@@ -55,16 +55,26 @@ const DEBIT_SAYS = ["R01", "R01", "R09", "insufficient_funds", "AM04", "0", "R02
   (code) => evidence({ code }),
 );
 
+/** What the planner may go by beside the facts. */
+export type GoneBy = { learned: RetryQuestion["learned"]; exploration: RetryQuestion["exploration"] };
+const BY_PRIOR: GoneBy = { learned: null, exploration: null };
+
 export type Asked = { question: RetryQuestion; answer: ReturnType<Planner> };
 
 /**
  * Sixty days in the life of one customer with one to three invoices and methods, at the mercy of issuers
  * that answer at random. The planner is asked after everything that happens, and followed; Stripe tries
- * by itself in between; people change their methods. `watch` sees every question and answer.
+ * by itself in between; people change their methods. `watch` sees every question and answer. What was learnt and
+ * whether it explores is `by`, the same all the time.
  *
  * @returns every attempt, with the evidence that was known in the end
  */
-export function sixtyDays(seed: number, planner: Planner, watch: (asked: Asked) => void): Attempt[] {
+export function sixtyDays(
+  seed: number,
+  planner: Planner,
+  watch: (asked: Asked) => void,
+  by: GoneBy = BY_PRIOR,
+): Attempt[] {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const start = Date.UTC(2026, 8, 1) + Math.floor(random() * 60 * DAY);
@@ -95,6 +105,8 @@ export function sixtyDays(seed: number, planner: Planner, watch: (asked: Asked) 
     open: true,
   }));
 
+  const customerSince = random() < 0.2 ? null : start - Math.floor(random() * 900 * DAY);
+
   const attempts: Attempt[] = [];
   const settle: { at: number; attempt: Attempt }[] = [];
   let now = start;
@@ -119,6 +131,7 @@ export function sixtyDays(seed: number, planner: Planner, watch: (asked: Asked) 
       paymentMethodId: method.id,
       method: method.method,
       evidence: says,
+      actId: null,
     };
     attempts.push(attempt);
     const fate = random();
@@ -162,6 +175,8 @@ export function sixtyDays(seed: number, planner: Planner, watch: (asked: Asked) 
     timeZone,
     methods: methods.map((each) => ({ ...each })),
     mayChargeOtherMethods,
+    customerSince,
+    ...by,
     history: attempts.map(
       ({ evidence: says, method, currency: _, id: __, ...attempt }): PastAttempt => ({
         ...attempt,

@@ -6,24 +6,38 @@ import { madeWith } from "../../../server/dunning/retry/methods.ts";
 import { planRetry } from "../../../server/dunning/retry/plan.ts";
 import type { RetryAnswer } from "../../../server/dunning/retry/planner.ts";
 import { GUARD_AFTER_MS, GUARD_BEFORE_MS } from "../../../server/dunning/retry/timing.ts";
-import { type Asked, randomOf, sixtyDays } from "./issuers.ts";
+import { type Asked, type GoneBy, randomOf, sixtyDays } from "./issuers.ts";
+import { taughtAtRandom } from "./success/situations.ts";
 
 const RUNS = 80;
 
+const WAYS: [string, GoneBy][] = [
+  ["by the prior", { learned: null, exploration: null }],
+  [
+    "by what was learnt, exploring",
+    { learned: taughtAtRandom(1, 600), exploration: { share: 0.2, seed: "acct_1" } },
+  ],
+];
+
 /** Runs many customers' sixty days and looks at every question and answer of each. */
-function everyAnswer(check: (asked: Asked) => void) {
+function everyAnswer(by: GoneBy, check: (asked: Asked) => void) {
   let attempts = 0;
   const kinds = new Set<string>();
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
-      sixtyDays(seed, planRetry, (asked) => {
-        kinds.add(asked.answer.kind === "wait" ? `wait ${asked.answer.for}` : asked.answer.kind);
-        if (asked.answer.kind === "attempt") {
-          attempts += 1;
-          kinds.add(asked.answer.trigger);
-        }
-        check(asked);
-      });
+      sixtyDays(
+        seed,
+        planRetry,
+        (asked) => {
+          kinds.add(asked.answer.kind === "wait" ? `wait ${asked.answer.for}` : asked.answer.kind);
+          if (asked.answer.kind === "attempt") {
+            attempts += 1;
+            kinds.add(asked.answer.trigger);
+          }
+          check(asked);
+        },
+        by,
+      );
     }),
     { numRuns: RUNS },
   );
@@ -34,9 +48,9 @@ function everyAnswer(check: (asked: Asked) => void) {
 
 const attemptOf = (answer: RetryAnswer) => (answer.kind === "attempt" ? answer : null);
 
-describe("sixty days with issuers that answer at random", () => {
+describe.each(WAYS)("sixty days with issuers that answer at random, planned %s", (_, by) => {
   it("reach every kind of answer", () => {
-    expect([...everyAnswer(() => {})].sort()).toEqual(
+    expect([...everyAnswer(by, () => {})].sort()).toEqual(
       [
         "attempt",
         "automatic",
@@ -56,7 +70,7 @@ describe("sixty days with issuers that answer at random", () => {
     let planned = 0;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
-        const attempts = sixtyDays(seed, planRetry, () => {});
+        const attempts = sixtyDays(seed, planRetry, () => {}, by);
         planned += attempts.filter(({ trigger }) => trigger !== "stripe").length;
         expect(violations(attempts)).toEqual([]);
       }),
@@ -65,28 +79,8 @@ describe("sixty days with issuers that answer at random", () => {
     expect(planned).toBeGreaterThan(RUNS);
   });
 
-  it("would break them with a planner that does not look at them", () => {
-    let broken = 0;
-    for (let seed = 0; seed < 20; seed++) {
-      const careless = sixtyDays(
-        seed,
-        ({ now }) => ({
-          kind: "attempt",
-          at: now + 3_600_000,
-          paymentMethodId: null,
-          trigger: "automatic",
-          chance: 1,
-          because: [],
-        }),
-        () => {},
-      );
-      broken += violations(careless).length;
-    }
-    expect(broken).toBeGreaterThan(100);
-  });
-
   it("never plan a method that was declined for good on the invoice", () => {
-    everyAnswer(({ question, answer }) => {
+    everyAnswer(by, ({ question, answer }) => {
       const attempt = attemptOf(answer);
       const method = question.methods.find(({ id }) => id === attempt?.paymentMethodId);
       if (!attempt || !method) return;
@@ -99,7 +93,7 @@ describe("sixty days with issuers that answer at random", () => {
   });
 
   it("never plan an attempt in watch mode, while one is processing, or while the customer is to act", () => {
-    everyAnswer(({ question, answer }) => {
+    everyAnswer(by, ({ question, answer }) => {
       const own = question.history.filter(({ invoiceId }) => invoiceId === question.invoice.id);
       const busy =
         own.some(({ outcome }) => outcome === "processing") || own.at(-1)?.outcome === "requires_action";
@@ -108,7 +102,7 @@ describe("sixty days with issuers that answer at random", () => {
   });
 
   it("never plan the past, an illegal instant, or one too close to Stripe's own attempt", () => {
-    everyAnswer(({ question, answer }) => {
+    everyAnswer(by, ({ question, answer }) => {
       const attempt = attemptOf(answer);
       if (!attempt) return;
       const { invoice, limits, now, history } = question;
@@ -134,7 +128,7 @@ describe("sixty days with issuers that answer at random", () => {
   it("give the same time and method however often they are asked before it, and the same answer for the same question", () => {
     const random = randomOf(1);
     let ahead = 0;
-    everyAnswer(({ question, answer }) => {
+    everyAnswer(by, ({ question, answer }) => {
       expect(planRetry(structuredClone(question))).toEqual(answer);
       const shuffled = { ...question, methods: [...question.methods].reverse() };
       expect(planRetry(shuffled)).toEqual(answer);
@@ -153,12 +147,49 @@ describe("sixty days with issuers that answer at random", () => {
     expect(ahead).toBeGreaterThan(RUNS);
   });
 
+  it("give every chosen time a propensity, and the prior's chance beside the model's", () => {
+    let explored = 0;
+    everyAnswer(by, ({ question, answer }) => {
+      const choice = attemptOf(answer)?.choice;
+      if (!choice) return;
+      const { propensity, priorChance, outcomes } = choice;
+      expect(propensity > 0 && propensity <= 1).toBe(true);
+      expect(priorChance >= 0 && priorChance <= 1).toBe(true);
+      expect(outcomes).toBe(question.learned?.outcomes ?? 0);
+      if (!question.exploration) expect([propensity, choice.explored]).toEqual([1, false]);
+      if (choice.explored) explored += 1;
+    });
+    expect(explored > 0).toBe(by.exploration !== null);
+  });
+
   it("always say why", () => {
-    everyAnswer(({ answer }) => {
+    everyAnswer(by, ({ answer }) => {
       expect(answer.because.length).toBeGreaterThan(0);
       for (const reason of answer.because) {
         for (const value of Object.values(reason)) expect(Number.isNaN(value)).toBe(false);
       }
     });
+  });
+});
+
+describe("sixty days with issuers that answer at random", () => {
+  it("would break them with a planner that does not look at them", () => {
+    let broken = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const careless = sixtyDays(
+        seed,
+        ({ now }) => ({
+          kind: "attempt",
+          at: now + 3_600_000,
+          paymentMethodId: null,
+          trigger: "automatic",
+          chance: 1,
+          because: [],
+        }),
+        () => {},
+      );
+      broken += violations(careless).length;
+    }
+    expect(broken).toBeGreaterThan(100);
   });
 });

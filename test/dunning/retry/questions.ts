@@ -95,6 +95,9 @@ export function question({ invoice, ...changes }: Changes = {}): RetryQuestion {
     timeZone: "America/New_York",
     methods: [candidate()],
     mayChargeOtherMethods: false,
+    customerSince: null,
+    learned: null,
+    exploration: null,
     history: [failure(issuerSays("insufficient_funds"))],
     ...changes,
   };

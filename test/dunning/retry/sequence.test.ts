@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { localTimeOf } from "../../../server/dunning/retry/local-time.ts";
-import type { Component, SuccessModel } from "../../../server/dunning/retry/model.ts";
+import type { Outlook } from "../../../server/dunning/retry/success/model.ts";
 import {
   bestSequence,
   COST_OF_TRY,
@@ -13,54 +13,50 @@ import { randomOf } from "./issuers.ts";
 import { DAY, HOUR } from "./questions.ts";
 
 /** A cause with a given chance at each slot, 0.01 again in the two days after a failed try. */
-const cause = (weight: number, chances: readonly number[], slots: readonly number[]): Component => {
-  const at = (index: number, since: number) =>
-    slots[index]! - since < 2 * DAY && since > 0 ? 0.01 : chances[index]!;
-  return {
-    id: "given",
-    weight,
-    chance: (instant, since) => at(slots.indexOf(instant), since),
-    chanceOver: () => at,
-  };
-};
-
-const modelOf = (components: Component[], hourFactor: (at: number) => number = () => 1): SuccessModel => ({
-  family: "funds",
-  components,
-  hourFactor,
-  chance: () => 0,
-  explain: () => [],
+const cause = (
+  weight: number,
+  chances: readonly number[],
+  slots: readonly number[],
+): Outlook["causes"][number] => ({
+  weight,
+  chance: (index, since) => (slots[index]! - since < 2 * DAY && since > 0 ? 0.01 : chances[index]!),
 });
 
 const daily = (count: number) => Array.from({ length: count }, (_, i) => (i + 1) * DAY);
 
+/** Equally likely causes, each with a chance per slot; the latest and first failure were at 0. */
 function requestOf(
   chances: number[][],
-  changes: Partial<SequenceRequest> & { hourFactor?: (at: number) => number } = {},
+  { factor = () => 1, ...changes }: Partial<SequenceRequest> & { factor?: (at: number) => number } = {},
 ): SequenceRequest {
-  const { hourFactor, ...more } = changes;
-  const slots = more.slots ?? daily(chances[0]!.length);
-  const components = chances.map((each) => cause(1 / chances.length, each, slots));
+  const all = changes.slots ?? daily(chances[0]!.length);
   return {
-    model: modelOf(components, hourFactor),
-    slots,
+    model: {
+      outlook: (slots) => ({
+        causes: chances.map((each) => cause(1 / chances.length, each, slots)),
+        factors: slots.map(factor),
+      }),
+    },
+    slots: all,
     since: 0,
     firstFailedAt: 0,
     tries: 3,
     gapMs: DAY,
-    ...more,
+    ...changes,
   };
 }
 
 /** The expected value as the documentation states it, for a set of slots. */
-function worthOf({ model }: SequenceRequest, chosen: readonly number[]): number {
-  return model.components.reduce((total, { weight, chance }) => {
+function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
+  const { causes, factors } = model.outlook(slots);
+  return causes.reduce((total, { weight, chance }) => {
     let open = weight;
     let value = 0;
     let since = 0;
     for (const at of chosen) {
-      const success = chance(at, since);
-      value += open * success * (1 - DISCOUNT_PER_DAY) ** (at / DAY);
+      const index = slots.indexOf(at);
+      const success = chance(index, since) * factors[index]!;
+      value += open * (success * (1 - DISCOUNT_PER_DAY) ** (at / DAY) - COST_OF_TRY);
       open *= 1 - success;
       since = at;
     }
@@ -68,44 +64,119 @@ function worthOf({ model }: SequenceRequest, chosen: readonly number[]): number 
   }, 0);
 }
 
+/** Chance that one of the tries succeeds. */
+function successOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
+  return model.outlook(slots).causes.reduce((total, { weight, chance }) => {
+    const fails = chosen.reduce(
+      (all, at, i) => all * (1 - chance(slots.indexOf(at), i === 0 ? 0 : chosen[i - 1]!)),
+      1,
+    );
+    return total + weight * (1 - fails);
+  }, 0);
+}
+
+/** Every set of at most `most` slots that keeps the gap. */
+function setsOf({ slots, gapMs }: SequenceRequest, most: number): number[][] {
+  let sets: number[][] = [[]];
+  for (const slot of slots) {
+    const longer = sets.filter(
+      (set) => set.length < most && (set.length === 0 || slot - set.at(-1)! >= gapMs),
+    );
+    sets = [...sets, ...longer.map((set) => [...set, slot])];
+  }
+  return sets;
+}
+
+const someChances = fc.array(
+  fc.array(fc.double({ min: 0, max: 0.9, noNaN: true }), { minLength: 7, maxLength: 7 }),
+  { minLength: 1, maxLength: 3 },
+);
+
 describe("bestSequence", () => {
   it("takes the one best slot with one try left", () => {
-    expect(bestSequence(requestOf([[0.1, 0.2, 0.6, 0.3]], { tries: 1 }))).toEqual([3 * DAY]);
+    expect(bestSequence(requestOf([[0.1, 0.2, 0.6, 0.3]], { tries: 1 })).at).toEqual([3 * DAY]);
   });
 
   it("prefers the earlier of two equal slots, and the hour that is better in itself", () => {
-    expect(bestSequence(requestOf([[0.5, 0.5]], { tries: 1 }))).toEqual([DAY]);
-    const hourFactor = (at: number) => (at === 2 * DAY ? 1.1 : 1);
-    expect(bestSequence(requestOf([[0.5, 0.5]], { tries: 1, hourFactor }))).toEqual([2 * DAY]);
+    expect(bestSequence(requestOf([[0.5, 0.5]], { tries: 1 })).at).toEqual([DAY]);
+    const factor = (at: number) => (at === 2 * DAY ? 1.1 : 1);
+    expect(bestSequence(requestOf([[0.5, 0.5]], { tries: 1, factor })).at).toEqual([2 * DAY]);
   });
 
   it("spreads its tries over causes instead of betting twice on one", () => {
     const monday = [0.8, 0.75, 0.02, 0.02, 0.02];
     const friday = [0.02, 0.02, 0.02, 0.02, 0.6];
-    expect(bestSequence(requestOf([monday, friday], { tries: 2 }))).toEqual([DAY, 5 * DAY]);
+    expect(bestSequence(requestOf([monday, friday], { tries: 2 })).at).toEqual([DAY, 5 * DAY]);
   });
 
   it("keeps the gap between tries", () => {
     const slots = Array.from({ length: 40 }, (_, i) => (i + 1) * 6 * HOUR);
-    const steady: Component = { id: "steady", weight: 1, chance: () => 0.3, chanceOver: () => () => 0.3 };
-    const request = { model: modelOf([steady]), slots, since: 0, firstFailedAt: 0, tries: 3 };
-    expect(bestSequence({ ...request, gapMs: 3 * DAY })).toEqual([6 * HOUR, 78 * HOUR, 150 * HOUR]);
+    const steady: SequenceRequest["model"] = {
+      outlook: () => ({ causes: [{ weight: 1, chance: () => 0.3 }], factors: slots.map(() => 1) }),
+    };
+    const request = { model: steady, slots, since: 0, firstFailedAt: 0, tries: 3 };
+    expect(bestSequence({ ...request, gapMs: 3 * DAY }).at).toEqual([6 * HOUR, 78 * HOUR, 150 * HOUR]);
   });
 
   it("leaves out tries that are not worth their cost", () => {
-    expect(bestSequence(requestOf([[COST_OF_TRY / 2, COST_OF_TRY / 2]]))).toEqual([]);
-    expect(bestSequence(requestOf([[]]))).toEqual([]);
-    expect(bestSequence(requestOf([[0.5]], { tries: 0 }))).toEqual([]);
+    const nothing = { at: [], worth: 0, success: 0, alternatives: [] };
+    expect(bestSequence(requestOf([[COST_OF_TRY / 2, COST_OF_TRY / 2]]))).toEqual(nothing);
+    expect(bestSequence(requestOf([[]]))).toEqual(nothing);
+    expect(bestSequence(requestOf([[0.5]], { tries: 0 }))).toEqual(nothing);
   });
 
-  it("is never worse than the best single try", () => {
-    const chances = fc.array(fc.double({ min: 0.03, max: 0.9, noNaN: true }), { minLength: 7, maxLength: 7 });
+  it("says what its sequence is worth and how likely it succeeds, and is never worse than the best single try", () => {
     fc.assert(
-      fc.property(fc.array(chances, { minLength: 1, maxLength: 3 }), (given) => {
+      fc.property(someChances, (given) => {
         const request = requestOf(given);
-        const singles = request.slots.map((at) => worthOf(request, [at]));
-        expect(worthOf(request, bestSequence(request))).toBeGreaterThanOrEqual(Math.max(...singles) - 1e-12);
+        const { at, worth, success } = bestSequence(request);
+        expect(worth).toBeCloseTo(worthOf(request, at), 9);
+        expect(success).toBeCloseTo(successOf(request, at), 9);
+        const singles = request.slots.map((slot) => worthOf(request, [slot]));
+        expect(worth).toBeGreaterThanOrEqual(Math.max(0, ...singles) - 1e-6);
       }),
+    );
+  });
+
+  it("keeps to slots, order, gap and the tries left, whatever the chances", () => {
+    fc.assert(
+      fc.property(
+        someChances,
+        fc.integer({ min: 0, max: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        (given, tries, gap) => {
+          const request = requestOf(given, { tries, gapMs: gap * DAY });
+          const { at } = bestSequence(request);
+          expect(at.length).toBeLessThanOrEqual(tries);
+          for (const [i, one] of at.entries()) {
+            expect(request.slots).toContain(one);
+            if (i > 0) expect(one - at[i - 1]!).toBeGreaterThanOrEqual(gap * DAY);
+          }
+        },
+      ),
+    );
+  });
+
+  it("offers each other day once, the best first, and claims for none more than some sequence with it is worth", () => {
+    fc.assert(
+      fc.property(someChances, fc.integer({ min: 1, max: 3 }), (given, tries) => {
+        const request = requestOf(given, { tries });
+        const { at, worth, alternatives } = bestSequence(request);
+        const days = alternatives.map((other) => other.at);
+        expect(new Set(days).size).toBe(days.length);
+        expect(days).not.toContain(at[0]);
+        const sets = setsOf(request, tries);
+        for (const [i, other] of alternatives.entries()) {
+          expect(other.worth).toBeLessThanOrEqual(alternatives[i - 1]?.worth ?? Number.POSITIVE_INFINITY);
+          const best = Math.max(
+            ...sets.filter((set) => set[0] === other.at).map((set) => worthOf(request, set)),
+          );
+          expect(other.worth).toBeLessThanOrEqual(best + 1e-9);
+        }
+        expect(alternatives).toHaveLength(at.length > 0 ? request.slots.length - 1 : 0);
+        expect(worth).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 60 },
     );
   });
 
@@ -116,15 +187,18 @@ describe("bestSequence", () => {
       const request = requestOf(
         Array.from({ length: 3 }, () => Array.from({ length: 7 }, () => 0.03 + 0.87 * random())),
       );
-      const subsets = Array.from({ length: 2 ** 7 }, (_, mask) =>
-        request.slots.filter((_, i) => mask & (1 << i)),
-      );
-      const best = Math.max(
-        ...subsets.filter(({ length }) => length <= 3).map((each) => worthOf(request, each)),
-      );
-      ratios += worthOf(request, bestSequence(request)) / best;
+      const best = Math.max(...setsOf(request, 3).map((each) => worthOf(request, each)));
+      ratios += worthOf(request, bestSequence(request).at) / best;
     }
     expect(ratios / 200).toBeGreaterThan(0.95);
+  });
+
+  it("waits longer the fewer tries are left", () => {
+    // The chance grows for three weeks: what is early is a poor use of a last try.
+    const growing = Array.from({ length: 21 }, (_, day) => 0.05 + 0.03 * day);
+    const first = (tries: number) => bestSequence(requestOf([growing], { tries })).at[0]!;
+    expect(first(8)).toBeLessThan(first(3));
+    expect(first(3)).toBeLessThan(first(1));
   });
 });
 

@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import { writeRetryModel } from "../../../db/queries/retry-models.ts";
+import { nothingObserved, observe } from "../../../server/dunning/retry/success/calibration.ts";
+import { nothingLearned } from "../../../server/dunning/retry/success/learned.ts";
 import { onBothDatabases } from "./dashboard.ts";
 import { DAY, HOUR } from "./merchant.ts";
 
@@ -219,6 +222,46 @@ onBothDatabases("figures", (dashboard) => {
     const rate = definitions.find(({ id }) => id === "recovery_rate");
     expect(rate?.definition).toContain("(arrived − taken back) ÷ failed");
     expect(definitions.map(({ id }) => id)).toContain("recovered:our_retry");
+  });
+
+  it("says how well it is known when retries succeed, and what decides their times", async () => {
+    const merchant = await dashboard().merchant("acct_learns");
+    const here = { accountId: "acct_learns" };
+    const range = { from: "2026-11-01", to: "2026-11-30" };
+    const ask = async (locale = "en") =>
+      (await dashboard().ask("figures.get", range, { ...here, locale })).retries;
+    const before = await ask();
+    expect(before).toMatchObject({ state: "prior", text: expect.stringContaining("general experience") });
+    expect(before.figures.map(({ value }) => value)).toEqual([0, null, null, null]);
+    expect(before.figures.map(({ text }) => text)).toEqual(["0", "None yet", "None yet", "None yet"]);
+
+    const calibration = nothingObserved();
+    for (let i = 0; i < 200; i++) {
+      observe(calibration, { chance: 0.25, priorChance: 0.5, succeeded: i % 4 === 0, planned: 0.25 });
+    }
+    const row = { account: merchant.account, pool: null, pooledAt: null, updatedAt: 1 };
+    await merchant.db.write((tx) =>
+      writeRetryModel(merchant.db, tx, {
+        ...row,
+        state: { ...nothingLearned(), outcomes: 240 },
+        lessons: 240,
+        calibration,
+      }),
+    );
+    const learnt = await ask("de");
+    expect(learnt).toMatchObject({ state: "learned", text: expect.stringContaining("treffen zu") });
+    expect(learnt.figures.map(({ id, value }) => [id, value])).toEqual([
+      ["retry_outcomes", 240],
+      ["retries_predicted", 0.25],
+      ["retries_observed", 0.25],
+      ["calibration_error", expect.closeTo(0, 2)],
+    ]);
+    for (const { label, definition } of learnt.figures) expect(definition).toContain(`${label} = `);
+
+    await merchant.db.write((tx) =>
+      writeRetryModel(merchant.db, tx, { ...row, state: "of another form", lessons: 1, calibration }),
+    );
+    expect((await ask()).state).toBe("unreadable");
   });
 
   it("refuses a range that ends before it begins, is too long, or is no range of days", async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { CONTRACT, type Input, type ProcedureName } from "../../../server/http/api/contract.ts";
+import { retryDraft } from "../../dunning/experiments/experiments.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { onBothDatabases } from "./dashboard.ts";
 import { DAY, NOON } from "./merchant.ts";
@@ -67,13 +68,21 @@ const INTRUSIONS: { [Name in ProcedureName]: Input<Name>[] } = {
     { basedOn: 0, list: [{ id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "theirs" }] },
   ],
   "segments.preview": [{ list: [EVERYONE], focus: "everyone_else" }],
+  "segments.dryRun": [{ list: [EVERYONE] }],
   "segments.test": [{ customerId: "cus_theirs" }],
   "strategies.list": [{}],
   "strategies.get": [{ id: "theirs" }],
   "strategies.check": [{ strategy: MINE }],
+  "strategies.dryRun": [{ strategy: MINE }, { strategy: MINE, list: [EVERYONE] }],
   "strategies.saveDraft": [],
   "strategies.discardDraft": [{ id: "theirs" }],
   "strategies.put": [],
+  "experiments.list": [{}],
+  "experiments.get": [{ id: "theirs" }],
+  "experiments.save": [],
+  "experiments.discard": [{ id: "theirs" }],
+  "experiments.start": [{ id: "theirs" }],
+  "experiments.stop": [{ id: "theirs", chosen: null }],
   "messages.preview": [{ template: "payment_failed" }],
   "figures.get": [YEAR],
   "figures.entries": [{ ...YEAR, currency: "eur", kind: "failed" }],
@@ -150,6 +159,8 @@ onBothDatabases("the tenant", (dashboard) => {
       const list = [{ id: "everyone_else", name: "Their Secret", rule: { all: [] }, strategyId: "theirs" }];
       await dashboard().ask("segments.put", { basedOn: 0, list }, owner);
       await dashboard().ask("strategies.saveDraft", { basedOn: 1, strategy: secret }, owner);
+      const experiment = { ...retryDraft(), id: "theirs", name: "Their Secret" };
+      await dashboard().ask("experiments.save", { draft: experiment }, owner);
     }
     const before = await everythingOf(dashboard(), theirs.account);
     expect(before).toContain("Their Secret");

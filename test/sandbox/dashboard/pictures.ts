@@ -28,7 +28,12 @@ async function main(): Promise<void> {
     .sort((a, b) => b.at - a.at)[0]!;
   const task = tasks.find(({ doneAt }) => doneAt === null);
 
-  const pages: [name: string, path: string, what: "window" | "drawer"][] = [
+  const pages: [
+    name: string,
+    path: string,
+    what: "window" | "drawer",
+    act?: (page: Page) => Promise<void>,
+  ][] = [
     ["customer", `/customers/${busy.customerId}`, "window"],
     ["drawer-customer", `/customers/${busy.customerId}`, "drawer"],
     ["drawer-invoice", `/invoices/${busy.leadInvoiceId}`, "drawer"],
@@ -45,7 +50,9 @@ async function main(): Promise<void> {
     ["segment", "/app/makegood/segments/new_card_needed", "window"],
     ["strategies", "/app/makegood/strategies", "window"],
     ["strategy", "/app/makegood/strategies/soft_decline", "window"],
+    ["dry-run", "/app/makegood/segments", "window", tryLargeAmounts],
     ["reports", "/app/makegood/reports", "window"],
+    ["experiment", "/app/makegood/reports/experiments", "window", beginExperiment],
     ["set-up", "/app/makegood/setup", "window"],
     ["settings", "/settings/apps/makegood", "window"],
     ["onboarding", "/onboarding/makegood", "window"],
@@ -53,15 +60,34 @@ async function main(): Promise<void> {
   const browser = await openBrowser();
   const context = await browser.newContext({ viewport: WINDOW });
   const page = await context.newPage();
-  for (const [name, where, what] of pages) {
+  for (const [name, where, what, act] of pages) {
     await page.goto(preview.dashboard.url + where);
     await settled(page);
+    await act?.(page);
     const target = what === "drawer" ? page.locator(".shell-drawer") : page;
     await target.screenshot({ path: path.join(FOLDER, `${name}.png`) });
     console.log(`docs/dashboard/${name}.png`);
   }
   await browser.close();
   await preview.close();
+}
+
+async function tryLargeAmounts(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add segment" }).click();
+  await page.getByRole("menuitem", { name: "Large amounts" }).click();
+  await page.getByLabel("Strategy", { exact: true }).selectOption({ label: "Hard decline" });
+  await page.getByRole("button", { name: "Try on the last 90 days" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/something would be different/).waitFor();
+  await dialog.getByRole("progressbar").waitFor({ state: "detached", timeout: 120_000 });
+  await dialog.getByRole("button", { expanded: false }).first().click();
+}
+
+async function beginExperiment(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "New experiment" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Fixed days or what was learned");
+  await page.getByLabel("What differs").selectOption({ label: "Times of retries" });
+  await page.getByLabel("Retries").last().selectOption({ label: "On fixed days" });
 }
 
 /** Everything is drawn: nothing is on the way, nothing turns. */

@@ -57,7 +57,12 @@ describe("the full page's addresses", () => {
     );
   });
 
-  it("have a page for one case, one segment, one strategy", () => {
+  it("have a page for the experiments, one case, one segment, one strategy", () => {
+    expect(addressOf({ to: "experiments" })).toEqual({ key: "experiments", params: {} });
+    expect(addressOf({ to: "experiments", experimentId: "autumn" })).toEqual({
+      key: "experiments",
+      params: { experimentId: "autumn" },
+    });
     expect(addressOf({ to: "case", caseId: "case_1" })).toEqual({
       key: "case",
       params: { caseId: "case_1" },

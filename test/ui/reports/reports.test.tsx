@@ -47,7 +47,10 @@ describe("the figures", () => {
     expect(said).toContain("The 2 invoices that failed in this period, as they stand now");
     expect(figure(said, "Recovery rate")).toBe("38%");
     expect(figure(said, "Recovery rate of what is closed")).toBe("100%");
-    expect(view.screen.of("Tooltip")).toHaveLength(10);
+    expect(said).toContain("No retry of this account has ended yet");
+    expect(figure(said, "Outcomes learnt from")).toBe("0");
+    expect(said).toMatch(/Success predicted.*None yet/s);
+    expect(view.screen.of("Tooltip")).toHaveLength(14);
   });
 
   it("lead to the movements behind them", async () => {
@@ -164,9 +167,18 @@ describe("the movements behind a figure", () => {
 describe("who may not see sums", () => {
   it("is told which role does, and no sum is asked for", async () => {
     const view = await reports({}, { roles: ["support_specialist"] });
-    expect(view.text()).toBe("Sums of money need the role Analyst, Developer or Administrator in Stripe.");
+    expect(view.text().split("\n")).toEqual([
+      "Experiments ›",
+      "Sums of money need the role Analyst, Developer or Administrator in Stripe.",
+    ]);
     expect(view.requests.map(({ procedure }) => procedure)).toEqual(["account.get"]);
   });
+});
+
+it("lead to the experiments", async () => {
+  const view = await reports();
+  await view.press("Experiments ›");
+  expect(view.places).toEqual([{ to: "experiments" }]);
 });
 
 it("is empty, in words, while nothing has failed", async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Input, Output, ProcedureName } from "../../../server/http/api/contract.ts";
 import DrawerView from "../../../ui/views/DrawerView.tsx";
-import { StrategiesPanel } from "../../../ui/strategies/StrategiesPanel.tsx";
+import { StrategyList } from "../../../ui/strategies/StrategyList.tsx";
+import { StrategyPage } from "../../../ui/strategies/StrategyPage.tsx";
 import { DAY, NOON } from "../../http/api/merchant.ts";
 import { type Opened, openMerchant, renderView, type View, type ViewOptions } from "../view-harness.tsx";
 
@@ -22,7 +23,7 @@ const ask = <Name extends ProcedureName>(name: Name, input: Input<Name>): Promis
   server.dashboard.ask(name, input, { accountId: opened.backend.place.account, userId: "usr_other" });
 
 const panel = (strategyId?: string, options: Partial<ViewOptions> = {}) =>
-  renderView(<StrategiesPanel {...(strategyId ? { strategyId } : {})} />, {
+  renderView(strategyId === undefined ? <StrategyList /> : <StrategyPage id={strategyId} />, {
     backend: opened.backend,
     ...options,
   });

@@ -22,6 +22,10 @@ export const settingsSchema = z.strictObject({
     .refine(({ from, to }) => from < to, { error: "expected an hour after `from`", path: ["to"] }),
   /** Messages to one customer in any rolling seven days. */
   contactsPerWeek: z.int().min(0).max(14),
+  /** Times of retries follow what the account's own retries taught. */
+  learnFromRetries: z.boolean(),
+  /** Now and then a retry is made at another good time than the best, to learn from it. */
+  exploreRetryTimes: z.boolean(),
   /** Empty: the server's own sender. */
   senderName: z.string().trim().max(100),
   senderEmail: z.union([z.literal(""), z.email()]),

@@ -7,6 +7,7 @@ import {
   REQUEST_KINDS,
 } from "../../../dunning/facts.ts";
 import { DECLINE_CLASSES } from "../../../dunning/decline-class.ts";
+import { choiceSchema } from "../../../dunning/retry/choice-log.ts";
 import { hold } from "./holds.ts";
 import { id, instant, page, paging, procedure, reason } from "./procedure.ts";
 import { task } from "./tasks.ts";
@@ -27,6 +28,7 @@ export const action = z.discriminatedUnion("kind", [
     paymentMethodId: z.string().nullable(),
     trigger: z.enum(ATTEMPT_TRIGGERS),
     attempt: z.int(),
+    choice: choiceSchema.exactOptional(),
   }),
   z.object({
     kind: z.literal("message"),
@@ -100,6 +102,12 @@ export const caseSummary = z.object({
   currency: z.string(),
   /** Minor units of `currency`. */
   amountOpen: z.int(),
+  /** Percent of that which is expected without a personal contact, 0 to 100; null: nothing is open. */
+  selfCure: z.int().nullable(),
+  /** What a person's contact is expected to bring on top, minor units of `currency`. */
+  expectedValue: z.int(),
+  /** Why: whether a contact is worth making, then what that rests on. */
+  worth: z.array(reason),
   /** When it is looked at next by itself; null: only when something happens. */
   wakeAt: instant.nullable(),
   waitsFor: z.array(reason),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CAUSES } from "../../../dunning/decision.ts";
+import { RETRY_STATES } from "../../../metrics/retry-figures.ts";
 import { caseSummary } from "./cases.ts";
 import { instant, page, paging, procedure } from "./procedure.ts";
 
@@ -43,6 +44,22 @@ export const figures = {
           definition: z.string(),
         }),
       ),
+      /** How retries are timed and how well it is known when they succeed: in every currency, and as it stands now. */
+      retries: z.object({
+        state: z.enum(RETRY_STATES),
+        text: z.string(),
+        figures: z.array(
+          z.object({
+            id: z.string(),
+            label: z.string(),
+            unit: z.enum(["count", "share"]),
+            definition: z.string(),
+            value: share,
+            /** The value in the caller's language. */
+            text: z.string(),
+          }),
+        ),
+      }),
       currencies: z.array(
         z.object({
           currency: z.string(),

@@ -90,11 +90,17 @@ export const strategies = {
     }),
   }),
   "strategies.check": procedure({
-    summary: "What is wrong or doubtful in a strategy that is not published. It changes nothing.",
+    summary:
+      "What is wrong or doubtful in a strategy that is not published, and what it changes. It changes nothing itself.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ strategy: strategyDraftSchema }),
-    output: z.object({ remarks: z.array(remark), axis }),
+    output: z.object({
+      remarks: z.array(remark),
+      axis,
+      /** What differs from the newest version, a line each in the caller's language; of a new strategy its steps. */
+      changes: z.array(z.string()),
+    }),
   }),
   "strategies.saveDraft": procedure({
     summary: "Keeps a strategy that somebody is still writing; it takes the place of the draft with that id.",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, instant, page, paging, procedure } from "./procedure.ts";
+import { id, instant, page, paging, procedure, reason } from "./procedure.ts";
 
 const TASK_KINDS = ["call", "sms", "letter", "agency", "review"] as const;
 
@@ -36,11 +36,18 @@ export const task = z.object({
   /** What the case still has open; null when the case is not known any more. */
   currency: z.string().nullable(),
   amountOpen: z.int().nullable(),
+  /** Percent of that which is expected without a personal contact, 0 to 100; null: nothing is open. */
+  selfCure: z.int().nullable(),
+  /** What a contact is expected to bring on top, in minor units of `currency`; the open tasks go by it. */
+  expectedValue: z.int(),
+  /** Why: whether a contact is worth making, then what that rests on. */
+  worth: z.array(reason),
 });
 
 export const tasks = {
   "tasks.list": procedure({
-    summary: "Work for people: open tasks oldest first, or finished ones newest first.",
+    summary:
+      "Work for people: open tasks by what a contact is expected to bring, in typical cases of their currency, or finished ones newest first.",
     changes: false,
     role: "viewer",
     input: z.strictObject({

@@ -159,7 +159,7 @@ function panelOf(
     tasks: snapshot.tasks
       .filter(({ doneAt, caseId }) => doneAt === null && !closed.has(caseId))
       .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-      .map((task) => shownTask(task, { owner, ...aroundTask(task.caseId, stored, snapshot) })),
+      .map((task) => shownTask(task, { owner, ...aroundTask(task.caseId, stored, snapshot) }, speech)),
     budget: one && budgetOfCase(one, snapshot, speech, now),
   };
 }
@@ -171,5 +171,8 @@ function aroundTask(caseId: string, stored: Stored, snapshot: Snapshot) {
     customerPhone: snapshot.customer?.phone ?? null,
     currency: one?.currency ?? null,
     amountOpen: one?.amountOpen ?? null,
+    selfCure: one?.selfCure ?? null,
+    expectedValue: one?.expectedValue ?? null,
+    worth: one?.worth ?? null,
   };
 }

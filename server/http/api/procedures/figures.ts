@@ -12,8 +12,10 @@ import { wordCause, wordLoss, wordMovement } from "../../../words/money.ts";
 import { say } from "../../../words/say.ts";
 import type { Run } from "../context.ts";
 import { answerPage, readCursor } from "../cursor.ts";
+import { retryFigures } from "./retry-figures.ts";
 
-export const getFigures: Run<"figures.get"> = async ({ db, account, speech }, { from, to, currency }) => {
+export const getFigures: Run<"figures.get"> = async (context, { from, to, currency }) => {
+  const { db, account, speech } = context;
   const { locale } = speech();
   const range = { from, to };
   const wanted = (row: { currency: string }) => currency === undefined || row.currency === currency;
@@ -23,6 +25,7 @@ export const getFigures: Run<"figures.get"> = async ({ db, account, speech }, { 
     .filter(wanted)
     .map((row) => ({ ...row, measure: measureOf(row) }));
   return {
+    retries: await retryFigures(context),
     definitions: [
       ...Object.entries(FIGURES),
       ...Object.entries(RECOVERED_BY_CAUSE).map(([cause, figure]) => [`recovered:${cause}`, figure] as const),

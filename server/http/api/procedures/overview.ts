@@ -1,11 +1,6 @@
 import { DateTime } from "luxon";
 import { cohortSums, figureDays, figureSumsThrough } from "../../../../db/queries/figures.ts";
-import {
-  casesForPeople,
-  commonestCurrency,
-  oldestTasks,
-  workCounts,
-} from "../../../../db/queries/overview.ts";
+import { casesForPeople, oldestTasks, workCounts } from "../../../../db/queries/overview.ts";
 import { measureOf } from "../../../dunning/money/measure.ts";
 import { FIGURES } from "../../../metrics/figures.ts";
 import { wordNeed } from "../../../words/overview.ts";
@@ -20,8 +15,6 @@ const RECENT_DAYS = 90;
 /** Today included. */
 const MONEY_DAYS = 30;
 const PEOPLE_CASES = 5;
-/** Enough to know which currency an account mostly deals in. */
-const CURRENCY_SAMPLE = 1_000;
 
 type Overview = Returned<"overview.get">;
 
@@ -72,8 +65,7 @@ async function moneyOf({ db, account, clock, settings, speech }: Context): Promi
 
 async function needing(context: Context): Promise<Overview["needPeople"]> {
   const { db, account, speech } = context;
-  const currency = await commonestCurrency(db, account, CURRENCY_SAMPLE);
-  const listed = await casesForPeople(db, account, { currency, limit: PEOPLE_CASES });
+  const listed = await casesForPeople(db, account, { limit: PEOPLE_CASES });
   const tasks = await oldestTasks(
     db,
     account,

@@ -5,6 +5,7 @@ import { type Known, loadKnown } from "../../../../db/snapshots.ts";
 import { caseIdOf } from "../../../dunning/cases.ts";
 import type { Command, Snapshot } from "../../../dunning/decision.ts";
 import { askedEndOf, UNDO_MS } from "../../../dunning/ending.ts";
+import { heldOutOf } from "../../../dunning/experiments/placement.ts";
 import type { RequestFact } from "../../../dunning/facts.ts";
 import { holdAt, holdsOf } from "../../../dunning/holds.ts";
 import { act, type Context, notFound, replayed, type Run } from "../context.ts";
@@ -62,6 +63,7 @@ function mayRetry({ snapshot, stored }: Known, invoiceId: string, now: number): 
   const one = stored.cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId));
   if (!one) return;
   mustNotBeEnding(one, snapshot);
+  mustNotBeHeldOut(one, snapshot, now);
   const asked = pendingRequests(one, snapshot).find(
     (request) => request.kind === "retry_now" && request.invoiceId === invoiceId,
   );
@@ -86,6 +88,7 @@ async function askForStep(context: Context, kind: "skip_step" | "do_step", caseI
   const asked = await askOfCase(context, caseId, { kind, stepId }, (one, { snapshot }) => {
     if (kind === "do_step") mustBeConnected(snapshot);
     mustNotBeEnding(one, snapshot);
+    if (kind === "do_step") mustNotBeHeldOut(one, snapshot, context.clock.now());
     mustBeAhead(one, snapshot, stepId);
     const before = pendingRequests(one, snapshot).find((request) => request.stepId === stepId);
     if (before?.kind !== kind) return;
@@ -228,6 +231,17 @@ function mustNotBeEnding(one: CaseRow, snapshot: Snapshot): void {
     "conflict",
     `Case ${one.id} was ended at ${new Date(asked.at).toISOString()}; that takes effect ten minutes later.`,
     "Take the end back first.",
+  );
+}
+
+/** What a person did for a customer who is to get nothing from us would count as Stripe's doing. */
+function mustNotBeHeldOut(one: CaseRow, snapshot: Snapshot, now: number): void {
+  const held = heldOutOf(one.assignment.experiment, one.openedAt, snapshot.experiments);
+  if (!held || now >= held.to) return;
+  throw new Refusal(
+    "conflict",
+    `Case ${one.id} is left to Stripe until ${new Date(held.to).toISOString()}, for the experiment ${held.experimentId}.`,
+    "Wait until then, stop the experiment, or charge the invoice in Stripe.",
   );
 }
 

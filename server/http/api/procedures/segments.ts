@@ -114,7 +114,7 @@ export const putSegments: Run<"segments.put"> = async (context, { basedOn, list 
   return { version, list, ...made };
 };
 
-function refuseUnknownStrategies(list: Segment[], known: ReadonlySet<string>): void {
+export function refuseUnknownStrategies(list: Segment[], known: ReadonlySet<string>): void {
   const fields = list.flatMap(({ strategyId }, index) =>
     known.has(strategyId)
       ? []

@@ -95,7 +95,11 @@ export const shownTask = (
     owner: string | null;
     currency: string | null;
     amountOpen: number | null;
+    selfCure: number | null;
+    expectedValue: number | null;
+    worth: readonly Reason[] | null;
   },
+  speech: Speech,
 ) => ({
   id: task.id,
   customerId: task.customerId,
@@ -111,6 +115,9 @@ export const shownTask = (
   outcome: task.outcome,
   currency: around.currency,
   amountOpen: around.amountOpen,
+  selfCure: around.selfCure,
+  expectedValue: around.expectedValue ?? 0,
+  worth: shownReasons(around.worth ?? [], speech),
 });
 
 export const shownRequest = (request: Row<"requests">, speech: Speech) => {

@@ -19,6 +19,7 @@ import { wordName } from "../../../words/names.ts";
 import { wordRecipe } from "../../../words/recipes.ts";
 import { type Context, notFound, type Run } from "../context.ts";
 import { Refusal } from "../refusal.ts";
+import { wordChanges } from "../../../words/strategy-changes.ts";
 import { type Remark, remarksOn, surroundingsOf } from "./strategy-remarks.ts";
 import { axisOf } from "./strategy-axis.ts";
 
@@ -115,8 +116,17 @@ export const getStrategy: Run<"strategies.get"> = async (context, { id, version 
 };
 
 export const checkStrategy: Run<"strategies.check"> = async (context, { strategy }) => {
-  const [surroundings, axis] = await Promise.all([surroundingsOf(context), axisOf(context, strategy)]);
-  return { remarks: remarksOn(strategy, surroundings, context.speech()), axis };
+  const [surroundings, axis, versions] = await Promise.all([
+    surroundingsOf(context),
+    axisOf(context, strategy),
+    versionsOf(context, context.db.read, strategy.id),
+  ]);
+  const speech = context.speech();
+  return {
+    remarks: remarksOn(strategy, surroundings, speech),
+    axis,
+    changes: wordChanges(versions.at(-1)?.strategy ?? null, strategy, speech),
+  };
 };
 
 export const saveStrategyDraft: Run<"strategies.saveDraft"> = async (context, draft) => {
@@ -159,7 +169,7 @@ export const putStrategy: Run<"strategies.put"> = async (context, { basedOn, str
   return { strategy, running, ...made, remarks };
 };
 
-function refuseErrors(strategy: Strategy, remarks: Remark[]): void {
+export function refuseErrors(strategy: Pick<Strategy, "id" | "steps">, remarks: Remark[]): void {
   const errors = remarks.filter(({ level }) => level === "error");
   if (errors.length === 0) return;
   throw new Refusal(
@@ -170,7 +180,7 @@ function refuseErrors(strategy: Strategy, remarks: Remark[]): void {
   );
 }
 
-function stepPath({ steps }: Strategy, stepId: string | null): string {
+function stepPath({ steps }: Pick<Strategy, "steps">, stepId: string | null): string {
   const index = steps.findLastIndex(({ id }) => id === stepId);
   return index === -1 ? "strategy" : `strategy.steps.${index}`;
 }

@@ -1,18 +1,22 @@
 import { customerOf } from "../../../../db/queries/cases.ts";
+import { isRanked } from "../../../../db/queries/keyset.ts";
 import { completeTask, listTasks, readTask } from "../../../../db/queries/tasks.ts";
 import { act, notFound, type Run } from "../context.ts";
-import { answerPage, readCursor } from "../cursor.ts";
+import { answerPage, badCursor, readCursor } from "../cursor.ts";
 import { Refusal } from "../refusal.ts";
 import { ownerAsked } from "./cases.ts";
-import { shownTask } from "./shown.ts";
+import { shownTask, speechAbout } from "./shown.ts";
 
 export const listOfTasks: Run<"tasks.list"> = async (context, { cursor, limit, owner, ...asked }) => {
   const { db, account } = context;
   const filter = { ...asked, owner: ownerAsked(context, owner) };
   const list = `tasks.list ${JSON.stringify(filter)}`;
   const from = readCursor(account, list, cursor);
+  if (from && asked.state === "open" && !isRanked(from)) throw badCursor();
   const page = await listTasks(db, account, filter, { from, limit });
-  return answerPage(account, list, page, ({ task, ...around }) => shownTask(task, around));
+  return answerPage(account, list, page, ({ task, customerCountry, ...around }) =>
+    shownTask(task, around, speechAbout(context, customerCountry)),
+  );
 };
 
 export const complete: Run<"tasks.complete"> = async (context, { taskId, outcome }) => {
@@ -31,6 +35,6 @@ export const complete: Run<"tasks.complete"> = async (context, { taskId, outcome
   });
   const row = await readTask(db, db.read, account, taskId);
   if (!row) throw notFound("task", taskId);
-  const { task, ...around } = row;
-  return { task: shownTask(task, around) };
+  const { task, customerCountry, ...around } = row;
+  return { task: shownTask(task, around, speechAbout(context, customerCountry)) };
 };

@@ -1,0 +1,28 @@
+import type { Interval } from "../holds.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import type { ExperimentAssignment } from "./experiment.ts";
+
+const DAY = 86_400_000;
+
+/**
+ * The strategy as a case in an experiment runs it: with the arm's texts in place of its own, and, after a
+ * hold-out, with as many days for retries as the strategy gives everybody.
+ */
+export function strategyInArm(
+  strategy: Strategy,
+  assignment: ExperimentAssignment | undefined,
+  heldOut: Interval | null,
+): Strategy {
+  const { texts } = assignment ?? {};
+  if (!texts && !heldOut) return strategy;
+  const { retries } = strategy;
+  return {
+    ...strategy,
+    retries: heldOut ? { ...retries, days: retries.days + (heldOut.to - heldOut.from) / DAY } : retries,
+    steps: strategy.steps.map((step) =>
+      step.do.kind === "message" && texts && Object.hasOwn(texts, step.do.template)
+        ? { ...step, do: { ...step.do, template: texts[step.do.template]! } }
+        : step,
+    ),
+  };
+}

@@ -1,0 +1,60 @@
+import type { LocalTime } from "../local-time.ts";
+import { weekdayOf } from "../local-time.ts";
+import type { Learned } from "./learned.ts";
+import { ratioOf } from "./learned.ts";
+import type { Situation } from "./situation.ts";
+
+const DAY = 86_400_000;
+
+/** Successes as if seen where expected, before a feature is believed to matter. */
+const WEIGHT = { time: 25, fixed: 20 } as const;
+
+/** All features together move a chance by no more than this, either way: they overlap. */
+const MOST = 3;
+
+/** Local hours: night, morning, noon, afternoon, evening. */
+const hourBand = (hour: number): string =>
+  hour < 6 ? "night" : hour < 10 ? "morning" : hour < 14 ? "noon" : hour < 18 ? "afternoon" : "evening";
+
+/** What is the same for every try of an invoice until the next fact: `feature=value`. */
+export function fixedFeatures(situation: Situation): string[] {
+  const { decline, method, amount, customerSince, failures, kind, earlier } = situation;
+  const now = failures.at(-1)!;
+  const features = [
+    `code=${decline.code}`,
+    `country=${method.country ?? "unknown"}`,
+    `brand=${method.brand ?? method.type ?? "unknown"}`,
+    `funding=${method.funding ?? "unknown"}`,
+    `attempt=${Math.min(failures.length, 8)}`,
+    // Orders of magnitude by 3: what is much for a coffee shop is little for a hotel, so no fixed limits.
+    `amount=${Math.round(Math.log(Math.max(1, amount)) / Math.log(3))}`,
+    `kind=${kind}`,
+  ];
+  if (customerSince !== null) features.push(`tenure=${tenureBand(now - customerSince)}`);
+  const known = earlier.length;
+  if (known > 0) {
+    const paid = earlier.filter(({ paidAt }) => paidAt !== null).length;
+    features.push(`earlier=${paid === 0 ? "none" : paid === known ? "all" : "some"}_recovered`);
+  }
+  return features;
+}
+
+const tenureBand = (ms: number): string =>
+  ms < 35 * DAY ? "first_month" : ms < 190 * DAY ? "half_year" : ms < 380 * DAY ? "year" : "longer";
+
+/** What depends on the time of a try. */
+export function timeFeatures(local: LocalTime, at: number, purse: string): [hour: string, weekday: string] {
+  return [`hour=${hourBand(local.hourOf(at))}|${purse}`, `weekday=${weekdayOf(local.dayOf(at))}|${purse}`];
+}
+
+/** Product of what was seen over what was expected for each feature, bounded. */
+export function factorOf(
+  learned: Learned | null,
+  features: readonly string[],
+  kind: "time" | "fixed",
+): number {
+  if (!learned) return 1;
+  let product = 1;
+  for (const feature of features) product *= ratioOf(learned.factors[feature], WEIGHT[kind]);
+  return Math.min(MOST, Math.max(1 / MOST, product));
+}

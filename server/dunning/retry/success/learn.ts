@@ -1,0 +1,105 @@
+import { localTimeOf } from "../local-time.ts";
+import { bendOf, groupsOf } from "./causes.ts";
+import { fixedFeatures, timeFeatures } from "./factors.ts";
+import { keyIn, type Learned, type Tally } from "./learned.ts";
+import { successModel } from "./model.ts";
+import { CAUSES } from "./priors.ts";
+import { purseOf, type Situation } from "./situation.ts";
+
+/** One attempt and how it ended: what there is to learn from. */
+export type Lesson = {
+  /** As it stood right before the attempt. */
+  situation: Situation;
+  /** UTC epoch milliseconds. */
+  at: number;
+  succeeded: boolean;
+};
+
+/**
+ * Counts stay below this, older ones fading: an account changes, and what its customers did years ago should
+ * not outweigh what they do now.
+ */
+const LONGEST_MEMORY = 2_000;
+
+/**
+ * Learns from one outcome: the step of an expectation-maximisation that is taken anew with every observation.
+ * What the outcome says about the hidden causes (Bayes' rule) is added to the counts of causes and pay-days;
+ * what each cause had led to expect, and what came, to its curve; and what the whole had expected, to the
+ * features. The order of lessons matters little, their number at once. Changes `learned`.
+ *
+ * Source of the method: Cappé and Moulines, On-line expectation-maximization for latent data models (2009).
+ */
+export function learn(learned: Learned, { situation, at, succeeded }: Lesson): void {
+  const model = successModel(situation, learned);
+  const since = situation.failures.at(-1)!;
+  const factor = model.factor(at);
+  const said = model.components.map((one) => {
+    const chance = Math.min(0.97, model.chances.chance(one, at, since) * factor);
+    return succeeded ? chance : 1 - chance;
+  });
+  const mass = model.components.reduce((sum, one, i) => sum + one.weight * said[i]!, 0);
+  const expected = model.chance(at);
+  learned.outcomes += 1;
+  if (mass > 0) {
+    const after = model.components.map((one, i) => (one.weight * said[i]!) / mass);
+    countCauses(learned, situation, model.components, after);
+    for (const [i, one] of model.components.entries()) {
+      const weight = after[i]!;
+      if (weight < 1e-4) continue;
+      const found = model.chances.reading(one, at, since);
+      if (!found) continue;
+      const { curve, span, prior } = found;
+      const bend = bendOf(curve, span, learned);
+      const seen = succeeded ? weight : 0;
+      const foreseen = weight * prior * Math.min(1, factor);
+      add(learned.curves, curve.name, seen, foreseen * bend.span);
+      add(learned.curves, `${curve.name}|${span}`, seen, foreseen * bend.level);
+    }
+  }
+  const local = localTimeOf(situation.timeZone);
+  const purse = purseOf(situation.method, situation.rail);
+  for (const feature of [...fixedFeatures(situation), ...timeFeatures(local, at, purse)])
+    add(learned.factors, feature, succeeded ? 1 : 0, expected);
+}
+
+/** The first retry of an invoice counts it as one, split over the causes; later ones move what it counted. */
+function countCauses(
+  learned: Learned,
+  situation: Situation,
+  components: readonly { id: string; cause: string; calendar: unknown; weight: number }[],
+  after: readonly number[],
+): void {
+  const first = situation.failures.length === 1;
+  const country = keyIn(learned.incomes, situation.method.country ?? "unknown");
+  const incomes = (learned.incomes[country] ??= {});
+  const moved = CAUSES.map(() => 0);
+  for (const [i, one] of components.entries()) {
+    const change = first ? after[i]! : after[i]! - one.weight;
+    moved[CAUSES.indexOf(one.cause as (typeof CAUSES)[number])]! += change;
+    if (one.calendar && Math.abs(change) > 1e-5)
+      incomes[one.id] = Math.max(0, (incomes[one.id] ?? 0) + change);
+  }
+  fade(incomes);
+  for (const group of groupsOf(situation)) {
+    const kept = keyIn(learned.causes, group);
+    const counts = learned.causes[kept] ?? CAUSES.map(() => 0);
+    const next = counts.map((count, i) => Math.max(0, count + moved[i]!));
+    const total = next.reduce((sum, each) => sum + each, 0);
+    learned.causes[kept] =
+      total > LONGEST_MEMORY ? next.map((each) => (each * LONGEST_MEMORY) / total) : next;
+  }
+}
+
+function fade(counts: Record<string, number>): void {
+  const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
+  if (total <= LONGEST_MEMORY) return;
+  for (const key of Object.keys(counts)) counts[key] = (counts[key]! * LONGEST_MEMORY) / total;
+}
+
+function add(tallies: Record<string, Tally>, wanted: string, seen: number, expected: number): void {
+  const key = keyIn(tallies, wanted);
+  const [before, foreseen] = tallies[key] ?? [0, 0];
+  const total = foreseen + expected;
+  const keep = total > LONGEST_MEMORY ? LONGEST_MEMORY / total : 1;
+  tallies[key] = [(before + seen) * keep, total * keep];
+}

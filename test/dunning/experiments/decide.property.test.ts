@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decide } from "../../../server/dunning/decide.ts";
+import type { Snapshot } from "../../../server/dunning/decision.ts";
+import type { StartedExperiment } from "../../../server/dunning/experiments/experiment.ts";
+import { stepPlan } from "../../../server/dunning/step-plan.ts";
+import { arbNow, arbSnapshot } from "../arbitrary-snapshot.ts";
+import { DAY, HOUR, T0 } from "../facts.ts";
+import { holdOutDraft, retryDraft, started, strategyDraft, textDraft } from "./experiments.ts";
+
+const arbExperiment = fc
+  .record({
+    make: fc.constantFrom(retryDraft, textDraft, strategyDraft, holdOutDraft, holdOutDraft),
+    id: fc.constantFrom("spring", "autumn"),
+    segmentId: fc.constantFrom(null, null, null, "everyone_else"),
+    windowDays: fc.integer({ min: 3, max: 90 }),
+    seed: fc.integer().map(String),
+    from: fc.integer({ min: -60 * 24, max: 10 * 24 }),
+    ran: fc.option(fc.integer({ min: 0, max: 90 * 24 }), { freq: 1 }),
+  })
+  .map(({ make, seed, from, ran, ...over }): StartedExperiment => {
+    const startedAt = T0 + from * HOUR;
+    return started(make(over), { seed, startedAt, stoppedAt: ran === null ? null : startedAt + ran * HOUR });
+  });
+const arbExperiments = fc.uniqueArray(arbExperiment, {
+  minLength: 1,
+  maxLength: 2,
+  selector: ({ draft }) => draft.id,
+});
+
+/** As the next look would find it: what was decided has been noted. */
+const nextLook = (one: Snapshot, now: number): Snapshot => {
+  const { cases } = decide(one, now);
+  return {
+    ...one,
+    assignments: cases.map(({ assignment }) => assignment),
+    inputs: cases.map(({ id, input }) => ({ caseId: id, input })),
+  };
+};
+
+describe("whatever the facts and the experiments", () => {
+  const forAll = (check: (one: Snapshot, now: number) => void) =>
+    fc.assert(
+      fc.property(arbSnapshot, arbExperiments, arbNow, (one, experiments, now) =>
+        check({ ...one, experiments }, now),
+      ),
+      { numRuns: 300 },
+    );
+
+  test("who is left to Stripe is charged, sent and given nothing by us, and ended by a person at most", () => {
+    let leftAlone = 0;
+    forAll((one, now) => {
+      const { cases, commands, wakeAt } = decide(one, now);
+      for (const { id, status, waitsFor } of cases) {
+        const until = waitsFor.find(({ code }) => code === "held_out")?.until;
+        if (status !== "open" || until === undefined) continue;
+        leftAlone++;
+        const mine = commands.filter(({ caseId }) => caseId === id);
+        for (const { do: action } of mine) {
+          expect(["hand_back", "find_decline", "find_outcome", "read_customer", "take_over"]).toContain(
+            action.kind,
+          );
+          // Somebody put another invoice of it on hold: then nobody may charge that.
+          if (action.kind === "take_over") expect(one.holds.length + one.reversals.length).toBeGreaterThan(0);
+        }
+        expect(wakeAt).not.toBeNull();
+        expect(wakeAt!).toBeLessThanOrEqual(Number(until));
+      }
+    });
+    expect(leftAlone).toBeGreaterThan(5);
+  });
+
+  test("every open case has work or names what it waits for, now and at the next look", () => {
+    forAll((one, now) => {
+      for (const look of [one, nextLook(one, now)]) {
+        for (const at of [now, now + 30 * DAY]) {
+          const { cases, commands } = decide(look, at);
+          for (const { id, status, waitsFor } of cases) {
+            const mine = commands.filter(({ caseId }) => caseId === id);
+            if (status === "open") expect(mine.length + waitsFor.length).toBeGreaterThan(0);
+            else expect(mine).toEqual([]);
+            expect(stepPlan(look, id, at)).not.toBeNull();
+          }
+        }
+      }
+    });
+  });
+
+  test("a customer has one arm of each experiment, in every case, now and at the next look", () => {
+    forAll((one, now) => {
+      const arms = new Map<string, string>();
+      for (const look of [one, nextLook(one, now)]) {
+        for (const { assignment } of decide(look, now + DAY).cases) {
+          for (const { experimentId, armId } of assignment.experiment?.places ?? []) {
+            expect(arms.get(experimentId) ?? armId).toBe(armId);
+            arms.set(experimentId, armId);
+          }
+        }
+      }
+    });
+  });
+});

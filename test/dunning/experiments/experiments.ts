@@ -1,0 +1,103 @@
+import {
+  type ExperimentDraft,
+  experimentDraftSchema,
+  HOLD_OUT,
+  type StartedExperiment,
+} from "../../../server/dunning/experiments/experiment.ts";
+import { armDrawn } from "../../../server/dunning/experiments/draw.ts";
+import type { Recruit } from "../../../server/dunning/experiments/outcomes.ts";
+import { DAY, T0 } from "../facts.ts";
+
+const common = {
+  id: "autumn",
+  name: "Autumn",
+  segmentId: null,
+  control: "now",
+  holdOut: null,
+  windowDays: 28,
+  minimum: 100,
+};
+
+/** Two ways to time retries, half and half. */
+export const retryDraft = (over: object = {}): ExperimentDraft =>
+  experimentDraftSchema.parse({
+    ...common,
+    subject: "retry",
+    arms: [
+      { id: "now", name: "Now", share: 50, policy: { kind: "prior" } },
+      { id: "fixed", name: "Fixed days", share: 50, policy: { kind: "schedule", days: [1, 3, 5, 7] } },
+    ],
+    ...over,
+  });
+
+/** A gentle and a strict text of the first message. */
+export const textDraft = (over: object = {}): ExperimentDraft =>
+  experimentDraftSchema.parse({
+    ...common,
+    subject: "text",
+    arms: [
+      { id: "now", name: "Now", share: 50, texts: {} },
+      { id: "short", name: "Short", share: 50, texts: { payment_failed: "payment_reminder" } },
+    ],
+    ...over,
+  });
+
+/** What each segment says against a named strategy. */
+export const strategyDraft = (over: object = {}): ExperimentDraft =>
+  experimentDraftSchema.parse({
+    ...common,
+    subject: "strategy",
+    arms: [
+      { id: "now", name: "Now", share: 50, strategy: null },
+      { id: "hard", name: "Hard", share: 50, strategy: { id: "hard_decline", version: 1 } },
+    ],
+    ...over,
+  });
+
+/** Ours for all but those who are left to Stripe. */
+export const holdOutDraft = (over: object = {}): ExperimentDraft =>
+  retryDraft({
+    holdOut: 50,
+    arms: [{ id: "now", name: "Now", share: 50, policy: { kind: "learned" } }],
+    ...over,
+  });
+
+/** Started a day before the invoice of the usual snapshot fails. */
+export const started = (
+  draft: ExperimentDraft,
+  over: Partial<Omit<StartedExperiment, "draft">> = {},
+): StartedExperiment => ({ draft, seed: "seed", startedAt: T0 - DAY, stoppedAt: null, ...over });
+
+/** The same with a seed by which this customer is drawn into that arm. */
+export function drawing(
+  draft: ExperimentDraft,
+  armId: string,
+  over: Partial<Omit<StartedExperiment, "draft" | "seed">> = {},
+  customerId = "cus_1",
+): StartedExperiment {
+  for (let i = 0; ; i++) {
+    const experiment = started(draft, { ...over, seed: `seed ${i}` });
+    if (armDrawn(experiment, customerId) === armId) return experiment;
+  }
+}
+
+export const heldOut = (over: object = {}, times: Partial<StartedExperiment> = {}) =>
+  drawing(holdOutDraft(over), HOLD_OUT, times);
+
+/** A case over 100.00 EUR of a customer of its own, opened at the start, that recovered. */
+export const recruit = (index: number, over: Partial<Recruit> = {}): Recruit => ({
+  caseId: `case_${String(index).padStart(6, "0")}`,
+  customerId: `cus_${index}`,
+  armId: "now",
+  openedAt: T0,
+  segmentId: "everyone_else",
+  input: null,
+  sums: [{ currency: "eur", failed: 10_000, recovered: 10_000, takenBack: 0, lost: 0 }],
+  cancelled: false,
+  disputed: false,
+  ...over,
+});
+
+export const LOST_SUMS: Recruit["sums"] = [
+  { currency: "eur", failed: 10_000, recovered: 0, takenBack: 0, lost: 10_000 },
+];

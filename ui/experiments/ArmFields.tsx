@@ -1,0 +1,130 @@
+import { Jump } from "../Press.tsx";
+import { Typed, TypedNumber } from "../Typed.tsx";
+import type { Output } from "../../server/http/api/contract.ts";
+import { Choose, type Options, optionsOf } from "../Choose.tsx";
+import { Card, ColumnSmall, Muted, Narrow, RowSmall } from "../layout.tsx";
+import { useWords } from "../session.tsx";
+import { type Arm, daysTyped, type RetryArm, type StrategyArm, type TextArm } from "./edit.ts";
+import { WORDS } from "./words.ts";
+
+export type Choices = Output<"experiments.list">["choices"];
+type Fields<One extends Arm> = { arm: One; choices: Choices; change: (part: Partial<One>) => void };
+
+/** One group: what it is called, how many get it, and what it does. */
+export function ArmFields(props: {
+  arm: Arm;
+  choices: Choices;
+  change: (part: Partial<Arm>) => void;
+  remove: (() => void) | null;
+}) {
+  const { arm, choices, change, remove } = props;
+  const say = useWords();
+  return (
+    <Card>
+      <RowSmall>
+        <Typed
+          label={say(WORDS.group_name)}
+          defaultValue={arm.name}
+          maxLength={80}
+          typed={(text) => change({ name: text })}
+        />
+        <TypedNumber label={say(WORDS.share)} value={arm.share} typed={(share) => change({ share })} />
+      </RowSmall>
+      {"strategy" in arm && <StrategyFields arm={arm} choices={choices} change={change} />}
+      {"texts" in arm && <TextFields arm={arm} choices={choices} change={change} />}
+      {"policy" in arm && <RetryFields arm={arm} choices={choices} change={change} />}
+      {remove && (
+        <Narrow>
+          <Jump type="secondary" onPress={remove} label={WORDS.remove} />
+        </Narrow>
+      )}
+    </Card>
+  );
+}
+
+function StrategyFields({ arm, choices, change }: Fields<StrategyArm>) {
+  const say = useWords();
+  const { strategy } = arm;
+  const options: Options = [
+    ["", say(WORDS.as_segment)],
+    ...choices.strategies.flatMap(({ id, name, versions }) => [
+      [id, say(WORDS.newest, { name })] as const,
+      ...versions.map((number) => [`${id} ${number}`, say(WORDS.version, { name, number })] as const),
+    ]),
+  ];
+  return (
+    <Choose
+      label={say(WORDS.strategy)}
+      value={strategy ? [strategy.id, strategy.version].filter(Boolean).join(" ") : ""}
+      choose={(chosen) => {
+        const [id = "", version] = chosen.split(" ");
+        change({ strategy: id === "" ? null : { id, version: version ? Number(version) : null } });
+      }}
+      options={options}
+    />
+  );
+}
+
+/** Messages that go out instead of others, each for one. */
+function TextFields({ arm, choices, change }: Fields<TextArm>) {
+  const say = useWords();
+  const pairs = Object.entries(arm.texts);
+  const free = choices.templates.find(({ id }) => !(id in arm.texts))?.id;
+  const keep = (next: [string, string][]) => change({ texts: Object.fromEntries(next) });
+  return (
+    <ColumnSmall>
+      {pairs.length === 0 && <Muted says={WORDS.as_strategy} />}
+      {pairs.map(([from, to], place) => (
+        <ColumnSmall key={from}>
+          <Choose
+            label={say(WORDS.instead_of)}
+            value={from}
+            choose={(chosen) => keep(pairs.with(place, [chosen, to]))}
+            options={optionsOf(choices.templates.filter(({ id }) => id === from || !(id in arm.texts)))}
+          />
+          <Choose
+            label={say(WORDS.send)}
+            value={to}
+            choose={(chosen) => keep(pairs.with(place, [from, chosen]))}
+            options={optionsOf(choices.templates)}
+          />
+          <Narrow>
+            <Jump
+              type="secondary"
+              onPress={() => keep(pairs.filter(([one]) => one !== from))}
+              label={WORDS.remove}
+            />
+          </Narrow>
+        </ColumnSmall>
+      ))}
+      {free !== undefined && (
+        <Narrow>
+          <Jump onPress={() => keep([...pairs, [free, free]])} label={WORDS.add_text} />
+        </Narrow>
+      )}
+    </ColumnSmall>
+  );
+}
+
+const FIRST_DAYS = [1, 3, 5, 7];
+
+function RetryFields({ arm: { policy }, choices, change }: Fields<RetryArm>) {
+  const say = useWords();
+  return (
+    <ColumnSmall>
+      <Choose
+        label={say(WORDS.times)}
+        value={policy.kind}
+        choose={(kind) => change({ policy: kind === "schedule" ? { kind, days: FIRST_DAYS } : { kind } })}
+        options={choices.policies.map(({ kind, label }) => [kind, label] as const)}
+      />
+      {policy.kind === "schedule" && (
+        <Typed
+          label={say(WORDS.days)}
+          defaultValue={policy.days.join(", ")}
+          typed={(text) => change({ policy: { kind: "schedule", days: daysTyped(text) } })}
+        />
+      )}
+    </ColumnSmall>
+  );
+}

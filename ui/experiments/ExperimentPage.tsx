@@ -1,0 +1,176 @@
+import { Badge, Banner, Box, ButtonGroup } from "@stripe/ui-extension-sdk/ui";
+import { Press } from "../Press.tsx";
+import type { Output } from "../../server/http/api/contract.ts";
+import { toast, useAction, useAnswer } from "../answer.ts";
+import { Choose, optionsOf } from "../Choose.tsx";
+import { Form } from "../Form.tsx";
+import { ColumnLarge, ColumnSmall, Muted, Narrow, RowCentered, Title } from "../layout.tsx";
+import { usePlaces } from "../places.tsx";
+import { useState } from "../react.ts";
+import { useSession, useWords } from "../session.tsx";
+import { Empty, FailureBanner, Shown } from "../states.tsx";
+import type { Choices } from "./ArmFields.tsx";
+import { DraftFields, useLack } from "./DraftFields.tsx";
+import type { Draft } from "./edit.ts";
+import { STATE_BADGES } from "./ExperimentList.tsx";
+import { Results } from "./Results.tsx";
+import { WORDS } from "./words.ts";
+
+type Got = Output<"experiments.get">;
+type Part = { got: Got; reload: () => Promise<void> };
+
+/** One experiment: to be written, or what came of it. */
+export function ExperimentPage({ id }: { id: string }) {
+  const say = useWords();
+  const { go } = usePlaces();
+  const asked = useAnswer("experiments.get", { id });
+  const list = useAnswer("experiments.list", {});
+  if (asked.failure?.code === "not_found")
+    return (
+      <Empty action={{ label: say(WORDS.all), onPress: () => go({ to: "experiments" }) }}>
+        {say(WORDS.gone)}
+      </Empty>
+    );
+  return (
+    <Shown of={asked}>
+      {(got) => (
+        <ColumnLarge>
+          <ColumnSmall>
+            <RowCentered>
+              <Title>{got.draft.name}</Title>
+              <Badge type={STATE_BADGES[got.state]}>{say(WORDS[got.state])}</Badge>
+            </RowCentered>
+            <Box>{got.text}</Box>
+            <Muted>{`${got.subjectText} · ${got.segmentName ?? say(WORDS.everyone)}`}</Muted>
+          </ColumnSmall>
+          {got.results ? (
+            <>
+              {got.state === "running" && <Stop got={got} reload={asked.reload} />}
+              <Results results={got.results} definitions={got.definitions} />
+            </>
+          ) : (
+            <Shown of={list}>
+              {({ choices }) => <Writing got={got} choices={choices} reload={asked.reload} />}
+            </Shown>
+          )}
+        </ColumnLarge>
+      )}
+    </Shown>
+  );
+}
+
+/** A draft: its fields, what keeps it from being started, and the start, which asks first. */
+function Writing({ got, choices, reload }: Part & { choices: Choices }) {
+  const say = useWords();
+  const { go } = usePlaces();
+  const lackIn = useLack();
+  const manager = useSession().may("manager");
+  const [own, setOwn] = useState<Draft | null>(null);
+  const [asking, setAsking] = useState(false);
+  const saving = useAction("experiments.save");
+  const discarding = useAction("experiments.discard");
+  const starting = useAction("experiments.start");
+  const draft = own ?? got.draft;
+  const { id } = draft;
+  const lack = lackIn(draft);
+  const failure = saving.failure ?? discarding.failure;
+
+  /** Null where the server refused. */
+  const save = async () => {
+    const answer = await saving.run({ draft });
+    if (!answer.ok) return null;
+    await reload();
+    setOwn(null);
+    return answer.output;
+  };
+  const start = async () => {
+    const saved = own ? await save() : got;
+    // What is wrong with a draft stands beside its fields.
+    if (!saved || saved.problems.length > 0) return setAsking(false);
+    if (!(await starting.run({ id })).ok) return;
+    setAsking(false);
+    toast(say(WORDS.started));
+    await reload();
+  };
+  if (!manager) return <Banner title={say(WORDS.read_only)} />;
+  return (
+    <ColumnLarge>
+      <DraftFields draft={draft} choices={choices} edit={setOwn} />
+      {lack && <Banner type="caution" title={lack} />}
+      {!own && got.problems.map(({ path, text }) => <Banner key={path + text} type="caution" title={text} />)}
+      {failure && <FailureBanner failure={failure} />}
+      <ButtonGroup>
+        <Press
+          type="primary"
+          disabled={lack !== null || (!own && got.problems.length > 0)}
+          onPress={() => setAsking(true)}
+          label={WORDS.start}
+        />
+        <Press
+          disabled={!own || lack !== null}
+          pending={saving.pending}
+          onPress={() => void save().then((saved) => saved && toast(say(WORDS.saved)))}
+          label={WORDS.save}
+        />
+        <Press
+          pending={discarding.pending}
+          onPress={() =>
+            void discarding.run({ id }).then(({ ok }) => ok && go({ to: "experiments" }, { replace: true }))
+          }
+          label={WORDS.discard}
+        />
+      </ButtonGroup>
+      {asking && (
+        <Form
+          {...starting}
+          title={say(WORDS.start)}
+          verb={say(WORDS.start)}
+          submit={() => void start()}
+          close={() => setAsking(false)}
+        >
+          <Box>{say(WORDS.start_what)}</Box>
+        </Form>
+      )}
+    </ColumnLarge>
+  );
+}
+
+/** Ends a running experiment, for a group or for none. */
+function Stop({ got, reload }: Part) {
+  const say = useWords();
+  const manager = useSession().may("manager");
+  const [asking, setAsking] = useState(false);
+  const [chosen, setChosen] = useState("");
+  const stopping = useAction("experiments.stop");
+  const { id, arms } = got.draft;
+  const stop = async () => {
+    if (!(await stopping.run({ id, chosen: chosen || null })).ok) return;
+    setAsking(false);
+    toast(say(WORDS.stopped_now));
+    await reload();
+  };
+  if (!manager) return null;
+  return (
+    <Narrow>
+      <Press onPress={() => setAsking(true)} label={WORDS.stop} />
+      {asking && (
+        <Form
+          {...stopping}
+          title={say(WORDS.stop)}
+          verb={say(WORDS.stop)}
+          destructive
+          submit={() => void stop()}
+          close={() => setAsking(false)}
+        >
+          <Box>{say(WORDS.stop_what)}</Box>
+          <Choose
+            label={say(WORDS.decide)}
+            value={chosen}
+            choose={setChosen}
+            options={[["", say(WORDS.no_decision)], ...optionsOf<string>(arms)]}
+          />
+        </Form>
+      )}
+    </Narrow>
+  );
+}

@@ -1,0 +1,25 @@
+import { Accordion, AccordionItem, Box } from "@stripe/ui-extension-sdk/ui";
+import { labels } from "../labels.ts";
+import { ColumnSmall, ColumnTiny, Strong } from "../layout.tsx";
+import { useWords } from "../session.tsx";
+
+const WORDS = labels("MEANINGS");
+
+/** What figures mean, closed until somebody asks. */
+export function Meanings({ of }: { of: readonly { id: string; label: string; definition: string }[] }) {
+  const say = useWords();
+  return (
+    <Accordion>
+      <AccordionItem title={say(WORDS.title)}>
+        <ColumnSmall>
+          {of.map(({ id, label, definition }) => (
+            <ColumnTiny key={id}>
+              <Strong>{label}</Strong>
+              <Box>{definition}</Box>
+            </ColumnTiny>
+          ))}
+        </ColumnSmall>
+      </AccordionItem>
+    </Accordion>
+  );
+}
