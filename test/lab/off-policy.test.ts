@@ -4,7 +4,7 @@ import type { OffPolicyTrial } from "./off-policy.ts";
 import { offPolicyLines, offPolicyTable } from "./off-policy-report.ts";
 
 const interval = (mean: number, margin: number) => ({ mean, low: mean - margin, high: mean + margin });
-const seen = { choices: 500, effective: 200, meanWeight: 1 };
+const seen = { choices: 500, groups: 400, effective: 200, meanWeight: 1 };
 const trial = (seed: number, truth: number, normalised: number, robust: number): OffPolicyTrial => ({
   target: "the best",
   seed,

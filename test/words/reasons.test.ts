@@ -22,19 +22,19 @@ describe("a reason", () => {
       "Échec de la dernière tentative : provision insuffisante",
     ],
     [
-      { code: "pay_day", pattern: "eu_25th", at: PAY_DAY, hours_after: 8 },
+      { code: "pay_day", pattern: "day_25", at: PAY_DAY, hours_after: 8 },
       "Pay-day is probably the 25th, so there should be money from Nov 25, 2026",
       "Zahltag ist vermutlich der 25., Geld sollte ab 25.11.2026 da sein",
       "Le jour de paie est sans doute le 25 : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "us_1st_and_15th", at: PAY_DAY, hours_after: 8 },
+      { code: "pay_day", pattern: "days_1_15", at: PAY_DAY, hours_after: 8 },
       "Pay-day is probably the 1st and the 15th, so there should be money from Nov 25, 2026",
       "Zahltag ist vermutlich der 1. und der 15., Geld sollte ab 25.11.2026 da sein",
       "Le jour de paie est sans doute le 1er et le 15 : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "us_biweekly_friday_odd", at: PAY_DAY, hours_after: 8 },
+      { code: "pay_day", pattern: "biweekly_5_odd", at: PAY_DAY, hours_after: 8 },
       "Pay-day is probably every other Friday, so there should be money from Nov 25, 2026",
       "Zahltag ist vermutlich jeder zweite Freitag, Geld sollte ab 25.11.2026 da sein",
       "Le jour de paie est sans doute un vendredi sur deux : l’argent devrait être là à partir du 25 nov. 2026",
@@ -137,7 +137,7 @@ describe("a reason", () => {
   });
 
   it("calls a pay-day by its own date also on a neighbouring clock", () => {
-    const reason = { code: "pay_day", pattern: "eu_25th", at: PAY_DAY, hours_after: 8 };
+    const reason = { code: "pay_day", pattern: "day_25", at: PAY_DAY, hours_after: 8 };
     for (const zone of ["America/Los_Angeles", "America/New_York", "Europe/Berlin"])
       expect(wordReason(reason, speech("en-US", zone))).toContain("Nov 25, 2026");
   });
@@ -199,7 +199,7 @@ describe("why, in one line", () => {
     const because: Reason[] = [
       { code: "budget", rule: "stripe_retries", remaining: 7, earliest_at: 0, latest_at: null, source: "x" },
       { code: "best_of_sequence", tries_left: 7, planned: 5, candidates: 96 },
-      { code: "pay_day", pattern: "eu_25th", at: PAY_DAY, hours_after: 8 },
+      { code: "pay_day", pattern: "day_25", at: PAY_DAY, hours_after: 8 },
       { code: "decline", class: "soft", decline: "insufficient_funds", retry_same_method: "yes" },
       { code: "local_hour", hour: 8, time_zone: "America/New_York" },
     ];

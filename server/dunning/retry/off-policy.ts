@@ -20,6 +20,8 @@ export type Interval = { mean: number; low: number; high: number };
 /** What a log says about a policy that did not write it. */
 export type Judgement = {
   choices: number;
+  /** Those with a choice that carries weight. */
+  groups: number;
   /** Effective sample size by Kish (1965): so many choices of the policy's own would tell as much. */
   effective: number;
   /** Near 1 where the log covers all that the policy would do. */
@@ -66,14 +68,14 @@ export function judge(choices: readonly JudgedChoice[]): Judgement {
   const weights = choices.map(({ targetChance, propensity }) => targetChance / propensity);
   const total = sum(weights);
   const squares = sum(weights.map((weight) => weight * weight));
+  const groups = choices.map(({ group }) => group);
   const seen = {
     choices: choices.length,
+    groups: new Set(groups.filter((_, index) => weights[index]! > 0)).size,
     effective: squares === 0 ? 0 : total ** 2 / squares,
     meanWeight: choices.length === 0 ? 0 : total / choices.length,
   };
-  const groups = choices.map(({ group }) => group);
-  const weighted = new Set(groups.filter((_, index) => weights[index]! > 0)).size;
-  if (Math.min(seen.effective, weighted) < LEAST_EFFECTIVE)
+  if (Math.min(seen.effective, seen.groups) < LEAST_EFFECTIVE)
     return { kind: "too_few", ...seen, needed: LEAST_EFFECTIVE };
   // Weights are counts of rare events: their variance grows with their mean, and is wanted at a mean of 1.
   const expectedError = intervalOf(weights, groups).error / Math.sqrt(seen.meanWeight);

@@ -155,7 +155,7 @@ describe("a log that cannot tell is refused", () => {
 
   it("when many choices are of a few customers", () => {
     const log = logOf(1, 2000, ONLY_LAST).map((choice, index) => ({ ...choice, group: `cus_${index % 20}` }));
-    expect(judge(log).kind).toBe("too_few");
+    expect(judge(log)).toMatchObject({ kind: "too_few", groups: 20, needed: 30 });
   });
 
   it("when the policy would do what the log's never did", () => {

@@ -116,10 +116,6 @@ class PlannerPolicy implements Policy {
     });
   }
 
-  get learnedForDebug() {
-    return this.#learned;
-  }
-
   closed({ invoice }: { invoice: string }): void {
     this.#open.delete(invoice);
   }
