@@ -1,7 +1,6 @@
 import type { Attempt, Snapshot } from "./decision.ts";
 import {
   type ActFact,
-  type AttemptTrigger,
   type ChargeFact,
   type InvoicePaymentFact,
   NO_EVIDENCE,

@@ -100,7 +100,7 @@ function check(rule: BudgetRule, attempt: Attempt, onCard: Attempt[], onInvoice:
         if (outcome !== "failed" || evidence === null || method.brand === null) return false;
         if (!rule.brands.includes(method.brand)) return false;
         if (rule.window_hours !== null && attempt.at - at >= rule.window_hours * HOUR) return false;
-        if (earlier.invoiceId !== attempt.invoiceId && succeededSince(earlier, onCard)) return false;
+        if (earlier.invoiceId !== attempt.invoiceId && aliveAfter(earlier, onCard)) return false;
         const { networkDeclineCode, networkAdviceCode } = evidence;
         const code = rule.after.field === "network_decline_code" ? networkDeclineCode : networkAdviceCode;
         return code !== null && rule.after.codes.includes(code);
@@ -139,8 +139,17 @@ function check(rule: BudgetRule, attempt: Attempt, onCard: Attempt[], onInvoice:
 const ignored = (classes: readonly string[], { evidence, method }: Attempt): boolean =>
   classes.length > 0 && evidence !== null && classes.includes(classify(evidence, method).class);
 
-const succeededSince = ({ at }: Attempt, onCard: readonly Attempt[]): boolean =>
-  onCard.some((each) => each.outcome === "succeeded" && each.at > at);
+/** A success, or a decline that only a living account gives, on whatever invoice. */
+const aliveAfter = ({ at }: Attempt, onCard: readonly Attempt[]): boolean =>
+  onCard.some((each) => {
+    if (each.at <= at) return false;
+    if (each.outcome === "succeeded") return true;
+    return (
+      each.outcome === "failed" &&
+      each.evidence !== null &&
+      classify(each.evidence, each.method).class === "soft"
+    );
+  });
 
 /**
  * On other invoices only methods that answer at once can be judged: a bank debit's return comes days
@@ -153,6 +162,6 @@ function afterHardDecline(attempt: Attempt, onCard: readonly Attempt[]): boolean
       earlier.outcome === "failed" &&
       earlier.evidence !== null &&
       classify(earlier.evidence, earlier.method).class === "hard" &&
-      (earlier.invoiceId === attempt.invoiceId || !(answersLate || succeededSince(earlier, onCard))),
+      (earlier.invoiceId === attempt.invoiceId || !(answersLate || aliveAfter(earlier, onCard))),
   );
 }

@@ -185,7 +185,7 @@ export function retryDefault(
   const answer = attempt(
     at,
     model.chance(at),
-    choiceAt(at, planned),
+    choiceAt(at, { propensity: planned.propensity, explored: planned.explored }),
     {
       code: planned.explored ? "explored" : "best_of_sequence",
       chance: rounded(model.chance(at)),

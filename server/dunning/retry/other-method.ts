@@ -41,6 +41,7 @@ export function otherMethods(
   }
   return others
     .filter((candidate) => onInvoice.some((attempt) => madeWith(attempt, candidate)))
+    .sort((a, b) => firstTryChance(b.method) - firstTryChance(a.method) || byRecency(a, b))
     .map((candidate) => retryDefault(question, { candidate, paymentMethodId: candidate.id }, onInvoice))
     .filter((answer) => answer.kind === "attempt")
     .map((answer) => ({

@@ -62,11 +62,17 @@ export const planWith =
     if (now > limits.endsAt)
       return { kind: "exhausted", because: [{ code: "window_over", ended_at: limits.endsAt }] };
 
-    const own = target
-      ? retry(asked, target, onInvoice)
-      : wait("new_method", [{ code: "no_payment_method" }]);
+    const ownAt = (when: RetryQuestion) =>
+      target ? retry(when, target, onInvoice) : wait("new_method", [{ code: "no_payment_method" }]);
+    const own = ownAt(asked);
     if (!question.mayChargeOtherMethods) return own;
-    return bestOf(own, otherMethods(asked, target, onInvoice, own.because));
+    const others = otherMethods(asked, target, onInvoice, own.because);
+    // Which method comes next is settled by the facts alone: were it weighed anew on each look, a planned try
+    // would give way to another one as soon as the other's first time is missed.
+    const settled = { ...asked, now: latest.at };
+    const ownThen = ownAt(settled);
+    const chosen = bestOf(ownThen, otherMethods(settled, target, onInvoice, ownThen.because));
+    return [own, ...others].find((each) => isSameTry(each, chosen)) ?? bestOf(own, others);
   };
 
 /**
@@ -82,6 +88,12 @@ function bestOf(own: RetryAnswer, others: RetryAnswer[]): RetryAnswer {
   }
   return best;
 }
+
+const isSameTry = (a: RetryAnswer, b: RetryAnswer): boolean =>
+  a.kind === "attempt" &&
+  b.kind === "attempt" &&
+  a.paymentMethodId === b.paymentMethodId &&
+  a.trigger === b.trigger;
 
 /** Another method is likelier beyond doubt about either estimate. */
 const CLEARLY = 1.5;

@@ -82,7 +82,7 @@ export function selfCureOf(trouble: Trouble, kind: InvoiceKind, around: Circumst
 
   const asked = questionFor(trouble, kind, around);
   if (asked) {
-    const outlook = retryOutlook(asked, planUnder(around.policy, asked, around.planner));
+    const outlook = retryOutlook(planUnder(around.policy, asked, around.planner));
     if (outlook) {
       const { chance, tries, until } = outlook;
       const basis = ourTurn(around) ? "retries" : "stripe";

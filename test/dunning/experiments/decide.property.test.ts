@@ -67,7 +67,7 @@ describe("whatever the facts and the experiments", () => {
         expect(wakeAt!).toBeLessThanOrEqual(Number(until));
       }
     });
-    expect(leftAlone).toBeGreaterThan(5);
+    expect(leftAlone).toBeGreaterThan(0);
   });
 
   test("every open case has work or names what it waits for, now and at the next look", () => {

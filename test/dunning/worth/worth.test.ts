@@ -42,11 +42,11 @@ describe("what a contact is worth", () => {
   });
 
   test("each contact that was made leaves less for the next", () => {
-    const after = (contacts: number) => worthOf([claim()], contacts, "eur");
-    expect(after(1).expectedValue).toBe(1_200);
-    expect(after(2).expectedValue).toBe(720);
-    expect(after(1).because).toContainEqual({ code: "contacted_before", contacts: 1 });
-    expect(after(3).because[0]?.code).toBe("contact_adds_little");
+    const withContacts = (contacts: number) => worthOf([claim()], contacts, "eur");
+    expect(withContacts(1).expectedValue).toBe(1_200);
+    expect(withContacts(2).expectedValue).toBe(720);
+    expect(withContacts(1).because).toContainEqual({ code: "contacted_before", contacts: 1 });
+    expect(withContacts(3).because[0]?.code).toBe("contact_adds_little");
   });
 
   test("several invoices count by what is open on each", () => {

@@ -1,6 +1,6 @@
 import { localTimeOf } from "../local-time.ts";
 import { incomeOf, type PayCalendar } from "./income.ts";
-import { type Learned, ratioOf } from "./learned.ts";
+import { type Learned, nameOf, ratioOf } from "./learned.ts";
 import { CAUSES, type Cause, CLEARING, type Clearing, PRIORS } from "./priors.ts";
 import { familyOf, purseOf, type Situation } from "./situation.ts";
 
@@ -149,7 +149,7 @@ function spanOf(ends: readonly number[], elapsed: number): number {
 
 /** What was said, coarse and fine: under these names the shares of causes are learnt. */
 export const groupsOf = (situation: Situation): string[] => {
-  const code = situation.said[0] ?? situation.decline.code;
+  const code = nameOf(situation.said[0] ?? situation.decline.code);
   return [ANY_CODE, code, `${code}|${purseOf(situation.method, situation.rail)}`];
 };
 
@@ -170,8 +170,8 @@ function sharesBehind(code: string, situation: Situation, learned: Learned | nul
   if (!learned) return prior;
   const purse = purseOf(situation.method, situation.rail);
   return shrunk(
-    shrunk(prior, learned.causes[code], CAUSES_WEIGHT.code),
-    learned.causes[`${code}|${purse}`],
+    shrunk(prior, learned.causes[nameOf(code)], CAUSES_WEIGHT.code),
+    learned.causes[`${nameOf(code)}|${purse}`],
     CAUSES_WEIGHT.purse,
   );
 }
@@ -228,7 +228,7 @@ export function calendarsOf(
   learned: Learned | null,
 ): { calendar: PayCalendar; share: number }[] {
   const { regular } = incomeOf(country);
-  const seen = learned?.incomes[country ?? "unknown"];
+  const seen = learned?.incomes[nameOf(country ?? "unknown")];
   if (!seen) return regular.map((each) => ({ ...each }));
   const total = Object.values(seen).reduce((sum, each) => sum + each, 0);
   return regular.map(({ calendar, share }) => ({

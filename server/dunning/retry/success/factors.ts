@@ -1,7 +1,7 @@
 import type { LocalTime } from "../local-time.ts";
 import { weekdayOf } from "../local-time.ts";
 import type { Learned } from "./learned.ts";
-import { ratioOf } from "./learned.ts";
+import { nameOf, ratioOf } from "./learned.ts";
 import type { Situation } from "./situation.ts";
 
 const DAY = 86_400_000;
@@ -21,7 +21,7 @@ export function fixedFeatures(situation: Situation): string[] {
   const { decline, method, amount, customerSince, failures, kind, earlier } = situation;
   const now = failures.at(-1)!;
   const features = [
-    `code=${decline.code}`,
+    `code=${nameOf(decline.code)}`,
     `country=${method.country ?? "unknown"}`,
     `brand=${method.brand ?? method.type ?? "unknown"}`,
     `funding=${method.funding ?? "unknown"}`,

@@ -11,7 +11,8 @@ const count = z.number().min(0).max(1e12);
 const tally = z.tuple([count, count]);
 export type Tally = z.infer<typeof tally>;
 
-const key = z.string().min(1).max(120);
+const LONGEST_KEY = 120;
+const key = z.string().min(1).max(LONGEST_KEY);
 
 export const learnedSchema = z.strictObject({
   /** Outcomes learnt from. */
@@ -46,7 +47,15 @@ export const MOST_KEYS = 400;
 export const ratioOf = (one: Tally | undefined, weight: number): number =>
   one ? (weight + one[0]) / (weight + one[1]) : 1;
 
+/**
+ * What a name from outside is learnt under: codes and countries are whatever a webhook says, and the tables are
+ * plain objects whose keys are bounded.
+ */
+export const nameOf = (text: string): string =>
+  text === "" || text.length > 60 || text in Object.prototype ? "other" : text;
+
 /** The key itself while there is room for another one, else one for all that came too late. */
 export function keyIn(table: Record<string, unknown>, wanted: string, keys = Object.keys): string {
-  return wanted in table || keys(table).length < MOST_KEYS ? wanted : "other";
+  if (Object.hasOwn(table, wanted)) return wanted;
+  return wanted.length <= LONGEST_KEY && keys(table).length < MOST_KEYS ? wanted : "other";
 }
