@@ -1,5 +1,10 @@
-import { createRemoteReceiver, type RemoteReceiver } from "@remote-ui/core";
-import { createEndpoint, fromMessagePort } from "@remote-ui/rpc";
+import {
+  ACTION_UPDATE_PROPS,
+  createRemoteReceiver,
+  type RemoteChannel,
+  type RemoteReceiver,
+} from "@remote-ui/core";
+import { createEndpoint, fromMessagePort, release, retain } from "@remote-ui/rpc";
 import frameCode from "virtual:frame";
 import {
   type ExtensionContextValue,
@@ -37,6 +42,27 @@ export interface Extension {
   setHref(href: string, search?: SearchParams): void;
   /** Removes the frame and everything in it. */
   close(): void;
+}
+
+/** A page that is busy has drawn a successor after this long. */
+const DRAWN_MS = 10_000;
+
+/**
+ * The receiver lets go of a handler as soon as another has come for it. Until the page has drawn the other one, what
+ * the user does still calls the old: it is kept alive for a while, or a key pressed in between would be lost.
+ */
+function keepingHandlers(receiver: RemoteReceiver): RemoteChannel {
+  return (type, ...args) => {
+    if (type === ACTION_UPDATE_PROPS) {
+      const [id, next] = args as unknown as [string, Record<string, unknown>];
+      const drawn = receiver.attached.get({ id } as Parameters<typeof receiver.attached.get>[0]);
+      const props = (drawn !== null && "props" in drawn ? drawn.props : {}) as Record<string, unknown>;
+      const replaced = Object.keys(next).map((name) => props[name]);
+      retain(replaced);
+      setTimeout(() => release(replaced), DRAWN_MS);
+    }
+    return receiver.receive(type, ...args);
+  };
 }
 
 /** The Dashboard refuses a toast outside these lengths (characters). */
@@ -122,7 +148,7 @@ export async function openExtension(options: {
     calls,
     mount(id, component, context) {
       const receiver = createRemoteReceiver();
-      void endpoint.call.mount(id, component, context, receiver.receive);
+      void endpoint.call.mount(id, component, context, keepingHandlers(receiver));
       return receiver;
     },
     update: (id, context) => void endpoint.call.update(id, context),
