@@ -9,7 +9,7 @@ import { GUARD_AFTER_MS, GUARD_BEFORE_MS } from "../../../server/dunning/retry/t
 import { type Asked, type GoneBy, randomOf, sixtyDays } from "./issuers.ts";
 import { taughtAtRandom } from "./success/situations.ts";
 
-const RUNS = 80;
+const RUNS = 30;
 
 const WAYS: [string, GoneBy][] = [
   ["by the prior", { learned: null, exploration: null }],
