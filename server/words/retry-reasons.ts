@@ -221,7 +221,18 @@ export const EVIDENCE_SOURCES = catalogue({
 export const PAY_DAY_WORDS = catalogue({
   weekly: ["every {weekday}", "jeder {weekday}", "chaque {weekday}"],
   biweekly: ["every other {weekday}", "jeder zweite {weekday}", "un {weekday} sur deux"],
+  four_weekly: ["every fourth {weekday}", "jeder vierte {weekday}", "un {weekday} sur quatre"],
   day: ["the {day}", "der {day}.", "le {day}"],
+  day_or_monday: [
+    "the {day}, or the Monday after a weekend",
+    "der {day}. oder der Montag nach dem Wochenende",
+    "le {day}, ou le lundi après un week-end",
+  ],
+  working_day: [
+    "the {day} working day of the month",
+    "der {day}. Werktag im Monat",
+    "le {day} jour ouvré du mois",
+  ],
   last_working_day: [
     "the last working day of the month",
     "der letzte Werktag im Monat",
@@ -267,15 +278,33 @@ const lastDecline = (told: Told, { locale }: Speech): string =>
 function payDay(told: Told, speech: Speech): string {
   const id = textOf(told, "pattern");
   const { locale } = speech;
-  if (id === "last_working_day") return say(PAY_DAY_WORDS.last_working_day, locale);
-  const [kind = "", ...numbers] = id.replace(/_(odd|even)$/, "").split("_");
-  if (kind === "weekly" || kind === "biweekly")
-    return say(PAY_DAY_WORDS[kind], locale, { weekday: weekdayName(Number(numbers[0]), speech) });
-  if (kind !== "day" && kind !== "days") return quote(id, locale);
-  return new Intl.ListFormat(tongueOf(locale)).format(
-    numbers.map((day) => say(PAY_DAY_WORDS.day, locale, { day: ordinal(Number(day), locale) })),
-  );
+  const one = (day: string): string =>
+    day === "last"
+      ? say(PAY_DAY_WORDS.last_working_day, locale)
+      : say(PAY_DAY_WORDS.day, locale, { day: ordinal(Number(day), locale) });
+  const [, kind, rest] = PAY_CALENDAR.exec(id) ?? [];
+  switch (kind) {
+    case "weekly":
+    case "biweekly":
+    case "four_weekly":
+      return say(PAY_DAY_WORDS[kind], locale, { weekday: weekdayName(Number.parseInt(rest!, 10), speech) });
+    case "working_day":
+      return say(PAY_DAY_WORDS.working_day, locale, { day: counted(Number(rest), locale) });
+    case "last_working_day":
+      return one("last");
+    case "day":
+    case "days":
+      return id.endsWith("_or_after")
+        ? say(PAY_DAY_WORDS.day_or_monday, locale, { day: ordinal(Number(rest), locale) })
+        : new Intl.ListFormat(tongueOf(locale)).format(rest!.split("_").map(one));
+    default:
+      return quote(id, locale);
+  }
 }
+
+/** The id of a pay calendar: its kind, then a weekday or days; which of several weeks and weekends are not said. */
+const PAY_CALENDAR =
+  /^(weekly|biweekly|four_weekly|working_day|days?|last_working_day)(?:_(\d+(?:_(?:\d+|last))*))?/;
 
 const ENGLISH_ENDINGS: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
 
@@ -285,6 +314,10 @@ function ordinal(day: number, locale: string): string {
     return `${day}${ENGLISH_ENDINGS[new Intl.PluralRules("en", { type: "ordinal" }).select(day)]}`;
   return tongue === "fr" && day === 1 ? "1er" : String(day);
 }
+
+/** A place in a row, where French puts an ending to each. */
+const counted = (nth: number, locale: string): string =>
+  tongueOf(locale) === "fr" && nth > 1 ? `${nth}e` : ordinal(nth, locale);
 
 const rule = (told: Told, speech: Speech): string => wordBudgetRule(textOf(told, "rule"), speech);
 const after = (told: Told, speech: Speech): string => span(numberOf(told, "hours_since_failure"), speech);

@@ -40,6 +40,30 @@ describe("a reason", () => {
       "Le jour de paie est sans doute un vendredi sur deux : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
+      { code: "pay_day", pattern: "days_15_last", at: PAY_DAY, hours_after: 8 },
+      "Pay-day is probably the 15th and the last working day of the month, so there should be money from Nov 25, 2026",
+      "Zahltag ist vermutlich der 15. und der letzte Werktag im Monat, Geld sollte ab 25.11.2026 da sein",
+      "Le jour de paie est sans doute le 15 et le dernier jour ouvré du mois : l’argent devrait être là à partir du 25 nov. 2026",
+    ],
+    [
+      { code: "pay_day", pattern: "working_day_5", at: PAY_DAY, hours_after: 8 },
+      "Pay-day is probably the 5th working day of the month, so there should be money from Nov 25, 2026",
+      "Zahltag ist vermutlich der 5. Werktag im Monat, Geld sollte ab 25.11.2026 da sein",
+      "Le jour de paie est sans doute le 5e jour ouvré du mois : l’argent devrait être là à partir du 25 nov. 2026",
+    ],
+    [
+      { code: "pay_day", pattern: "day_5_or_after", at: PAY_DAY, hours_after: 8 },
+      "Pay-day is probably the 5th, or the Monday after a weekend, so there should be money from Nov 25, 2026",
+      "Zahltag ist vermutlich der 5. oder der Montag nach dem Wochenende, Geld sollte ab 25.11.2026 da sein",
+      "Le jour de paie est sans doute le 5, ou le lundi après un week-end : l’argent devrait être là à partir du 25 nov. 2026",
+    ],
+    [
+      { code: "pay_day", pattern: "four_weekly_3_2", at: PAY_DAY, hours_after: 8 },
+      "Pay-day is probably every fourth Wednesday, so there should be money from Nov 25, 2026",
+      "Zahltag ist vermutlich jeder vierte Mittwoch, Geld sollte ab 25.11.2026 da sein",
+      "Le jour de paie est sans doute un mercredi sur quatre : l’argent devrait être là à partir du 25 nov. 2026",
+    ],
+    [
       { code: "method_changed", method: "pm_1", changed_at: AT, failed_at: AT - HOUR },
       "The payment method is new or was updated on Nov 25, 2026, 8:05 AM, after the failure",
       "Die Zahlungsmethode ist neu oder wurde am 25.11.2026, 08:05 geändert, nach dem Fehlschlag",

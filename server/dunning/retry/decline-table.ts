@@ -33,6 +33,8 @@ const rowSchema = z
     wait_binds: z.boolean().default(false),
     /** Further attempts on the method; null: no limit of this code's own. */
     max_attempts: z.number().int().min(0).max(20).nullable(),
+    /** Decline codes beside which this one decides nothing: it says no more than they do. */
+    unless_said: z.array(z.string().min(1)).default([]),
     conceal: z.boolean(),
     meaning: z.string().min(1),
     action: z.string().min(1),

@@ -105,7 +105,8 @@ function cluesOf(evidence: DeclineEvidence, method: MethodDetails): Clue[] {
 
 /**
  * Classes a decline from the whole evidence and keeps why. The first piece of evidence that the table
- * knows decides, with three exceptions: a demand for authentication stays one whatever else was said; a
+ * knows decides, with four exceptions: a demand for authentication stays one whatever else was said; advice
+ * that an expired card's data be put right adds nothing to its having expired, for an updater may do that; a
  * network rule that forbids another try (Visa category 1, Mastercard advice 03 and 21) makes it hard; and
  * a wait that the network asks for (Mastercard advice 24 to 30) replaces any other. It is to be concealed
  * from the customer if any piece of evidence is. A code that the table does not know is reported in
@@ -117,9 +118,10 @@ function cluesOf(evidence: DeclineEvidence, method: MethodDetails): Clue[] {
 export function classify(evidence: DeclineEvidence, method: MethodDetails): Decline {
   const clues = cluesOf(evidence, method);
   const known = clues.filter((each) => each.row !== null);
+  const said = (code: string) => evidence.declineCode === code || evidence.code === code;
   const deciding =
     known.find(({ row }) => row?.class === "authentication") ??
-    known.find(({ value }) => value !== UMBRELLA) ??
+    known.find(({ value, row }) => value !== UMBRELLA && !row?.unless_said.some(said)) ??
     fallback(clues, method);
   const row = deciding.row ?? declineRow("any", "fallback", "unknown_code")!;
   const stops = stopsIn(evidence, method);

@@ -10,14 +10,18 @@ const patternSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("weekly"), id, weight, weekday }),
   /** Every other week; which of the two is not known, so both are half as likely. */
   z.strictObject({ kind: z.literal("biweekly"), id, weight, weekday }),
-  /** Days of the month; on a weekend the working day before. */
+  /** Every fourth week; which of the four is not known. */
+  z.strictObject({ kind: z.literal("four_weekly"), id, weight, weekday }),
+  /** Days of the month, 31 being its last; on a weekend the working day before or after. */
   z.strictObject({
     kind: z.literal("days"),
     id,
     weight,
-    days: z.array(z.number().int().min(1).max(28)).min(1),
+    days: z.array(z.union([z.number().int().min(1).max(28), z.literal(31)])).min(1),
+    on_weekend: z.enum(["before", "after"]).default("before"),
   }),
-  z.strictObject({ kind: z.literal("last_working_day"), id, weight }),
+  /** The first, second, … working day of the month. */
+  z.strictObject({ kind: z.literal("nth_working_day"), id, weight, nth: z.number().int().min(1).max(15) }),
   /** Money that comes on no particular day, after so many days on average. */
   z.strictObject({ kind: z.literal("spread"), id, weight, mean_days: z.number().positive() }),
 ]);

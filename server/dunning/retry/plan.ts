@@ -67,6 +67,7 @@ export const planWith =
     const own = ownAt(asked);
     if (!question.mayChargeOtherMethods) return own;
     const others = otherMethods(asked, target, onInvoice, own.because);
+    if (others.length === 0) return own;
     // Which method comes next is settled by the facts alone: were it weighed anew on each look, a planned try
     // would give way to another one as soon as the other's first time is missed.
     const settled = { ...asked, now: latest.at };

@@ -1,4 +1,4 @@
-import type { SuccessModel } from "./success/model.ts";
+import { chanceAtSlot, type OutlookCause, type SuccessModel } from "./success/model.ts";
 
 const DAY = 86_400_000;
 
@@ -61,7 +61,8 @@ export function bestSequence(request: SequenceRequest): PlannedSequence {
     const inserted = valued.insertions(chosen);
     let best = -1;
     let position = 0;
-    for (const [index, at] of slots.entries()) {
+    for (let index = 0; index < slots.length; index++) {
+      const at = slots[index]!;
       while (position < chosen.length && chosen[position]! < index) position++;
       const before = chosen[position - 1];
       const after = chosen[position];
@@ -80,22 +81,26 @@ export function bestSequence(request: SequenceRequest): PlannedSequence {
     at: chosen.map((index) => slots[index]!),
     worth,
     success: valued.success(chosen),
-    alternatives: alternativesTo(chosen, request, valued.worth),
+    alternatives: alternativesTo(chosen, request, valued),
   };
 }
 
 function alternativesTo(
   chosen: readonly number[],
   { slots, gapMs }: SequenceRequest,
-  worth: (chosen: readonly number[]) => number,
+  valued: Valuation,
 ): { at: number; worth: number }[] {
   const first = chosen[0];
   if (first === undefined) return [];
   const days = new Map<number, { at: number; worth: number }>();
+  // Tries planned for before the other first one, or too soon after it, fall away.
+  let dropped = 1;
+  let inserted = valued.insertions(chosen.slice(dropped));
   for (const [index, at] of slots.entries()) {
     if (Math.abs(at - slots[first]!) < DAY / 2) continue;
-    const rest = chosen.slice(1).filter((other) => slots[other]! >= at + gapMs);
-    const one = { at, worth: worth([index, ...rest]) };
+    while (dropped < chosen.length && slots[chosen[dropped]!]! < at + gapMs)
+      inserted = valued.insertions(chosen.slice(++dropped));
+    const one = { at, worth: inserted(index, 0) };
     const day = Math.round((at - slots[first]!) / DAY);
     const best = days.get(day);
     if (!best || one.worth > best.worth) days.set(day, one);
@@ -104,7 +109,6 @@ function alternativesTo(
 }
 
 type Valuation = {
-  worth(chosen: readonly number[]): number;
   /** Chance that one of the tries succeeds. */
   success(chosen: readonly number[]): number;
   /** Worth of a sequence with one more slot, by its index and its place among the chosen. */
@@ -114,54 +118,72 @@ type Valuation = {
 function valuationOf({ model, slots, since, firstFailedAt }: SequenceRequest): Valuation {
   const { causes, factors } = model.outlook(slots);
   const discounts = slots.map((at) => (1 - DISCOUNT_PER_DAY) ** ((at - firstFailedAt) / DAY));
-  type Cause = (typeof causes)[number];
-  const chanceOf = ({ chance }: Cause, index: number, previous: number | undefined) =>
-    Math.min(1, chance(index, previous === undefined ? since : slots[previous]!) * factors[index]!);
-
-  /** Adds up what tries bring while earlier ones have failed. */
-  const total = (chosen: readonly number[], gain: (success: number, index: number) => number) => {
-    let sum = 0;
-    for (const cause of causes) {
-      let open = cause.weight;
-      for (const [i, index] of chosen.entries()) {
-        const success = chanceOf(cause, index, chosen[i - 1]);
-        sum += open * gain(success, index);
-        open *= 1 - success;
-      }
-    }
-    return sum;
-  };
+  const chanceOf = (cause: OutlookCause, index: number, after: number) =>
+    Math.min(1, chanceAtSlot(cause, index, slots[index]!, after) * factors[index]!);
   const gain = (success: number, index: number) => success * discounts[index]! - COST_OF_TRY;
+  // Pay-days differ in when money comes, not in what a wait without it is worth: that is asked once for all of them.
+  const waits = [...new Set(causes.map(({ waited }) => waited))];
+  const waitOf = causes.map(({ waited }) => waits.indexOf(waited));
+  const waitedBefore = new Float64Array(waits.length);
+  const waitedAfter = new Float64Array(waits.length);
 
   return {
-    worth: (chosen) => total(chosen, gain),
-    success: (chosen) => total(chosen, (success) => success),
+    success(chosen) {
+      let sum = 0;
+      for (const cause of causes) {
+        let open = cause.weight;
+        for (const [i, index] of chosen.entries())
+          open *= 1 - chanceOf(cause, index, i === 0 ? since : slots[chosen[i - 1]!]!);
+        sum += cause.weight - open;
+      }
+      return sum;
+    },
     insertions(chosen) {
       // Only the inserted try and the one after it change; what comes before and after is added up once.
       const parts = causes.map((cause) => {
         const open = [cause.weight];
         const before = [0];
         const tail = new Array<number>(chosen.length + 1).fill(0);
-        const chances = chosen.map((index, i) => chanceOf(cause, index, chosen[i - 1]));
+        const chances = chosen.map((index, i) =>
+          chanceOf(cause, index, i === 0 ? since : slots[chosen[i - 1]!]!),
+        );
         for (const [i, index] of chosen.entries()) {
           before.push(before[i]! + open[i]! * gain(chances[i]!, index));
           open.push(open[i]! * (1 - chances[i]!));
         }
         for (let i = chosen.length - 1; i >= 0; i--)
           tail[i] = gain(chances[i]!, chosen[i]!) + (1 - chances[i]!) * tail[i + 1]!;
-        return { cause, open, before, tail };
+        return { money: cause.money, open, before, tail };
       });
       return (index, position) => {
+        const at = slots[index]!;
+        const after = position === 0 ? since : slots[chosen[position - 1]!]!;
+        const next = position < chosen.length ? chosen[position]! : -1;
+        for (let w = 0; w < waits.length; w++) {
+          waitedBefore[w] = waits[w]!(at - after);
+          if (next >= 0) waitedAfter[w] = waits[w]!(slots[next]! - at);
+        }
+        const discount = discounts[index]!;
+        const factor = factors[index]!;
         let sum = 0;
-        const next = chosen[position];
-        for (const { cause, open, before, tail } of parts) {
-          const success = chanceOf(cause, index, chosen[position - 1]);
-          let after = 0;
-          if (next !== undefined) {
-            const then = chanceOf(cause, next, index);
-            after = gain(then, next) + (1 - then) * tail[position + 1]!;
+        for (let c = 0; c < parts.length; c++) {
+          const { money, open, before, tail } = parts[c]!;
+          const wait = waitOf[c]!;
+          const success = Math.min(
+            1,
+            (money && money.metBefore[index]! > after ? money.chance[index]! : waitedBefore[wait]!) * factor,
+          );
+          let rest = 0;
+          if (next >= 0) {
+            const then = Math.min(
+              1,
+              (money && money.metBefore[next]! > at ? money.chance[next]! : waitedAfter[wait]!) *
+                factors[next]!,
+            );
+            rest = then * discounts[next]! - COST_OF_TRY + (1 - then) * tail[position + 1]!;
           }
-          sum += before[position]! + open[position]! * (gain(success, index) + (1 - success) * after);
+          sum +=
+            before[position]! + open[position]! * (success * discount - COST_OF_TRY + (1 - success) * rest);
         }
         return sum;
       };

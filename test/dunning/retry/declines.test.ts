@@ -138,6 +138,18 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     ["customer_action", "no", 0, 0, "generic_decline"],
   ],
   [
+    "advice confirm data of an expired card, which an updater may put right",
+    issuerSays("expired_card", { adviceCode: "confirm_card_data" }),
+    card(),
+    ["customer_action", "limited", 72, 4, "expired_card"],
+  ],
+  [
+    "advice stop on an expired card",
+    issuerSays("expired_card", { adviceCode: "do_not_try_again" }),
+    card(),
+    ["hard", "no", 0, 0, "expired_card"],
+  ],
+  [
     "advice alone",
     evidence({ adviceCode: "do_not_try_again" }),
     card(),

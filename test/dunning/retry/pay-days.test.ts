@@ -13,10 +13,10 @@ describe("the table of pay-days", () => {
   it("refuses weights that do not add up, and names the row", () => {
     const rows = [
       ...PAY_DAY_TABLE.rows,
-      { countries: ["BR"], patterns: [{ kind: "last_working_day", id: "br", weight: 0.4 }] },
+      { countries: ["BR"], patterns: [{ kind: "days", days: [31], id: "br", weight: 0.4 }] },
     ];
     expect(() => parsePayDayTable({ ...PAY_DAY_TABLE, rows })).toThrow(
-      /pay-days is not valid: row 7 .*add up to 1/,
+      /pay-days is not valid: row 16 .*add up to 1/,
     );
   });
 });

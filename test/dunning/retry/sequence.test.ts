@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { localTimeOf } from "../../../server/dunning/retry/local-time.ts";
-import type { Outlook } from "../../../server/dunning/retry/success/model.ts";
+import { chanceAtSlot, type Outlook } from "../../../server/dunning/retry/success/model.ts";
 import {
   bestSequence,
   COST_OF_TRY,
@@ -19,7 +19,8 @@ const cause = (
   slots: readonly number[],
 ): Outlook["causes"][number] => ({
   weight,
-  chance: (index, since) => (slots[index]! - since < 2 * DAY && since > 0 ? 0.01 : chances[index]!),
+  money: { metBefore: slots.map((at) => Math.max(1, at - 2 * DAY + 1)), chance: chances },
+  waited: () => 0.01,
 });
 
 const daily = (count: number) => Array.from({ length: count }, (_, i) => (i + 1) * DAY);
@@ -49,13 +50,13 @@ function requestOf(
 /** The expected value as the documentation states it, for a set of slots. */
 function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
   const { causes, factors } = model.outlook(slots);
-  return causes.reduce((total, { weight, chance }) => {
-    let open = weight;
+  return causes.reduce((total, one) => {
+    let open = one.weight;
     let value = 0;
     let since = 0;
     for (const at of chosen) {
       const index = slots.indexOf(at);
-      const success = chance(index, since) * factors[index]!;
+      const success = chanceAtSlot(one, index, at, since) * factors[index]!;
       value += open * (success * (1 - DISCOUNT_PER_DAY) ** (at / DAY) - COST_OF_TRY);
       open *= 1 - success;
       since = at;
@@ -66,12 +67,12 @@ function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): 
 
 /** Chance that one of the tries succeeds. */
 function successOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
-  return model.outlook(slots).causes.reduce((total, { weight, chance }) => {
+  return model.outlook(slots).causes.reduce((total, one) => {
     const fails = chosen.reduce(
-      (all, at, i) => all * (1 - chance(slots.indexOf(at), i === 0 ? 0 : chosen[i - 1]!)),
+      (all, at, i) => all * (1 - chanceAtSlot(one, slots.indexOf(at), at, i === 0 ? 0 : chosen[i - 1]!)),
       1,
     );
-    return total + weight * (1 - fails);
+    return total + one.weight * (1 - fails);
   }, 0);
 }
 
@@ -112,7 +113,10 @@ describe("bestSequence", () => {
   it("keeps the gap between tries", () => {
     const slots = Array.from({ length: 40 }, (_, i) => (i + 1) * 6 * HOUR);
     const steady: SequenceRequest["model"] = {
-      outlook: () => ({ causes: [{ weight: 1, chance: () => 0.3 }], factors: slots.map(() => 1) }),
+      outlook: () => ({
+        causes: [{ weight: 1, money: null, waited: () => 0.3 }],
+        factors: slots.map(() => 1),
+      }),
     };
     const request = { model: steady, slots, since: 0, firstFailedAt: 0, tries: 3 };
     expect(bestSequence({ ...request, gapMs: 3 * DAY }).at).toEqual([6 * HOUR, 78 * HOUR, 150 * HOUR]);

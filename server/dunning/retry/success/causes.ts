@@ -1,32 +1,15 @@
-import { localTimeOf } from "../local-time.ts";
+import type { Chances, Component } from "./chances.ts";
 import { incomeOf, type PayCalendar } from "./income.ts";
-import { type Learned, nameOf, ratioOf } from "./learned.ts";
-import { CAUSES, type Cause, CLEARING, type Clearing, PRIORS } from "./priors.ts";
+import { type Learned, nameOf } from "./learned.ts";
+import { CAUSES, type Cause, PRIORS } from "./priors.ts";
 import { familyOf, purseOf, type Situation } from "./situation.ts";
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 
 /** Invoices as if seen, before an account's own shares of causes outweigh the prior; and per funding, the account's. */
 const CAUSES_WEIGHT = { code: 40, purse: 40 } as const;
 /** The same for the ways in which a country's customers are paid. */
 const INCOME_WEIGHT = 60;
-/**
- * Successes as if seen, before a curve is bent: as a whole, and in one span against the whole. What is seen where
- * it is tried moves the whole first, else only what was tried would ever look good.
- */
-const CURVE_WEIGHT = { level: 12, span: 40 } as const;
-
-/** Upper ends of the spans for which curves are learnt. */
-const AFTER_PAY_DAY = [6, 12, 24, 48, 72, 120, 192, 336].map((hours) => hours * HOUR);
-const AFTER_FAILURE = [2, 8, 20, 44, 92, 192, 384].map((hours) => hours * HOUR);
-
-/** Nothing is certain: a chance stays below this. */
-const SUREST = 0.97;
-
-/** Money booked in the morning of a pay-day may come after a failure of that night. */
-const BOOKED_BY_MS = 8 * HOUR;
-
 /** Before any pay-day that could still matter. */
 const LONG_AGO_MS = 90 * DAY;
 
@@ -34,118 +17,6 @@ const LONG_AGO_MS = 90 * DAY;
 const REMEMBERED = 8;
 /** An earlier failure tells of the customer's pay-days with this much of its weight: people change jobs. */
 const MEMORY = 0.8;
-
-/** One possible hidden cause, with how likely it is after all the failures seen so far. */
-export type Component = {
-  /** A cause, or for pay-days the calendar. */
-  id: string;
-  cause: Cause;
-  calendar: PayCalendar | null;
-  weight: number;
-};
-
-/** Chances of tries if one cause is true. */
-export type Chances = {
-  /** Chance of a try at `at` when the latest failure was at `since`; hours of the day are not in it. */
-  chance(one: Component, at: number, since: number): number;
-  /** Chance between two pay-days, so long after the latest failure. */
-  other(elapsed: number): number;
-  /** Where on which learnt curve the chance was read, and what the prior says there; null: no curve has it. */
-  reading(one: Component, at: number, since: number): Reading | null;
-  /** The pay-day that the chance counts from, as an instant; null where none is known. */
-  payDayBefore(one: Component, at: number): number | null;
-};
-
-export type Reading = { curve: Curve; span: number; prior: number };
-
-/** A curve that is learnt: its level as a whole, and each span of time against that level. */
-export type Curve = { name: string; bends: readonly number[] };
-
-/** How a curve is bent in each span: its level times the span's own ratio. */
-function curveOf(name: string, spans: number, learned: Learned | null): Curve {
-  if (!learned) return { name, bends: new Array<number>(spans).fill(1) };
-  const { curves } = learned;
-  const level = ratioOf(curves[name], CURVE_WEIGHT.level);
-  const bends = Array.from(
-    { length: spans },
-    (_, span) => level * ratioOf(curves[`${name}|${span}`], CURVE_WEIGHT.span),
-  );
-  return { name, bends };
-}
-
-/** The level's share of a curve's bend in one span, and the span's: what each is to be learnt against. */
-export function bendOf(curve: Curve, span: number, learned: Learned): { level: number; span: number } {
-  const level = ratioOf(learned.curves[curve.name], CURVE_WEIGHT.level);
-  return { level, span: curve.bends[span]! / level };
-}
-
-export function chancesFor(situation: Situation, learned: Learned | null): Chances {
-  const local = localTimeOf(situation.timeZone);
-  const purse = purseOf(situation.method, situation.rail);
-  const lag = purse === "bank" ? PRIORS.DEBIT_LAG_MS : 0;
-  const funded = PRIORS.FUNDED[purse];
-  const halfLife = PRIORS.FUNDS_HALF_LIFE_MS[purse];
-  const afterPayDay = curveOf(`pay_day|${purse}`, AFTER_PAY_DAY.length + 1, learned);
-  const otherMoney = curveOf(`other|${purse}`, AFTER_FAILURE.length + 1, learned);
-  const spread = curveOf(`spread|${purse}`, AFTER_FAILURE.length + 1, learned);
-  const clearing = Object.fromEntries(
-    CLEARING.map((cause) => [cause, curveOf(cause, AFTER_FAILURE.length + 1, learned)]),
-  ) as Record<Clearing, Curve>;
-
-  const sinceMoney = (calendar: PayCalendar, at: number, since: number): number | null => {
-    const now = at + lag + local.offsetAt(at + lag);
-    const day = Math.floor(now / DAY);
-    const daysSince = calendar.daysSince(day);
-    if (daysSince === null) return null;
-    const payDay = (day - daysSince) * DAY;
-    return payDay + BOOKED_BY_MS > since + local.offsetAt(since) ? now - payDay : null;
-  };
-  const reading = ({ cause, calendar }: Component, at: number, since: number): Reading | null => {
-    const elapsed = at - since;
-    if (calendar) {
-      const money = sinceMoney(calendar, at, since);
-      if (money === null) {
-        const span = spanOf(AFTER_FAILURE, elapsed);
-        return { curve: otherMoney, span, prior: PRIORS.OTHER_MONEY[span]! };
-      }
-      const prior = Math.max(PRIORS.UNFUNDED, funded * 0.5 ** (money / halfLife));
-      return { curve: afterPayDay, span: spanOf(AFTER_PAY_DAY, money), prior };
-    }
-    const span = spanOf(AFTER_FAILURE, elapsed);
-    if (cause === "spread") {
-      const come = 1 - Math.exp(-elapsed / PRIORS.SPREAD_MEAN_MS);
-      const prior = PRIORS.UNFUNDED + (PRIORS.SPREAD_FUNDED - PRIORS.UNFUNDED) * come;
-      return { curve: spread, span, prior };
-    }
-    if (!isClearing(cause)) return null;
-    const cleared = 1 - 0.5 ** (Math.max(0, elapsed) / PRIORS.HALF_LIFE_MS[cause]);
-    return { curve: clearing[cause], span, prior: PRIORS.CLEARED * cleared };
-  };
-  return {
-    reading,
-    other(elapsed) {
-      const span = spanOf(AFTER_FAILURE, elapsed);
-      return Math.min(SUREST, PRIORS.OTHER_MONEY[span]! * otherMoney.bends[span]!);
-    },
-    chance(one, at, since) {
-      const found = reading(one, at, since);
-      return found ? Math.min(SUREST, found.prior * found.curve.bends[found.span]!) : 0;
-    },
-    payDayBefore({ calendar }, at) {
-      if (!calendar) return null;
-      const day = Math.floor((at + lag + local.offsetAt(at + lag)) / DAY);
-      const daysSince = calendar.daysSince(day);
-      return daysSince === null ? null : local.instantOf(day - daysSince, 0);
-    },
-  };
-}
-
-const isClearing = (cause: Cause): cause is Clearing => (CLEARING as readonly string[]).includes(cause);
-
-function spanOf(ends: readonly number[], elapsed: number): number {
-  for (let i = 0; i < ends.length; i++) if (elapsed < ends[i]!) return i;
-  return ends.length;
-}
 
 /** What was said, coarse and fine: under these names the shares of causes are learnt. */
 export const groupsOf = (situation: Situation): string[] => {
@@ -249,9 +120,10 @@ export function componentsOf(situation: Situation, learned: Learned | null, chan
     weight: part,
   }));
   remember(calendars, situation, chances);
+  const fails = failsAt(first, chances);
   let sum = 0;
   for (const one of calendars) {
-    one.weight *= failsAt(one, first, chances);
+    one.weight *= fails(one);
     sum += one.weight;
   }
   for (const one of calendars) one.weight *= sum > 0 ? share("pay_day") / sum : 0;
@@ -264,22 +136,25 @@ export function componentsOf(situation: Situation, learned: Learned | null, chan
 }
 
 /** A charge that fails says that the money of the last pay-day is gone: less likely right after it. */
-function failsAt(one: Component, at: number, chances: Chances): number {
-  return 1 - PRIORS.FAILS_LESS_WHEN_FUNDED * chances.chance(one, at, at - LONG_AGO_MS);
+function failsAt(at: number, chances: Chances): (one: Component) => number {
+  const chance = chances.tryAt(at, at - LONG_AGO_MS);
+  return (one) => 1 - PRIORS.FAILS_LESS_WHEN_FUNDED * chance(one);
 }
 
 /** Weighs the ways of being paid by the customer's earlier failures and payments. */
 function remember(calendars: Component[], { earlier }: Situation, chances: Chances): void {
   for (const { failures, paidAt } of earlier.slice(-REMEMBERED)) {
+    const fails = failsAt(failures[0]!, chances);
+    const retries = failures.slice(1).map((at, i) => chances.tryAt(at, failures[i]!));
+    const paid = paidAt === null ? null : chances.tryAt(paidAt, failures.at(-1)!);
+    let mean = 0;
     const likelihoods = calendars.map((one) => {
-      let likelihood = failsAt(one, failures[0]!, chances);
-      for (let i = 1; i < failures.length; i++)
-        likelihood *= 1 - chances.chance(one, failures[i]!, failures[i - 1]!);
-      if (paidAt !== null) likelihood *= chances.chance(one, paidAt, failures.at(-1)!);
+      let likelihood = fails(one);
+      for (const chance of retries) likelihood *= 1 - chance(one);
+      if (paid) likelihood *= paid(one);
+      mean += one.weight * likelihood;
       return likelihood;
     });
-    let mean = 0;
-    for (const [i, one] of calendars.entries()) mean += one.weight * likelihoods[i]!;
     if (mean <= 0) continue;
     for (const [i, one] of calendars.entries()) one.weight *= 1 - MEMORY + (MEMORY * likelihoods[i]!) / mean;
   }

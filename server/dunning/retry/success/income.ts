@@ -45,31 +45,49 @@ function calendar(id: string, isPayDay: (day: number) => boolean): PayCalendar {
   return made;
 }
 
-const weekly = (weekday: number) => calendar(`weekly_${weekday}`, (day) => weekdayOf(day) === weekday);
-
-/** Weeks are counted from 1970-01-05, a Monday, so that the phase does not depend on where we look. */
-const biweekly = (weekday: number, phase: 0 | 1) =>
+/** Every so many weeks on a weekday. Weeks are counted from 1970-01-05, a Monday, so that the phase does not depend on where we look. */
+const everyWeeks = (weeks: number, weekday: number, phase: number, id: string) =>
   calendar(
-    `biweekly_${weekday}_${phase ? "odd" : "even"}`,
-    (day) => weekdayOf(day) === weekday && ((Math.floor((day - 4) / 7) % 2) + 2) % 2 === phase,
+    id,
+    (day) =>
+      weekdayOf(day) === weekday && (((Math.floor((day - 4) / 7) - phase) % weeks) + weeks) % weeks === 0,
   );
+const weekly = (weekday: number) => everyWeeks(1, weekday, 0, `weekly_${weekday}`);
+const biweekly = (weekday: number) =>
+  [0, 1].map((phase) => everyWeeks(2, weekday, phase, `biweekly_${weekday}_${phase ? "odd" : "even"}`));
+const fourWeekly = (weekday: number) =>
+  [0, 1, 2, 3].map((phase) => everyWeeks(4, weekday, phase, `four_weekly_${weekday}_${phase}`));
 
-/** The given days of the month; on a weekend the working day before. */
-const monthly = (days: readonly number[]) =>
-  calendar(days.length === 1 ? `day_${days[0]}` : `days_${days.join("_")}`, (day) =>
-    onWorkingDay(day, (date) => days.includes(date.getUTCDate())),
-  );
+/** The last day of the month, whichever it is. */
+const LAST = 31;
 
-const lastWorkingDay = calendar("last_working_day", (day) =>
-  onWorkingDay(day, (date) => new Date(date.getTime() + DAY).getUTCDate() === 1),
-);
-
-function onWorkingDay(day: number, isNominal: (date: Date) => boolean): boolean {
-  const weekday = weekdayOf(day);
-  if (weekday > 5) return false;
-  const covered = weekday === 5 ? [day, day + 1, day + 2] : [day];
-  return covered.some((each) => isNominal(new Date(each * DAY)));
+/** The given days of the month; on a weekend the working day before or after. */
+function monthly(days: readonly number[], onWeekend: "before" | "after" = "before"): PayCalendar {
+  const named = days.map((day) => (day === LAST ? "last" : String(day)));
+  const isNominal = (day: number) => {
+    const date = new Date(day * DAY).getUTCDate();
+    return days.includes(date) || (days.includes(LAST) && new Date((day + 1) * DAY).getUTCDate() === 1);
+  };
+  const id =
+    named.length === 1 && named[0] === "last"
+      ? "last_working_day"
+      : `${days.length === 1 ? "day" : "days"}_${named.join("_")}`;
+  const [endOfWeek, rest] = onWeekend === "before" ? [5, [1, 2]] : [1, [-1, -2]];
+  return calendar(onWeekend === "before" ? id : `${id}_or_after`, (day) => {
+    const weekday = weekdayOf(day);
+    if (weekday > 5) return false;
+    return isNominal(day) || (weekday === endOfWeek && rest.some((apart) => isNominal(day + apart)));
+  });
 }
+
+const nthWorkingDay = (nth: number) =>
+  calendar(`working_day_${nth}`, (day) => {
+    if (weekdayOf(day) > 5) return false;
+    const date = new Date(day * DAY).getUTCDate();
+    let working = 0;
+    for (let before = day - date + 1; before <= day; before++) if (weekdayOf(before) <= 5) working++;
+    return working === nth;
+  });
 
 const WORKING_DAYS = [1, 2, 3, 4, 5];
 const MONTH_DAYS = Array.from({ length: 28 }, (_, index) => index + 1);
@@ -81,15 +99,20 @@ const MONTH_DAYS = Array.from({ length: 28 }, (_, index) => index + 1);
 const OTHER_WAYS = 0.15;
 
 const ANY_WAY: readonly { calendar: PayCalendar; share: number }[] = [
-  ...WORKING_DAYS.map((day) => ({ calendar: weekly(day), share: 0.2 / 5 })),
-  ...WORKING_DAYS.flatMap((day) => [
-    { calendar: biweekly(day, 0), share: 0.1 / 5 },
-    { calendar: biweekly(day, 1), share: 0.1 / 5 },
-  ]),
-  ...MONTH_DAYS.map((day) => ({ calendar: monthly([day]), share: 0.45 / 28 })),
-  { calendar: monthly([1, 15]), share: 0.05 },
-  { calendar: lastWorkingDay, share: 0.1 },
+  ...alike(0.18, WORKING_DAYS.map(weekly)),
+  ...alike(0.2, WORKING_DAYS.flatMap(biweekly)),
+  ...alike(
+    0.38,
+    MONTH_DAYS.map((day) => monthly([day])),
+  ),
+  ...alike(0.04, [nthWorkingDay(1), nthWorkingDay(5)]),
+  ...alike(0.1, [monthly([1, 15]), monthly([15, LAST])]),
+  { calendar: monthly([LAST]), share: 0.1 },
 ];
+
+function alike(share: number, calendars: readonly PayCalendar[]): { calendar: PayCalendar; share: number }[] {
+  return calendars.map((each) => ({ calendar: each, share: share / calendars.length }));
+}
 
 export type Income = {
   /** Share of customers whose money comes on no particular day. */
@@ -125,12 +148,14 @@ function calendarsOf(
 ): { calendar: PayCalendar; share: number }[] {
   switch (pattern.kind) {
     case "weekly":
-      return [{ calendar: weekly(pattern.weekday), share: 1 }];
+      return alike(1, [weekly(pattern.weekday)]);
     case "biweekly":
-      return ([0, 1] as const).map((phase) => ({ calendar: biweekly(pattern.weekday, phase), share: 0.5 }));
+      return alike(1, biweekly(pattern.weekday));
+    case "four_weekly":
+      return alike(1, fourWeekly(pattern.weekday));
     case "days":
-      return [{ calendar: monthly(pattern.days), share: 1 }];
-    case "last_working_day":
-      return [{ calendar: lastWorkingDay, share: 1 }];
+      return alike(1, [monthly(pattern.days, pattern.on_weekend)]);
+    case "nth_working_day":
+      return alike(1, [nthWorkingDay(pattern.nth)]);
   }
 }

@@ -1,5 +1,6 @@
 import { localTimeOf } from "../local-time.ts";
-import { bendOf, groupsOf } from "./causes.ts";
+import { groupsOf } from "./causes.ts";
+import { countOn } from "./curves.ts";
 import { fixedFeatures, timeFeatures } from "./factors.ts";
 import { keyIn, nameOf, type Learned, type Tally } from "./learned.ts";
 import { successModel } from "./model.ts";
@@ -33,8 +34,9 @@ export function learn(learned: Learned, { situation, at, succeeded }: Lesson): v
   const model = successModel(situation, learned);
   const since = situation.failures.at(-1)!;
   const factor = model.factor(at);
+  const chanceOf = model.chances.tryAt(at, since);
   const said = model.components.map((one) => {
-    const chance = Math.min(0.97, model.chances.chance(one, at, since) * factor);
+    const chance = Math.min(0.97, chanceOf(one) * factor);
     return succeeded ? chance : 1 - chance;
   });
   const mass = model.components.reduce((sum, one, i) => sum + one.weight * said[i]!, 0);
@@ -48,12 +50,11 @@ export function learn(learned: Learned, { situation, at, succeeded }: Lesson): v
       if (weight < 1e-4) continue;
       const found = model.chances.reading(one, at, since);
       if (!found) continue;
-      const { curve, span, prior } = found;
-      const bend = bendOf(curve, span, learned);
-      const seen = succeeded ? weight : 0;
-      const foreseen = weight * prior * Math.min(1, factor);
-      add(learned.curves, curve.name, seen, foreseen * bend.span);
-      add(learned.curves, `${curve.name}|${span}`, seen, foreseen * bend.level);
+      const { curve, place, prior } = found;
+      const counts = { seen: succeeded ? weight : 0, expected: weight * prior * Math.min(1, factor) };
+      countOn(curve, place, counts, learned, (name, seen, expected) =>
+        add(learned.curves, name, seen, expected),
+      );
     }
   }
   const local = localTimeOf(situation.timeZone);

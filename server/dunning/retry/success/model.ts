@@ -1,7 +1,8 @@
 import type { Reason } from "../../decision.ts";
 import type { MethodDetails } from "../../facts.ts";
 import { localTimeOf } from "../local-time.ts";
-import { type Chances, chancesFor, type Component, componentsOf } from "./causes.ts";
+import { componentsOf } from "./causes.ts";
+import { type Chances, chancesFor, type Component } from "./chances.ts";
 import { factorOf, fixedFeatures, timeFeatures } from "./factors.ts";
 import type { Learned } from "./learned.ts";
 import { type Family, PRIORS } from "./priors.ts";
@@ -10,19 +11,36 @@ import { familyOf, purseOf, type Situation } from "./situation.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Causes less likely than this hardly move a plan, but cost as much to weigh as the others. */
-const NEGLIGIBLE = 0.004;
+/** So many ways of being paid are weighed for a plan; the likeliest stand for the others, which hardly move it. */
+const CALENDARS_WEIGHED = 12;
 
 /** Chances over slots known beforehand, by index: planning asks thousands of times. */
 export type Outlook = {
-  causes: readonly {
-    weight: number;
-    /** Chance at a slot if the latest failure was at `since`. */
-    chance(index: number, since: number): number;
-  }[];
+  causes: readonly OutlookCause[];
   /** Factor of each slot's hour and weekday, and of all that is the same for every try. */
   factors: readonly number[];
 };
+
+export type OutlookCause = {
+  weight: number;
+  /** For each slot the pay-day before it; null: the cause knows no pay-days. */
+  money: {
+    /** Only after a failure before this instant is the money still untouched; -Infinity: there is none. */
+    metBefore: readonly number[];
+    /** Chance at the slot with it. */
+    chance: readonly number[];
+  } | null;
+  /** Chance without it, so many ms after the latest failure; one and the same function for all pay-days. */
+  waited(elapsed: number): number;
+};
+
+/** Chance at a slot if the latest failure was at `since`. */
+export const chanceAtSlot = (
+  { money, waited }: OutlookCause,
+  index: number,
+  at: number,
+  since: number,
+): number => (money && money.metBefore[index]! > since ? money.chance[index]! : waited(at - since));
 
 export type SuccessModel = {
   family: Family;
@@ -85,16 +103,15 @@ export function successModel(situation: Situation, learned: Learned | null): Suc
     outcomes: learned?.outcomes ?? 0,
     factor,
     chance(at) {
+      const chanceOf = chances.tryAt(at, since);
       let mixed = 0;
-      for (const one of components) mixed += one.weight * chances.chance(one, at, since);
+      for (const one of components) mixed += one.weight * chanceOf(one);
       return Math.min(1, Math.max(0, mixed * factor(at)));
     },
     outlook(slots) {
       return {
         factors: slots.map((at) => fixed * timeFactor(at)),
-        causes: components
-          .filter(({ weight }) => weight >= NEGLIGIBLE)
-          .map((one) => ({ weight: one.weight, chance: overSlots(one, slots, chances, since) })),
+        causes: outlookOf(likeliest(components), slots, chances),
       };
     },
     explain(at) {
@@ -114,17 +131,36 @@ export function successModel(situation: Situation, learned: Learned | null): Suc
   };
 }
 
-function overSlots(
-  one: Component,
+/** All other causes, and the likeliest calendars with the weight of all: what a plan is made from. */
+function likeliest(components: readonly Component[]): Component[] {
+  const calendars = components.filter(({ calendar }) => calendar !== null);
+  const kept = [...calendars].sort((a, b) => b.weight - a.weight).slice(0, CALENDARS_WEIGHED);
+  const weightOf = (list: readonly Component[]) => list.reduce((sum, { weight }) => sum + weight, 0);
+  const share = weightOf(kept);
+  const scale = share > 0 ? weightOf(calendars) / share : 0;
+  return [
+    ...kept.map((one) => ({ ...one, weight: one.weight * scale })),
+    ...components.filter(({ calendar, weight }) => calendar === null && weight > 0),
+  ];
+}
+
+function outlookOf(
+  components: readonly Component[],
   slots: readonly number[],
   chances: Chances,
-  since: number,
-): (index: number, since: number) => number {
-  if (!one.calendar) return (index, after) => chances.chance(one, slots[index]!, after);
-  const payDays = slots.map((at) => chances.payDayBefore(one, at) ?? Number.NEGATIVE_INFINITY);
-  const fresh = slots.map((at) => chances.chance(one, at, Math.min(since, at - 90 * DAY)));
-  return (index, after) =>
-    payDays[index]! + 8 * HOUR > after ? fresh[index]! : chances.other(slots[index]! - after);
+): OutlookCause[] {
+  const moments = slots.map(chances.moment);
+  return components.map(({ cause, calendar, weight }) => {
+    if (!calendar) return { weight, money: null, waited: chances.waited(cause) };
+    const ages = moments.map((moment) => chances.sincePayDay(calendar, moment));
+    const money = {
+      metBefore: ages.map((age, i) =>
+        age === null ? Number.NEGATIVE_INFINITY : chances.metBefore(age, slots[i]!),
+      ),
+      chance: ages.map((age) => (age === null ? 0 : chances.paid(age))),
+    };
+    return { weight, money, waited: chances.waited(cause) };
+  });
 }
 
 function nearestPayDay(
@@ -134,10 +170,12 @@ function nearestPayDay(
   since: number,
 ): Reason | null {
   let best: { id: string; payDay: number; weight: number } | null = null;
-  for (const one of components) {
-    const payDay = chances.payDayBefore(one, at);
-    if (payDay === null || payDay <= since || at - payDay > 4 * DAY) continue;
-    if (!best || one.weight > best.weight) best = { id: one.id, payDay, weight: one.weight };
+  const moment = chances.moment(at);
+  for (const { id, calendar, weight } of components) {
+    const age = calendar && chances.sincePayDay(calendar, moment);
+    if (age === null || age > 4 * DAY || (best && weight <= best.weight)) continue;
+    const payDay = at - age;
+    if (payDay > since) best = { id, payDay, weight };
   }
   return best
     ? { code: "pay_day", pattern: best.id, at: best.payDay, hours_after: hours(at - best.payDay) }
@@ -149,9 +187,8 @@ const hours = (ms: number) => Math.round(ms / HOUR);
 function afterFailures(components: Component[], failures: readonly number[], chances: Chances): Component[] {
   const weights = components.map(({ weight }) => weight);
   for (let i = 1; i < failures.length; i++) {
-    for (const [c, one] of components.entries()) {
-      weights[c] = weights[c]! * (1 - chances.chance(one, failures[i]!, failures[i - 1]!));
-    }
+    const chanceOf = chances.tryAt(failures[i]!, failures[i - 1]!);
+    for (const [c, one] of components.entries()) weights[c] = weights[c]! * (1 - chanceOf(one));
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // Failures that the model holds impossible say nothing about it: the prior stands.

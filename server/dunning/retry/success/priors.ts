@@ -42,7 +42,7 @@ export const PRIORS = {
   /** Chance before any money came in: 0.03 to 0.08 (own synthesis, C). */
   UNFUNDED: 0.05,
   /**
-   * The same between two pay-days, by the time since the failure before, in the spans of the curve: other money
+   * The same between two pay-days, by the time since the failure before, at the knots of the curve: other money
    * comes at times, so that a long wait is worth something (own assumption).
    */
   OTHER_MONEY: [0.02, 0.02, 0.03, 0.05, 0.08, 0.13, 0.18, 0.2],

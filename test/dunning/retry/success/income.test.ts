@@ -43,6 +43,41 @@ describe("incomeOf", () => {
     expect(payDays("DE", "day_25", "2026-10-20", "2026-10-31")).toEqual(["2026-10-23"]);
   });
 
+  it("knows the fifth working day, the 15th with the last day, and a Monday after a weekend", () => {
+    expect(payDays("BR", "working_day_5", "2026-10-01", "2026-12-31")).toEqual([
+      "2026-10-07",
+      "2026-11-06",
+      "2026-12-07",
+    ]);
+    expect(payDays("MX", "days_15_last", "2026-02-01", "2026-03-31")).toEqual([
+      "2026-02-13",
+      "2026-02-27",
+      "2026-03-13",
+      "2026-03-31",
+    ]);
+    // The 5th of September and of December 2026 are Saturdays.
+    expect(payDays("FR", "day_5_or_after", "2026-09-01", "2026-12-31")).toEqual([
+      "2026-09-07",
+      "2026-10-05",
+      "2026-11-05",
+      "2026-12-07",
+    ]);
+  });
+
+  it("parts the Wednesdays among four calendars of four weeks each", () => {
+    const phases = [0, 1, 2, 3].map((phase) =>
+      payDays("NL", `four_weekly_3_${phase}`, "2026-11-02", "2026-12-06"),
+    );
+    expect(phases.flat().sort()).toEqual([
+      "2026-11-04",
+      "2026-11-11",
+      "2026-11-18",
+      "2026-11-25",
+      "2026-12-02",
+    ]);
+    expect(phases.map((days) => days.length).sort()).toEqual([1, 1, 1, 2]);
+  });
+
   it("counts the days since a pay-day, in every calendar and over years", () => {
     const wrong: string[] = [];
     for (const { calendar } of incomeOf("US").regular) {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { MethodDetails } from "../../../../server/dunning/facts.ts";
-import { firstTryChance, successModel } from "../../../../server/dunning/retry/success/model.ts";
+import {
+  chanceAtSlot,
+  firstTryChance,
+  successModel,
+} from "../../../../server/dunning/retry/success/model.ts";
 import { card, DAY, HOUR, NO_METHOD } from "../questions.ts";
 import { FAILED, instant, situationOf } from "./situations.ts";
 
@@ -138,12 +142,14 @@ describe("successModel", () => {
       const slots = Array.from({ length: 60 }, (_, i) => FAILED + 3 * DAY + i * 8 * HOUR);
       const { causes, factors } = model.outlook(slots);
       for (const [index, at] of slots.entries()) {
-        const sum = causes.reduce((all, one) => all + one.weight * one.chance(index, failures.at(-1)!), 0);
-        // What is left out are causes that are hardly likely at all.
+        const sum = causes.reduce(
+          (all, one) => all + one.weight * chanceAtSlot(one, index, at, failures.at(-1)!),
+          0,
+        );
+        // Unlikely pay-days are stood for by the likely ones.
         expect(Math.abs(sum * factors[index]! - model.chance(at)), `${code} at slot ${index}`).toBeLessThan(
           0.1,
         );
-        expect(sum * factors[index]!).toBeLessThanOrEqual(model.chance(at) + 1e-9);
       }
     }
   });
