@@ -139,7 +139,7 @@ function check(rule: BudgetRule, attempt: Attempt, onCard: Attempt[], onInvoice:
 const ignored = (classes: readonly string[], { evidence, method }: Attempt): boolean =>
   classes.length > 0 && evidence !== null && classes.includes(classify(evidence, method).class);
 
-/** A success, or a decline that only a living account gives, on whatever invoice. */
+/** A success, or a decline that an account which can still be charged gives, on whatever invoice. */
 const aliveAfter = ({ at }: Attempt, onCard: readonly Attempt[]): boolean =>
   onCard.some((each) => {
     if (each.at <= at) return false;
@@ -147,7 +147,7 @@ const aliveAfter = ({ at }: Attempt, onCard: readonly Attempt[]): boolean =>
     return (
       each.outcome === "failed" &&
       each.evidence !== null &&
-      classify(each.evidence, each.method).class === "soft"
+      ["soft", "customer_action"].includes(classify(each.evidence, each.method).class)
     );
   });
 

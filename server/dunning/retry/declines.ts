@@ -106,7 +106,7 @@ function cluesOf(evidence: DeclineEvidence, method: MethodDetails): Clue[] {
 /**
  * Classes a decline from the whole evidence and keeps why. The first piece of evidence that the table
  * knows decides, with four exceptions: a demand for authentication stays one whatever else was said; advice
- * that an expired card's data be put right adds nothing to its having expired, for an updater may do that; a
+ * that card data be put right adds nothing where the code says which; a
  * network rule that forbids another try (Visa category 1, Mastercard advice 03 and 21) makes it hard; and
  * a wait that the network asks for (Mastercard advice 24 to 30) replaces any other. It is to be concealed
  * from the customer if any piece of evidence is. A code that the table does not know is reported in

@@ -25,8 +25,8 @@ export function expiresAt({ expMonth, expYear }: Pick<CandidateMethod, "expMonth
 }
 
 /**
- * Since when an issuer is known to have a living account behind this method: its last success, or its last decline
- * that only a living one can have (no money, a limit). Stripe charges every new invoice once by itself, and what it
+ * Since when an issuer is known to have an account behind this method that can still be charged: its last success,
+ * or its last decline that says so (no money, a limit, a card that has only expired). Stripe charges every new invoice once by itself, and what it
  * hears then is newer than what was said about an invoice before.
  *
  * @returns UTC epoch milliseconds; -Infinity: nothing is known
@@ -35,7 +35,9 @@ export const aliveSince = (attempts: readonly PastAttempt[]): number =>
   attempts.findLast(
     ({ outcome, decline }) =>
       outcome === "succeeded" ||
-      (outcome === "failed" && decline?.class === "soft" && (decline.stops?.length ?? 0) === 0),
+      (outcome === "failed" &&
+        (decline?.class === "soft" || decline?.class === "customer_action") &&
+        (decline.stops?.length ?? 0) === 0),
   )?.at ?? Number.NEGATIVE_INFINITY;
 
 /**

@@ -135,7 +135,13 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     "advice confirm data",
     issuerSays("generic_decline", { adviceCode: "confirm_card_data" }),
     card(),
-    ["customer_action", "no", 0, 0, "generic_decline"],
+    ["customer_action", "limited", 72, 3, "generic_decline"],
+  ],
+  [
+    "advice confirm data where the code says which",
+    issuerSays("incorrect_number", { adviceCode: "confirm_card_data" }),
+    card(),
+    ["hard", "no", 0, 0, "incorrect_number"],
   ],
   [
     "advice confirm data of an expired card, which an updater may put right",
@@ -178,7 +184,7 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     "MAC 01",
     issuerSays("do_not_honor", { networkAdviceCode: "01" }),
     mastercard,
-    ["customer_action", "no", 0, 0, "do_not_honor"],
+    ["customer_action", "limited", 72, 3, "do_not_honor"],
   ],
   [
     "MAC 02",

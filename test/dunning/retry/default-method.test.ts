@@ -23,8 +23,9 @@ describe("timing", () => {
     const tries = seriesOf(question(), soft).flatMap((answer) => (answer.kind === "attempt" ? [answer] : []));
     expect(tries).toHaveLength(4);
     for (const { at } of tries) expect([0, 8, 12, 18]).toContain(localTime(at).hour);
-    const fridays = tries.filter(({ at }) => localTime(at).weekday === 5);
-    expect(fridays.length).toBeGreaterThanOrEqual(3);
+    // Most are paid on Fridays; when each of them has failed, something else is worth the last try.
+    for (const { at } of tries.slice(0, 3))
+      expect(localTime(at - 8 * HOUR).weekday, String(localTime(at).toISO())).toBe(5);
     expect(codesOf(tries[0]!)).toEqual(
       expect.arrayContaining(["decline", "budget", "min_wait", "best_of_sequence", "pay_day", "local_hour"]),
     );
@@ -117,7 +118,7 @@ describe("timing", () => {
     expect(codesOf(late)).toContain("overdue");
     const missed = planned + 7 * HOUR;
     const next = attemptOf(planRetry(question({ now: missed }))).at;
-    expect(next).toBeGreaterThan(missed);
+    expect(next).toBeGreaterThanOrEqual(missed);
     expect(attemptOf(planRetry(question({ now: next }))).at).toBe(next);
     // Neither is the slot that replaces a missed one put off once more when its hour has come.
     expect(attemptOf(planRetry(question({ now: next + HOUR }))).at).toBe(next + HOUR);

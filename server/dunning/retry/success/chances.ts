@@ -53,7 +53,10 @@ export function chancesFor(situation: Situation, learned: Learned | null): Chanc
   const afterPayDay = curveOf(`pay_day|${purse}`, AFTER_PAY_DAY, learned);
 
   const priorPaid = (age: number) =>
-    Math.max(PRIORS.UNFUNDED, PRIORS.FUNDED[purse] * 0.5 ** (age / PRIORS.FUNDS_HALF_LIFE_MS[purse]));
+    Math.max(
+      PRIORS.UNFUNDED,
+      booked(age) * PRIORS.FUNDED[purse] * 0.5 ** (age / PRIORS.FUNDS_HALF_LIFE_MS[purse]),
+    );
   const paid = (age: number) =>
     Math.min(SUREST, priorPaid(age) * between(afterPayDay.bends, placeOn(AFTER_PAY_DAY, age)));
 
@@ -125,6 +128,11 @@ export function chancesFor(situation: Situation, learned: Learned | null): Chanc
     },
   };
 }
+
+const BOOKING = PRIORS.BOOKED.hours.map((hours) => hours * HOUR);
+
+/** Share of wages that are in the account so long after the pay-day began. */
+const booked = (age: number): number => between(PRIORS.BOOKED.share, placeOn(BOOKING, age));
 
 /** What the prior says of a try so long after the latest failure, with no pay-day between. */
 function priorWaited(cause: Exclude<Cause, "never">, elapsed: number, place: Place): number {

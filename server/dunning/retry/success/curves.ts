@@ -21,7 +21,7 @@ export type Curve = {
 export type Place = { knot: number; share: number };
 
 /** Hours at which curves over the time since a pay-day and since a failure are bent. */
-export const AFTER_PAY_DAY = [3, 9, 18, 36, 60, 96, 156, 264].map((hours) => hours * HOUR);
+export const AFTER_PAY_DAY = [1, 5, 10, 16, 30, 54, 96, 156, 264].map((hours) => hours * HOUR);
 export const AFTER_FAILURE = [1, 5, 14, 32, 68, 142, 288, 480].map((hours) => hours * HOUR);
 
 /** The curve as far as an account learnt it; nothing learnt leaves the prior as it is. */

@@ -6,8 +6,11 @@ import type { Situation } from "./situation.ts";
 
 const DAY = 86_400_000;
 
-/** Successes as if seen where expected, before a feature is believed to matter. */
-const WEIGHT = { time: 25, fixed: 20 } as const;
+/**
+ * Successes as if seen where expected, before a feature is believed to matter. A weekday needs most: pay-days fall on
+ * some more than on others, and what a pay-day did would be put down to its weekday.
+ */
+const WEIGHT = { hour: 25, weekday: 100, fixed: 20 } as const;
 
 /** All features together move a chance by no more than this, either way: they overlap. */
 const MOST = 3;
@@ -47,14 +50,13 @@ export function timeFeatures(local: LocalTime, at: number, purse: string): [hour
   return [`hour=${hourBand(local.hourOf(at))}|${purse}`, `weekday=${weekdayOf(local.dayOf(at))}|${purse}`];
 }
 
+const weightOf = (feature: string): number =>
+  feature.startsWith("hour=") ? WEIGHT.hour : feature.startsWith("weekday=") ? WEIGHT.weekday : WEIGHT.fixed;
+
 /** Product of what was seen over what was expected for each feature, bounded. */
-export function factorOf(
-  learned: Learned | null,
-  features: readonly string[],
-  kind: "time" | "fixed",
-): number {
+export function factorOf(learned: Learned | null, features: readonly string[]): number {
   if (!learned) return 1;
   let product = 1;
-  for (const feature of features) product *= ratioOf(learned.factors[feature], WEIGHT[kind]);
+  for (const feature of features) product *= ratioOf(learned.factors[feature], weightOf(feature));
   return Math.min(MOST, Math.max(1 / MOST, product));
 }

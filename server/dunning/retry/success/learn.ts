@@ -32,6 +32,7 @@ const LONGEST_MEMORY = 2_000;
  */
 export function learn(learned: Learned, { situation, at, succeeded }: Lesson): void {
   const model = successModel(situation, learned);
+
   const since = situation.failures.at(-1)!;
   const factor = model.factor(at);
   const chanceOf = model.chances.tryAt(at, since);
@@ -68,7 +69,7 @@ export function learn(learned: Learned, { situation, at, succeeded }: Lesson): v
  * expectations come to rest stays the same, but a way that the table holds unlikely is found in hundreds of outcomes
  * instead of tens of thousands.
  */
-const INCOME_STEP = 16;
+const INCOME_STEP = 24;
 
 /** The first retry of an invoice counts it as one, split over the causes; later ones move what it counted. */
 function countCauses(

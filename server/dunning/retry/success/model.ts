@@ -83,12 +83,12 @@ export function successModel(situation: Situation, learned: Learned | null): Suc
   const local = localTimeOf(situation.timeZone);
   const chances = chancesFor(situation, learned);
   const components = afterFailures(componentsOf(situation, learned, chances), failures, chances);
-  const fixed = factorOf(learned, learned ? fixedFeatures(situation) : [], "fixed");
+  const fixed = factorOf(learned, learned ? fixedFeatures(situation) : []);
   const midnight = purse === "credit" ? PRIORS.NIGHT_FACTOR : PRIORS.DEBIT_MIDNIGHT_FACTOR;
   const timeFactor = (at: number) => {
     const hour = local.hourOf(at);
     const prior = hour === 0 ? midnight : hour < 6 ? PRIORS.NIGHT_FACTOR : 1;
-    return learned ? prior * factorOf(learned, timeFeatures(local, at, purse), "time") : prior;
+    return learned ? prior * factorOf(learned, timeFeatures(local, at, purse)) : prior;
   };
   const tired = (at: number) => {
     if (family === "technical") return 1;

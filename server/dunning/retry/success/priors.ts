@@ -39,6 +39,11 @@ export const PRIORS = {
   },
   /** Chance of a try right after money came in: 0.55 to 0.7 (C; "65 % aligned with pay-day", Slicker, FlyCode); bank debits 40 to 60 % (C). */
   FUNDED: { credit: 0.62, debit: 0.62, bank: 0.5 },
+  /**
+   * Wages are booked in the course of a pay-day: by so many of its hours, this share of them (own assumption; mostly
+   * before work begins, in some countries towards noon).
+   */
+  BOOKED: { hours: [0, 4, 9, 14], share: [0.3, 0.6, 0.92, 1] },
   /** Chance before any money came in: 0.03 to 0.08 (own synthesis, C). */
   UNFUNDED: 0.05,
   /**

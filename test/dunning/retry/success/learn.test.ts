@@ -187,7 +187,7 @@ describe("learn", () => {
     const learned = learnt(draws(wednesdays, 3_000, 9, CODES));
     const now = [...draws(fridays, 500, 97, CODES)];
     const before = logLoss(now, learned);
-    for (const lesson of draws(fridays, 2_500, 10, CODES)) learn(learned, lesson);
+    for (const lesson of draws(fridays, 4_000, 10, CODES)) learn(learned, lesson);
     expect(logLoss(now, learned)).toBeLessThan(before - 0.1);
     expect(logLoss(now, learned)).toBeLessThan(logLoss(now, null));
   });

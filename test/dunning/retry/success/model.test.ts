@@ -20,7 +20,8 @@ describe("successModel", () => {
     const thursday = chance(instant("2026-11-05T18:00"));
     const friday = chance(instant("2026-11-06T08:00"));
     const wednesday = chance(instant("2026-11-11T08:00"));
-    expect(thursday).toBeLessThan(friday / 2);
+    // Some are paid on Thursdays.
+    expect(thursday).toBeLessThan(friday * 0.6);
     expect(wednesday).toBeLessThan(friday);
   });
 
