@@ -65,10 +65,11 @@ export function learn(learned: Learned, { situation, at, succeeded }: Lesson): v
 }
 
 /**
- * How far an outcome moves the ways of being paid, as a multiple of what Bayes' rule says. Over-relaxation: where the
- * expectations come to rest stays the same, but a way that the table holds unlikely is found in hundreds of outcomes
- * instead of tens of thousands.
+ * How far an outcome moves the counts of causes and of ways of being paid, as a multiple of what Bayes' rule says.
+ * Over-relaxation: where the expectations come to rest stays the same, but a way that the table holds unlikely is found
+ * in hundreds of outcomes instead of tens of thousands.
  */
+const CAUSE_STEP = 4;
 const INCOME_STEP = 24;
 
 /** The first retry of an invoice counts it as one, split over the causes; later ones move what it counted. */
@@ -84,7 +85,7 @@ function countCauses(
   learned.incomes[country] = incomes;
   const moved = CAUSES.map(() => 0);
   for (const [i, one] of components.entries()) {
-    const change = first ? after[i]! : after[i]! - one.weight;
+    const change = (first ? one.weight : 0) + CAUSE_STEP * (after[i]! - one.weight);
     moved[CAUSES.indexOf(one.cause as (typeof CAUSES)[number])]! += change;
     const step = (first ? one.weight : 0) + INCOME_STEP * (after[i]! - one.weight);
     if (one.calendar && Math.abs(step) > 1e-5) incomes[one.id] = Math.max(0, (incomes[one.id] ?? 0) + step);
