@@ -34,16 +34,19 @@ export function failuresOf(customer: Customer): FailedInvoice[] {
   // Scaled so that the mean stays 1 however unequal customers are.
   const proneness = draws.lognormal(Math.exp((-spread * spread) / 2), spread, person.key, "proneness");
   const found: FailedInvoice[] = [];
-  let generation = 1;
+  const generations = person.methods.map(() => 1);
   let freeAt = 0;
   for (const charge of chargesOf(customer)) {
     if (charge.at < freeAt) continue;
     const episode = failureOf(customer, charge, proneness);
     if (episode === null) continue;
-    found.push(failedInvoice(customer, charge, episode, generation));
+    const failed = failedInvoice(customer, charge, episode, generations);
+    found.push(failed);
     freeAt = charge.at + (windowDays + SETTLING_DAYS) * DAY;
-    // By the next failure the customer has put in another card.
-    if (episode.cause === "dead") generation += 1;
+    // By the next failure the customer has put in another card for a dead one.
+    failed.fates.forEach((fate, slot) => {
+      if (fate.episode?.cause === "dead") generations[slot]! += 1;
+    });
   }
   return found;
 }
@@ -132,7 +135,7 @@ function failedInvoice(
   customer: Customer,
   charge: Charge,
   episode: Episode,
-  generation: number,
+  generations: readonly number[],
 ): FailedInvoice {
   const { model, person, population, windowDays } = customer;
   const { draws } = model;
@@ -145,7 +148,7 @@ function failedInvoice(
   const size = charge.kind === "one_off" ? draws.lognormal(1, population.oneOffSpread, key, "size") : seats;
   const until = charge.at + (windowDays + SETTLING_DAYS) * DAY;
   const fates = person.methods.map((method, slot): MethodFate => {
-    const id = `pm_${person.index}_${slot + 1}_${slot === 0 ? generation : 1}`;
+    const id = `pm_${person.index}_${slot + 1}_${generations[slot]}`;
     const own =
       slot === 0 ? episode : troubleOfOther(customer, episode, method, `${key}|m${slot}`, charge.at);
     return {
