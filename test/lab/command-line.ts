@@ -9,6 +9,8 @@ export interface CompareCommand {
   readonly seeds: readonly number[];
   /** Per world; of which the first two thirds are learned from, but off-policy judges all. */
   readonly invoices: number;
+  /** Each world has all parameters of its population moved by up to a half. */
+  readonly shaken: boolean;
   readonly json: boolean;
   /** Where the chart goes; null: none. */
   readonly svg: string | null;
@@ -22,6 +24,7 @@ export type Command =
 export const USAGE = `Compares retry policies on simulated populations.
 
   npm run lab                      every policy on every population
+  npm run lab -- --shaken          the same in worlds whose parameters are all moved by up to a half, each seed otherwise
   npm run lab -- --sweep           ours beside the fixed schedules while each parameter is halved and half as large again
   npm run lab -- --off-policy      what a log of ours says of policies that did not write it, beside the truth
   npm run -s lab -- serve          one policy, driven from outside by JSON lines (see docs/lab.md)
@@ -52,6 +55,7 @@ export function parseCommand(args: readonly string[]): Command {
       json: { type: "boolean" },
       svg: { type: "string" },
       sweep: { type: "boolean" },
+      shaken: { type: "boolean" },
       "off-policy": { type: "boolean" },
       policy: { type: "string" },
       seed: { type: "string" },
@@ -86,6 +90,8 @@ export function parseCommand(args: readonly string[]): Command {
         ? "--sweep compares ours with the fixed schedules, without a chart: leave --policies and --svg out"
         : "--off-policy reads logs of ours, without a chart: leave --policies and --svg out",
     );
+  if ((sweeps || judges) && values.shaken === true)
+    throw new Error("--shaken compares policies: leave --sweep and --off-policy out");
   const first = whole("first-seed", values["first-seed"] ?? "1", 0);
   const count = whole("seeds", values.seeds ?? (sweeps || judges ? "1" : "5"), 1);
   return {
@@ -94,6 +100,7 @@ export function parseCommand(args: readonly string[]): Command {
     policies: known("policies", listOf(values.policies) ?? policyNames(), policyNames()),
     seeds: Array.from({ length: count }, (_, index) => first + index),
     invoices: whole("invoices", values.invoices ?? (judges ? "900" : sweeps ? "1500" : "4500"), 30),
+    shaken: values.shaken === true,
     json: values.json === true,
     svg: values.svg ?? null,
   };

@@ -5,7 +5,7 @@ import { type ComparisonOptions, compare, STANDARD, type Trial } from "./compare
 import { FIXED, type PolicyFor, policyByName } from "./policies/by-name.ts";
 import { OURS, type PopulationReport, reportOn } from "./report.ts";
 import { serve } from "./serve.ts";
-import { sweepOne, type SweepResult, variantsOf } from "./sweep.ts";
+import { shaken, sweepOne, type SweepResult, variantsOf } from "./sweep.ts";
 import { summaryOf, sweepTable, tableOf } from "./table.ts";
 import { loadLabPopulation, readPopulation } from "./world/population.ts";
 
@@ -48,14 +48,16 @@ async function compareAll(chosen: CompareCommand): Promise<void> {
   for (const name of chosen.populations) {
     const population = loadLabPopulation(name);
     const ofPopulation: Trial[] = [];
-    for (const seed of chosen.seeds)
-      for (const trial of compare(population, seed, policies, options, clock)) {
+    for (const seed of chosen.seeds) {
+      const inhabitants = chosen.shaken ? shaken(readPopulation(name), seed) : population;
+      for (const trial of compare(inhabitants, seed, policies, options, clock)) {
         ofPopulation.push(trial);
         progress(`${name}, seed ${seed}: ${trial.policy} in ${(trial.took / 1000).toFixed(1)} s`);
         const [first] = trial.violations;
         if (first !== undefined)
           progress(`  ${trial.violations.length} answers could not be carried out, the first for ${first}`);
       }
+    }
     trials.push(...ofPopulation);
     const report = reportOn(name, population.keptAside, ofPopulation);
     reports.push(report);

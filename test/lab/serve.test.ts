@@ -215,6 +215,7 @@ describe("the command line", () => {
       ]),
     ).toEqual({
       kind: "compare",
+      shaken: false,
       populations: ["prepaid", "b2c-debit"],
       policies: ["ours"],
       seeds: [7, 8],

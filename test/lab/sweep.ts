@@ -1,4 +1,5 @@
 import { type ComparisonOptions, compare } from "./compare.ts";
+import { Random } from "../sandbox/random.ts";
 import { FIXED, type PolicyFor } from "./policies/by-name.ts";
 import { OURS } from "./report.ts";
 import { type LabPopulation, parseLabPopulation } from "./world/population.ts";
@@ -92,19 +93,33 @@ function* numbersBelow(value: unknown, path: readonly string[]): Generator<reado
  * sum. Null when that leaves it as it was.
  */
 export function scaled(data: unknown, path: readonly string[], factor: number): LabPopulation | null {
+  const copy = structuredClone(data);
+  return scaleIn(copy, path, factor);
+}
+
+/** Every parameter at once moved by up to a half of its size, up or down; a seed names one such population. */
+export function shaken(data: unknown, seed: number): LabPopulation {
+  const random = new Random(`shaken/${seed}`);
+  const copy = structuredClone(data);
+  for (const path of parametersOf(data)) scaleIn(copy, path, 0.5 + random.unit());
+  return parseLabPopulation(copy);
+}
+
+/** Changes `data`, unless that leaves it as it was or not allowed. */
+function scaleIn(data: unknown, path: readonly string[], factor: number): LabPopulation | null {
   const old = Number(at(data, path));
   const size = old * factor;
-  for (const value of [size, Math.min(size, 1), Math.round(size)]) {
+  const set = (value: number) => Reflect.set(Object(at(data, path.slice(0, -1))), path.at(-1) ?? "", value);
+  for (const value of [size, Math.round(size), Math.min(size, 1)]) {
     if (value === old) continue;
-    const copy = structuredClone(data);
-    const parent = at(copy, path.slice(0, -1));
-    if (typeof parent === "object" && parent !== null) Reflect.set(parent, path.at(-1) ?? "", value);
+    set(value);
     try {
-      return parseLabPopulation(copy);
+      return parseLabPopulation(data);
     } catch {
       // The schema knows what a value may be: a chance above 1, say, is tried again as 1.
     }
   }
+  set(old);
   return null;
 }
 

@@ -124,8 +124,8 @@ function valuationOf({ model, slots, since, firstFailedAt }: SequenceRequest): V
   // Pay-days differ in when money comes, not in what a wait without it is worth: that is asked once for all of them.
   const waits = [...new Set(causes.map(({ waited }) => waited))];
   const waitOf = causes.map(({ waited }) => waits.indexOf(waited));
-  const waitedBefore = new Float64Array(waits.length);
-  const waitedAfter = new Float64Array(waits.length);
+  const before = waitsOf(waits, slots.length);
+  const after = waitsOf(waits, slots.length);
 
   return {
     success(chosen) {
@@ -142,51 +142,60 @@ function valuationOf({ model, slots, since, firstFailedAt }: SequenceRequest): V
       // Only the inserted try and the one after it change; what comes before and after is added up once.
       const parts = causes.map((cause) => {
         const open = [cause.weight];
-        const before = [0];
+        const gained = [0];
         const tail = new Array<number>(chosen.length + 1).fill(0);
         const chances = chosen.map((index, i) =>
           chanceOf(cause, index, i === 0 ? since : slots[chosen[i - 1]!]!),
         );
         for (const [i, index] of chosen.entries()) {
-          before.push(before[i]! + open[i]! * gain(chances[i]!, index));
+          gained.push(gained[i]! + open[i]! * gain(chances[i]!, index));
           open.push(open[i]! * (1 - chances[i]!));
         }
         for (let i = chosen.length - 1; i >= 0; i--)
           tail[i] = gain(chances[i]!, chosen[i]!) + (1 - chances[i]!) * tail[i + 1]!;
-        return { money: cause.money, open, before, tail };
+        return { money: cause.money, open, gained, tail };
       });
       return (index, position) => {
         const at = slots[index]!;
-        const after = position === 0 ? since : slots[chosen[position - 1]!]!;
+        const failedAt = position === 0 ? since : slots[chosen[position - 1]!]!;
         const next = position < chosen.length ? chosen[position]! : -1;
-        for (let w = 0; w < waits.length; w++) {
-          waitedBefore[w] = waits[w]!(at - after);
-          if (next >= 0) waitedAfter[w] = waits[w]!(slots[next]! - at);
-        }
-        const discount = discounts[index]!;
-        const factor = factors[index]!;
+        const first = index * waits.length;
+        before.fill(index, at - failedAt);
+        if (next >= 0) after.fill(index, slots[next]! - at);
         let sum = 0;
         for (let c = 0; c < parts.length; c++) {
-          const { money, open, before, tail } = parts[c]!;
-          const wait = waitOf[c]!;
+          const { money, open, gained, tail } = parts[c]!;
+          const wait = first + waitOf[c]!;
+          const fresh = money !== null && money.metBefore[index]! > failedAt;
           const success = Math.min(
             1,
-            (money && money.metBefore[index]! > after ? money.chance[index]! : waitedBefore[wait]!) * factor,
+            (fresh ? money.chance[index]! : before.values[wait]!) * factors[index]!,
           );
           let rest = 0;
           if (next >= 0) {
-            const then = Math.min(
-              1,
-              (money && money.metBefore[next]! > at ? money.chance[next]! : waitedAfter[wait]!) *
-                factors[next]!,
-            );
-            rest = then * discounts[next]! - COST_OF_TRY + (1 - then) * tail[position + 1]!;
+            const again = money !== null && money.metBefore[next]! > at;
+            const then = Math.min(1, (again ? money.chance[next]! : after.values[wait]!) * factors[next]!);
+            rest = gain(then, next) + (1 - then) * tail[position + 1]!;
           }
-          sum +=
-            before[position]! + open[position]! * (success * discount - COST_OF_TRY + (1 - success) * rest);
+          sum += gained[position]! + open[position]! * (gain(success, index) + (1 - success) * rest);
         }
         return sum;
       };
+    },
+  };
+}
+
+/** What waits of one length per slot are worth, worked out anew only where a slot's neighbour has changed. */
+function waitsOf(waits: readonly ((elapsed: number) => number)[], slots: number) {
+  const elapsedAt = new Float64Array(slots).fill(Number.NaN);
+  const values = new Float64Array(slots * waits.length);
+  return {
+    /** By slot, then by wait. */
+    values,
+    fill(slot: number, elapsed: number): void {
+      if (elapsedAt[slot] === elapsed) return;
+      elapsedAt[slot] = elapsed;
+      for (let w = 0; w < waits.length; w++) values[slot * waits.length + w] = waits[w]!(elapsed);
     },
   };
 }

@@ -21,7 +21,7 @@ describe("the answer", () => {
     const view = await panel({ customerId });
     const said = lines(view.text());
     expect(said.slice(0, 3)).toEqual(["At risk", "€49.00", "Open"]);
-    expect(said[3]).toMatch(/^Try the payment again, Nov 20, 2026, \d+:\d\d AM customer’s time$/);
+    expect(said[3]).toMatch(/^Try the payment again, Nov 20, 2026, \d+:\d\d [AP]M customer’s time$/);
     expect(said).toContain("The last try failed: insufficient funds");
   });
 

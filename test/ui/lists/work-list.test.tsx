@@ -6,13 +6,14 @@ import { openMerchant, renderView, type ViewOptions } from "../view-harness.tsx"
 let opened: Awaited<ReturnType<typeof openMerchant>>;
 const kinds = ["call", "letter", "review", "sms", "agency", "call"] as const;
 
-/** Six tasks, oldest first, each for a customer of its own. */
+/** Six tasks, the oldest for the most money, each for a customer of its own. */
 beforeAll(async () => {
   opened = await openMerchant();
   for (const [i, kind] of kinds.entries()) {
     const customerId = `cus_${i}`;
     await opened.merchant.customer(customerId, { name: `C${i}`, phone: i === 0 ? "+49 30 1234" : null });
-    await opened.merchant.failed(`in_${i}`, customerId);
+    const amount = 4900 - 500 * i;
+    await opened.merchant.failed(`in_${i}`, customerId, { amountDue: amount, amountRemaining: amount });
     await opened.merchant.task(`task_${i}`, customerId, { caseId: `case_in_${i}`, kind });
     opened.dashboard.clock.advance(HOUR);
   }
@@ -25,7 +26,7 @@ const list = (props: Parameters<typeof WorkList>[0] = {}, options: Partial<ViewO
 const order = (text: string) => [...text.matchAll(/^C\d$/gm)].map(([name]) => name);
 
 describe("what waits for people", () => {
-  it("is there oldest first: whom it is about, what to do, how much, the number to call, since when", async () => {
+  it("is there, what is worth most first: whom it is about, what to do, how much, the number to call, since when", async () => {
     const view = await list();
     expect(order(view.text())).toEqual(["C0", "C1", "C2", "C3", "C4", "C5"]);
     expect(view.text()).toMatch(/Call the customer\nC0\n\+49 30 1234\nWaiting since today, .*\n€49\.00/);

@@ -95,11 +95,14 @@ function countCauses(
     const kept = keyIn(learned.causes, group);
     const counts = learned.causes[kept] ?? CAUSES.map(() => 0);
     const next = counts.map((count, i) => Math.max(0, count + moved[i]!));
-    const total = next.reduce((sum, each) => sum + each, 0);
-    learned.causes[kept] =
-      total > LONGEST_MEMORY ? next.map((each) => (each * LONGEST_MEMORY) / total) : next;
+    // What a long step takes from a cause beyond all it had is not given to the others: an invoice counts as one.
+    const invoices = Math.min(LONGEST_MEMORY, sumOf(counts) + (first ? 1 : 0));
+    const total = sumOf(next);
+    learned.causes[kept] = total > 0 ? next.map((each) => (each * invoices) / total) : next;
   }
 }
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
 
 function fade(counts: Record<string, number>): void {
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
