@@ -23,8 +23,8 @@ export type Component = {
   weight: number;
 };
 
-/** A time at which an account is looked into: a day later for a bank debit than it was sent in. */
-export type Moment = { at: number; local: number; day: number };
+/** A try at `at`, and when it looks into the account: a day later for a bank debit. */
+export type Moment = { at: number; seenAt: number; local: number; day: number };
 
 /** Where on which learnt curve a chance was read, and what the prior says there. */
 export type Reading = { curve: Curve; place: Place; prior: number };
@@ -87,8 +87,9 @@ export function chancesFor(situation: Situation, learned: Learned | null): Chanc
   };
 
   const moment = (at: number): Moment => {
-    const local = at + lag + clock.offsetAt(at + lag);
-    return { at, local, day: Math.floor(local / DAY) };
+    const seenAt = at + lag;
+    const local = seenAt + clock.offsetAt(seenAt);
+    return { at, seenAt, local, day: Math.floor(local / DAY) };
   };
   const sincePayDay = (calendar: PayCalendar, { local, day }: Moment): number | null => {
     const daysSince = calendar.daysSince(day);

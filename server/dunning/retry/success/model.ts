@@ -174,7 +174,7 @@ function nearestPayDay(
   for (const { id, calendar, weight } of components) {
     const age = calendar && chances.sincePayDay(calendar, moment);
     if (age === null || age > 4 * DAY || (best && weight <= best.weight)) continue;
-    const payDay = at - age;
+    const payDay = moment.seenAt - age;
     if (payDay > since) best = { id, payDay, weight };
   }
   return best

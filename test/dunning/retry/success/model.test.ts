@@ -99,6 +99,18 @@ describe("successModel", () => {
     expect(chance(instant("2026-11-05T09:00"))).toBeGreaterThan(chance(instant("2026-11-04T09:00")) * 1.5);
   });
 
+  it("names the pay-day itself for a bank debit, which looks into the account a day later", () => {
+    const ach: MethodDetails = { ...NO_METHOD, type: "us_bank_account", country: "US", fingerprint: "ba_1" };
+    const reasons = modelOf("R01", { method: ach }).explain(instant("2026-11-05T09:00"));
+    const midnight = instant("2026-11-06T00:00");
+    expect(reasons).toContainEqual({
+      code: "pay_day",
+      pattern: "weekly_5",
+      at: midnight,
+      hours_after: Math.round((instant("2026-11-05T09:00") - midnight) / HOUR),
+    });
+  });
+
   it("names the pay-day that speaks for an instant, and that its figures are assumed", () => {
     const reasons = modelOf("insufficient_funds").explain(instant("2026-11-06T08:00"));
     expect(reasons).toContainEqual({
