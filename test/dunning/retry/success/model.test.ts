@@ -6,7 +6,7 @@ import {
   successModel,
 } from "../../../../server/dunning/retry/success/model.ts";
 import { card, DAY, HOUR, NO_METHOD } from "../questions.ts";
-import { FAILED, instant, situationOf } from "./situations.ts";
+import { FAILED, instant, situationOf, taughtAtRandom } from "./situations.ts";
 
 /** The prior's model. */
 const modelOf = (...of: Parameters<typeof situationOf>) => successModel(situationOf(...of), null);
@@ -23,6 +23,22 @@ describe("successModel", () => {
     // Some are paid on Thursdays.
     expect(thursday).toBeLessThan(friday * 0.6);
     expect(wednesday).toBeLessThan(friday);
+  });
+
+  it("does not expect wages at the midnight that begins their day", () => {
+    const { chance } = modelOf("insufficient_funds");
+    expect(chance(instant("2026-11-06T00:10"))).toBeLessThan(chance(instant("2026-11-06T12:00")) * 0.7);
+  });
+
+  it("changes evenly with the time since a failure, so that no edge of a curve draws tries to it", () => {
+    const { chances } = successModel(situationOf("insufficient_funds"), taughtAtRandom(3, 400));
+    for (const cause of ["pay_day", "spread", "weeks"] as const) {
+      const chance = chances.waited(cause);
+      for (let hours = 12; hours < 500; hours++) {
+        const step = chance((hours + 1) * HOUR) - chance(hours * HOUR);
+        expect(Math.abs(step), `${cause}, ${hours} h`).toBeLessThan(0.005);
+      }
+    }
   });
 
   it("lets credit lines last longer than current accounts", () => {
