@@ -26,8 +26,8 @@ export function expiresAt({ expMonth, expYear }: Pick<CandidateMethod, "expMonth
 
 /**
  * Since when an issuer is known to have an account behind this method that can still be charged: its last success,
- * or its last decline that says so (no money, a limit, a card that has only expired). Stripe charges every new invoice once by itself, and what it
- * hears then is newer than what was said about an invoice before.
+ * or its last decline that says so (no money, a limit, a card that has only expired). Stripe charges every new
+ * invoice once by itself, and what it hears then is newer than what was said about an invoice before.
  *
  * @returns UTC epoch milliseconds; -Infinity: nothing is known
  */

@@ -36,7 +36,7 @@ export type Chances = {
   sincePayDay(calendar: PayCalendar, moment: Moment): number | null;
   /** A try so long after a pay-day whose money no failure has met. */
   paid(age: number): number;
-  /** The latest failure that such a pay-day's money can come after. */
+  /** Only after a failure before this instant is such a pay-day's money, seen by a try at `at`, still untouched. */
   metBefore(age: number, at: number): number;
   /** A try so long after the latest failure, with no pay-day between. */
   waited(cause: Cause): (elapsed: number) => number;
