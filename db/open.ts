@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Database } from "./database.ts";
-import { openLibsqlFile } from "./libsql-file.ts";
-import { openLibsqlServer } from "./libsql-server.ts";
-import { openPostgres } from "./postgres.ts";
+import { openLibsqlFile } from "./connection/libsql-file.ts";
+import { openLibsqlServer } from "./connection/libsql-server.ts";
+import { openPostgres } from "./connection/postgres.ts";
 
 /**
  * Opens the database that `url` names and brings its schema up to date: `file:…` for a local libSQL file,

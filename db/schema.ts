@@ -1,19 +1,23 @@
 import { sql } from "drizzle-orm";
-import type { AccountSettings, Action, Assignment, Reason } from "../server/dunning/decision.ts";
-import { CAUSES } from "../server/dunning/decision.ts";
-import type { DeclineEvidence, MethodDetails } from "../server/dunning/facts.ts";
+import type { AccountSettings } from "../server/dunning/model/settings.ts";
+import type { Action } from "../server/dunning/model/command.ts";
+import type { Assignment } from "../server/dunning/model/assignment.ts";
+import type { Reason } from "../server/dunning/model/reason.ts";
+import { CAUSES } from "../server/dunning/model/ledger-entry.ts";
 import {
+  type DeclineEvidence,
+  type MethodDetails,
   ATTEMPT_TRIGGERS,
   CHARGE_STATUSES,
   CONNECTION_SOURCES,
   END_ACTIONS,
   HOLD_KINDS,
   INVOICE_STATUSES,
-  NOTICE_KINDS,
-  REQUEST_KINDS,
-} from "../server/dunning/facts.ts";
+  PAYMENT_EVENT_KINDS,
+  STAFF_REQUEST_KINDS,
+} from "../server/dunning/facts/facts.ts";
 import type { ExperimentDraft } from "../server/dunning/experiments/experiment.ts";
-import type { Segment, SegmentInput } from "../server/dunning/segments/segment.ts";
+import type { Segment, SegmentAttributes } from "../server/dunning/segments/segment.ts";
 import type { Strategy, StrategyDraft } from "../server/dunning/strategies/strategy.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -44,8 +48,8 @@ export function defineSchema(d: Dialect) {
   });
 
   /** When an account went off and on; rows are only added, so that they may be told in any order. */
-  const connections = d.table(
-    "connections",
+  const accountConnections = d.table(
+    "account_connections",
     {
       account: account(),
       source: d.oneOf(CONNECTION_SOURCES).notNull(),
@@ -67,7 +71,7 @@ export function defineSchema(d: Dialect) {
       receivedAt: d.int().notNull(),
       payload: d.bytes().notNull(),
       /** `waiting` rows have a due time; the others none, so that the due index holds only work. */
-      state: d.oneOf(["waiting", "applied", "counted", "failed"]).notNull(),
+      state: d.oneOf(["waiting", "applied", "failed"]).notNull(),
       dueAt: d.int(),
       leaseUntil: d.int(),
       leaseOwner: d.text(),
@@ -195,14 +199,14 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  const notices = d.table(
-    "notices",
+  const paymentEvents = d.table(
+    "payment_events",
     {
       account: key.account(),
       id: key.id(),
       customerId: d.text().notNull(),
       invoiceId: d.text().notNull(),
-      kind: d.oneOf(NOTICE_KINDS).notNull(),
+      kind: d.oneOf(PAYMENT_EVENT_KINDS).notNull(),
       at: d.int().notNull(),
       requestId: d.text(),
       idempotencyKey: d.text(),
@@ -213,7 +217,7 @@ export function defineSchema(d: Dialect) {
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
-      d.index("notices_of_customer").on(t.account, t.customerId),
+      d.index("payment_events_of_customer").on(t.account, t.customerId),
     ],
   );
 
@@ -312,14 +316,14 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  const requests = d.table(
-    "requests",
+  const staffRequests = d.table(
+    "staff_requests",
     {
       account: key.account(),
       id: key.id(),
       customerId: d.text().notNull(),
       invoiceId: d.text(),
-      kind: d.oneOf(REQUEST_KINDS).notNull(),
+      kind: d.oneOf(STAFF_REQUEST_KINDS).notNull(),
       stepId: d.text(),
       action: d.oneOf(END_ACTIONS),
       by: d.text().notNull(),
@@ -329,12 +333,12 @@ export function defineSchema(d: Dialect) {
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
-      d.index("requests_of_customer").on(t.account, t.customerId),
+      d.index("staff_requests_of_customer").on(t.account, t.customerId),
     ],
   );
 
-  const acts = d.table(
-    "acts",
+  const executions = d.table(
+    "executions",
     {
       account: key.account(),
       id: key.id(),
@@ -353,7 +357,7 @@ export function defineSchema(d: Dialect) {
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
-      d.index("acts_of_customer").on(t.account, t.customerId),
+      d.index("executions_of_customer").on(t.account, t.customerId),
     ],
   );
 
@@ -398,10 +402,10 @@ export function defineSchema(d: Dialect) {
       waitsFor: d.json<Reason[]>().notNull(),
       heldBy: d.oneOf(HOLD_KINDS),
       /** Null where no decision has been made since this was first kept. */
-      input: d.json<SegmentInput | null>(),
+      attributes: d.json<SegmentAttributes | null>(),
       selfCure: d.int(),
       expectedValue: d.int().notNull().default(0),
-      worth: d.json<Reason[]>().notNull().default([]),
+      priorityReasons: d.json<Reason[]>().notNull().default([]),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
@@ -446,8 +450,8 @@ export function defineSchema(d: Dialect) {
   );
 
   /** The names that staff go by, each as its owner's Dashboard last said it: for showing, never for rights. */
-  const people = d.table(
-    "people",
+  const staffNames = d.table(
+    "staff_names",
     {
       account: account(),
       userId: d.text().notNull(),
@@ -479,7 +483,7 @@ export function defineSchema(d: Dialect) {
       caseId: d.text().notNull(),
       invoiceId: d.text(),
       dueAt: d.int().notNull(),
-      because: d.json<Reason[]>().notNull(),
+      reasons: d.json<Reason[]>().notNull(),
       do: d.json<Action>().notNull(),
       tries: d.int().notNull(),
       leaseUntil: d.int(),
@@ -506,7 +510,7 @@ export function defineSchema(d: Dialect) {
       at: d.int().notNull(),
       kind: d.text().notNull(),
       detail: d.json<Detail>().notNull(),
-      because: d.json<Reason[]>().notNull(),
+      reasons: d.json<Reason[]>().notNull(),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.id] }),
@@ -522,7 +526,7 @@ export function defineSchema(d: Dialect) {
       caseId: d.text().notNull(),
       invoiceId: d.text().notNull(),
       customerId: d.text().notNull(),
-      kind: d.oneOf(["failed", "recovered", "taken_back", "lost"]).notNull(),
+      kind: d.oneOf(["failed", "recovered", "reversed", "lost"]).notNull(),
       cause: d.oneOf(CAUSES),
       reason: d.text(),
       currency: d.text().notNull(),
@@ -627,7 +631,7 @@ export function defineSchema(d: Dialect) {
     /** Not typed: a process of another version may have written it, so every reader checks it. */
     state: d.json<unknown>().notNull(),
     /** How many outcomes are in it. */
-    lessons: d.int().notNull(),
+    trainingExamples: d.int().notNull(),
     calibration: d.json<unknown>(),
     /** What other accounts learned, under this one's state; null: not pooled. */
     pool: d.json<unknown>(),
@@ -637,39 +641,39 @@ export function defineSchema(d: Dialect) {
   });
 
   /** Outcomes of attempts from which the model learns; one an attempt, with no `learnedAt` until it has. */
-  const retryLessons = d.table(
-    "retry_lessons",
+  const trainingExamples = d.table(
+    "training_examples",
     {
       account: account(),
       attemptId: d.text().notNull(),
       customerId: d.text().notNull(),
       invoiceId: d.text().notNull(),
       at: d.int().notNull(),
-      lesson: d.json<unknown>().notNull(),
+      example: d.json<unknown>().notNull(),
       learnedAt: d.int(),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.attemptId] }),
-      d.index("retry_lessons_to_learn").on(t.account, t.at).where(sql`learned_at is null`),
-      d.index("retry_lessons_by_time").on(t.at),
+      d.index("training_examples_unlearnt").on(t.account, t.at).where(sql`learned_at is null`),
+      d.index("training_examples_by_time").on(t.at),
     ],
   );
 
   return {
     accounts,
-    connections,
+    accountConnections,
     inbox,
     customers,
     subscriptions,
     paymentMethods,
     invoices,
-    notices,
+    paymentEvents,
     charges,
     invoicePayments,
     reversals,
     holds,
-    requests,
-    acts,
+    staffRequests,
+    executions,
     tasks,
     cases,
     wakeups,
@@ -682,10 +686,10 @@ export function defineSchema(d: Dialect) {
     strategyDrafts,
     experiments,
     retryModels,
-    retryLessons,
+    trainingExamples,
     owners,
     notes,
-    people,
+    staffNames,
   };
 }
 

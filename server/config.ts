@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SMALLEST_GROUP } from "./dunning/retry/success/pool.ts";
+import { SMALLEST_GROUP } from "./dunning/retries/model/cross-account-prior.ts";
 import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
 
 /** What the server is told at start. Durations in ms, URLs without a slash at the end. */

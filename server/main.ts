@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { serve } from "@hono/node-server";
-import { accountKey, accounts } from "../db/accounts.ts";
+import { accountKey, accounts } from "../db/stores/accounts.ts";
 import { openDatabase } from "../db/open.ts";
-import { openMailer } from "./channels/email.ts";
+import { openMailer } from "./channels/email/mailer.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError, readConfig } from "./config.ts";
-import { runEngine, type Running } from "./engine/run.ts";
+import { runEngine, type Running } from "./engine/loop.ts";
 import { createServer } from "./server.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
 

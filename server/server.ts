@@ -1,21 +1,21 @@
 import type { Hono } from "hono";
-import { accounts } from "../db/accounts.ts";
+import { accounts } from "../db/stores/accounts.ts";
 import type { Database } from "../db/database.ts";
-import { createIntake } from "../db/intake.ts";
-import type { Mailer } from "./channels/email.ts";
-import { loadTemplates } from "./channels/templates.ts";
+import { createIntake } from "../db/stores/event-batcher.ts";
+import type { Mailer } from "./channels/email/mailer.ts";
+import { loadTemplates } from "./channels/email/templates.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { createCourier } from "./engine/courier.ts";
+import { createMessageSender } from "./engine/send-message.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
-import type { EngineProblem } from "./engine/parts.ts";
-import { createApi } from "./http/api/api.ts";
+import type { EngineProblem } from "./engine/dependencies.ts";
+import { createApi } from "./http/dashboard/dashboard-api.ts";
 import { createApp } from "./http/app.ts";
 import { createHealth } from "./http/health.ts";
-import { createPages } from "./http/pages.ts";
-import type { Report } from "./http/request.ts";
-import { WebhookCounts } from "./http/webhook-counts.ts";
-import { webhooks } from "./http/webhooks.ts";
+import { createPages } from "./http/customer-pages/customer-pages.ts";
+import type { Report } from "./http/request-env.ts";
+import { WebhookCounts } from "./http/webhooks/webhook-counts.ts";
+import { webhooks } from "./http/webhooks/webhooks.ts";
 import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
 import type { Gateway } from "./stripe/gateway.ts";
 
@@ -52,7 +52,7 @@ export function createServer(parts: ServerParts): Server {
       clock,
       concurrency,
       pooledAccounts: config.pooledAccounts,
-      courier: createCourier({
+      messageSender: createMessageSender({
         mailer,
         templates,
         linkKey: config.linkKeys[0]!,

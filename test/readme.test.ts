@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { configDocs } from "../server/config.ts";
 import { KNOWN_API_VERSIONS } from "../server/stripe/api-versions.ts";
-import { HANDLED_EVENTS } from "../server/stripe/handled-events.ts";
+import { HANDLED_EVENTS } from "../server/stripe/mapping/handled-events.ts";
 import { PERMISSIONS_NEEDED } from "../server/stripe/permissions.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

@@ -1,26 +1,29 @@
-import { assignmentOf, findStrategy, strategyOf } from "./assignment.ts";
-import { caseIdOf, type Episode, statusOf } from "./cases.ts";
-import { chargesOf } from "./charges.ts";
-import { scheduleOwnership } from "./chores.ts";
+import { assignmentOf, findStrategy, strategyOf } from "./cases/assignment.ts";
+import { caseIdOf, type CaseGroup, statusOf } from "./cases/case-grouping.ts";
+import { chargesOf } from "./retries/charge-plan.ts";
+import { scheduleOwnership } from "./reconciliation.ts";
 import { customerZones } from "./contact/time-zone.ts";
-import type { Attempt, Case, Command, Snapshot } from "./decision.ts";
-import type { DeclineClass } from "./decline-class.ts";
+import type { Attempt } from "./model/attempt.ts";
+import type { Case } from "./model/case.ts";
+import type { Command } from "./model/command.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import type { DeclineClass } from "./model/decline-class.ts";
 import { strategyInArm } from "./experiments/arm-strategy.ts";
-import { type HeldOut, heldOutOf, type Opening } from "./experiments/placement.ts";
-import { askedEnd, askedEndOf, endOf } from "./ending.ts";
-import { holdAt, UNTIL_RELEASED } from "./holds.ts";
-import { kindOf, type Trouble } from "./money/trouble.ts";
-import type { Planner, RetryAnswer } from "./retry/planner.ts";
-import { declineOf } from "./retry/question.ts";
-import { inputOf } from "./segments/input.ts";
-import type { SegmentInput } from "./segments/segment.ts";
-import type { Situation } from "./situation.ts";
-import { type Conversation, nextSteps } from "./steps.ts";
+import { type HeldOut, heldOutOf, type Opening } from "./experiments/enrollment.ts";
+import { askedEnd, askedEndOf, endOf } from "./cases/case-closure.ts";
+import { holdAt, UNTIL_RELEASED } from "./cases/holds.ts";
+import { kindOf, type Delinquency } from "./money/delinquency.ts";
+import type { Planner, RetryPlan } from "./retries/planner-types.ts";
+import { declineOf } from "./retries/planner-input.ts";
+import { segmentAttributesOf } from "./segments/attributes.ts";
+import type { SegmentAttributes } from "./segments/segment.ts";
+import type { CustomerState } from "./customer-state.ts";
+import { type Cadence, nextSteps } from "./cases/cadence.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 import { EVIDENCE_MS } from "./timeline.ts";
-import { judgedNextAt } from "./worth/ages.ts";
-import { worthOfCase } from "./worth/case-worth.ts";
-import { NO_WORTH, type Worth } from "./worth/worth.ts";
+import { reevaluateAt } from "./priority/reevaluation-times.ts";
+import { casePriorityOf } from "./priority/case-priority.ts";
+import { NO_CONTACT_VALUE, type ContactValue } from "./priority/contact-value.ts";
 
 /**
  * What one look decides about one case, and the conversation it is in; null where the strategy is not known
@@ -29,9 +32,9 @@ import { NO_WORTH, type Worth } from "./worth/worth.ts";
 export type CaseDecision = {
   one: Case;
   wanted: Command[];
-  conversation: Conversation | null;
+  cadence: Cadence | null;
   /** When the worth of its contacts is judged anew though nothing happened; null: only when something does. */
-  judgedNextAt: number | null;
+  reevaluateAt: number | null;
 };
 
 /**
@@ -46,19 +49,19 @@ export type CaseDecision = {
  * @throws when an open case names a strategy that is not in the snapshot
  */
 export function decideCase(
-  episode: Episode,
+  caseGroup: CaseGroup,
   earlier: number,
-  situation: Situation,
+  customerState: CustomerState,
   planning: Planner,
 ): CaseDecision {
-  const planner = asksOnce(planning);
-  const { attempts, holds, disconnections, standings, snapshot, now } = situation;
-  const { id, troubles } = episode;
-  const standingOf = ({ invoice }: Trouble) => standings.get(invoice.id)!;
-  const opener = troubles[0]!;
-  const stillOpen = troubles.filter((trouble) => standingOf(trouble).open > 0);
+  const planner = memoized(planning);
+  const { attempts, holds, inactivePeriods, balances, snapshot, now } = customerState;
+  const { id, delinquencies } = caseGroup;
+  const balanceOf = ({ invoice }: Delinquency) => balances.get(invoice.id)!;
+  const opener = delinquencies[0]!;
+  const stillOpen = delinquencies.filter((delinquency) => balanceOf(delinquency).open > 0);
   const lead = stillOpen[0] ?? opener;
-  const status = statusOf(troubles.map(standingOf));
+  const status = statusOf(delinquencies.map(balanceOf));
   const free = stillOpen.filter(({ invoice }) => !holdAt(holds, invoice.id, now));
   const held =
     holdAt(holds, null, now) ?? (free.length === 0 ? holdAt(holds, lead.invoice.id, now) : undefined);
@@ -67,17 +70,26 @@ export function decideCase(
   const kept = snapshot.assignments.find(({ caseId }) => caseId === id);
   // Nothing is done to a hold-out that could settle it; it is settled once its failure is fully known.
   const leftAlone = kept?.experiment?.holdOut === true && now >= opener.at + EVIDENCE_MS;
-  const settled = situation.settled.has(id) || leftAlone;
-  const opening = openingOf(opener.at, situation);
-  const input = caseInputOf(episode, earlier, settled, situation);
-  const assignment = assignmentOf(id, { settled, runs: status === "open", opening }, input, snapshot, now);
+  const locked = customerState.locked.has(id) || leftAlone;
+  const opening = openingOf(opener.at, customerState);
+  const attributes = caseAttributesOf(caseGroup, earlier, locked, customerState);
+  const assignment = assignmentOf(
+    id,
+    { locked, runs: status === "open", opening },
+    attributes,
+    snapshot,
+    now,
+  );
   const one: Case = {
     id,
     customerId: snapshot.customerId,
     status,
     openedAt: opener.at,
-    closedAt: status === "open" ? null : Math.max(...troubles.map((trouble) => standingOf(trouble).endedAt!)),
-    invoiceIds: troubles.map(({ invoice }) => invoice.id),
+    closedAt:
+      status === "open"
+        ? null
+        : Math.max(...delinquencies.map((delinquency) => balanceOf(delinquency).endedAt!)),
+    invoiceIds: delinquencies.map(({ invoice }) => invoice.id),
     leadInvoiceId: lead.invoice.id,
     kind: kindOf(lead.invoice, subscriptionOf(lead, snapshot)),
     declineClass: (latest ? declineOf(latest)?.class : null) ?? null,
@@ -85,27 +97,27 @@ export function decideCase(
     currency: lead.invoice.currency,
     amountOpen: stillOpen
       .filter(({ invoice }) => invoice.currency === lead.invoice.currency)
-      .reduce((sum, trouble) => sum + standingOf(trouble).open, 0),
+      .reduce((sum, delinquency) => sum + balanceOf(delinquency).open, 0),
     wakeAt: null,
     waitsFor: [],
     heldBy: status === "open" && held ? held.kind : null,
-    input,
+    attributes,
     selfCure: null,
     expectedValue: 0,
-    worth: [],
+    priorityReasons: [],
   };
   const heldOut = heldOutOf(assignment.experiment, opener.at, snapshot.experiments);
   const leftToStripe = heldOut !== null && now < heldOut.to ? heldOut : null;
-  const wanted = scheduleOwnership(id, troubles, standings, holds, snapshot, now, leftToStripe);
+  const wanted = scheduleOwnership(id, delinquencies, balances, holds, snapshot, now, leftToStripe);
   const strategy = status === "open" ? strategyOf(assignment, snapshot) : findStrategy(assignment, snapshot);
-  const course = strategy ? conversationOf(one, strategy, stillOpen, lead, free, heldOut, situation) : null;
+  const course = strategy ? cadenceOf(one, strategy, stillOpen, lead, free, heldOut, customerState) : null;
   const timeZone = customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary;
   const policy = assignment.experiment?.retryPolicy;
   const worth =
     course && status === "open"
-      ? worthOfCase({
-          ...situation,
-          conversation: course,
+      ? casePriorityOf({
+          ...customerState,
+          cadence: course,
           stillOpen,
           currency: one.currency,
           timeZone,
@@ -113,18 +125,18 @@ export function decideCase(
           policy,
           leftToStripe: leftToStripe !== null,
         })
-      : NO_WORTH;
+      : NO_CONTACT_VALUE;
   one.selfCure = worth.selfCure;
   one.expectedValue = worth.expectedValue;
-  one.worth = worth.because;
-  const conversation = course && knowing(worth, course);
+  one.priorityReasons = worth.reasons;
+  const cadence = course && knowing(worth, course);
   const result = {
     one,
     wanted,
-    conversation,
-    judgedNextAt: worth.ages && !held && !leftToStripe ? judgedNextAt(one.openedAt, now) : null,
+    cadence,
+    reevaluateAt: worth.ages && !held && !leftToStripe ? reevaluateAt(one.openedAt, now) : null,
   };
-  if (status !== "open" || !conversation) return result;
+  if (status !== "open" || !cadence) return result;
 
   if (!snapshot.settings.connected) {
     one.waitsFor = [{ code: "disconnected" }];
@@ -133,7 +145,7 @@ export function decideCase(
 
   const asked = askedEndOf(opener.at, snapshot);
   if (asked) {
-    const end = askedEnd(id, asked, stillOpen, disconnections, snapshot);
+    const end = askedEnd(id, asked, stillOpen, inactivePeriods, snapshot);
     wanted.push(end);
     one.waitsFor = [{ code: "ending_asked", request: asked.id, action: asked.action, at: end.dueAt }];
     return result;
@@ -151,9 +163,9 @@ export function decideCase(
     return result;
   }
 
-  for (const trouble of free) {
-    const kind = kindOf(trouble.invoice, subscriptionOf(trouble, snapshot));
-    const plan = chargesOf(trouble, id, kind, conversation.strategy, timeZone, {
+  for (const delinquency of free) {
+    const kind = kindOf(delinquency.invoice, subscriptionOf(delinquency, snapshot));
+    const plan = chargesOf(delinquency, id, kind, cadence.strategy, timeZone, {
       attempts,
       snapshot,
       now,
@@ -170,56 +182,56 @@ export function decideCase(
     return result;
   }
 
-  const steps = nextSteps(conversation, snapshot, now);
+  const steps = nextSteps(cadence, snapshot, now);
   wanted.push(...steps.commands);
   one.waitsFor.push(...steps.waitsFor);
-  if (free.length === stillOpen.length) wanted.push(endOf(conversation, stillOpen, snapshot));
+  if (free.length === stillOpen.length) wanted.push(endOf(cadence, stillOpen, snapshot));
   return result;
 }
 
 /** Within one look an invoice is planned once, whoever wants to know. */
-function asksOnce(planner: Planner): Planner {
-  const answers = new Map<string, RetryAnswer>();
-  return (question) => {
-    const key = `${question.mode} ${question.invoice.id}`;
-    const answer = answers.get(key) ?? planner(question);
-    answers.set(key, answer);
-    return answer;
+function memoized(planner: Planner): Planner {
+  const plans = new Map<string, RetryPlan>();
+  return (input) => {
+    const key = `${input.mode} ${input.invoice.id}`;
+    const plan = plans.get(key) ?? planner(input);
+    plans.set(key, plan);
+    return plan;
   };
 }
 
 /** What segment rules are asked: as kept since the case settled; until then as the facts stand now. */
-function caseInputOf(
-  episode: Episode,
+function caseAttributesOf(
+  caseGroup: CaseGroup,
   earlier: number,
-  settled: boolean,
-  situation: Situation,
-): SegmentInput {
-  const { attempts, standings, snapshot } = situation;
-  const kept = snapshot.inputs.find(({ caseId }) => caseId === episode.id);
-  if (kept && settled) return kept.input;
-  return inputOf(episode.troubles, earlier, attempts, standings, snapshot);
+  locked: boolean,
+  customerState: CustomerState,
+): SegmentAttributes {
+  const { attempts, balances, snapshot } = customerState;
+  const kept = snapshot.keptAttributes.find(({ caseId }) => caseId === caseGroup.id);
+  if (kept && locked) return kept.attributes;
+  return segmentAttributesOf(caseGroup.delinquencies, earlier, attempts, balances, snapshot);
 }
 
-function conversationOf(
-  { id, invoiceIds, openedAt, declineClass, input, assignment }: Case,
+function cadenceOf(
+  { id, invoiceIds, openedAt, declineClass, attributes, assignment }: Case,
   strategy: Strategy,
-  stillOpen: Trouble[],
-  lead: Trouble,
-  free: Trouble[],
+  stillOpen: Delinquency[],
+  lead: Delinquency,
+  free: Delinquency[],
   heldOut: HeldOut | null,
-  { attempts, holds, disconnections }: Situation,
-): Conversation {
+  { attempts, holds, inactivePeriods }: CustomerState,
+): Cadence {
   return {
     caseId: id,
     caseIds: new Set([id, ...invoiceIds.map(caseIdOf)]),
     strategy: strategyInArm(strategy, assignment.experiment, heldOut),
-    input,
+    attributes,
     startAt: openedAt,
     movedAt: assignment.moves?.at(-1)?.at ?? null,
     stoppedAt: [
       ...holds.filter((hold) => hold.invoiceId === null || hold.invoiceId === lead.invoice.id),
-      ...disconnections,
+      ...inactivePeriods,
       ...(heldOut ? [heldOut] : []),
     ].map(({ from, to }) => ({ from: Math.max(from, openedAt), to })),
     declineClass,
@@ -230,19 +242,19 @@ function conversationOf(
 }
 
 /** The conversation with what is known of the worth of its contacts: for its steps' conditions and as a hint. */
-const knowing = ({ selfCure, because }: Worth, conversation: Conversation): Conversation => ({
-  ...conversation,
-  input: selfCure === null ? conversation.input : { ...conversation.input, self_cure: selfCure },
-  addsLittle: because.find(({ code }) => code === "contact_adds_little") ?? null,
+const knowing = ({ selfCure, reasons }: ContactValue, cadence: Cadence): Cadence => ({
+  ...cadence,
+  attributes: selfCure === null ? cadence.attributes : { ...cadence.attributes, self_cure: selfCure },
+  addsLittle: reasons.find(({ code }) => code === "contact_adds_little") ?? null,
 });
 
 /** When a case opened, and when the customer's others were open. */
-const openingOf = (at: number, { episodes, standings }: Situation): Opening => ({
+const openingOf = (at: number, { caseGroups, balances }: CustomerState): Opening => ({
   at,
-  others: episodes.map(({ troubles }) => {
-    const ends = troubles.map(({ invoice }) => standings.get(invoice.id)!.endedAt);
+  others: caseGroups.map(({ delinquencies }) => {
+    const ends = delinquencies.map(({ invoice }) => balances.get(invoice.id)!.endedAt);
     return {
-      from: troubles[0]!.at,
+      from: delinquencies[0]!.at,
       to: ends.reduce<number | null>(
         (last, end) => (last === null || end === null ? null : Math.max(last, end)),
         0,
@@ -251,19 +263,19 @@ const openingOf = (at: number, { episodes, standings }: Situation): Opening => (
   }),
 });
 
-const subscriptionOf = ({ invoice }: Trouble, snapshot: Snapshot) =>
+const subscriptionOf = ({ invoice }: Delinquency, snapshot: Snapshot) =>
   snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId);
 
 const latestFailure = (attempts: Attempt[] | undefined) =>
   attempts?.filter(({ outcome }) => outcome === "failed" || outcome === "requires_action").at(-1);
 
 function firstOfClass(
-  troubles: Trouble[],
+  delinquencies: Delinquency[],
   attempts: Map<string, Attempt[]>,
   declineClass: DeclineClass | null,
 ): number | null {
   if (!declineClass) return null;
-  const times = troubles
+  const times = delinquencies
     .flatMap(({ invoice }) => attempts.get(invoice.id) ?? [])
     .filter((attempt) => declineOf(attempt)?.class === declineClass)
     .map(({ at }) => at);

@@ -1,12 +1,17 @@
-import type { Attempt, Case, Command, Decision, LedgerEntry, Snapshot } from "./decision.ts";
-import { readingsOf, findOutcomes } from "./chores.ts";
+import type { Attempt } from "./model/attempt.ts";
+import type { Case } from "./model/case.ts";
+import type { Command } from "./model/command.ts";
+import type { Decision } from "./model/decision.ts";
+import type { LedgerEntry } from "./model/ledger-entry.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import { readingsOf, findOutcomes } from "./reconciliation.ts";
 import { decideCase } from "./decide-case.ts";
-import { heldOutOf } from "./experiments/placement.ts";
-import { type Hold, UNTIL_RELEASED } from "./holds.ts";
-import { lessonsOf } from "./retry/lessons.ts";
-import { planRetry } from "./retry/plan.ts";
-import type { Planner } from "./retry/planner.ts";
-import { situationOf } from "./situation.ts";
+import { heldOutOf } from "./experiments/enrollment.ts";
+import { type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
+import { trainingExamplesOf } from "./retries/training-examples.ts";
+import { planRetry } from "./retries/plan-retry.ts";
+import type { Planner } from "./retries/planner-types.ts";
+import { customerStateOf } from "./customer-state.ts";
 import { CAUSE_MS, EVIDENCE_MS, storyOf } from "./timeline.ts";
 
 /**
@@ -22,21 +27,21 @@ import { CAUSE_MS, EVIDENCE_MS, storyOf } from "./timeline.ts";
  * @throws when a segment, or a case that began, names a strategy that is not in the snapshot
  */
 export function decide(snapshot: Snapshot, now: number, planner: Planner = planRetry): Decision {
-  const situation = situationOf(snapshot, now);
-  const { attempts, holds, troubles, standings, episodes } = situation;
+  const customerState = customerStateOf(snapshot, now);
+  const { attempts, holds, delinquencies, balances, caseGroups } = customerState;
 
   const cases: Case[] = [];
-  const judgements: (number | null)[] = [];
+  const reevaluations: (number | null)[] = [];
   const ledger: LedgerEntry[] = [];
   const commands: Command[] = findOutcomes(snapshot);
-  if (snapshot.settings.connected) commands.push(...readingsOf(troubles, standings, attempts, snapshot));
-  for (const [index, episode] of episodes.entries()) {
-    for (const { invoice } of episode.troubles) {
-      ledger.push(...standings.get(invoice.id)!.entries.map((entry) => ({ ...entry, caseId: episode.id })));
+  if (snapshot.settings.connected) commands.push(...readingsOf(delinquencies, balances, attempts, snapshot));
+  for (const [index, caseGroup] of caseGroups.entries()) {
+    for (const { invoice } of caseGroup.delinquencies) {
+      ledger.push(...balances.get(invoice.id)!.entries.map((entry) => ({ ...entry, caseId: caseGroup.id })));
     }
-    const { one, wanted, judgedNextAt } = decideCase(episode, index, situation, planner);
+    const { one, wanted, reevaluateAt } = decideCase(caseGroup, index, customerState, planner);
     cases.push(one);
-    judgements.push(judgedNextAt);
+    reevaluations.push(reevaluateAt);
     commands.push(...wanted);
   }
   const open = cases.filter(({ status }) => status === "open");
@@ -45,17 +50,17 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
     one.wakeAt = mine.length > 0 ? Math.min(...mine.map(({ dueAt }) => dueAt)) : null;
   }
 
-  const { lessons, readyAt } = snapshot.settings.learnFromRetries
-    ? lessonsOf(attempts, snapshot, now)
-    : { lessons: [], readyAt: null };
-  const every = [...attempts.values()].flat().filter(({ invoiceId }) => standings.has(invoiceId));
+  const { trainingExamples, readyAt } = snapshot.settings.learnFromRetries
+    ? trainingExamplesOf(attempts, snapshot, now)
+    : { trainingExamples: [], readyAt: null };
+  const every = [...attempts.values()].flat().filter(({ invoiceId }) => balances.has(invoiceId));
   return {
     cases,
     ledger,
     commands,
-    timeline: troubles.length > 0 ? storyOf(cases, every, ledger, holds, snapshot, now) : [],
-    lessons,
-    wakeAt: wakeAtOf(snapshot, holds, every, ledger, open, [readyAt, ...judgements], now),
+    timeline: delinquencies.length > 0 ? storyOf(cases, every, ledger, holds, snapshot, now) : [],
+    trainingExamples,
+    wakeAt: wakeAtOf(snapshot, holds, every, ledger, open, [readyAt, ...reevaluations], now),
   };
 }
 

@@ -1,8 +1,12 @@
-import type { Attempt, Case, LedgerEntry, Snapshot, TimelineEntry } from "./decision.ts";
-import type { Hold } from "./holds.ts";
+import type { Attempt } from "./model/attempt.ts";
+import type { Case } from "./model/case.ts";
+import type { LedgerEntry } from "./model/ledger-entry.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import type { TimelineEntry } from "./model/timeline-entry.ts";
+import type { Hold } from "./cases/holds.ts";
 import { promiseOutcomes } from "./money/promises.ts";
-import { byTime } from "./requests.ts";
-import { declineOf } from "./retry/question.ts";
+import { byTime } from "./cases/staff-requests.ts";
+import { declineOf } from "./retries/planner-input.ts";
 
 const MINUTE = 60_000;
 
@@ -32,7 +36,7 @@ export function storyOf(
       invoiceId: one.invoiceIds[0] ?? null,
       kind: "case_opened",
       detail: { case: one.id, kind: one.kind },
-      because: [],
+      reasons: [],
     });
     for (const { from, to, at } of one.assignment.moves ?? []) {
       entries.push({
@@ -41,7 +45,7 @@ export function storyOf(
         invoiceId: null,
         kind: "strategy_moved",
         detail: { case: one.id, strategy: one.assignment.strategyId, from, to },
-        because: [],
+        reasons: [],
       });
     }
     if (one.closedAt !== null) {
@@ -51,7 +55,7 @@ export function storyOf(
         invoiceId: null,
         kind: "case_closed",
         detail: { case: one.id, status: one.status },
-        because: [],
+        reasons: [],
       });
     }
   }
@@ -78,7 +82,7 @@ export function storyOf(
         code: decline?.code ?? null,
         class: decline?.class ?? null,
       },
-      because: decline?.because ?? [],
+      reasons: decline?.reasons ?? [],
     });
   }
   for (const entry of ledger) {
@@ -89,7 +93,7 @@ export function storyOf(
       invoiceId: entry.invoiceId,
       kind: entry.kind,
       detail: { amount: entry.amount, currency: entry.currency, cause: entry.cause, reason: entry.reason },
-      because: [],
+      reasons: [],
     });
   }
   for (const hold of holds) {
@@ -102,7 +106,7 @@ export function storyOf(
         kind: "hold_began",
         detail:
           hold.kind === "promise" ? { ...detail, amount: hold.amount, currency: hold.currency } : detail,
-        because: [],
+        reasons: [],
       });
     }
     if (hold.to <= now) {
@@ -112,7 +116,7 @@ export function storyOf(
         invoiceId: hold.invoiceId,
         kind: "hold_ended",
         detail,
-        because: [],
+        reasons: [],
       });
     }
   }
@@ -124,10 +128,10 @@ export function storyOf(
       invoiceId: promise.invoiceId,
       kind: `promise_${outcome}`,
       detail: { hold: promise.id, owner: promise.owner, amount: promise.amount, currency, paid },
-      because: [],
+      reasons: [],
     });
   }
-  for (const request of byTime(snapshot.requests)) {
+  for (const request of byTime(snapshot.staffRequests)) {
     const { id, invoiceId, kind, stepId, action, withdrawnAt } = request;
     const what = { what: kind, step: stepId, ...(kind === "end_now" ? { action } : {}) };
     entries.push({
@@ -136,7 +140,7 @@ export function storyOf(
       invoiceId,
       kind: "requested",
       detail: { ...what, by: request.by },
-      because: [],
+      reasons: [],
     });
     if (withdrawnAt === null) continue;
     entries.push({
@@ -145,7 +149,7 @@ export function storyOf(
       invoiceId,
       kind: "request_withdrawn",
       detail: { ...what, by: request.withdrawnBy },
-      because: [],
+      reasons: [],
     });
   }
   for (const task of snapshot.tasks) {
@@ -156,7 +160,7 @@ export function storyOf(
       invoiceId: null,
       kind: "task_done",
       detail: { task: task.id, kind: task.kind, by: task.doneBy, outcome: task.outcome },
-      because: [],
+      reasons: [],
     });
   }
   return entries;

@@ -1,19 +1,19 @@
-import { inbox } from "../../db/inbox.ts";
-import { pruneLessons } from "../../db/queries/retry-lessons.ts";
-import { dropPools } from "../../db/queries/retry-models.ts";
-import type { Account } from "../dunning/facts.ts";
-import { TEACHES_MS } from "../dunning/retry/lessons.ts";
-import { applyInbox } from "./apply-inbox.ts";
-import { dueTimes, soonestOf } from "./due.ts";
-import { executeDue } from "./execute.ts";
-import { LEARN_EVERY_MS, learnDue } from "./learn.ts";
-import { look } from "./look.ts";
-import type { EngineParts } from "./parts.ts";
-import { renewPools } from "./pool.ts";
-import { wakeDue } from "./wake.ts";
+import { inbox } from "../../db/stores/inbox.ts";
+import { pruneTrainingExamples } from "../../db/stores/training-examples.ts";
+import { dropPools } from "../../db/stores/retry-models.ts";
+import type { Account } from "../dunning/facts/facts.ts";
+import { TEACHES_MS } from "../dunning/retries/training-examples.ts";
+import { applyInbox } from "./inbox-worker.ts";
+import { dueTimes, soonestOf } from "./next-due.ts";
+import { executeDue } from "./command-worker.ts";
+import { LEARN_EVERY_MS, learnDue } from "./train-models.ts";
+import { look } from "./evaluate.ts";
+import type { EngineDependencies } from "./dependencies.ts";
+import { renewPools } from "./refresh-priors.ts";
+import { wakeDue } from "./wakeup-worker.ts";
 
 /** Work done in one pass. */
-export type Pass = { events: number; wakeups: number; commands: number; lessons: number };
+export type Pass = { events: number; wakeups: number; commands: number; trainingExamples: number };
 
 export type Engine = {
   /** Applies, wakes and executes what is due now, until nothing is. Returns what was done. */
@@ -41,12 +41,12 @@ const LESSONS_KEPT_MS = TEACHES_MS + 30 * 86_400_000;
  * lease, so several loops, in one process or many, share the work; whatever one leaves behind when it is
  * killed, another finishes once the lease has run out.
  */
-export function createEngine(parts: EngineParts, owner: string): Engine {
+export function createEngine(parts: EngineDependencies, owner: string): Engine {
   let learntAt = 0;
   const due = () => dueTimes(parts.db, learntAt + LEARN_EVERY_MS);
   return {
     async drain() {
-      const done: Pass = { events: 0, wakeups: 0, commands: 0, lessons: 0 };
+      const done: Pass = { events: 0, wakeups: 0, commands: 0, trainingExamples: 0 };
       for (;;) {
         const now = parts.clock.now();
         const times = await due();
@@ -59,17 +59,17 @@ export function createEngine(parts: EngineParts, owner: string): Engine {
         done.wakeups += wakeups;
         done.commands += commands;
         if (events + wakeups + commands > 0) continue;
-        if (!isDue(times.lessons)) return done;
+        if (!isDue(times.trainingExamples)) return done;
         learntAt = now;
-        done.lessons += await learnDue(parts);
+        done.trainingExamples += await learnDue(parts);
       }
     },
     async tidy() {
       const { db, clock, pooledAccounts } = parts;
       const events = await inbox(db).prune(clock.now() - KEPT_MS, TIDIED_AT_ONCE);
-      const lessons = await pruneLessons(db, clock.now() - LESSONS_KEPT_MS, TIDIED_AT_ONCE);
+      const trainingExamples = await pruneTrainingExamples(db, clock.now() - LESSONS_KEPT_MS, TIDIED_AT_ONCE);
       const pools = pooledAccounts === null ? await dropPools(db) : await renewPools(parts, pooledAccounts);
-      return events + lessons + pools;
+      return events + trainingExamples + pools;
     },
     dueSoonest: async () => soonestOf(await due()),
     look: (account, customerId) => look(parts, account, [customerId]),

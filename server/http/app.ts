@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
-import type { Report, RequestEnv } from "./request.ts";
+import type { Report, RequestEnv } from "./request-env.ts";
 
 export type AppParts = {
   webhooks: Hono;

@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
-import { commandQueue } from "../../db/commands.ts";
+import { commandQueue } from "../../db/stores/commands.ts";
 import type { Database } from "../../db/database.ts";
-import { inbox } from "../../db/inbox.ts";
-import { wakeupQueue } from "../../db/wakeups.ts";
+import { inbox } from "../../db/stores/inbox.ts";
+import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import type { Clock } from "../clock.ts";
-import { EXPOSITION_TYPE, exposition, type Metric } from "../metrics/exposition.ts";
-import type { RequestEnv } from "./request.ts";
-import type { WebhookCounts } from "./webhook-counts.ts";
+import { EXPOSITION_TYPE, exposition, type Metric } from "../reports/prometheus.ts";
+import type { RequestEnv } from "./request-env.ts";
+import type { WebhookCounts } from "./webhooks/webhook-counts.ts";
 
 export type HealthParts = {
   db: Database;

@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import type { Account } from "../dunning/facts.ts";
+import type { Account } from "../dunning/facts/facts.ts";
 
 /** Secret or restricted keys of the platform; null where a mode is not set up. */
 export type StripeKeys = { live: string | null; test: string | null };

@@ -1,5 +1,5 @@
-import type { Account, DeclineEvidence } from "../dunning/facts.ts";
-import type { Facts } from "./facts.ts";
+import type { Account, DeclineEvidence } from "../dunning/facts/facts.ts";
+import type { Facts } from "./mapping/fact-batch.ts";
 
 /** How a call to Stripe ended, where the caller must choose what to do next. */
 export type PayResult =

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Gateway } from "./gateway.ts";
-import { HANDLED_EVENTS } from "./handled-events.ts";
+import { HANDLED_EVENTS } from "./mapping/handled-events.ts";
 
 /** What a merchant grants to a Stripe app, by Stripe's own names: those that recovery needs. */
 const PERMISSIONS = [

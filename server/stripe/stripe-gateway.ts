@@ -1,14 +1,14 @@
 import type { Clock } from "../clock.ts";
-import { readAccess } from "./access-read.ts";
-import { findAttempt, findDecline } from "./attempt-lookup.ts";
-import { type Calls, readInvoice } from "./calls.ts";
+import { readAccess } from "./calls/check-access.ts";
+import { findAttempt, findDecline } from "./calls/attempt-lookup.ts";
+import { type Calls, readInvoice } from "./calls/call-context.ts";
 import { type ClientOptions, openClients } from "./client.ts";
-import { readCustomer } from "./customer-read.ts";
+import { readCustomer } from "./calls/fetch-customer.ts";
 import type { Gateway } from "./gateway.ts";
-import { markUncollectible, setAutoAdvance } from "./invoice-writes.ts";
-import { pay } from "./pay.ts";
-import { paymentPage } from "./payment-page.ts";
-import { cancelSubscription, keepInvoicesAsDraft, pauseSubscription } from "./subscription-writes.ts";
+import { markUncollectible, setAutoAdvance } from "./calls/invoice-writes.ts";
+import { pay } from "./calls/pay-invoice.ts";
+import { paymentPage } from "./calls/payment-page.ts";
+import { cancelSubscription, keepInvoicesAsDraft, pauseSubscription } from "./calls/subscription-writes.ts";
 
 export type GatewayOptions = ClientOptions & { clock: Clock };
 

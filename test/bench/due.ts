@@ -2,11 +2,11 @@ import { inArray } from "drizzle-orm";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { commandQueue } from "../../db/commands.ts";
+import { commandQueue } from "../../db/stores/commands.ts";
 import type { Database } from "../../db/database.ts";
-import { inbox as inboxOf } from "../../db/inbox.ts";
+import { inbox as inboxOf } from "../../db/stores/inbox.ts";
 import { openDatabase } from "../../db/open.ts";
-import { wakeupQueue } from "../../db/wakeups.ts";
+import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import { addIdleCases } from "../db/idle-rows.ts";
 import { median, table } from "./table.ts";
 
@@ -82,7 +82,7 @@ async function addDue(db: Database, count: number): Promise<void> {
           id: `command_due_${n}`,
           customerId: `cus_due_${n}`,
           caseId: `case_due_${n}`,
-          because: [],
+          reasons: [],
           do: { kind: "read_customer" as const },
           tries: 0,
         })),
@@ -121,7 +121,7 @@ function queuesOf(db: Database): Queue[] {
       },
       tidy: () => {
         check(claimed.inbox);
-        return inbox.finish(claimed.inbox, "applied");
+        return inbox.finish(claimed.inbox);
       },
     },
     {

@@ -6,12 +6,12 @@ import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
-import { accounts } from "../../db/accounts.ts";
-import { createIntake, type Intake } from "../../db/intake.ts";
+import { accounts } from "../../db/stores/accounts.ts";
+import { createIntake, type Intake } from "../../db/stores/event-batcher.ts";
 import { openDatabase } from "../../db/open.ts";
 import { systemClock } from "../../server/clock.ts";
-import { WebhookCounts } from "../../server/http/webhook-counts.ts";
-import { webhooks } from "../../server/http/webhooks.ts";
+import { WebhookCounts } from "../../server/http/webhooks/webhook-counts.ts";
+import { webhooks } from "../../server/http/webhooks/webhooks.ts";
 import type { FromLoad, Round, ToLoad } from "./load.ts";
 import { median, table } from "./table.ts";
 

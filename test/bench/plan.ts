@@ -1,9 +1,9 @@
-import { planRetry } from "../../server/dunning/retry/plan.ts";
-import type { PastAttempt, RetryQuestion } from "../../server/dunning/retry/planner.ts";
-import { classify } from "../../server/dunning/retry/declines.ts";
-import { type Lesson, learn } from "../../server/dunning/retry/success/learn.ts";
-import { type Learned, nothingLearned } from "../../server/dunning/retry/success/learned.ts";
-import { situationAfter } from "../../server/dunning/retry/telling.ts";
+import { planRetry } from "../../server/dunning/retries/plan-retry.ts";
+import type { PastAttempt, PlannerInput } from "../../server/dunning/retries/planner-types.ts";
+import { classify } from "../../server/dunning/retries/declines.ts";
+import { type TrainingExample, learn } from "../../server/dunning/retries/model/update.ts";
+import { type ModelState, emptyModelState } from "../../server/dunning/retries/model/model-state.ts";
+import { featuresAfter } from "../../server/dunning/retries/failure-features.ts";
 import { Random } from "../sandbox/random.ts";
 import { median, table } from "./table.ts";
 
@@ -47,22 +47,22 @@ const CODES = [
  */
 export async function plan(): Promise<void> {
   const random = new Random("plan");
-  const learned = nothingLearned();
+  const modelState = emptyModelState();
   const learning: Times = { cpu: [], clock: [] };
   for (let i = 0; i < OUTCOMES; i++) {
-    const lesson = lessonFrom(random);
-    timed(i >= OUTCOMES - PLANS ? learning : null, () => learn(learned, lesson));
+    const example = trainingExampleFrom(random);
+    timed(i >= OUTCOMES - PLANS ? learning : null, () => learn(modelState, example));
   }
   const planning: Times = { cpu: [], clock: [] };
   for (let i = -WARM_UP; i < PLANS; i++) {
-    const question = questionFrom(random, learned);
-    const answer = timed(i >= 0 ? planning : null, () => planRetry(question));
+    const input = questionFrom(random, modelState);
+    const answer = timed(i >= 0 ? planning : null, () => planRetry(input));
     if (answer.kind === "wait") throw new Error(`a plan was expected, but it waits for ${answer.for}`);
   }
 
-  const size = Buffer.byteLength(JSON.stringify(learned));
+  const size = Buffer.byteLength(JSON.stringify(modelState));
   console.log(
-    `an account's ${learned.outcomes.toLocaleString("en")} outcomes are ${Math.round(size / 1024)} kB; medians of ${PLANS.toLocaleString("en")}, one core\n`,
+    `an account's ${modelState.outcomes.toLocaleString("en")} outcomes are ${Math.round(size / 1024)} kB; medians of ${PLANS.toLocaleString("en")}, one core\n`,
   );
   const rows = [row("one plan", planning, LIMITS.plan), row("learning one outcome", learning, LIMITS.learn)];
   console.log(table(["", "CPU time", "95 % under", "by the clock", "limit", "CPU of the limit"], rows));
@@ -98,7 +98,7 @@ function row(name: string, { cpu, clock }: Times, limit: number): string[] {
   ];
 }
 
-function questionFrom(random: Random, learned: Learned): RetryQuestion {
+function questionFrom(random: Random, modelState: ModelState): PlannerInput {
   const country = random.pick(COUNTRIES);
   const failedAt = BEGIN + random.integer(0, 300) * DAY + random.integer(0, 23) * HOUR;
   const funding = random.pick(["credit", "debit", "prepaid"]);
@@ -158,15 +158,15 @@ function questionFrom(random: Random, learned: Learned): RetryQuestion {
     mayChargeOtherMethods: true,
     customerSince: failedAt - random.integer(10, 900) * DAY,
     history: [...earlier, ...failures].sort((a, b) => a.at - b.at),
-    learned,
+    modelState,
     exploration: { share: 0.03, seed: "bench" },
   };
 }
 
-function lessonFrom(random: Random): Lesson {
+function trainingExampleFrom(random: Random): TrainingExample {
   const { history, invoice, methods, timeZone, customerSince, limits } = questionFrom(
     random,
-    nothingLearned(),
+    emptyModelState(),
   );
   const failures = history.filter(({ invoiceId }) => invoiceId === invoice.id);
   const last = failures.at(-1)!;
@@ -182,7 +182,7 @@ function lessonFrom(random: Random): Lesson {
   };
   const at = last.at + random.integer(1, 6) * DAY;
   return {
-    situation: situationAfter(about, decline, failures, history, invoice.id),
+    features: featuresAfter(about, decline, failures, history, invoice.id),
     at,
     succeeded: random.integer(0, 99) < 30,
   };

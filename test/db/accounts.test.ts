@@ -1,7 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { createClient } from "@libsql/client";
 import fc from "fast-check";
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   type Accounts,
@@ -9,11 +6,11 @@ import {
   accounts as accountsOf,
   DEFAULT_SETTINGS,
   parseAccountKey,
-} from "../../db/accounts.ts";
-import { readAccount } from "../../db/queries/accounts.ts";
-import { loadKnown } from "../../db/snapshots.ts";
-import { disconnectionsOf } from "../../server/dunning/disconnections.ts";
-import { UNTIL_RELEASED } from "../../server/dunning/holds.ts";
+} from "../../db/stores/accounts.ts";
+import { readAccount } from "../../db/stores/account-activity.ts";
+import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { inactivePeriodsOf } from "../../server/dunning/cases/inactive-periods.ts";
+import { UNTIL_RELEASED } from "../../server/dunning/cases/holds.ts";
 import { clear, databases, type TestDatabase } from "./databases.ts";
 
 const LIVE = { stripeAccountId: "acct_1", livemode: true };
@@ -27,10 +24,10 @@ test("an account's key names the Stripe account and the mode, and is read back",
   }
 });
 
-type Told = { does: "enrol" | "leave"; at: number };
+type MessageParams = { does: "enrol" | "leave"; at: number };
 
 /** When the merchant was away, second by second. */
-function spansOf(events: Told[]) {
+function spansOf(events: MessageParams[]) {
   const spans: { from: number; to: number }[] = [];
   for (let at = 0, away = false; at <= 9; at++) {
     const now = events.filter((event) => event.at === at).map(({ does }) => does);
@@ -44,20 +41,6 @@ function spansOf(events: Told[]) {
 }
 
 /** Runs statements as a migration does. */
-const run = {
-  async sqlite(url: string, statements: string[]) {
-    const client = createClient({ url });
-    for (const statement of statements) await client.execute(statement);
-    client.close();
-  },
-  async postgres(url: string, statements: string[]) {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    for (const statement of statements) await client.query(statement);
-    await client.end();
-  },
-};
-
 describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   let opened: TestDatabase;
   let accounts: Accounts;
@@ -69,7 +52,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   beforeEach(() => clear(opened.db));
   afterAll(() => opened.drop());
 
-  const connections = () => opened.db.read.select().from(opened.db.tables.connections);
+  const connections = () => opened.db.read.select().from(opened.db.tables.accountConnections);
 
   test("a row from before a setting existed has that setting's default, whoever reads it", async () => {
     await accounts.enrol(LIVE, 100);
@@ -140,39 +123,11 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
         expect(row).toMatchObject(
           left ? { status: "left", leftAt: last } : { status: "active", leftAt: null },
         );
-        const away = disconnectionsOf(await connections());
+        const away = inactivePeriodsOf(await connections());
         expect(away).toEqual(spansOf(events));
         expect(away.some(({ to }) => to === UNTIL_RELEASED)).toBe(left);
       }),
       { numRuns: 60 },
-    );
-  });
-
-  test("of accounts from before their goings were noted, what their rows still say is noted", async () => {
-    const { accounts: table, connections } = opened.db.tables;
-    const off = { ...DEFAULT_SETTINGS, connected: false };
-    const row = { livemode: true, stripeAccountId: "", status: "active" as const, authorizedAt: 100 };
-    await opened.db.write((tx) =>
-      tx.insert(table).values([
-        { ...row, account: "off", settings: off, settingsAt: 300 },
-        { ...row, account: "off_long_ago", settings: off },
-        { ...row, account: "left", settings: DEFAULT_SETTINGS, status: "left", leftAt: 200 },
-        { ...row, account: "on", settings: DEFAULT_SETTINGS, settingsAt: 300 },
-      ]),
-    );
-    const file = new URL(`../../db/migrations/${dialect}/0005_connections.sql`, import.meta.url);
-    const [, ...inserts] = (await readFile(file, "utf8")).split("--> statement-breakpoint");
-    await run[dialect](opened.url, inserts);
-    const rows = await opened.db.read.select().from(connections);
-    expect(rows.map(({ account, source, at, connected }) => [account, source, at, connected]).sort()).toEqual(
-      [
-        ["left", "authorization", 200, false],
-        ["off", "authorization", 100, true],
-        ["off", "settings", 300, false],
-        ["off_long_ago", "authorization", 100, true],
-        ["off_long_ago", "settings", 100, false],
-        ["on", "authorization", 100, true],
-      ],
     );
   });
 });

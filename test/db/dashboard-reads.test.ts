@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newestInputs } from "../../db/queries/case-inputs.ts";
-import { casesInExperiment, sumsWithinWindow } from "../../db/queries/experiments.ts";
-import { eventsOf } from "../../db/queries/events.ts";
-import { listEntries } from "../../db/queries/figures.ts";
-import { casesForPeople, workCounts } from "../../db/queries/overview.ts";
-import { stripeAttempts } from "../../db/queries/stripe-attempts.ts";
+import { newestInputs } from "../../db/stores/case-attributes.ts";
+import { casesInExperiment, sumsWithinWindow } from "../../db/stores/experiments.ts";
+import { eventsOf } from "../../db/stores/events.ts";
+import { listEntries } from "../../db/stores/metrics.ts";
+import { casesForStaff, workCounts } from "../../db/stores/overview.ts";
+import { stripeAttempts } from "../../db/stores/stripe-attempts.ts";
 import { databases, type TestDatabase } from "./databases.ts";
 import { type Explained, explained } from "./explained.ts";
 
@@ -57,9 +57,11 @@ describe("what the Dashboard reads while somebody waits, on libSQL", () => {
     const plan = await planOf(() => stripeAttempts(noting.db, ACCOUNT, { since: 1, limit: 500 }));
     expect(plan).toMatch(/cases USING INDEX cases_by_opening/);
     expect(plan).toMatch(/first USING INDEX ledger_of_customer \(account=\? AND customer_id=\?\)/);
-    expect(plan).toMatch(/notices USING INDEX notices_of_customer \(account=\? AND customer_id=\?\)/);
-    expect(plan).not.toMatch(/ (?:ledger|first|notices) USING INDEX \w+ \(account=\?\)/);
-    expect(plan).not.toMatch(/SCAN (?:ledger|first|notices|cases)\b/);
+    expect(plan).toMatch(
+      /payment_events USING INDEX payment_events_of_customer \(account=\? AND customer_id=\?\)/,
+    );
+    expect(plan).not.toMatch(/ (?:ledger|first|payment_events) USING INDEX \w+ \(account=\?\)/);
+    expect(plan).not.toMatch(/SCAN (?:ledger|first|payment_events|cases)\b/);
   });
 
   it("finds an experiment's cases among those opened since, and their money through the customers", async () => {
@@ -75,7 +77,7 @@ describe("what the Dashboard reads while somebody waits, on libSQL", () => {
 
   it("counts and finds open work without reading a table from end to end", async () => {
     const counts = await planOf(() => workCounts(noting.db, ACCOUNT, 1));
-    const people = await planOf(() => casesForPeople(noting.db, ACCOUNT, { limit: 5 }));
-    for (const plan of [counts, people]) expect(plan).not.toMatch(/SCAN (?:cases|tasks)\b/);
+    const staff = await planOf(() => casesForStaff(noting.db, ACCOUNT, { limit: 5 }));
+    for (const plan of [counts, staff]) expect(plan).not.toMatch(/SCAN (?:cases|tasks)\b/);
   });
 });

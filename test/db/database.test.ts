@@ -2,7 +2,7 @@ import { count, eq, inArray, sql, sum } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import type { Database } from "../../db/database.ts";
-import { QueryError } from "../../db/session.ts";
+import { QueryError } from "../../db/connection/query-guard.ts";
 import { clear, databases, type TestDatabase } from "./databases.ts";
 
 type Customer = Database["tables"]["customers"]["$inferSelect"];
@@ -271,7 +271,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       at: 1,
       kind: "opened",
       detail: {},
-      because: [],
+      reasons: [],
     });
     const remaining = async (account: string) =>
       db.read.$count(db.tables.timeline, eq(db.tables.timeline.account, account));

@@ -3,7 +3,7 @@ import { drizzle as drizzlePg } from "drizzle-orm/node-postgres";
 import { drizzle as drizzleProxy } from "drizzle-orm/sqlite-proxy";
 import pg from "pg";
 import type { Database, Reader, Writer } from "../../db/database.ts";
-import { openConnection } from "../../db/libsql-connection.ts";
+import { openConnection } from "../../db/connection/libsql-connection.ts";
 
 type Statement = { text: string; values: unknown[] };
 

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Database } from "../../db/database.ts";
-import { openConnection } from "../../db/libsql-connection.ts";
+import { openConnection } from "../../db/connection/libsql-connection.ts";
 
 /** Runs one statement on a connection of its own, beside the database that is open at `url`. */
 export async function runBeside(url: string, statement: string): Promise<unknown[][]> {
@@ -47,7 +47,7 @@ export async function addIdleCases(
   );
   await runBeside(
     url,
-    `${numbers} insert into commands (account, id, customer_id, case_id, due_at, because, "do", tries)
+    `${numbers} insert into commands (account, id, customer_id, case_id, due_at, reasons, "do", tries)
      select 'acct_' || (i % 50) || ':live', 'command_' || i, 'cus_' || i, 'case_' || i, ${dueAfter} + i,
             ${json("[]")}, ${json('{"kind":"read_customer"}')}, 0 from n`,
   );

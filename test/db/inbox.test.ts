@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database, NewEvent } from "../../db/database.ts";
-import { type Inbox, inbox as inboxOf } from "../../db/inbox.ts";
-import { createIntake } from "../../db/intake.ts";
+import { type Inbox, inbox as inboxOf } from "../../db/stores/inbox.ts";
+import { createIntake } from "../../db/stores/event-batcher.ts";
 import { clear, databases, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
@@ -102,15 +102,15 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       const { wakeups } = db.tables;
       const failing = db.write(async (tx) => {
         await tx.insert(wakeups).values({ account: ACCOUNT, customerId: "cus_1", dueAt: 1 });
-        await inbox.finishWithin(tx, [a!], "applied");
+        await inbox.finishWithin(tx, [a!]);
         throw new Error("no");
       });
       await expect(failing).rejects.toThrow("no");
       expect(await states()).toEqual({ a: "waiting", b: "waiting" });
 
-      await db.write((tx) => inbox.finishWithin(tx, [a!], "applied"));
-      await inbox.finish([b!], "counted");
-      expect(await states()).toEqual({ a: "applied", b: "counted" });
+      await db.write((tx) => inbox.finishWithin(tx, [a!]));
+      await inbox.finish([b!]);
+      expect(await states()).toEqual({ a: "applied", b: "applied" });
       expect(await inbox.claim(10, lease("w", 10 * HOUR))).toEqual([]);
       expect(await inbox.append([event("a")])).toEqual([false]);
     });
@@ -150,7 +150,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       await inbox.fail(late!, "late", 5000);
       await inbox.giveUp(late!, "late");
       expect(await states()).toEqual({ a: "waiting" });
-      await inbox.finish([current!], "applied");
+      await inbox.finish([current!]);
       await inbox.fail(current!, "after the end", 5000);
       expect(await states()).toEqual({ a: "applied" });
     });
@@ -163,7 +163,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
           const rows = await inbox.claim(10, lease(owner, 100));
           if (rows.length === 0) return got;
           got.push(...rows.map(({ eventId }) => eventId));
-          await inbox.finish(rows, "applied");
+          await inbox.finish(rows);
         }
       };
       const all = (await Promise.all(Array.from({ length: 8 }, (_, index) => work(`w${index}`)))).flat();
@@ -182,7 +182,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     ]);
     const rows = await inbox.claim(10, lease("w", 100));
     const named = (...ids: string[]) => rows.filter(({ eventId }) => ids.includes(eventId));
-    await inbox.finish(named("old", "older", "new"), "applied");
+    await inbox.finish(named("old", "older", "new"));
     await inbox.giveUp(named("failed")[0]!, "no such thing");
     expect(await inbox.prune(50, 1)).toBe(1);
     expect(Object.keys(await states()).sort()).toEqual(["failed", "new", "old", "waiting"]);
@@ -197,7 +197,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       event("b", { type: "charge.failed", apiVersion: "2030-01-01.future" }),
       event("c", { type: "charge.failed", apiVersion: null, account: "acct_2:live" }),
     ]);
-    await inbox.finish((await inbox.claim(10, lease("w", 100))).slice(0, 1), "applied");
+    await inbox.finish((await inbox.claim(10, lease("w", 100))).slice(0, 1));
     const all = await inbox.stats();
     expect(all).toHaveLength(3);
     expect(all).toContainEqual({

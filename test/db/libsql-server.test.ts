@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../db/database.ts";
-import { inbox as inboxOf } from "../../db/inbox.ts";
-import { openLibsqlServer } from "../../db/libsql-server.ts";
+import { inbox as inboxOf } from "../../db/stores/inbox.ts";
+import { openLibsqlServer } from "../../db/connection/libsql-server.ts";
 
 // The client that speaks to libSQL servers opens files as well: all but the network is the same code.
 let folder: string;

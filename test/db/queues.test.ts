@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { commandQueue } from "../../db/commands.ts";
+import { commandQueue } from "../../db/stores/commands.ts";
 import type { Database } from "../../db/database.ts";
-import { inbox as inboxOf } from "../../db/inbox.ts";
-import { wakeupQueue } from "../../db/wakeups.ts";
+import { inbox as inboxOf } from "../../db/stores/inbox.ts";
+import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import { clear, databases, type TestDatabase } from "./databases.ts";
 import { explained } from "./explained.ts";
 import { addIdleCases } from "./idle-rows.ts";
@@ -28,7 +28,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     customerId: "cus_1",
     caseId: "case_1",
     dueAt,
-    because: [],
+    reasons: [],
     do: { kind: "read_customer" as const },
     tries: 0,
   });

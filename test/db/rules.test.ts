@@ -7,12 +7,12 @@ import {
   listDrafts,
   listStrategyVersions,
   saveDraft,
-} from "../../db/queries/rules.ts";
-import { loadRules } from "../../db/snapshots.ts";
+} from "../../db/stores/rules.ts";
+import { loadRules } from "../../db/stores/snapshot-loader.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import { builtInStrategies } from "../../server/dunning/strategies/built-in.ts";
 import type { Strategy, StrategyDraft } from "../../server/dunning/strategies/strategy.ts";
-import { snapshot, T0 } from "../dunning/facts.ts";
+import { snapshot, T0 } from "../dunning/make-facts.ts";
 import { clear, databases, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { migrateSqlite } from "../../db/migrate.ts";
-import { startWriter, type WriterThread } from "../../db/writer-thread.ts";
+import { startWriter, type WriterThread } from "../../db/connection/writer-thread.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { type Dashboard, startDashboard } from "../sandbox/dashboard/server.ts";
-import { DAY, HOUR } from "../simulation/world.ts";
-import type { Town } from "../simulation/town.ts";
-import { moneyLine, Teller } from "./teller.ts";
+import { DAY, HOUR } from "../simulation/harness.ts";
+import type { PopulationRun } from "../simulation/population-run.ts";
+import { moneyLine, Formatter } from "./reporter.ts";
 
 /** How much of the world's time passes in one step, and how long a step is shown. */
 const STEP = { worldMs: 3 * HOUR, shownMs: 250 };
@@ -15,23 +15,23 @@ const LIVELY_AFTER = 21 * DAY;
  * without, three weeks pass first, and then time stands still until somebody moves it in the preview.
  */
 export async function showLive(
-  { world }: Town,
+  { harness }: PopulationRun,
   { port, run }: { port: number; run: boolean },
 ): Promise<void> {
   const stop = new AbortController();
   const stopped = new Promise<void>((end) => stop.signal.addEventListener("abort", () => end()));
   process.once("SIGINT", () => stop.abort());
-  const teller = new Teller(world);
+  const teller = new Formatter(harness);
   const advance = async (until: number) => {
     do {
-      await world.runUntil(Math.min(until, world.now() + STEP.worldMs));
+      await harness.runUntil(Math.min(until, harness.now() + STEP.worldMs));
       await teller.tell();
-    } while (world.now() < until && !stop.signal.aborted);
+    } while (harness.now() < until && !stop.signal.aborted);
   };
-  const dashboard = await startDashboard({ world, port, advance });
+  const dashboard = await startDashboard({ harness, port, advance });
   try {
     if (run) {
-      announce(world, dashboard, "Up to twelve hours pass every second. Ctrl-C ends it.");
+      announce(harness, dashboard, "Up to twelve hours pass every second. Ctrl-C ends it.");
       while (!stop.signal.aborted) {
         await dashboard.move(STEP.worldMs);
         await setTimeout(STEP.shownMs, undefined, { signal: stop.signal }).catch(() => {});
@@ -40,14 +40,18 @@ export async function showLive(
       console.log(`\n  A simulated merchant comes to life: the first ${LIVELY_AFTER / DAY} days pass.\n`);
       await bringToLife(dashboard, stop.signal);
       if (!stop.signal.aborted) {
-        announce(world, dashboard, "Time stands still: move it with the bar of the preview. Ctrl-C ends it.");
+        announce(
+          harness,
+          dashboard,
+          "Time stands still: move it with the bar of the preview. Ctrl-C ends it.",
+        );
         await stopped;
       }
     }
   } finally {
     await dashboard.close();
   }
-  console.log(`\n  Stopped. ${await moneyLine(world)}`);
+  console.log(`\n  Stopped. ${await moneyLine(harness)}`);
 }
 
 /** A day at a time, with a line on standard error that counts them, where a person is looking. */
@@ -59,15 +63,15 @@ async function bringToLife(dashboard: Dashboard, stop: AbortSignal): Promise<voi
   if (process.stderr.isTTY) process.stderr.write("\r");
 }
 
-function announce(world: Town["world"], { url }: Dashboard, time: string): void {
+function announce(harness: PopulationRun["harness"], { url }: Dashboard, time: string): void {
   console.log(`
   Makegood is running against a simulated Stripe. Nothing leaves this machine.
 
     A preview of the Dashboard  ${url}
-    What customers were sent    ${world.mail.webUrl}
-    The server                  ${world.urls.server}/readyz
-    The API's description       ${world.urls.server}/api/v1/description
-    The simulated Stripe        ${world.urls.sandbox}
+    What customers were sent    ${harness.mail.webUrl}
+    The server                  ${harness.urls.server}/readyz
+    The API's description       ${harness.urls.server}/api/v1/description
+    The simulated Stripe        ${harness.urls.sandbox}
 
   ${time}
 `);

@@ -4,8 +4,8 @@ import path from "node:path";
 import { openDatabase } from "../../db/open.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
 import type { RetryPolicy } from "../sandbox/retry-schedule.ts";
-import { DAY, MINUTE } from "../simulation/world.ts";
-import { openTown } from "../simulation/town.ts";
+import { DAY, MINUTE } from "../simulation/harness.ts";
+import { openPopulationRun } from "../simulation/population-run.ts";
 import { brokenPromises } from "../simulation/promises.ts";
 import { showLive } from "./live.ts";
 import { type DemoOptions, readOptions, USAGE } from "./options.ts";
@@ -33,7 +33,7 @@ const LIVE_DAYS = 120;
 async function main(options: DemoOptions): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-demo-"));
   const db = await openDatabase(`file:${path.join(folder, "makegood.db")}`);
-  const town = await openTown({
+  const populationRun = await openPopulationRun({
     db,
     seed: options.seed,
     customers: options.customers,
@@ -44,24 +44,24 @@ async function main(options: DemoOptions): Promise<void> {
     sandbox: { settings: { retrySchedule: STRIPES_SCHEDULE[options.mode] } },
     ...(options.json ? {} : { livemode: false, ports: PORTS }),
   });
-  const { world } = town;
+  const { harness } = populationRun;
   try {
     if (options.json) {
-      await world.runUntil(START + options.days * DAY, {
+      await harness.runUntil(START + options.days * DAY, {
         tickMs: 15 * MINUTE,
-        afterStep: progress(START, START + options.days * DAY, world.now),
+        afterStep: progress(START, START + options.days * DAY, harness.now),
       });
-      const broken = await brokenPromises(world, town.mails);
+      const broken = await brokenPromises(harness, populationRun.mails);
       if (broken.length > 0)
         throw new Error(
           `Promises were broken:\n${broken.map(({ promise, what }) => `  ${promise}: ${what}`).join("\n")}`,
         );
-      console.log(JSON.stringify(await reportOf(world, options), null, 2));
+      console.log(JSON.stringify(await reportOf(harness, options), null, 2));
     } else {
-      await showLive(town, { port: PORTS.dashboard, run: options.run });
+      await showLive(populationRun, { port: PORTS.dashboard, run: options.run });
     }
   } finally {
-    await world.close();
+    await harness.close();
     await db.close();
     await rm(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { count, eq } from "drizzle-orm";
 import { moneyOf } from "../simulation/promises.ts";
-import type { World } from "../simulation/world.ts";
+import type { Harness } from "../simulation/harness.ts";
 
 /** What a headless run prints. Amounts are minor units; recovered is net of what was taken back. */
 export type Report = {
@@ -15,11 +15,11 @@ export type Report = {
 };
 
 export async function reportOf(
-  world: World,
+  harness: Harness,
   { days, seed }: { days: number; seed: number },
 ): Promise<Report> {
-  const { db, account, server } = world;
-  const { cases, acts, tasks } = db.tables;
+  const { db, account, server } = harness;
+  const { cases, executions, tasks } = db.tables;
   const counted = (outcomes: string[]) =>
     server.counts
       .list()
@@ -32,9 +32,9 @@ export async function reportOf(
     .groupBy(cases.status);
   const withStatus = (status: string) => statuses.find((row) => row.status === status)?.count ?? 0;
   const done = await db.read
-    .select({ kind: acts.kind, outcome: acts.outcome })
-    .from(acts)
-    .where(eq(acts.account, account));
+    .select({ kind: executions.kind, outcome: executions.outcome })
+    .from(executions)
+    .where(eq(executions.account, account));
   const duplicate = counted(["duplicate"]);
   const rejected = counted(["refused"]);
   return {
@@ -51,7 +51,7 @@ export async function reportOf(
       lost: withStatus("lost"),
       open: withStatus("open"),
     },
-    money: Object.entries(await moneyOf(world)).map(([currency, money]) => ({ currency, ...money })),
+    money: Object.entries(await moneyOf(harness)).map(([currency, money]) => ({ currency, ...money })),
     attempts: done.filter(
       ({ kind, outcome }) => kind === "charge" && (outcome === "done" || outcome === "declined"),
     ).length,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { Snapshot } from "../../server/dunning/decision.ts";
-import { END_ACTIONS, REQUEST_KINDS } from "../../server/dunning/facts.ts";
+import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
+import { END_ACTIONS, STAFF_REQUEST_KINDS } from "../../server/dunning/facts/facts.ts";
 import {
-  act,
+  execution,
   charge,
   customer,
   DAY,
@@ -11,13 +11,13 @@ import {
   hold,
   invoice,
   invoicePayment,
-  notice,
+  paymentEvent,
   refund,
   request,
   snapshot,
   switchedOff,
   T0,
-} from "./facts.ts";
+} from "./make-facts.ts";
 
 const at = fc.integer({ min: 0, max: 40 * 24 }).map((hours) => T0 + hours * HOUR);
 const code = fc.constantFrom(
@@ -84,10 +84,10 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
     ),
     pausedAt: once(2, at),
     promise: once(3, fc.record({ at, amount: fc.constantFrom(null, 500, 5_000) })),
-    requests: fc.array(
+    staffRequests: fc.array(
       fc.record({
         at,
-        kind: fc.constantFrom(...REQUEST_KINDS),
+        kind: fc.constantFrom(...STAFF_REQUEST_KINDS),
         stepId: fc.constantFrom("tell", "remind", "last", "call", "no_such_step"),
         action: fc.constantFrom(...END_ACTIONS),
         invoiceId,
@@ -112,7 +112,7 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       reversals,
       pausedAt,
       promise,
-      requests,
+      staffRequests,
       sent,
       connected,
       switches,
@@ -125,9 +125,9 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
         connections: switchesOf(switches, connected),
         customer: customer({ deletedAt: gone }),
         invoices,
-        notices: failures.flatMap((one, i) =>
+        paymentEvents: failures.flatMap((one, i) =>
           one.told
-            ? [notice({ id: `evt_${i}`, invoiceId: one.invoiceId, at: one.at, attemptCount: i + 1 })]
+            ? [paymentEvent({ id: `evt_${i}`, invoiceId: one.invoiceId, at: one.at, attemptCount: i + 1 })]
             : [],
         ),
         charges: [
@@ -147,7 +147,7 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
               at: one.at,
               status: "succeeded",
               evidence: null,
-              idempotencyKey: one.ours ? act().idempotencyKey : null,
+              idempotencyKey: one.ours ? execution().idempotencyKey : null,
             }),
           ),
         ],
@@ -187,7 +187,7 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
                 }),
               ]),
         ],
-        requests: requests.map(({ at, kind, stepId, action, invoiceId, withdrawnAfter }, i) =>
+        staffRequests: staffRequests.map(({ at, kind, stepId, action, invoiceId, withdrawnAfter }, i) =>
           request({
             id: `request_${i}`,
             at,
@@ -199,12 +199,20 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
             withdrawnBy: withdrawnAfter === null ? null : "usr_1",
           }),
         ),
-        acts: [
+        executions: [
           ...(endedAt === null
             ? []
-            : [act({ id: "end:x", kind: "end", startedAt: endedAt, finishedAt: endedAt, trigger: null })]),
+            : [
+                execution({
+                  id: "end:x",
+                  kind: "end",
+                  startedAt: endedAt,
+                  finishedAt: endedAt,
+                  trigger: null,
+                }),
+              ]),
           ...sent.map(({ stepId, at, caseOf }, i) =>
-            act({
+            execution({
               id: `step:${i}`,
               kind: "message",
               stepId,

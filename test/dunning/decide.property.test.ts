@@ -1,21 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../server/dunning/decide.ts";
-import type { Action, Snapshot } from "../../server/dunning/decision.ts";
-import { UNDO_MS } from "../../server/dunning/ending.ts";
+import type { Action } from "../../server/dunning/model/command.ts";
+import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
+import { UNDO_MS } from "../../server/dunning/cases/case-closure.ts";
 import { arbNow, arbSnapshot } from "./arbitrary-snapshot.ts";
 import { countedAfter, isOff } from "./stopped-clock.ts";
 
 const LISTS = [
   "connections",
   "invoices",
-  "notices",
+  "paymentEvents",
   "charges",
   "invoicePayments",
   "reversals",
   "holds",
-  "requests",
-  "acts",
+  "staffRequests",
+  "executions",
   "subscriptions",
   "paymentMethods",
 ] as const;
@@ -45,7 +46,7 @@ describe("whatever the facts", () => {
           .reduce((sum, { amount }) => sum + amount, 0);
       let open = 0;
       for (const { id } of one.invoices) {
-        const rest = by(id, "failed") - by(id, "recovered") + by(id, "taken_back") - by(id, "lost");
+        const rest = by(id, "failed") - by(id, "recovered") + by(id, "reversed") - by(id, "lost");
         expect(rest).toBeGreaterThanOrEqual(0);
         open += rest;
       }
@@ -76,22 +77,25 @@ describe("whatever the facts", () => {
             now < hold.untilAt! &&
             (hold.invoiceId === null || hold.invoiceId === invoiceId),
         );
-      for (const { do: action, invoiceId, because } of commands) {
+      for (const { do: action, invoiceId, reasons } of commands) {
         if (action.kind === "charge") expect(open.has(invoiceId!) && !held(invoiceId)).toBe(true);
         if (action.kind === "message")
           for (const id of action.invoiceIds) expect(open.has(id) && !held(id)).toBe(true);
         // A person's end is not bound by a hold.
-        const ownWill = action.kind === "end" && because.some(({ code }) => code === "asked_by_staff");
+        const ownWill = action.kind === "end" && reasons.some(({ code }) => code === "asked_by_staff");
         if (held(null) && !ownWill) expect(["charge", "message", "task", "end"]).not.toContain(action.kind);
         if (one.settings.retryMode === "watch") expect(trigger(action)).not.toBe("automatic");
-        if (!one.settings.connected) expect(["hand_back", "find_outcome"]).toContain(action.kind);
+        if (!one.settings.connected) expect(["restore_retries", "find_outcome"]).toContain(action.kind);
       }
     });
   });
 
   test("a request that was withdrawn changes nothing but what is told", () => {
     forAll((one, now) => {
-      const standing = { ...one, requests: one.requests.filter(({ withdrawnAt }) => withdrawnAt === null) };
+      const standing = {
+        ...one,
+        staffRequests: one.staffRequests.filter(({ withdrawnAt }) => withdrawnAt === null),
+      };
       const { timeline: _, ...decision } = decide(one, now);
       const { timeline: __, ...without } = decide(standing, now);
       expect(decision).toEqual(without);
@@ -107,7 +111,7 @@ describe("whatever the facts", () => {
         const mine = commands.filter(
           ({ caseId, do: { kind } }) => caseId === id && ["charge", "message", "task", "end"].includes(kind),
         );
-        const asked = one.requests.find((request) => request.id === ending.request)!;
+        const asked = one.staffRequests.find((request) => request.id === ending.request)!;
         const dueAt = countedAfter(asked.at, UNDO_MS, (at) => isOff(one.connections, at));
         expect(mine).toMatchObject([{ dueAt, do: { kind: "end", action: asked.action } }]);
       }

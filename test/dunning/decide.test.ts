@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../server/dunning/decide.ts";
-import type { Decision, Snapshot } from "../../server/dunning/decision.ts";
+import type { Decision } from "../../server/dunning/model/decision.ts";
+import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import {
-  act,
+  execution,
   card,
   charge,
   customer,
@@ -12,13 +13,13 @@ import {
   HOUR,
   invoice,
   invoicePayment,
-  notice,
+  paymentEvent,
   paidInvoice,
   refund,
   snapshot,
   success,
   T0,
-} from "./facts.ts";
+} from "./make-facts.ts";
 
 const NOW = T0 + 10 * 60_000;
 const kinds = (decision: Decision) => decision.commands.map((command) => command.do.kind).sort();
@@ -29,7 +30,7 @@ const standing = (decision: Decision) => {
   return {
     failed: sum("failed"),
     recovered: sum("recovered"),
-    takenBack: sum("taken_back"),
+    reversed: sum("reversed"),
     lost: sum("lost"),
   };
 };
@@ -49,7 +50,7 @@ describe("a renewal that failed", () => {
     ]);
     expect(decision.cases[0]!.assignment).toMatchObject({ strategyId: "soft_decline", strategyVersion: 1 });
     expect(kinds(decision)).toEqual(["charge", "end", "message"]);
-    for (const command of decision.commands) expect(command.because.length).toBeGreaterThan(0);
+    for (const command of decision.commands) expect(command.reasons.length).toBeGreaterThan(0);
     expect(chargeOf(decision)!.dueAt).toBeGreaterThan(NOW);
   });
 
@@ -68,7 +69,7 @@ describe("a renewal that failed", () => {
     const decision = decide(
       snapshot({
         invoices: [invoice(), invoice({ id: "in_2" })],
-        notices: [notice(), notice({ id: "evt_2", invoiceId: "in_2" })],
+        paymentEvents: [paymentEvent(), paymentEvent({ id: "evt_2", invoiceId: "in_2" })],
       }),
       NOW,
     );
@@ -78,7 +79,7 @@ describe("a renewal that failed", () => {
   test("share one case while they overlap, and only then", () => {
     const second = {
       invoices: [invoice(), invoice({ id: "in_2" })],
-      notices: [notice(), notice({ id: "evt_2", invoiceId: "in_2", at: T0 + DAY })],
+      paymentEvents: [paymentEvent(), paymentEvent({ id: "evt_2", invoiceId: "in_2", at: T0 + DAY })],
     };
     expect(decide(snapshot(second), T0 + 2 * DAY).cases.map(({ id }) => id)).toEqual(["case_in_1"]);
     const apart = { ...second, invoices: [paidInvoice(T0 + HOUR), invoice({ id: "in_2" })] };
@@ -98,7 +99,7 @@ describe("a renewal that failed", () => {
       "trial_conversion",
     );
     const sent = invoice({ collectionMethod: "send_invoice", dueAt: T0 });
-    expect(kindOf({ invoices: [sent], notices: [], charges: [] })).toBe("sent");
+    expect(kindOf({ invoices: [sent], paymentEvents: [], charges: [] })).toBe("sent");
   });
 });
 
@@ -154,7 +155,10 @@ describe("holds", () => {
       snapshot({
         holds: [{ ...pause, invoiceId: "in_1" }],
         invoices: [invoice(), invoice({ id: "in_2", amountDue: 500, amountRemaining: 500 })],
-        notices: [notice(), notice({ id: "evt_2", invoiceId: "in_2", amountRemaining: 500 })],
+        paymentEvents: [
+          paymentEvent(),
+          paymentEvent({ id: "evt_2", invoiceId: "in_2", amountRemaining: 500 }),
+        ],
         charges: [charge(), charge({ id: "ch_2", paymentIntentId: "pi_2", amount: 500 })],
       }),
       T0 + 2 * HOUR,
@@ -191,11 +195,11 @@ describe("modes", () => {
 
   test("lead takes the schedule over from Stripe once, and gives it back when the mode changes", () => {
     const advancing = { invoices: [invoice({ autoAdvance: true })] };
-    expect(kinds(decide(withMode("lead", advancing), NOW))).toContain("take_over");
-    const taken = act({ id: "take_over:in_1:1", kind: "take_over", trigger: null });
-    expect(kinds(decide(withMode("lead", { acts: [taken] }), NOW))).not.toContain("take_over");
-    expect(kinds(decide(withMode("weave", { acts: [taken] }), NOW))).toContain("hand_back");
-    expect(kinds(decide(withMode("weave"), NOW))).not.toContain("hand_back");
+    expect(kinds(decide(withMode("lead", advancing), NOW))).toContain("suspend_retries");
+    const taken = execution({ id: "suspend_retries:in_1:1", kind: "suspend_retries", trigger: null });
+    expect(kinds(decide(withMode("lead", { executions: [taken] }), NOW))).not.toContain("suspend_retries");
+    expect(kinds(decide(withMode("weave", { executions: [taken] }), NOW))).toContain("restore_retries");
+    expect(kinds(decide(withMode("weave"), NOW))).not.toContain("restore_retries");
   });
 
   test("watch never charges", () => {
@@ -211,7 +215,7 @@ describe("modes", () => {
 });
 
 describe("money", () => {
-  const KEY = act().idempotencyKey;
+  const KEY = execution().idempotencyKey;
   const paidAt = T0 + DAY;
   const paid = { invoices: [paidInvoice(paidAt)], invoicePayments: [invoicePayment()] };
   const causeOf = (over: Partial<Snapshot>) =>
@@ -220,39 +224,44 @@ describe("money", () => {
 
   test("every recovery has exactly one cause", () => {
     const ok = success(paidAt);
-    const told = (over: Parameters<typeof notice>[0]) =>
-      notice({ id: "evt_paid", kind: "payment_succeeded", at: paidAt, ...over });
-    expect(causeOf({ acts: [act()], charges: [charge(), { ...ok, idempotencyKey: KEY }] })).toBe("our_retry");
+    const told = (over: Parameters<typeof paymentEvent>[0]) =>
+      paymentEvent({ id: "evt_paid", kind: "payment_succeeded", at: paidAt, ...over });
+    expect(causeOf({ executions: [execution()], charges: [charge(), { ...ok, idempotencyKey: KEY }] })).toBe(
+      "our_retry",
+    );
     expect(
       causeOf({
-        acts: [act({ trigger: "method_change" })],
-        notices: [notice(), told({ idempotencyKey: KEY })],
+        executions: [execution({ trigger: "method_change" })],
+        paymentEvents: [paymentEvent(), told({ idempotencyKey: KEY })],
       }),
     ).toBe("method_updated");
     expect(
       causeOf({
-        acts: [act({ trigger: "other_method" })],
-        notices: [notice(), told({ idempotencyKey: KEY })],
+        executions: [execution({ trigger: "other_method" })],
+        paymentEvents: [paymentEvent(), told({ idempotencyKey: KEY })],
       }),
     ).toBe("other_method");
-    expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ attemptCount: 2 })] })).toBe(
-      "stripe_retry",
-    );
+    expect(
+      causeOf({ charges: [charge(), ok], paymentEvents: [paymentEvent(), told({ attemptCount: 2 })] }),
+    ).toBe("stripe_retry");
     // Stripe retries no invoice that was sent to be paid, whatever it counts: the customer paid it.
     expect(
       causeOf({
         invoices: [paidInvoice(paidAt, { collectionMethod: "send_invoice", dueAt: T0 })],
         charges: [charge(), ok],
-        notices: [notice(), told({ attemptCount: 2 })],
+        paymentEvents: [paymentEvent(), told({ attemptCount: 2 })],
       }),
     ).toBe("customer_acted");
-    expect(causeOf({ charges: [charge(), ok], notices: [notice(), told({ requestId: "req_1" })] })).toBe(
-      "customer_acted",
-    );
+    expect(
+      causeOf({ charges: [charge(), ok], paymentEvents: [paymentEvent(), told({ requestId: "req_1" })] }),
+    ).toBe("customer_acted");
     expect(
       causeOf({
         invoicePayments: [],
-        notices: [notice(), notice({ id: "evt_p", kind: "paid", at: paidAt, requestId: "req_1" })],
+        paymentEvents: [
+          paymentEvent(),
+          paymentEvent({ id: "evt_p", kind: "paid", at: paidAt, requestId: "req_1" }),
+        ],
       }),
     ).toBe("outside");
   });
@@ -277,10 +286,10 @@ describe("money", () => {
       }),
       T0 + 10 * DAY,
     );
-    expect(decision.ledger.filter(({ kind }) => kind === "taken_back").map(({ amount }) => amount)).toEqual([
+    expect(decision.ledger.filter(({ kind }) => kind === "reversed").map(({ amount }) => amount)).toEqual([
       500, 700, 800,
     ]);
-    expect(standing(decision)).toEqual({ failed: 2_000, recovered: 2_000, takenBack: 2_000, lost: 2_000 });
+    expect(standing(decision)).toEqual({ failed: 2_000, recovered: 2_000, reversed: 2_000, lost: 2_000 });
     expect(decision.cases[0]!.status).toBe("lost");
   });
 
@@ -303,7 +312,7 @@ describe("money", () => {
     });
     const part = invoicePayment({ amountPaid: 500, paidAt: T0 - DAY });
     const decision = decide(
-      snapshot({ invoices: [sent], notices: [], charges: [], invoicePayments: [part] }),
+      snapshot({ invoices: [sent], paymentEvents: [], charges: [], invoicePayments: [part] }),
       NOW,
     );
     expect(standing(decision)).toMatchObject({ failed: 1_500, recovered: 0, lost: 0 });
@@ -319,7 +328,7 @@ describe("money", () => {
 describe("acts whose end is unknown", () => {
   test("are looked up, and nothing else is tried meanwhile", () => {
     const decision = decide(
-      snapshot({ acts: [act({ outcome: "started", finishedAt: null })] }),
+      snapshot({ executions: [execution({ outcome: "started", finishedAt: null })] }),
       T0 + 2 * DAY,
     );
     expect(kinds(decision)).toContain("find_outcome");
@@ -332,8 +341,8 @@ describe("a charge whose answer named no charge", () => {
     const outage = charge({ evidence: evidence({ declineCode: "processing_error" }) });
     const planned = chargeOf(decide(snapshot({ charges: [outage] }), NOW))!.dueAt;
     expect(planned).toBeLessThan(T0 + DAY);
-    const declined = act({ outcome: "declined", startedAt: planned, finishedAt: planned });
-    const next = chargeOf(decide(snapshot({ charges: [outage], acts: [declined] }), planned + 1_000))!;
+    const declined = execution({ outcome: "declined", startedAt: planned, finishedAt: planned });
+    const next = chargeOf(decide(snapshot({ charges: [outage], executions: [declined] }), planned + 1_000))!;
     expect(next.dueAt).toBeGreaterThanOrEqual(planned + DAY);
   });
 });
@@ -341,22 +350,27 @@ describe("a charge whose answer named no charge", () => {
 describe("acts that were cut short", () => {
   test("reading and tasks come again; a message is noted and never sent again", () => {
     const cut = { outcome: "started" as const, finishedAt: null, trigger: null };
-    const reading = act({ ...cut, id: "read_customer:cus_1", kind: "read_customer" });
-    expect(kinds(decide(snapshot({ customer: null, acts: [reading] }), NOW))).toContain("read_customer");
+    const reading = execution({ ...cut, id: "read_customer:cus_1", kind: "read_customer" });
+    expect(kinds(decide(snapshot({ customer: null, executions: [reading] }), NOW))).toContain(
+      "read_customer",
+    );
 
     const sent = snapshot({
       invoices: [invoice({ collectionMethod: "send_invoice", dueAt: T0 })],
-      notices: [],
+      paymentEvents: [],
       charges: [],
     });
     const now = T0 + 16 * DAY;
-    const task = act({ ...cut, id: "step:case_in_1:text", kind: "task", stepId: "text" });
-    expect(decide({ ...sent, acts: [task] }, now).commands.some(({ id }) => id === task.id)).toBe(true);
+    const task = execution({ ...cut, id: "step:case_in_1:text", kind: "task", stepId: "text" });
+    expect(decide({ ...sent, executions: [task] }, now).commands.some(({ id }) => id === task.id)).toBe(true);
 
-    const message = act({ ...cut, id: "step:case_in_1:tell", kind: "message", stepId: "tell" });
-    const { commands } = decide({ ...sent, acts: [message] }, now);
+    const message = execution({ ...cut, id: "step:case_in_1:tell", kind: "message", stepId: "tell" });
+    const { commands } = decide({ ...sent, executions: [message] }, now);
     expect(commands.some(({ id }) => id === message.id)).toBe(false);
-    expect(commands.map((command) => command.do)).toContainEqual({ kind: "find_outcome", actId: message.id });
+    expect(commands.map((command) => command.do)).toContainEqual({
+      kind: "find_outcome",
+      executionId: message.id,
+    });
   });
 });
 
@@ -367,7 +381,7 @@ describe("a case that began", () => {
     expect(decide(snapshot({ strategies }), NOW).cases[0]!.assignment.strategyVersion).toBe(2);
     const began = decide(snapshot(), NOW).cases[0]!.assignment;
     const kept = decide(
-      snapshot({ strategies, acts: [act({ outcome: "declined" })], assignments: [began] }),
+      snapshot({ strategies, executions: [execution({ outcome: "declined" })], assignments: [began] }),
       T0 + 2 * DAY,
     );
     expect(kept.cases[0]!.assignment.strategyVersion).toBe(1);
@@ -377,7 +391,7 @@ describe("a case that began", () => {
     const late = decide(snapshot(), T0 + 22 * DAY);
     const messages = late.commands.filter((command) => command.do.kind === "message");
     expect(messages.map((command) => command.do)).toMatchObject([{ stepId: "last" }]);
-    const sent = act({
+    const sent = execution({
       id: "step:case_in_1:last",
       kind: "message",
       stepId: "last",
@@ -385,14 +399,14 @@ describe("a case that began", () => {
       startedAt: T0 + 22 * DAY,
     });
     const began = late.cases[0]!.assignment;
-    const after = decide(snapshot({ acts: [sent], assignments: [began] }), T0 + 23 * DAY);
+    const after = decide(snapshot({ executions: [sent], assignments: [began] }), T0 + 23 * DAY);
     expect(after.commands.filter((command) => command.do.kind === "message")).toEqual([]);
   });
 
   test("every case ends", () => {
     const decision = decide(snapshot(), NOW);
     const end = decision.commands.find((command) => command.do.kind === "end")!;
-    const ended = act({
+    const ended = execution({
       id: end.id,
       kind: "end",
       trigger: null,
@@ -400,7 +414,7 @@ describe("a case that began", () => {
       startedAt: end.dueAt,
     });
     const after = decide(
-      snapshot({ acts: [ended], assignments: [decision.cases[0]!.assignment] }),
+      snapshot({ executions: [ended], assignments: [decision.cases[0]!.assignment] }),
       end.dueAt + 1,
     );
     expect(after.cases).toMatchObject([{ status: "lost", closedAt: end.dueAt }]);

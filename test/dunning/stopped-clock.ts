@@ -1,4 +1,4 @@
-import type { ConnectionFact } from "../../server/dunning/facts.ts";
+import type { ConnectionFact } from "../../server/dunning/facts/facts.ts";
 
 const TICK = 10 * 60_000;
 

@@ -1,29 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { holdOutDraft, started } from "../dunning/experiments/experiments.ts";
-import { armDrawn } from "../../server/dunning/experiments/draw.ts";
+import { armDrawn } from "../../server/dunning/experiments/randomization.ts";
 import { HOLD_OUT } from "../../server/dunning/experiments/experiment.ts";
-import { saveExperiment, updateExperiment } from "../../db/queries/experiments.ts";
-import { DAY, openWorld, type World } from "../simulation/world.ts";
+import { saveExperiment, updateExperiment } from "../../db/stores/experiments.ts";
+import { DAY, openHarness, type Harness } from "../simulation/harness.ts";
 import { NO_FUNDS, RENEWAL, START, stripeOf, subscriber } from "./subscriber.ts";
 
 const WINDOW = 20;
 
 describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in %s mode", (retryMode) => {
   let database: TestDatabase;
-  let world: World;
+  let harness: Harness;
 
   beforeEach(async () => {
     database = await databases.sqlite();
   });
   afterEach(async () => {
-    await world.close();
+    await harness.close();
     await database.drop();
   });
 
   /** The world with an experiment that draws the one customer as asked. */
   async function openWith(arm: string) {
-    world = await openWorld({
+    harness = await openHarness({
       db: database.db,
       settings: { retryMode },
       sandbox: {
@@ -31,7 +31,7 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
         issuer: { authorize: ({ at }) => (at < START + DAY ? { outcome: "approved" } : NO_FUNDS) },
       },
     });
-    const stripe = stripeOf(world);
+    const stripe = stripeOf(harness);
     const { customer } = await subscriber(stripe, "pm_card_mastercard");
     const draft = holdOutDraft({ windowDays: WINDOW });
     const seed = Array.from({ length: 100 }, (_, i) => `seed ${i}`).find(
@@ -47,18 +47,18 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
   }
 
   const done = async () => {
-    const acts = await database.db.read.select().from(database.db.tables.acts);
-    return new Set(acts.map(({ kind }) => kind));
+    const executions = await database.db.read.select().from(database.db.tables.executions);
+    return new Set(executions.map(({ kind }) => kind));
   };
 
   test("hears nothing of us and is charged nothing by us, while Stripe's own schedule goes on", async () => {
     const { stripe, customer } = await openWith(HOLD_OUT);
-    await world.runUntil(RENEWAL + (WINDOW - 1) * DAY);
+    await harness.runUntil(RENEWAL + (WINDOW - 1) * DAY);
     const [invoice] = (await stripe.invoices.list({ customer: customer.id, status: "open" })).data;
     expect(invoice!.auto_advance).toBe(true);
     expect(invoice!.attempt_count).toBe(9);
-    expect(world.mail.list()).toEqual([]);
-    for (const kind of ["charge", "message", "task", "end", "take_over"]) {
+    expect(harness.mail.list()).toEqual([]);
+    for (const kind of ["charge", "message", "task", "end", "suspend_retries"]) {
       expect(await done()).not.toContain(kind);
     }
     const [one] = await database.db.read.select().from(database.db.tables.cases);
@@ -69,16 +69,16 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
     });
 
     // When its window is over, it is recovered as any other, from its strategy's first day on.
-    await world.runUntil(one!.openedAt + (WINDOW + 10) * DAY);
-    expect(world.mail.list().length).toBeGreaterThan(0);
+    await harness.runUntil(one!.openedAt + (WINDOW + 10) * DAY);
+    expect(harness.mail.list().length).toBeGreaterThan(0);
     expect(await done()).toContain("message");
-    expect(world.problems).toEqual([]);
+    expect(harness.problems).toEqual([]);
   });
 
   test("unlike one who was drawn into the arm beside it", async () => {
     await openWith("now");
-    await world.runUntil(RENEWAL + (WINDOW - 1) * DAY);
-    expect(world.mail.list().length).toBeGreaterThan(0);
+    await harness.runUntil(RENEWAL + (WINDOW - 1) * DAY);
+    expect(harness.mail.list().length).toBeGreaterThan(0);
     expect(await done()).toContain("message");
     if (retryMode === "lead") expect(await done()).toContain("charge");
   });

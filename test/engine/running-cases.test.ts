@@ -1,23 +1,23 @@
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../db/database.ts";
-import { countOpenCasesByVersion, insertStrategy } from "../../db/queries/rules.ts";
+import { countOpenCasesByVersion, insertStrategy } from "../../db/stores/rules.ts";
 import { builtInStrategies } from "../../server/dunning/strategies/built-in.ts";
-import { look } from "../../server/engine/look.ts";
+import { look } from "../../server/engine/evaluate.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import {
-  act,
+  execution,
   card,
   charge,
   customer,
   DAY,
   HOUR,
   invoice,
-  notice,
+  paymentEvent,
   snapshot,
   subscription,
   T0,
-} from "../dunning/facts.ts";
+} from "../dunning/make-facts.ts";
 
 const ACCOUNT = "acct_1:live";
 const soft = builtInStrategies.find(({ id }) => id === "soft_decline")!;
@@ -47,10 +47,10 @@ describe.each(["sqlite", "postgres"] as const)("a running case on %s", (dialect)
       await tx.insert(t.subscriptions).values(subscription());
       await tx.insert(t.paymentMethods).values(card());
       await tx.insert(t.invoices).values(invoice());
-      await tx.insert(t.notices).values(notice());
+      await tx.insert(t.paymentEvents).values(paymentEvent());
       await tx.insert(t.charges).values(charge());
     });
-    const lookAt = async (now: number) => {
+    const customersToEvaluate = async (now: number) => {
       await look({ db, clock: { now: () => now } }, ACCOUNT, ["cus_1"]);
       return countOpenCasesByVersion(db, db.read, ACCOUNT);
     };
@@ -60,14 +60,14 @@ describe.each(["sqlite", "postgres"] as const)("a running case on %s", (dialect)
       );
     const on = (version: number) => [{ strategyId: "soft_decline", version, openCases: 1 }];
 
-    expect(await lookAt(T0 + HOUR)).toEqual(on(1));
-    await db.write((tx) => tx.insert(t.acts).values(act({ outcome: "declined" })));
+    expect(await customersToEvaluate(T0 + HOUR)).toEqual(on(1));
+    await db.write((tx) => tx.insert(t.executions).values(execution({ outcome: "declined" })));
     await publish(2, "keep");
-    expect(await lookAt(T0 + 2 * DAY)).toEqual(on(1));
+    expect(await customersToEvaluate(T0 + 2 * DAY)).toEqual(on(1));
     await publish(3, "move");
-    expect(await lookAt(T0 + 3 * DAY)).toEqual(on(3));
+    expect(await customersToEvaluate(T0 + 3 * DAY)).toEqual(on(3));
     await publish(4, "keep");
-    expect(await lookAt(T0 + 4 * DAY)).toEqual(on(3));
+    expect(await customersToEvaluate(T0 + 4 * DAY)).toEqual(on(3));
 
     const told = await db.read
       .select({ at: t.timeline.at, revision: t.timeline.revision, detail: t.timeline.detail })

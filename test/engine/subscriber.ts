@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import type { Authorization } from "../sandbox/issuer.ts";
-import { HOUR, type World } from "../simulation/world.ts";
+import { HOUR, type Harness } from "../simulation/harness.ts";
 
 /** 2026-01-01T00:00:00Z, the sandbox's own beginning. */
 export const START = 1_767_225_600_000;
@@ -32,12 +32,12 @@ export const LOST: Authorization = {
 export const RENEWAL = Date.UTC(2026, 1, 1) + 2 * HOUR;
 
 /** The merchant's own client of the world's Stripe. */
-export const stripeOf = (world: World): Stripe =>
+export const stripeOf = (harness: Harness): Stripe =>
   new Stripe("sk_test_000000000000000000000000", {
     host: "127.0.0.1",
-    port: Number(new URL(world.urls.sandbox).port),
+    port: Number(new URL(harness.urls.sandbox).port),
     protocol: "http",
-    stripeAccount: world.place.account,
+    stripeAccount: harness.place.account,
     telemetry: false,
   });
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../server/http/app.ts";
-import type { RequestEnv, RequestProblem } from "../../server/http/request.ts";
+import type { RequestEnv, RequestProblem } from "../../server/http/request-env.ts";
 
 function appWith(route: (app: Hono<RequestEnv>) => void) {
   const problems: RequestProblem[] = [];

@@ -38,8 +38,7 @@ export function answerLine(policy: Policy, line: Line): Answer {
   const known = typeof id === "string" && id.length <= LONGEST_ID ? id : null;
   if (ask !== undefined && tell !== undefined)
     return refusal(known, `The line has both "ask" and "tell"; give one: ${KNOWN}.`);
-  if (ask === "plan")
-    return withMessage(planAskSchema, message, known, (question) => planned(policy, question));
+  if (ask === "plan") return withMessage(planAskSchema, message, known, (input) => planned(policy, input));
   if (tell === "outcome")
     return withMessage(outcomeTellSchema, message, known, (told) => {
       policy.outcome(told);

@@ -100,7 +100,7 @@ test("a policy that breaks a rule is found out in the run", () => {
         at: now + HOUR,
         method: methods[0]?.id ?? "",
         p: 0.1,
-        because: "",
+        reason: "",
       }),
       outcome() {},
       closed() {},

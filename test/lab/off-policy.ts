@@ -1,4 +1,4 @@
-import { type Judgement, judge } from "../../server/dunning/retry/off-policy.ts";
+import { type Judgement, judge } from "../../server/dunning/retries/off-policy.ts";
 import { type ChoicePoint, choicePointOf } from "./policies/arms.ts";
 import { oursExploring } from "./policies/ours.ts";
 import { runPolicy } from "./run.ts";
@@ -90,11 +90,11 @@ export function judgeFromLog(
 
 function firstChoices(world: World, seed: number, share: number, maxAttempts: number): FirstChoice[] {
   const points = new Map<string, ChoicePoint>();
-  const exploring = oursExploring(share, (question, answer) => {
-    if (question.invoice.automaticAttempts > 0 || question.methods.length > 1) return;
-    if (answer.kind !== "attempt" || answer.at > question.limits.endsAt) return;
-    const point = choicePointOf(question, answer);
-    if (point) points.set(question.invoice.id, point);
+  const exploring = oursExploring(share, (input, answer) => {
+    if (input.invoice.automaticAttempts > 0 || input.methods.length > 1) return;
+    if (answer.kind !== "attempt" || answer.at > input.limits.endsAt) return;
+    const point = choicePointOf(input, answer);
+    if (point) points.set(input.invoice.id, point);
   });
   const { invoices } = runPolicy(world, exploring, seed, { maxAttempts });
   return invoices.flatMap(({ failed, retries }): FirstChoice[] => {

@@ -107,9 +107,9 @@ export const attemptAnswerSchema = z.object({
   at: instant.describe("Never before `now`"),
   method: name,
   p: z.number().min(0).max(1).describe("Estimated chance that this attempt succeeds"),
-  because: z.string(),
+  reason: z.string(),
 });
-export const stopAnswerSchema = z.object({ id, stop: z.literal(true), because: z.string() });
+export const stopAnswerSchema = z.object({ id, stop: z.literal(true), reason: z.string() });
 export const doneAnswerSchema = z.object({ id, ok: z.literal(true) });
 export const errorAnswerSchema = z.object({ id: z.string().nullable(), error: z.string() });
 

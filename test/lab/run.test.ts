@@ -90,7 +90,7 @@ describe("a run", () => {
     for (const { recoveredAt, retries } of invoices)
       expect(retries.filter(({ succeeded }) => succeeded).length).toBe(recoveredAt === null ? 0 : 1);
     const { heard: silence, policy: none } = listening(() => ({
-      plan: ({ id }) => ({ id, stop: true, because: "" }),
+      plan: ({ id }) => ({ id, stop: true, reason: "" }),
       outcome() {},
       closed() {},
     }));
@@ -113,7 +113,7 @@ describe("a run", () => {
         () => ({
           plan: (ask) => {
             const { at, method, p } = answer(ask);
-            return { id: ask.id, at, method: method || (ask.methods[0]?.id ?? ""), p, because: "" };
+            return { id: ask.id, at, method: method || (ask.methods[0]?.id ?? ""), p, reason: "" };
           },
           outcome() {},
           closed() {},
@@ -147,7 +147,7 @@ describe("a run", () => {
         ask.methods.length = 0;
         ask.customer.history.length = 0;
         expect(() => Object.assign(ask.invoice, { amount: 1 })).toThrow(TypeError);
-        return { id: ask.id, stop: true, because: "" };
+        return { id: ask.id, stop: true, reason: "" };
       },
       outcome() {},
       closed() {},

@@ -12,7 +12,7 @@ import { LONGEST_LINE, serve } from "./serve.ts";
 const DAY = 86_400_000;
 const FAILED_AT = Date.UTC(2026, 0, 5, 9);
 
-const question = {
+const input = {
   ask: "plan",
   id: "q1",
   now: FAILED_AT,
@@ -49,27 +49,27 @@ async function answers(
 }
 
 const line = (value: unknown) => `${JSON.stringify(value)}\n`;
-const because = expect.any(String);
+const reason = expect.any(String);
 
 describe("serve", () => {
   test("answers each line with one, in their order", async () => {
     expect(
       await answers([
-        line(question),
+        line(input),
         line(outcome),
         line(closed),
-        line({ ...question, id: "q2", now: question.until }),
+        line({ ...input, id: "q2", now: input.until }),
       ]),
     ).toEqual([
-      { id: "q1", at: FAILED_AT + DAY, method: "pm_1", p: 0.25, because },
+      { id: "q1", at: FAILED_AT + DAY, method: "pm_1", p: 0.25, reason },
       { id: "o1", ok: true },
       { id: "c1", ok: true },
-      { id: "q2", stop: true, because },
+      { id: "q2", stop: true, reason },
     ]);
   });
 
   test("reads lines however they are cut up, and a last one without an end", async () => {
-    const text = Buffer.from(line({ ...question, id: "Überweisung" }) + JSON.stringify(closed));
+    const text = Buffer.from(line({ ...input, id: "Überweisung" }) + JSON.stringify(closed));
     const pieces = Array.from({ length: Math.ceil(text.length / 7) }, (_, index) =>
       text.subarray(7 * index, 7 * index + 7),
     );
@@ -77,7 +77,7 @@ describe("serve", () => {
   });
 
   test("ignores fields that it does not know, and fills in those that may be left out", async () => {
-    const { customer: _, ...rest } = question;
+    const { customer: _, ...rest } = input;
     const bare = { ...rest, customer: { id: "cus_1", shoeSize: 43 }, weather: "fine" };
     expect(await answers([line(bare)])).toMatchObject([{ id: "q1", at: FAILED_AT + DAY }]);
   });
@@ -90,11 +90,11 @@ describe("serve", () => {
       [line({ id: "x" }), "x", /neither "ask" nor "tell"/],
       [line({ ask: "weather", id: "x" }), "x", /^ask: "weather" is unknown/],
       [line({ tell: "joke", id: "x" }), "x", /^tell: "joke" is unknown/],
-      [line({ ...question, tell: "closed" }), "q1", /both "ask" and "tell"/],
-      [line({ ...question, id: 7 }), null, /^id: /],
-      [line({ ...question, id: "i".repeat(201) }), null, /^id: /],
-      [line({ ...question, invoice: { ...question.invoice, amount: 29.5 } }), "q1", /^invoice\.amount: /],
-      [line({ ...question, methods: [{ id: "pm_1", type: "cheque" }] }), "q1", /^methods\.0\.type: /],
+      [line({ ...input, tell: "closed" }), "q1", /both "ask" and "tell"/],
+      [line({ ...input, id: 7 }), null, /^id: /],
+      [line({ ...input, id: "i".repeat(201) }), null, /^id: /],
+      [line({ ...input, invoice: { ...input.invoice, amount: 29.5 } }), "q1", /^invoice\.amount: /],
+      [line({ ...input, methods: [{ id: "pm_1", type: "cheque" }] }), "q1", /^methods\.0\.type: /],
       [line({ ...closed, outcome: "forgotten" }), "c1", /^outcome: /],
       [line({ ask: "plan", id: "x" }), "x", /and \d+ more$/],
       [Buffer.from([0x22, 0xff, 0x22, 0x0a]), null, /not UTF-8/],
@@ -121,11 +121,11 @@ describe("serve", () => {
 
   test("answers for a policy that fails, or whose answer makes no sense", async () => {
     let asked = 0;
-    const given = await answers([line(question), line(question), line(outcome), line(closed)], {
+    const given = await answers([line(input), line(input), line(outcome), line(closed)], {
       plan: ({ id, now }) => {
         asked += 1;
         if (asked === 1) throw new Error("no idea");
-        return { id, at: now - 1, method: "pm_1", p: 0.5, because: "yesterday" };
+        return { id, at: now - 1, method: "pm_1", p: 0.5, reason: "yesterday" };
       },
       outcome: () => {
         throw new Error("not listening");
@@ -171,7 +171,7 @@ describe("serve", () => {
       stdio: ["pipe", "pipe", "pipe"],
     });
     const text = child.stdout.toArray();
-    child.stdin.end(`${line(question)}nonsense\n${line(closed)}`);
+    child.stdin.end(`${line(input)}nonsense\n${line(closed)}`);
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect(code).toBe(0);
     const lines = Buffer.concat(await text)
@@ -179,7 +179,7 @@ describe("serve", () => {
       .trimEnd()
       .split("\n");
     expect(lines.map((each): unknown => JSON.parse(each))).toEqual([
-      { id: "q1", at: FAILED_AT + DAY, method: "pm_1", p: 0.15, because },
+      { id: "q1", at: FAILED_AT + DAY, method: "pm_1", p: 0.15, reason },
       { id: null, error: expect.stringMatching(/not JSON/) },
       { id: "c1", ok: true },
     ]);
@@ -193,9 +193,9 @@ describe("the JSON Schema", () => {
 
   test("takes what serve takes and what it answers, and refuses what it refuses", async () => {
     const valid = new Ajv2020({ strict: false }).compile(protocolJsonSchema());
-    const good = [question, outcome, closed, ...(await answers([line(question), "oops\n", line(closed)]))];
+    const good = [input, outcome, closed, ...(await answers([line(input), "oops\n", line(closed)]))];
     for (const each of good) expect(valid(each), JSON.stringify(each)).toBe(true);
-    for (const each of [{ ...question, until: "soon" }, { ...closed, outcome: "gone" }, { id: "x" }])
+    for (const each of [{ ...input, until: "soon" }, { ...closed, outcome: "gone" }, { id: "x" }])
       expect(valid(each), JSON.stringify(each)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { Appointment } from "./agenda.ts";
+import type { Appointment } from "./scheduler.ts";
 import { badState, missing } from "./errors.ts";
 import { emit } from "./events.ts";
 import { planFinalization } from "./invoice-finalization.ts";

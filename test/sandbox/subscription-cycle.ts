@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import type { Appointment } from "./agenda.ts";
+import type { Appointment } from "./scheduler.ts";
 import { DAY } from "./clock.ts";
 import { amend, emit } from "./events.ts";
 import { createInvoice, type LineDraft, lineFromItem, pendingItems } from "./invoices.ts";

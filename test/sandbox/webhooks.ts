@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Agenda } from "./agenda.ts";
+import type { Agenda } from "./scheduler.ts";
 import { DAY, HOUR, MINUTE, SECOND, type SandboxClock } from "./clock.ts";
 import { API_VERSION, type EventRecord, matches, renderEvent } from "./events.ts";
 import type { Random } from "./random.ts";

@@ -1,4 +1,4 @@
-import type { Agenda } from "./agenda.ts";
+import type { Agenda } from "./scheduler.ts";
 import type { SandboxClock } from "./clock.ts";
 import type { Params } from "./form.ts";
 import type { Issuer } from "./issuer.ts";

@@ -78,7 +78,7 @@ test("takes an event of one's own account, applies it, and stops cleanly", { tim
     expect(await once(child!, "exit")).toEqual([0, null]);
 
     // Starting again is no new beginning for the account.
-    const came = () => db.read.select().from(db.tables.connections);
+    const came = () => db.read.select().from(db.tables.accountConnections);
     const before = await came();
     expect(before).toMatchObject([{ account: `${ACCOUNT}:test`, connected: true }]);
     await start();

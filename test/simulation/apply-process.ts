@@ -1,12 +1,12 @@
 import { serve } from "@hono/node-server";
-import { accounts } from "../../db/accounts.ts";
+import { accounts } from "../../db/stores/accounts.ts";
 import { openDatabase } from "../../db/open.ts";
-import type { EngineParts } from "../../server/engine/parts.ts";
-import { applyInbox } from "../../server/engine/apply-inbox.ts";
-import { wakeDue } from "../../server/engine/wake.ts";
-import { createIntake } from "../../db/intake.ts";
-import { WebhookCounts } from "../../server/http/webhook-counts.ts";
-import { webhooks } from "../../server/http/webhooks.ts";
+import type { EngineDependencies } from "../../server/engine/dependencies.ts";
+import { applyInbox } from "../../server/engine/inbox-worker.ts";
+import { wakeDue } from "../../server/engine/wakeup-worker.ts";
+import { createIntake } from "../../db/stores/event-batcher.ts";
+import { WebhookCounts } from "../../server/http/webhooks/webhook-counts.ts";
+import { webhooks } from "../../server/http/webhooks/webhooks.ts";
 import { KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";
 
 /**
@@ -32,13 +32,13 @@ const app = webhooks({
 const never = () => {
   throw new Error("this process executes nothing");
 };
-const parts: EngineParts = {
+const parts: EngineDependencies = {
   db,
   clock,
   concurrency: 1,
   pooledAccounts: null,
-  gateway: new Proxy({}, { get: () => never }) as EngineParts["gateway"],
-  courier: { deliver: never },
+  gateway: new Proxy({}, { get: () => never }) as EngineDependencies["gateway"],
+  messageSender: { deliver: never },
   report: ({ where, id, error }) => console.error(where, id, error),
 };
 

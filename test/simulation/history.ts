@@ -3,7 +3,7 @@ import { populate } from "../sandbox/customers/populate.ts";
 import { Draws } from "../sandbox/customers/draws.ts";
 import { SimulatedIssuer } from "../sandbox/customers/simulated-issuer.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
-import { DAY, HOUR } from "./world.ts";
+import { DAY, HOUR } from "./harness.ts";
 
 export type History = {
   /** Raw webhook bodies in the order in which Stripe made the events. */
@@ -19,7 +19,7 @@ export type History = {
  * server handles.
  */
 export async function recordHistory(events: number): Promise<History> {
-  const { HANDLED_EVENTS } = await import("../../server/stripe/handled-events.ts");
+  const { HANDLED_EVENTS } = await import("../../server/stripe/mapping/handled-events.ts");
   const seed = 7;
   const issuer = new SimulatedIssuer({ population: loadPopulation(), draws: new Draws(seed) });
   const bodies: string[] = [];

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import Stripe from "stripe";
 import { afterEach, describe, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
-import { accounts } from "../../db/accounts.ts";
+import { accounts } from "../../db/stores/accounts.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { recordHistory } from "./history.ts";
 import { stateOf } from "./state.ts";

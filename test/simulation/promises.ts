@@ -1,14 +1,14 @@
 import { and, eq } from "drizzle-orm";
-import { UNDO_MS } from "../../server/dunning/ending.ts";
-import { holdAt, holdsOf } from "../../server/dunning/holds.ts";
-import type { Attempt } from "../../server/dunning/decision.ts";
-import type { DeclineEvidence } from "../../server/dunning/facts.ts";
-import { violations } from "../../server/dunning/retry/audit.ts";
-import { auditFigures } from "../../server/metrics/audit.ts";
-import { loadKnown } from "../../db/snapshots.ts";
+import { UNDO_MS } from "../../server/dunning/cases/case-closure.ts";
+import { holdAt, holdsOf } from "../../server/dunning/cases/holds.ts";
+import type { Attempt } from "../../server/dunning/model/attempt.ts";
+import type { DeclineEvidence } from "../../server/dunning/facts/facts.ts";
+import { violations } from "../../server/dunning/retries/limit-audit.ts";
+import { auditFigures } from "../../server/reports/rollup-audit.ts";
+import { loadKnown } from "../../db/stores/snapshot-loader.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
 import type { Charge } from "../sandbox/wire.ts";
-import type { World } from "./world.ts";
+import type { Harness } from "./harness.ts";
 
 /** A promise of the design that did not hold, with what it concerns. */
 export type Broken = { promise: string; what: string };
@@ -16,7 +16,7 @@ export type Broken = { promise: string; what: string };
 export type Money = { failed: number; recovered: number; lost: number; open: number };
 
 /** What the server says of its money, per currency: net of what was taken back. */
-export async function moneyOf({ db, account }: World): Promise<Record<string, Money>> {
+export async function moneyOf({ db, account }: Harness): Promise<Record<string, Money>> {
   const sums: Record<string, Money> = {};
   for (const row of await db.read
     .select()
@@ -27,17 +27,17 @@ export async function moneyOf({ db, account }: World): Promise<Record<string, Mo
     if (row.measure === "failed") money.failed += row.amount;
     if (row.measure === "lost") money.lost += row.amount;
     if (row.measure.startsWith("recovered:")) money.recovered += row.amount;
-    if (row.measure.startsWith("taken_back:")) money.recovered -= row.amount;
+    if (row.measure.startsWith("reversed:")) money.recovered -= row.amount;
   }
   for (const money of Object.values(sums)) money.open = money.failed - money.recovered - money.lost;
   return Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Checks what the server did against the sandbox's own objects and the mails that really arrived. */
-export async function brokenPromises(world: World, mails: readonly CaughtMail[]): Promise<Broken[]> {
+export async function brokenPromises(harness: Harness, mails: readonly CaughtMail[]): Promise<Broken[]> {
   const broken: Broken[] = [];
   const say = (promise: string, what: string) => broken.push({ promise, what });
-  const { db, account, place, sandbox } = world;
+  const { db, account, place, sandbox } = harness;
   const tenant = sandbox.tenant(place.account, place.livemode);
   const t = db.tables;
 
@@ -49,7 +49,7 @@ export async function brokenPromises(world: World, mails: readonly CaughtMail[])
     );
   }
   const cases = await db.read.select().from(t.cases).where(eq(t.cases.account, account));
-  const money = await moneyOf(world);
+  const money = await moneyOf(harness);
   for (const [currency, { open }] of Object.entries(money)) {
     const inCases = cases
       .filter((one) => one.status === "open" && one.currency === currency)
@@ -59,7 +59,7 @@ export async function brokenPromises(world: World, mails: readonly CaughtMail[])
   }
 
   // 2. One attempt never charges twice; what is settled is never charged.
-  const acts = await db.read.select().from(t.acts).where(eq(t.acts.account, account));
+  const executions = await db.read.select().from(t.executions).where(eq(t.executions.account, account));
   const chargesOf = new Map<string, Charge[]>();
   for (const payment of tenant.invoicePayments.values()) {
     const intent = payment.payment.payment_intent;
@@ -74,21 +74,24 @@ export async function brokenPromises(world: World, mails: readonly CaughtMail[])
     if (invoice && paid > invoice.amount_due)
       say("2", `${invoiceId} was charged ${paid} of ${invoice.amount_due}`);
   }
-  for (const act of acts) {
+  for (const execution of executions) {
     if (
-      act.kind === "charge" &&
-      act.outcome === "refused" &&
-      /already paid|void/i.test(String(act.detail.problem))
+      execution.kind === "charge" &&
+      execution.outcome === "refused" &&
+      /already paid|void/i.test(String(execution.detail.problem))
     ) {
-      say("2", `${act.id} tried to charge what was settled`);
+      say("2", `${execution.id} tried to charge what was settled`);
     }
   }
 
   // 6. Budgets and hard declines, from the sandbox's charges.
   const ours = new Map(
-    acts
+    executions
       .filter(({ kind }) => kind === "charge")
-      .map((act) => [`${act.invoiceId} ${Math.floor(act.startedAt / 1000)}`, act.trigger ?? "automatic"]),
+      .map((execution) => [
+        `${execution.invoiceId} ${Math.floor(execution.startedAt / 1000)}`,
+        execution.trigger ?? "automatic",
+      ]),
   );
   const attempts: Attempt[] = [...chargesOf].flatMap(([invoiceId, charges]) =>
     charges.map((charge) =>
@@ -109,7 +112,7 @@ export async function brokenPromises(world: World, mails: readonly CaughtMail[])
     const known = (await loadKnown(db, db.read, account, [customer.id])).get(customer.id)!;
     const held = holdAt(holdsOf(known.snapshot), null, mail.sentAt);
     if (held) say("3", `${customer.id} got a message while on hold (${held.kind})`);
-    const ending = known.snapshot.requests.some(
+    const ending = known.snapshot.staffRequests.some(
       ({ kind, at, withdrawnAt }) =>
         kind === "end_now" &&
         at < mail.sentAt &&
@@ -169,6 +172,6 @@ function attemptOf(charge: Charge, invoiceId: string, trigger: Attempt["trigger"
       fingerprint: card?.fingerprint ?? null,
     },
     evidence,
-    actId: null,
+    executionId: null,
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from "../../db/database.ts";
  * What the inbox knows of its own handling, and when this happened to arrive, is no part of the state. Nor is what
  * was learnt: an outcome teaches by what was known when it was learnt, and nothing but a chance hangs on it.
  */
-const LEFT_OUT = new Set(["inbox", "wakeups", "retryModels", "retryLessons"]);
+const LEFT_OUT = new Set(["inbox", "wakeups", "retryModels", "trainingExamples"]);
 const BOOKKEEPING = new Set(["leaseUntil", "leaseOwner", "tries"]);
 
 type Row = Record<string, unknown>;

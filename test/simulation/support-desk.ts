@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
-import { END_ACTIONS } from "../../server/dunning/facts.ts";
-import { stepPlan } from "../../server/dunning/step-plan.ts";
-import { loadKnown } from "../../db/snapshots.ts";
-import { DAY, type World } from "./world.ts";
+import { END_ACTIONS } from "../../server/dunning/facts/facts.ts";
+import { cadenceProgress } from "../../server/dunning/cases/cadence-progress.ts";
+import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { DAY, type Harness } from "./harness.ts";
 
 /** A stretch in which a customer must be neither charged nor written to. */
 export type Quiet = { why: "pause" | "promise" | "ending"; customerId: string; from: number; to: number };
@@ -11,14 +11,14 @@ export type Quiet = { why: "pause" | "promise" | "ending"; customerId: string; f
  * Support agents who do one thing a day through the signed API: pause, note a promise, ask for a retry, do or
  * skip a step, end a recovery, and take some of it back. Which thing and whose case follows from the day.
  */
-export function openDesk(world: World) {
+export function openDesk(harness: Harness) {
   const quiet: Quiet[] = [];
   /** How often each procedure was done, and how often it was refused because the case stood otherwise by then. */
   const done: Record<string, number> = {};
   const refused: Record<string, number> = {};
 
   async function ask<Output>(procedure: string, input: unknown): Promise<Output | null> {
-    const { body } = await world.call(procedure, input);
+    const { body } = await harness.call(procedure, input);
     if (body.error && body.error.code !== "conflict") {
       throw new Error(`${procedure} ${JSON.stringify(input)}: ${body.error.code}: ${body.error.message}`);
     }
@@ -29,21 +29,21 @@ export function openDesk(world: World) {
 
   /** The step of a case that would come next, by its plan. */
   async function stepAhead(caseId: string, customerId: string): Promise<string | undefined> {
-    const { db, account } = world;
+    const { db, account } = harness;
     const known = (await loadKnown(db, db.read, account, [customerId])).get(customerId);
-    const plan = known && stepPlan(known.snapshot, caseId, world.now());
+    const plan = known && cadenceProgress(known.snapshot, caseId, harness.now());
     return plan?.steps.find(({ state }) => state === "next" || state === "planned")?.stepId;
   }
 
   async function workOf(day: number): Promise<void> {
-    const { cases } = world.db.tables;
-    const open = (await world.db.read.select().from(cases).where(eq(cases.status, "open"))).sort((a, b) =>
+    const { cases } = harness.db.tables;
+    const open = (await harness.db.read.select().from(cases).where(eq(cases.status, "open"))).sort((a, b) =>
       a.id < b.id ? -1 : 1,
     );
     const one = open[day % Math.max(1, open.length)];
     if (!one) return;
     const { id: caseId, customerId, leadInvoiceId: invoiceId } = one;
-    const from = world.now();
+    const from = harness.now();
     switch (day % 6) {
       case 0: {
         const to = from + 7 * DAY;

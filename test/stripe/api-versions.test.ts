@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { expect, it } from "vitest";
 import { apiVersionKnown, KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";
-import { HANDLED_EVENTS } from "../../server/stripe/handled-events.ts";
+import { HANDLED_EVENTS } from "../../server/stripe/mapping/handled-events.ts";
 import { recordedEvents } from "./recorded.ts";
 
 it("the version that the client is pinned to is the last one known", () => {

@@ -1,4 +1,4 @@
-import type { Facts } from "../../server/stripe/facts-of-event.ts";
+import type { Facts } from "../../server/stripe/mapping/event-mapper.ts";
 import { example, type Recorded, recordedData, recordedEvents, recordedObject } from "./recorded.ts";
 
 /**
@@ -80,18 +80,18 @@ const invoices = (
   state: Recorded,
   expected: {
     invoices: Partial<Facts["invoices"][number]>;
-    notice?: Facts["notices"][number]["kind"];
+    paymentEvent?: Facts["paymentEvents"][number]["kind"];
     payment?: Partial<Facts["invoicePayments"][number]>;
   },
 ): [Sample, Sample] => {
-  const notices = (about: typeof invoiceBefore | typeof invoiceAfter) =>
-    expected.notice === undefined
+  const paymentEvents = (about: typeof invoiceBefore | typeof invoiceAfter) =>
+    expected.paymentEvent === undefined
       ? {}
       : {
-          notices: [
+          paymentEvents: [
             {
               id: "evt_1",
-              kind: expected.notice,
+              kind: expected.paymentEvent,
               invoiceId: about.id,
               customerId: about.customerId,
               at: MS,
@@ -108,7 +108,7 @@ const invoices = (
         customers: [customerBefore],
         invoices: [{ ...invoiceBefore, ...expected.invoices }],
         invoicePayments: [{ ...paymentBefore, ...expected.payment }],
-        ...notices(invoiceBefore),
+        ...paymentEvents(invoiceBefore),
       },
     },
     {
@@ -116,13 +116,13 @@ const invoices = (
       expected: {
         customers: [customerAfter],
         invoices: [{ ...invoiceAfter, ...expected.invoices }],
-        ...notices(invoiceAfter),
+        ...paymentEvents(invoiceAfter),
       },
     },
   ];
 };
 
-const paid = (notice: "paid" | "payment_succeeded"): [Sample, Sample] => [
+const paid = (paymentEvent: "paid" | "payment_succeeded"): [Sample, Sample] => [
   {
     object: paidBefore,
     expected: {
@@ -136,7 +136,7 @@ const paid = (notice: "paid" | "payment_succeeded"): [Sample, Sample] => [
         },
       ],
       customers: [{ id: paidBefore.customer as string, factAt: 0 }],
-      notices: [{ kind: notice, amountRemaining: 0 }],
+      paymentEvents: [{ kind: paymentEvent, amountRemaining: 0 }],
     },
   },
   {
@@ -164,7 +164,7 @@ const paid = (notice: "paid" | "payment_succeeded"): [Sample, Sample] => [
         },
       ],
       customers: [{ id: "cus_TOnREDuUZ1WbhX", email: "stripe@example.org", factAt: 0 }],
-      notices: [{ kind: notice, amountPaid: 25_000 }],
+      paymentEvents: [{ kind: paymentEvent, amountPaid: 25_000 }],
     },
   },
 ];
@@ -344,11 +344,11 @@ const setupIntent = example("setup_intent");
 const application = example("application");
 
 export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
-  "invoice.payment_failed": invoices({}, { invoices: {}, notice: "payment_failed" }),
-  "invoice.payment_action_required": invoices({}, { invoices: {}, notice: "action_required" }),
+  "invoice.payment_failed": invoices({}, { invoices: {}, paymentEvent: "payment_failed" }),
+  "invoice.payment_action_required": invoices({}, { invoices: {}, paymentEvent: "action_required" }),
   "invoice.overdue": invoices(
     { due_date: AT - 60, collection_method: "send_invoice" },
-    { invoices: { dueAt: MS - 60_000, collectionMethod: "send_invoice" }, notice: "overdue" },
+    { invoices: { dueAt: MS - 60_000, collectionMethod: "send_invoice" }, paymentEvent: "overdue" },
   ),
   "invoice.will_be_due": invoices({ due_date: AT + 60 }, { invoices: { dueAt: MS + 60_000 } }),
   "invoice.finalized": invoices({}, { invoices: {} }),
@@ -593,10 +593,13 @@ export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
     { detachedAt: MS },
   ),
   "setup_intent.succeeded": [
-    { object: { ...setupIntent, customer: "cus_1", status: "succeeded" }, expected: { lookAt: ["cus_1"] } },
+    {
+      object: { ...setupIntent, customer: "cus_1", status: "succeeded" },
+      expected: { customersToEvaluate: ["cus_1"] },
+    },
     {
       object: { ...setupIntent, customer: null, customer_account: null, status: "succeeded" },
-      expected: { lookAt: [] },
+      expected: { customersToEvaluate: [] },
     },
   ],
   "account.application.authorized": [

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { customersOf, type Facts, factsOf, MalformedPayload } from "../../server/stripe/facts-of-event.ts";
-import { HANDLED_EVENTS } from "../../server/stripe/handled-events.ts";
+import {
+  customersOf,
+  type Facts,
+  factsOf,
+  MalformedPayload,
+} from "../../server/stripe/mapping/event-mapper.ts";
+import { HANDLED_EVENTS } from "../../server/stripe/mapping/handled-events.ts";
 import { recordedEvents } from "./recorded.ts";
 import { type Expected, RECORDED_FACTS } from "./recorded-facts.ts";
 
@@ -32,7 +37,7 @@ describe("recorded events", () => {
 
   it("carry the account in every fact", () => {
     for (const event of EVENTS.values()) {
-      const { lookAt: _ids, account: _change, ...kinds } = factsOf(event, "acct_2:live");
+      const { customersToEvaluate: _ids, account: _change, ...kinds } = factsOf(event, "acct_2:live");
       for (const fact of Object.values(kinds).flat()) expect(fact.account).toBe("acct_2:live");
     }
   });

@@ -1,8 +1,8 @@
 import Stripe from "stripe";
 import { describe, expect, it } from "vitest";
-import type { ChargeFact } from "../../server/dunning/facts.ts";
-import { mergeCharge } from "../../server/dunning/merge.ts";
-import { factsOf } from "../../server/stripe/facts-of-event.ts";
+import type { ChargeFact } from "../../server/dunning/facts/facts.ts";
+import { mergeCharge } from "../../server/dunning/facts/fact-merge.ts";
+import { factsOf } from "../../server/stripe/mapping/event-mapper.ts";
 import {
   ACCOUNT,
   MERCHANT,

@@ -5,7 +5,7 @@ import { serve } from "@hono/node-server";
 import { parse } from "qs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Gateway } from "../../server/stripe/gateway.ts";
-import { HANDLED_EVENTS } from "../../server/stripe/handled-events.ts";
+import { HANDLED_EVENTS } from "../../server/stripe/mapping/handled-events.ts";
 import {
   CALL_PERMISSIONS,
   EVENT_PERMISSIONS,

@@ -1,4 +1,4 @@
-import type { Facts } from "../../server/stripe/facts-of-event.ts";
+import type { Facts } from "../../server/stripe/mapping/event-mapper.ts";
 
 /** Facts of a recorded event; kinds that the table does not name must be empty. */
 export type Expected = {
@@ -169,7 +169,7 @@ export const RECORDED_FACTS: Record<string, Expected> = {
     invoices: [
       { id: "in_1KJqKBJDPojXS6LNJbvLUgEy", status: "paid", amountPaid: 0, paidAt: 1_642_649_110_000 },
     ],
-    notices: [
+    paymentEvents: [
       {
         id: "evt_1KJrGtJDPojXS6LN15fcthM3",
         kind: "paid",
@@ -183,7 +183,7 @@ export const RECORDED_FACTS: Record<string, Expected> = {
   },
   "invoice.paid__2020-08-27__stripe-ruby-mock.json": {
     invoices: [{ status: "paid", amountPaid: 2000 }],
-    notices: [
+    paymentEvents: [
       {
         kind: "paid",
         amountPaid: 2000,
@@ -207,7 +207,7 @@ export const RECORDED_FACTS: Record<string, Expected> = {
   },
   "invoice.payment_action_required__2020-08-27__stripe-ruby-mock.json": {
     invoices: [{ status: "open", amountRemaining: 2000, autoAdvance: true }],
-    notices: [{ kind: "action_required", amountRemaining: 2000, attemptCount: 1 }],
+    paymentEvents: [{ kind: "action_required", amountRemaining: 2000, attemptCount: 1 }],
     invoicePayments: [{ id: "pi:pi_000000000000000000000000", status: "open", amountPaid: 0, paidAt: null }],
   },
   // `billing` and `date` in place of today's members, no request, no transitions.
@@ -224,7 +224,7 @@ export const RECORDED_FACTS: Record<string, Expected> = {
         product: "prod_00000000000000",
       },
     ],
-    notices: [{ kind: "payment_failed", requestId: null, nextPaymentAttemptAt: 1_543_890_769_000 }],
+    paymentEvents: [{ kind: "payment_failed", requestId: null, nextPaymentAttemptAt: 1_543_890_769_000 }],
   },
   "invoice.payment_failed__2020-08-27__stripe-ruby-mock.json": {
     invoices: [
@@ -240,7 +240,7 @@ export const RECORDED_FACTS: Record<string, Expected> = {
         nextPaymentAttemptAt: null,
       },
     ],
-    notices: [
+    paymentEvents: [
       {
         kind: "payment_failed",
         at: 1_648_320_009_000,
@@ -254,14 +254,14 @@ export const RECORDED_FACTS: Record<string, Expected> = {
   },
   "invoice.payment_succeeded__2018-11-08__grananda.json": {
     invoices: [{ id: "in_00000000000000", status: "paid", createdAt: 1_544_792_557_000 }],
-    notices: [{ kind: "payment_succeeded" }],
+    paymentEvents: [{ kind: "payment_succeeded" }],
     invoicePayments: [
       { id: "ch:ch_00000000000000", chargeId: "ch_00000000000000", paymentIntentId: null, status: "paid" },
     ],
   },
   "invoice.payment_succeeded__2020-08-27__stripe-ruby-mock.json": {
     invoices: [{ status: "paid", amountPaid: 2000 }],
-    notices: [{ kind: "payment_succeeded", amountPaid: 2000 }],
+    paymentEvents: [{ kind: "payment_succeeded", amountPaid: 2000 }],
     invoicePayments: [{ id: "pi:pi_000000000000000000000000", status: "paid" }],
   },
   "invoice.updated__2020-03-02__supabase.json": {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { itemShape, monthlyRevenue } from "../../server/stripe/recurring-revenue.ts";
+import { itemShape, monthlyRevenue } from "../../server/stripe/mapping/recurring-revenue.ts";
 
 const price = (unitAmount: number | null, interval: string, more: Record<string, unknown> = {}) => ({
   unit_amount: unitAmount,

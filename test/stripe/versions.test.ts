@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { factsOf } from "../../server/stripe/facts-of-event.ts";
-import { HANDLED_EVENTS } from "../../server/stripe/handled-events.ts";
+import { factsOf } from "../../server/stripe/mapping/event-mapper.ts";
+import { HANDLED_EVENTS } from "../../server/stripe/mapping/handled-events.ts";
 import {
   ACCOUNT,
   SAMPLES,

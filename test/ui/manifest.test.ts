@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { PERMISSIONS_NEEDED } from "../../server/stripe/permissions.ts";
-import { HAS_FULL_PAGE } from "../../ui/places.tsx";
+import { HAS_FULL_PAGE } from "../../ui/kit/navigation.tsx";
 import { viewFiles } from "../../src/write-views.ts";
 
 type View = { viewport: string; component: string };

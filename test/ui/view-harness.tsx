@@ -3,12 +3,12 @@ import type { RemoteRoot } from "@remote-ui/core";
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import { getMockContextProps, render } from "@stripe/ui-extension-sdk/testing";
 import { type ComponentType, isValidElement, type ReactElement } from "react";
-import { type Place, PlacesContext } from "../../ui/places.tsx";
-import { SessionProvider } from "../../ui/session.tsx";
+import { type Place, PlacesContext } from "../../ui/kit/navigation.tsx";
+import { SessionProvider } from "../../ui/data/session.tsx";
 import { databases } from "../db/databases.ts";
-import { Dashboard, SECRET } from "../http/api/dashboard.ts";
-import type { Merchant } from "../http/api/merchant.ts";
-import { openWorld, type World, type WorldOptions } from "../simulation/world.ts";
+import { Dashboard, SECRET } from "../api/dashboard-caller.ts";
+import type { Merchant } from "../api/merchant.ts";
+import { openHarness, type Harness, type WorldOptions } from "../simulation/harness.ts";
 import { Screen } from "./screen.ts";
 
 const API_BASE = "https://makegood.test/api/v1/";
@@ -25,24 +25,24 @@ export type Backend = {
 };
 
 /** The whole system (engine, simulated Stripe, mail) behind a view. */
-export const backendOf = (world: World): Backend => ({
-  request: (path, init) => world.server.app.request(path, init),
-  sign: (body, at) => world.sign(body, at),
-  now: world.now,
-  place: world.place,
+export const backendOf = (harness: Harness): Backend => ({
+  request: (path, init) => harness.server.app.request(path, init),
+  sign: (body, at) => harness.sign(body, at),
+  now: harness.now,
+  place: harness.place,
 });
 
 /** A world of its own on an embedded database, for a file of view tests. */
 export async function openViewWorld(
   options: Omit<WorldOptions, "db"> = {},
-): Promise<{ world: World; backend: Backend; close: () => Promise<void> }> {
+): Promise<{ harness: Harness; backend: Backend; close: () => Promise<void> }> {
   const { db, drop } = await databases.sqlite();
-  const world = await openWorld({ ...options, db });
+  const harness = await openHarness({ ...options, db });
   return {
-    world,
-    backend: backendOf(world),
+    harness,
+    backend: backendOf(harness),
     close: async () => {
-      await world.close();
+      await harness.close();
       await drop();
     },
   };

@@ -1,19 +1,19 @@
 import { Banner, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import { useAction } from "../answer.ts";
-import { useFormat } from "../format.ts";
-import { useSession, useWords } from "../session.tsx";
-import { ActNeedsRole, FailureBanner, useMayAct } from "../states.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import { useMutation } from "../data/use-query.ts";
+import { useFormat } from "../kit/format.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { ActNeedsRole, FailureBanner, useMayAct } from "../kit/query-states.tsx";
 import { ChargeForm, chargeable } from "./ChargeForm.tsx";
 import { EndForm } from "./EndForm.tsx";
 import { PauseForm } from "./PauseForm.tsx";
 import { PromiseForm } from "./PromiseForm.tsx";
-import { standingOf } from "./standing.ts";
+import { standingOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./words.ts";
-import { labels } from "../labels.ts";
-import { ColumnMedium, RowWrapped } from "../layout.tsx";
+import { CASE_WORDS } from "./labels.ts";
+import { labels } from "../kit/labels.ts";
+import { ColumnMedium, RowWrapped } from "../kit/layout.tsx";
 
 const WORDS = labels("ACTIONS");
 
@@ -25,10 +25,10 @@ export function Actions({ handle, answer }: CaseProps) {
   const mayAct = useMayAct();
   const { now, userId } = useSession();
   const [open, setOpen] = useState<Open>(null);
-  const resuming = useAction("holds.resume");
-  const doing = useAction("requests.doStep");
-  const skipping = useAction("requests.skipStep");
-  const assigning = useAction("cases.assign");
+  const resuming = useMutation("holds.resume");
+  const doing = useMutation("requests.doStep");
+  const skipping = useMutation("requests.skipStep");
+  const assigning = useMutation("cases.assign");
   const { case: one, steps } = answer;
   if (one?.status !== "open") return null;
   if (!mayAct) return <ActNeedsRole />;
@@ -48,16 +48,16 @@ export function Actions({ handle, answer }: CaseProps) {
     <ColumnMedium>
       <RowWrapped>
         {hold && isPerson ? (
-          <Press
+          <LabelButton
             type="primary"
             pending={resuming.pending}
             onPress={() => void handle.after(resuming.run({ holdId: hold.id }), say(WORDS.resumed))}
             label={WORDS.resume}
           />
         ) : (
-          <Press onPress={() => setOpen("pause")} label={WORDS.pause} />
+          <LabelButton onPress={() => setOpen("pause")} label={WORDS.pause} />
         )}
-        <Menu trigger={<Press pending={doing.pending || skipping.pending} label={WORDS.menu} />}>
+        <Menu trigger={<LabelButton pending={doing.pending || skipping.pending} label={WORDS.menu} />}>
           {chargeable(answer).length > 0 && (
             <MenuItem disabled={isStopped} onAction={() => setOpen("charge")}>
               {say(WORDS.charge)}
@@ -90,7 +90,7 @@ export function Actions({ handle, answer }: CaseProps) {
             {say(WORDS.end)}
           </MenuItem>
         </Menu>
-        <Press onPress={() => setOpen("promise")} label={WORDS.promise} />
+        <LabelButton onPress={() => setOpen("promise")} label={WORDS.promise} />
       </RowWrapped>
       {failure && <FailureBanner failure={failure} />}
       {open === "pause" && <PauseForm {...form} />}
@@ -107,12 +107,12 @@ export function Requested({ handle, answer }: CaseProps) {
   const mayAct = useMayAct();
   const { now, nameOf } = useSession();
   const format = useFormat(answer.timeZone);
-  const withdrawing = useAction("requests.withdraw");
+  const withdrawing = useMutation("requests.withdraw");
 
   return (
     <>
       {withdrawing.failure && <FailureBanner failure={withdrawing.failure} />}
-      {answer.requests.map(({ id, kind, text, invoiceId, stepId, by }) => {
+      {answer.staffRequests.map(({ id, kind, text, invoiceId, stepId, by }) => {
         const planned = answer.next.find(({ do: action, invoiceId: of }) => {
           if (kind === "retry_now")
             return action.kind === "charge" && action.trigger === "staff" && of === invoiceId;
@@ -129,10 +129,10 @@ export function Requested({ handle, answer }: CaseProps) {
             description={[say(WORDS.asked_by, { who: nameOf(by) }), next].filter(Boolean).join(" ")}
             actions={
               mayAct && (
-                <Press
+                <LabelButton
                   size="small"
                   pending={withdrawing.pending}
-                  onPress={() => void handle.after(withdrawing.run({ requestId: id }), say(WORDS.taken_back))}
+                  onPress={() => void handle.after(withdrawing.run({ requestId: id }), say(WORDS.reversed))}
                   label={WORDS.take_back}
                 />
               )

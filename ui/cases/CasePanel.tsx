@@ -1,14 +1,14 @@
-import { Jump } from "../Press.tsx";
-import type { Input } from "../../server/http/api/contract.ts";
-import { usePlaces } from "../places.tsx";
-import { Shown } from "../states.tsx";
+import { Jump } from "../kit/LabelButton.tsx";
+import type { Input } from "../../server/api/contract.ts";
+import { usePlaces } from "../kit/navigation.tsx";
+import { Shown } from "../kit/query-states.tsx";
 import { Actions, Requested } from "./Actions.tsx";
 import { Details } from "./Details.tsx";
-import { StandingNow } from "./StandingNow.tsx";
+import { CaseStatus } from "./CaseStatus.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { type CaseHandle, useCase } from "./use-case.ts";
-import { labels } from "../labels.ts";
-import { ColumnLarge } from "../layout.tsx";
+import { labels } from "../kit/labels.ts";
+import { ColumnLarge } from "../kit/layout.tsx";
 
 export { useCase } from "./use-case.ts";
 
@@ -22,7 +22,7 @@ export function CasePanel({ of }: { of: Input<"cases.get"> }) {
     <Shown of={handle.asked}>
       {(answer) => (
         <ColumnLarge>
-          <StandingNow handle={handle} answer={answer} />
+          <CaseStatus handle={handle} answer={answer} />
           <Requested handle={handle} answer={answer} />
           <Actions handle={handle} answer={answer} />
           {answer.case && <Timeline handle={handle} answer={answer} />}
@@ -40,7 +40,7 @@ export function CaseMain({ handle }: { handle: CaseHandle }) {
     <Shown of={handle.asked}>
       {(answer) => (
         <ColumnLarge>
-          <StandingNow handle={handle} answer={answer} />
+          <CaseStatus handle={handle} answer={answer} />
           <Requested handle={handle} answer={answer} />
           <Actions handle={handle} answer={answer} />
           {answer.case && <Timeline handle={handle} answer={answer} />}

@@ -1,13 +1,13 @@
 import { Box, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
-import { Choose } from "../Choose.tsx";
-import { useState } from "../react.ts";
-import { useAction } from "../answer.ts";
-import { useFormat } from "../format.ts";
-import { useWords } from "../session.tsx";
-import { Form } from "../Form.tsx";
+import { SelectField } from "../kit/SelectField.tsx";
+import { useState } from "../kit/react.ts";
+import { useMutation } from "../data/use-query.ts";
+import { useFormat } from "../kit/format.ts";
+import { useWords } from "../data/session.tsx";
+import { Form } from "../kit/Form.tsx";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./words.ts";
-import { labels } from "../labels.ts";
+import { CASE_WORDS } from "./labels.ts";
+import { labels } from "../kit/labels.ts";
 
 const WORDS = labels("CHARGE_FORM");
 
@@ -22,7 +22,7 @@ export const chargeable = ({ invoices }: CaseAnswer) =>
 export function ChargeForm({ handle, answer, close }: CaseProps & { close: () => void }) {
   const say = useWords();
   const format = useFormat(answer.timeZone);
-  const charging = useAction("requests.retryNow");
+  const charging = useMutation("requests.retryNow");
   const invoices = chargeable(answer);
   const first = [handle.invoiceId, answer.case?.leadInvoiceId].find((id) =>
     invoices.some((one) => one.id === id),
@@ -42,7 +42,7 @@ export function ChargeForm({ handle, answer, close }: CaseProps & { close: () =>
     >
       <Box>{say(WORDS.what)}</Box>
       {invoices.length > 1 && (
-        <Choose
+        <SelectField
           label={say(CASE_WORDS.invoice)}
           defaultValue={invoiceId}
           choose={setInvoiceId}

@@ -1,9 +1,9 @@
 import { Chip, ChipList, DateField } from "@stripe/ui-extension-sdk/ui";
-import { useFormat } from "../format.ts";
-import { useSession, useWords } from "../session.tsx";
+import { useFormat } from "../kit/format.ts";
+import { useSession, useWords } from "../data/session.tsx";
 import { addDays, endOfDay, endOfMonth, localDay } from "./local-days.ts";
-import { labels } from "../labels.ts";
-import { ColumnSmall, Emphasized } from "../layout.tsx";
+import { labels } from "../kit/labels.ts";
+import { ColumnSmall, Emphasized } from "../kit/layout.tsx";
 
 const WORDS = labels("DAY_CHOICE");
 

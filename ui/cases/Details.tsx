@@ -7,20 +7,28 @@ import {
   PropertyList,
   PropertyListItem,
 } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import { useFormat } from "../format.ts";
-import { usePlaces } from "../places.tsx";
-import { useSession, useWords } from "../session.tsx";
-import { useMayAct } from "../states.tsx";
-import { CompleteTask } from "./CompleteTask.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import { useFormat } from "../kit/format.ts";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { useMayAct } from "../kit/query-states.tsx";
+import { CompleteTask } from "../tasks/CompleteTask.tsx";
 import { Notes } from "./Notes.tsx";
 import { ReasonList } from "./ReasonList.tsx";
-import { type Task, TASK_WORDS } from "./task-words.ts";
+import { type Task, TASK_WORDS } from "../tasks/task-labels.ts";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./words.ts";
-import { labels } from "../labels.ts";
-import { Caption, Column, ColumnMedium, ColumnSmall, Emphasized, RowApart, RowCentered } from "../layout.tsx";
+import { CASE_WORDS } from "./labels.ts";
+import { labels } from "../kit/labels.ts";
+import {
+  Caption,
+  Column,
+  ColumnMedium,
+  ColumnSmall,
+  Emphasized,
+  RowApart,
+  RowCentered,
+} from "../kit/layout.tsx";
 
 const WORDS = labels("DETAILS");
 
@@ -88,7 +96,7 @@ export function Details({ handle, answer }: CaseProps) {
               {answer.segmentSentence !== null && (
                 <Box>{say(WORDS.rule, { rule: answer.segmentSentence })}</Box>
               )}
-              <ReasonList because={one.segmentReason} />
+              <ReasonList reasons={one.segmentReason} />
               <Link onPress={() => go({ to: "strategies", strategyId: one.strategyId })}>
                 {say(WORDS.strategy, { strategy: one.strategyName, n: one.strategyVersion })}
               </Link>
@@ -104,7 +112,7 @@ export function Details({ handle, answer }: CaseProps) {
                 : budget.remaining !== null && say(CASE_WORDS.tries_left, { n: budget.remaining })
             }
           >
-            <ReasonList because={budget.because} />
+            <ReasonList reasons={budget.reasons} />
           </AccordionItem>
         )}
         <AccordionItem title={say(WORDS.notes, { n: notes.length })}>
@@ -143,7 +151,7 @@ function Tasks({ handle, answer }: CaseProps) {
                 .join(" · ")}
             </Caption>
           </Column>
-          {mayAct && <Press size="small" onPress={() => setCompleting(task)} label={WORDS.complete} />}
+          {mayAct && <LabelButton size="small" onPress={() => setCompleting(task)} label={WORDS.complete} />}
         </RowApart>
       ))}
       {completing && <CompleteTask task={completing} close={() => setCompleting(null)} done={handle.show} />}

@@ -1,11 +1,11 @@
 import { Box } from "@stripe/ui-extension-sdk/ui";
-import { Choose } from "../Choose.tsx";
-import { useState } from "../react.ts";
-import { useAction } from "../answer.ts";
-import { useWords } from "../session.tsx";
-import { Form } from "../Form.tsx";
+import { SelectField } from "../kit/SelectField.tsx";
+import { useState } from "../kit/react.ts";
+import { useMutation } from "../data/use-query.ts";
+import { useWords } from "../data/session.tsx";
+import { Form } from "../kit/Form.tsx";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
-import { labels } from "../labels.ts";
+import { labels } from "../kit/labels.ts";
 
 const WORDS = labels("END_FORM");
 
@@ -24,7 +24,7 @@ export const END_ACTIONS = [
 /** Ends a case before its time, in words that say what that costs. */
 export function EndForm({ handle, answer, close }: CaseProps & { close: () => void }) {
   const say = useWords();
-  const ending = useAction("requests.endNow");
+  const ending = useMutation("requests.endNow");
   const [action, setAction] = useState<EndAction>(answer.end?.action ?? "leave");
 
   return (
@@ -42,7 +42,7 @@ export function EndForm({ handle, answer, close }: CaseProps & { close: () => vo
       }
       close={close}
     >
-      <Choose
+      <SelectField
         label={say(WORDS.how)}
         defaultValue={action}
         choose={setAction}

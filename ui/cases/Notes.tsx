@@ -1,14 +1,14 @@
 import { Box, TextArea } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import { useAction } from "../answer.ts";
-import { useFormat } from "../format.ts";
-import { useSession, useWords } from "../session.tsx";
-import { FailureBanner, useMayAct } from "../states.tsx";
-import { Form } from "../Form.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import { useMutation } from "../data/use-query.ts";
+import { useFormat } from "../kit/format.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { FailureBanner, useMayAct } from "../kit/query-states.tsx";
+import { Form } from "../kit/Form.tsx";
 import type { CaseAnswer, CaseHandle, CaseProps } from "./use-case.ts";
-import { labels } from "../labels.ts";
-import { ColumnMedium, ColumnXSmall, Muted } from "../layout.tsx";
+import { labels } from "../kit/labels.ts";
+import { ColumnMedium, ColumnXSmall, Muted } from "../kit/layout.tsx";
 
 const WORDS = labels("NOTES");
 
@@ -19,7 +19,7 @@ export function Notes({ handle, answer }: CaseProps) {
   const mayAct = useMayAct();
   const { nameOf } = useSession();
   const format = useFormat();
-  const adding = useAction("notes.add");
+  const adding = useMutation("notes.add");
   const [text, setText] = useState("");
   // A new field after each note: the Dashboard's fields keep what was typed.
   const [written, setWritten] = useState(0);
@@ -38,7 +38,7 @@ export function Notes({ handle, answer }: CaseProps) {
           <Box css={{ overflowWrap: "break-word" }}>{note.text}</Box>
           <Box css={{ stack: "x", gap: "small", alignY: "center", font: "caption", color: "secondary" }}>
             <Box>{`${nameOf(note.by)} · ${format.when(note.at)}`}</Box>
-            {mayAct && <Press size="small" onPress={() => setErasing(note)} label={WORDS.erase} />}
+            {mayAct && <LabelButton size="small" onPress={() => setErasing(note)} label={WORDS.erase} />}
           </Box>
         </ColumnXSmall>
       ))}
@@ -52,7 +52,7 @@ export function Notes({ handle, answer }: CaseProps) {
             maxLength={2000}
             onChange={(event) => setText(event.target.value)}
           />
-          <Press
+          <LabelButton
             disabled={text.trim() === ""}
             pending={adding.pending}
             onPress={() => void add()}
@@ -67,7 +67,7 @@ export function Notes({ handle, answer }: CaseProps) {
 
 function EraseNote({ note, close, handle }: { note: Note; close: () => void; handle: CaseHandle }) {
   const say = useWords();
-  const removing = useAction("notes.remove");
+  const removing = useMutation("notes.remove");
 
   return (
     <Form

@@ -1,15 +1,15 @@
 import { Radio } from "@stripe/ui-extension-sdk/ui";
-import { Typed } from "../Typed.tsx";
-import { Choose } from "../Choose.tsx";
-import { useState } from "../react.ts";
-import { useAction } from "../answer.ts";
-import { useFormat } from "../format.ts";
-import { useWords } from "../session.tsx";
+import { TextInput } from "../kit/TextInput.tsx";
+import { SelectField } from "../kit/SelectField.tsx";
+import { useState } from "../kit/react.ts";
+import { useMutation } from "../data/use-query.ts";
+import { useFormat } from "../kit/format.ts";
+import { useWords } from "../data/session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
-import { Form } from "../Form.tsx";
+import { Form } from "../kit/Form.tsx";
 import type { CaseProps } from "./use-case.ts";
-import { labels } from "../labels.ts";
-import { ColumnSmall, Muted } from "../layout.tsx";
+import { labels } from "../kit/labels.ts";
+import { ColumnSmall, Muted } from "../kit/layout.tsx";
 
 const WORDS = labels("PAUSE_FORM");
 
@@ -19,7 +19,7 @@ const REASONS = ["time", "talks", "wrong", "hardship"] as const;
 export function PauseForm({ handle, answer, close }: CaseProps & { close: () => void }) {
   const say = useWords();
   const format = useFormat(answer.timeZone);
-  const pausing = useAction("holds.pause");
+  const pausing = useMutation("holds.pause");
   const [reason, setReason] = useState("");
   const [words, setWords] = useState("");
   const [end, setEnd] = useState(NOTHING_CHOSEN);
@@ -42,7 +42,7 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
   return (
     <Form {...pausing} title={say(WORDS.title)} verb={say(WORDS.verb)} submit={submit} close={close}>
       <ColumnSmall>
-        <Choose
+        <SelectField
           label={say(WORDS.reason)}
           choose={setReason}
           options={[
@@ -51,7 +51,7 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
           ]}
           error={tried && why === "" && say(WORDS.no_reason)}
         />
-        <Typed label={say(WORDS.words)} maxLength={500} typed={setWords} />
+        <TextInput label={say(WORDS.words)} maxLength={500} typed={setWords} />
       </ColumnSmall>
       <DayChoice
         label={say(WORDS.end)}

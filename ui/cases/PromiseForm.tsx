@@ -1,16 +1,16 @@
 import { CurrencyField } from "@stripe/ui-extension-sdk/ui";
 import type { ComponentProps } from "react";
-import { Typed } from "../Typed.tsx";
-import { useState } from "../react.ts";
-import { useAction } from "../answer.ts";
-import { useFormat } from "../format.ts";
-import { useWords } from "../session.tsx";
+import { TextInput } from "../kit/TextInput.tsx";
+import { useState } from "../kit/react.ts";
+import { useMutation } from "../data/use-query.ts";
+import { useFormat } from "../kit/format.ts";
+import { useWords } from "../data/session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
-import { Form } from "../Form.tsx";
+import { Form } from "../kit/Form.tsx";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./words.ts";
-import { labels } from "../labels.ts";
-import { Muted } from "../layout.tsx";
+import { CASE_WORDS } from "./labels.ts";
+import { labels } from "../kit/labels.ts";
+import { Muted } from "../kit/layout.tsx";
 
 const WORDS = labels("PROMISE_FORM");
 
@@ -20,7 +20,7 @@ type Currency = NonNullable<ComponentProps<typeof CurrencyField>["currency"]>;
 export function PromiseForm({ handle, answer, close }: CaseProps & { close: () => void }) {
   const say = useWords();
   const format = useFormat(answer.timeZone);
-  const promising = useAction("holds.promise");
+  const promising = useMutation("holds.promise");
   const { currency = "usd", open = 0 } = answer.money ?? {};
   const [by, setBy] = useState(NOTHING_CHOSEN);
   const [amount, setAmount] = useState<number | null>(open);
@@ -57,7 +57,7 @@ export function PromiseForm({ handle, answer, close }: CaseProps & { close: () =
         onChange={setAmount}
         error={tried && !amount ? say(WORDS.no_amount) : undefined}
       />
-      <Typed label={say(WORDS.note)} maxLength={500} typed={setNote} />
+      <TextInput label={say(WORDS.note)} maxLength={500} typed={setNote} />
       {at !== null && <Muted>{say(WORDS.until, { day: format.day(at) })}</Muted>}
     </Form>
   );

@@ -1,17 +1,17 @@
 import { Box, Divider } from "@stripe/ui-extension-sdk/ui";
-import { Iconed, type IconName } from "../Iconed.tsx";
-import { Jump, Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import { useFormat } from "../format.ts";
-import { useSession, useWords } from "../session.tsx";
-import { FailureBanner } from "../states.tsx";
-import { useAction } from "../answer.ts";
+import { IconText, type IconName } from "../kit/IconText.tsx";
+import { Jump, LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import { useFormat } from "../kit/format.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { FailureBanner } from "../kit/query-states.tsx";
+import { useMutation } from "../data/use-query.ts";
 import { ReasonList } from "./ReasonList.tsx";
-import { comingOf } from "./standing.ts";
+import { comingOf } from "./case-status.ts";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./words.ts";
-import { labels } from "../labels.ts";
-import { Caption, ColumnMedium, ColumnXSmall, Heading, Muted } from "../layout.tsx";
+import { CASE_WORDS } from "./labels.ts";
+import { labels } from "../kit/labels.ts";
+import { Caption, ColumnMedium, ColumnXSmall, Heading, Muted } from "../kit/layout.tsx";
 
 const WORDS = labels("TIMELINE");
 
@@ -23,7 +23,7 @@ function comingEntries(answer: CaseAnswer) {
   const named = new Set(coming.flatMap(({ do: action }) => ("stepId" in action ? [action.stepId] : [])));
   const ends = coming.some(({ do: action }) => action.kind === "end");
   return [
-    ...coming.map(({ id, dueAt, text, because }) => ({ id, at: dueAt as number | null, text, because })),
+    ...coming.map(({ id, dueAt, text, reasons }) => ({ id, at: dueAt as number | null, text, reasons })),
     ...answer.steps
       .filter(
         ({ stepId, state, at }) =>
@@ -32,8 +32,8 @@ function comingEntries(answer: CaseAnswer) {
           // Before an end that somebody asked for, no step has a day any more.
           !(ends && at === null),
       )
-      .map(({ stepId, at, text }) => ({ id: stepId, at, text, because: [] })),
-    ...(answer.end && !ends ? [{ id: "end", at: answer.end.at, text: answer.end.text, because: [] }] : []),
+      .map(({ stepId, at, text }) => ({ id: stepId, at, text, reasons: [] })),
+    ...(answer.end && !ends ? [{ id: "end", at: answer.end.at, text: answer.end.text, reasons: [] }] : []),
   ].sort((a, b) => (b.at ?? Number.POSITIVE_INFINITY) - (a.at ?? Number.POSITIVE_INFINITY));
 }
 
@@ -52,7 +52,7 @@ function toldOnce(rows: Entry[]): Entry[] {
     const before = told.at(-1);
     if (before && (isCharge(row, before) || isCharge(before, row))) {
       const attempt = row.kind === "charge" ? before : row;
-      told[told.length - 1] = { ...attempt, because: [...before.because, ...row.because] };
+      told[told.length - 1] = { ...attempt, reasons: [...before.reasons, ...row.reasons] };
     } else told.push(row);
   }
   return told;
@@ -71,7 +71,7 @@ export function Timeline({ answer }: CaseProps) {
   const format = useFormat(answer.timeZone);
   const { rows, nextCursor } = answer.timeline;
   const [older, setOlder] = useState<{ rows: Entry[]; cursor: string | null } | null>(null);
-  const asking = useAction("timeline.list");
+  const asking = useMutation("timeline.list");
   const isOpen = answer.case?.status === "open";
   const cursor = older ? older.cursor : nextCursor;
   // The first page is fetched anew from time to time, and may by then reach into the second.
@@ -88,13 +88,13 @@ export function Timeline({ answer }: CaseProps) {
     <ColumnMedium>
       <Heading says={WORDS.title} />
       {isOpen &&
-        comingEntries(answer).map(({ id, at, text, because }) => (
+        comingEntries(answer).map(({ id, at, text, reasons }) => (
           <Moment
             key={id}
             icon={{ name: "circle", color: "secondary" }}
             when={at === null ? say(WORDS.undated) : at <= now ? say(CASE_WORDS.now) : format.when(at)}
             text={text}
-            because={because}
+            reasons={reasons}
           />
         ))}
       {isOpen && (
@@ -110,12 +110,12 @@ export function Timeline({ answer }: CaseProps) {
           icon={iconOf(entry)}
           when={format.when(entry.at)}
           text={entry.text}
-          because={entry.because}
+          reasons={entry.reasons}
         />
       ))}
       {asking.failure && <FailureBanner failure={asking.failure} />}
       {cursor !== null && (
-        <Press pending={asking.pending} onPress={() => void showMore()} label={WORDS.more} />
+        <LabelButton pending={asking.pending} onPress={() => void showMore()} label={WORDS.more} />
       )}
     </ColumnMedium>
   );
@@ -125,26 +125,26 @@ function Moment(props: {
   icon: { name: IconName; color: "success" | "critical" | "secondary" };
   when: string;
   text: string;
-  because: { text: string }[];
+  reasons: { text: string }[];
 }) {
   const [isOpen, setOpen] = useState(false);
-  const { icon, when, text, because } = props;
+  const { icon, when, text, reasons } = props;
   return (
-    <Iconed icon={icon.name} color={icon.color}>
+    <IconText icon={icon.name} color={icon.color}>
       <Box css={{ stack: "y", gap: "xsmall", width: "fill" }}>
         <Box>{text}</Box>
         <Box css={{ stack: "x", gap: "small", font: "caption", color: "secondary" }}>
           <Box>{when}</Box>
-          {because.length > 0 && (
+          {reasons.length > 0 && (
             <Jump type="secondary" onPress={() => setOpen(!isOpen)} label={isOpen ? WORDS.hide : WORDS.why} />
           )}
         </Box>
         {isOpen && (
           <Box css={{ paddingLeft: "small" }}>
-            <ReasonList because={because} />
+            <ReasonList reasons={reasons} />
           </Box>
         )}
       </Box>
-    </Iconed>
+    </IconText>
   );
 }

@@ -1,6 +1,6 @@
 import { useRefreshDashboardData } from "@stripe/ui-extension-sdk/utils";
-import type { Input, Output } from "../../server/http/api/contract.ts";
-import { type Asked, toast, useAnswer } from "../answer.ts";
+import type { Input, Output } from "../../server/api/contract.ts";
+import { type Query, toast, useQuery } from "../data/use-query.ts";
 
 /** Everything a panel shows about one case. */
 export type CaseAnswer = Output<"cases.get">;
@@ -8,7 +8,7 @@ export type Hold = CaseAnswer["holds"][number];
 
 /** One case on the screen: what is known of it, and what to do after something was done about it. */
 export type CaseHandle = {
-  asked: Asked<"cases.get">;
+  asked: Query<"cases.get">;
   /** The invoice that the panel was opened from. */
   invoiceId: string | null;
   /** Says that something worked, and shows what came of it, here and in the Dashboard around. */
@@ -18,7 +18,7 @@ export type CaseHandle = {
 };
 
 export function useCase(of: Input<"cases.get">): CaseHandle {
-  const asked = useAnswer("cases.get", of);
+  const asked = useQuery("cases.get", of);
   const refreshDashboard = useRefreshDashboardData();
   const show = async (said: string) => {
     toast(said);

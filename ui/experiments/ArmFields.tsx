@@ -1,11 +1,11 @@
-import { Jump } from "../Press.tsx";
-import { Typed, TypedNumber } from "../Typed.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { Choose, type Options, optionsOf } from "../Choose.tsx";
-import { Card, ColumnSmall, Muted, Narrow, RowSmall } from "../layout.tsx";
-import { useWords } from "../session.tsx";
+import { Jump } from "../kit/LabelButton.tsx";
+import { TextInput, TypedNumber } from "../kit/TextInput.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { SelectField, type Options, optionsOf } from "../kit/SelectField.tsx";
+import { Card, ColumnSmall, Muted, Narrow, RowSmall } from "../kit/layout.tsx";
+import { useWords } from "../data/session.tsx";
 import { type Arm, daysTyped, type RetryArm, type StrategyArm, type TextArm } from "./edit.ts";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 export type Choices = Output<"experiments.list">["choices"];
 type Fields<One extends Arm> = { arm: One; choices: Choices; change: (part: Partial<One>) => void };
@@ -22,7 +22,7 @@ export function ArmFields(props: {
   return (
     <Card>
       <RowSmall>
-        <Typed
+        <TextInput
           label={say(WORDS.group_name)}
           defaultValue={arm.name}
           maxLength={80}
@@ -53,7 +53,7 @@ function StrategyFields({ arm, choices, change }: Fields<StrategyArm>) {
     ]),
   ];
   return (
-    <Choose
+    <SelectField
       label={say(WORDS.strategy)}
       value={strategy ? [strategy.id, strategy.version].filter(Boolean).join(" ") : ""}
       choose={(chosen) => {
@@ -76,13 +76,13 @@ function TextFields({ arm, choices, change }: Fields<TextArm>) {
       {pairs.length === 0 && <Muted says={WORDS.as_strategy} />}
       {pairs.map(([from, to], place) => (
         <ColumnSmall key={from}>
-          <Choose
+          <SelectField
             label={say(WORDS.instead_of)}
             value={from}
             choose={(chosen) => keep(pairs.with(place, [chosen, to]))}
             options={optionsOf(choices.templates.filter(({ id }) => id === from || !(id in arm.texts)))}
           />
-          <Choose
+          <SelectField
             label={say(WORDS.send)}
             value={to}
             choose={(chosen) => keep(pairs.with(place, [from, chosen]))}
@@ -112,14 +112,14 @@ function RetryFields({ arm: { policy }, choices, change }: Fields<RetryArm>) {
   const say = useWords();
   return (
     <ColumnSmall>
-      <Choose
+      <SelectField
         label={say(WORDS.times)}
         value={policy.kind}
         choose={(kind) => change({ policy: kind === "schedule" ? { kind, days: FIRST_DAYS } : { kind } })}
         options={choices.policies.map(({ kind, label }) => [kind, label] as const)}
       />
       {policy.kind === "schedule" && (
-        <Typed
+        <TextInput
           label={say(WORDS.days)}
           defaultValue={policy.days.join(", ")}
           typed={(text) => change({ policy: { kind: "schedule", days: daysTyped(text) } })}

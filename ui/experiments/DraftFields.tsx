@@ -1,12 +1,12 @@
 import { FormFieldGroup } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { Typed, TypedNumber } from "../Typed.tsx";
-import { Choose, optionsOf } from "../Choose.tsx";
-import { ColumnMedium, Narrow } from "../layout.tsx";
-import { useWords } from "../session.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { TextInput, TypedNumber } from "../kit/TextInput.tsx";
+import { SelectField, optionsOf } from "../kit/SelectField.tsx";
+import { ColumnMedium, Narrow } from "../kit/layout.tsx";
+import { useWords } from "../data/session.tsx";
 import { ArmFields, type Choices } from "./ArmFields.tsx";
 import { type Draft, lackOf, MOST_ARMS, sharesOf, withArm, withNewArm, withSubject } from "./edit.ts";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 /** What an experiment compares, for whom, and when a case counts. */
 export function DraftFields(props: { draft: Draft; choices: Choices; edit: (draft: Draft) => void }) {
@@ -16,20 +16,20 @@ export function DraftFields(props: { draft: Draft; choices: Choices; edit: (draf
   const change = (part: Partial<Omit<Draft, "subject" | "arms">>) => edit({ ...draft, ...part });
   return (
     <ColumnMedium>
-      <Typed
+      <TextInput
         label={say(WORDS.name)}
         defaultValue={name}
         maxLength={80}
         typed={(text) => change({ name: text })}
       />
       <FormFieldGroup layout="horizontal">
-        <Choose
+        <SelectField
           label={say(WORDS.segment)}
           value={segmentId ?? ""}
           choose={(chosen) => change({ segmentId: chosen || null })}
           options={[["", say(WORDS.everyone)], ...optionsOf(choices.segments)]}
         />
-        <Choose
+        <SelectField
           label={say(WORDS.subject)}
           value={subject}
           choose={(chosen) => edit(withSubject(draft, chosen))}
@@ -46,14 +46,14 @@ export function DraftFields(props: { draft: Draft; choices: Choices; edit: (draf
         />
       ))}
       <Narrow>
-        <Press
+        <LabelButton
           size="small"
           disabled={arms.length >= MOST_ARMS}
           onPress={() => edit(withNewArm(draft, say(WORDS.group, { number: arms.length + 1 })))}
           label={WORDS.add_group}
         />
       </Narrow>
-      <Choose
+      <SelectField
         label={say(WORDS.control)}
         value={control}
         choose={(chosen) => change({ control: chosen })}

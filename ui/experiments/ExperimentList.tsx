@@ -1,14 +1,14 @@
 import { Badge, Banner, Box } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useAction, useAnswer } from "../answer.ts";
-import { ColumnLarge, ColumnXSmall, Muted, Narrow } from "../layout.tsx";
-import { Lines } from "../lists/Lines.tsx";
-import { usePlaces } from "../places.tsx";
-import { useSession, useWords } from "../session.tsx";
-import { Empty, FailureBanner, Shown } from "../states.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useMutation, useQuery } from "../data/use-query.ts";
+import { ColumnLarge, ColumnXSmall, Muted, Narrow } from "../kit/layout.tsx";
+import { CompactList } from "../kit/CompactList.tsx";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
 import { freeId } from "../strategies/edit.ts";
 import { blank } from "./edit.ts";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 export const STATE_BADGES = { draft: "neutral", running: "info", stopped: "positive" } as const;
 
@@ -17,8 +17,8 @@ export function ExperimentList() {
   const say = useWords();
   const { go } = usePlaces();
   const manager = useSession().may("manager");
-  const asked = useAnswer("experiments.list", {});
-  const saving = useAction("experiments.save");
+  const asked = useQuery("experiments.list", {});
+  const saving = useMutation("experiments.save");
   const open = (experimentId: string) => go({ to: "experiments", experimentId });
   const begin = async (taken: readonly string[]) => {
     const id = freeId("experiment", taken);
@@ -36,7 +36,7 @@ export function ExperimentList() {
             {rows.length === 0 ? (
               <Empty>{say(WORDS.none)}</Empty>
             ) : (
-              <Lines
+              <CompactList
                 choose={open}
                 lines={rows.map(({ draft, state, text, subjectText, segmentName }) => ({
                   id: draft.id,
@@ -53,7 +53,7 @@ export function ExperimentList() {
             )}
             {manager && (
               <Narrow>
-                <Press
+                <LabelButton
                   type="primary"
                   pending={saving.pending}
                   onPress={() => void begin(rows.map(({ draft }) => draft.id))}

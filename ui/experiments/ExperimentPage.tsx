@@ -1,20 +1,20 @@
 import { Badge, Banner, Box, ButtonGroup } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { toast, useAction, useAnswer } from "../answer.ts";
-import { Choose, optionsOf } from "../Choose.tsx";
-import { Form } from "../Form.tsx";
-import { ColumnLarge, ColumnSmall, Muted, Narrow, RowCentered, Title } from "../layout.tsx";
-import { usePlaces } from "../places.tsx";
-import { useState } from "../react.ts";
-import { useSession, useWords } from "../session.tsx";
-import { Empty, FailureBanner, Shown } from "../states.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { toast, useMutation, useQuery } from "../data/use-query.ts";
+import { SelectField, optionsOf } from "../kit/SelectField.tsx";
+import { Form } from "../kit/Form.tsx";
+import { ColumnLarge, ColumnSmall, Muted, Narrow, RowCentered, Title } from "../kit/layout.tsx";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useState } from "../kit/react.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
 import type { Choices } from "./ArmFields.tsx";
 import { DraftFields, useLack } from "./DraftFields.tsx";
 import type { Draft } from "./edit.ts";
 import { STATE_BADGES } from "./ExperimentList.tsx";
 import { Results } from "./Results.tsx";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 type Got = Output<"experiments.get">;
 type Part = { got: Got; reload: () => Promise<void> };
@@ -23,8 +23,8 @@ type Part = { got: Got; reload: () => Promise<void> };
 export function ExperimentPage({ id }: { id: string }) {
   const say = useWords();
   const { go } = usePlaces();
-  const asked = useAnswer("experiments.get", { id });
-  const list = useAnswer("experiments.list", {});
+  const asked = useQuery("experiments.get", { id });
+  const list = useQuery("experiments.list", {});
   if (asked.failure?.code === "not_found")
     return (
       <Empty action={{ label: say(WORDS.all), onPress: () => go({ to: "experiments" }) }}>
@@ -67,9 +67,9 @@ function Writing({ got, choices, reload }: Part & { choices: Choices }) {
   const manager = useSession().may("manager");
   const [own, setOwn] = useState<Draft | null>(null);
   const [asking, setAsking] = useState(false);
-  const saving = useAction("experiments.save");
-  const discarding = useAction("experiments.discard");
-  const starting = useAction("experiments.start");
+  const saving = useMutation("experiments.save");
+  const discarding = useMutation("experiments.discard");
+  const starting = useMutation("experiments.start");
   const draft = own ?? got.draft;
   const { id } = draft;
   const lack = lackIn(draft);
@@ -100,19 +100,19 @@ function Writing({ got, choices, reload }: Part & { choices: Choices }) {
       {!own && got.problems.map(({ path, text }) => <Banner key={path + text} type="caution" title={text} />)}
       {failure && <FailureBanner failure={failure} />}
       <ButtonGroup>
-        <Press
+        <LabelButton
           type="primary"
           disabled={lack !== null || (!own && got.problems.length > 0)}
           onPress={() => setAsking(true)}
           label={WORDS.start}
         />
-        <Press
+        <LabelButton
           disabled={!own || lack !== null}
           pending={saving.pending}
           onPress={() => void save().then((saved) => saved && toast(say(WORDS.saved)))}
           label={WORDS.save}
         />
-        <Press
+        <LabelButton
           pending={discarding.pending}
           onPress={() =>
             void discarding.run({ id }).then(({ ok }) => ok && go({ to: "experiments" }, { replace: true }))
@@ -141,7 +141,7 @@ function Stop({ got, reload }: Part) {
   const manager = useSession().may("manager");
   const [asking, setAsking] = useState(false);
   const [chosen, setChosen] = useState("");
-  const stopping = useAction("experiments.stop");
+  const stopping = useMutation("experiments.stop");
   const { id, arms } = got.draft;
   const stop = async () => {
     if (!(await stopping.run({ id, chosen: chosen || null })).ok) return;
@@ -152,7 +152,7 @@ function Stop({ got, reload }: Part) {
   if (!manager) return null;
   return (
     <Narrow>
-      <Press onPress={() => setAsking(true)} label={WORDS.stop} />
+      <LabelButton onPress={() => setAsking(true)} label={WORDS.stop} />
       {asking && (
         <Form
           {...stopping}
@@ -163,7 +163,7 @@ function Stop({ got, reload }: Part) {
           close={() => setAsking(false)}
         >
           <Box>{say(WORDS.stop_what)}</Box>
-          <Choose
+          <SelectField
             label={say(WORDS.decide)}
             value={chosen}
             choose={setChosen}

@@ -1,5 +1,5 @@
 import { Box } from "@stripe/ui-extension-sdk/ui";
-import { ColumnTiny } from "../layout.tsx";
+import { ColumnTiny } from "../kit/layout.tsx";
 
 /** Shares are 0 to 1, differences of shares -1 to 1. */
 export type Estimate = { value: number; low: number; high: number };

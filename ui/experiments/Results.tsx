@@ -1,8 +1,8 @@
 import { Badge, Banner, Box, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
 import type { ReactNode } from "react";
-import { Meanings } from "../reports/Meanings.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useFormat } from "../format.ts";
+import { MetricDefinitions } from "../reports/MetricDefinitions.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { useFormat } from "../kit/format.ts";
 import {
   Caption,
   Card,
@@ -13,10 +13,10 @@ import {
   RowApart,
   RowTight,
   Strong,
-} from "../layout.tsx";
-import { useWords } from "../session.tsx";
+} from "../kit/layout.tsx";
+import { useWords } from "../data/session.tsx";
 import { type Estimate, ShareInterval } from "./Interval.tsx";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 type Got = Output<"experiments.get">;
 type Found = NonNullable<Got["results"]>;
@@ -65,7 +65,7 @@ export function Results({ results, definitions }: { results: Found; definitions:
           <Compared {...comparison} nameOf={nameOf} named={named} />
         </Card>
       ))}
-      <Meanings of={definitions} />
+      <MetricDefinitions of={definitions} />
     </ColumnLarge>
   );
 }

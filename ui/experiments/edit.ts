@@ -1,4 +1,4 @@
-import type { Input } from "../../server/http/api/contract.ts";
+import type { Input } from "../../server/api/contract.ts";
 
 export type Draft = Input<"experiments.save">["draft"];
 export type Subject = Draft["subject"];

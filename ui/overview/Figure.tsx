@@ -1,5 +1,5 @@
 import { Icon, Link, Tooltip } from "@stripe/ui-extension-sdk/ui";
-import { Caption, ColumnXSmall, RowTight, Title } from "../layout.tsx";
+import { Caption, ColumnXSmall, RowTight, Title } from "../kit/layout.tsx";
 
 /** A number that leads to what it counts, with what it means. */
 export function Figure(props: {

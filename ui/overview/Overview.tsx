@@ -1,22 +1,22 @@
 import { Banner, Box, Link } from "@stripe/ui-extension-sdk/ui";
 import { LineChart, SparkLineChart } from "@stripe/ui-extension-sdk/ui/next";
-import { Press } from "../Press.tsx";
-import { Choose } from "../Choose.tsx";
-import { useState } from "../react.ts";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useAnswer } from "../answer.ts";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { SelectField } from "../kit/SelectField.tsx";
+import { useState } from "../kit/react.ts";
+import type { Output } from "../../server/api/contract.ts";
+import { useQuery } from "../data/use-query.ts";
 import { localDay } from "../cases/local-days.ts";
-import { ownZone, useFormat } from "../format.ts";
-import { Lines } from "../lists/Lines.tsx";
-import { calledIn, STANDING_WORDS } from "../lists/words.ts";
-import { type Place, usePlaces } from "../places.tsx";
+import { ownZone, useFormat } from "../kit/format.ts";
+import { CompactList } from "../kit/CompactList.tsx";
+import { calledIn, STANDING_WORDS } from "../kit/list-labels.ts";
+import { type Place, usePlaces } from "../kit/navigation.tsx";
 import { daysEnding, seriesOf } from "../reports/series.ts";
-import { MOVEMENT_WORDS } from "../reports/words.ts";
-import { useSession, useWords } from "../session.tsx";
-import { Empty, Shown } from "../states.tsx";
+import { MOVEMENT_WORDS } from "../reports/labels.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { Empty, Shown } from "../kit/query-states.tsx";
 import { Figure } from "./Figure.tsx";
-import { Ways } from "./Ways.tsx";
-import { labels } from "../labels.ts";
+import { MoreLinks } from "./MoreLinks.tsx";
+import { labels } from "../kit/labels.ts";
 import {
   Caption,
   ColumnLarge,
@@ -27,7 +27,7 @@ import {
   Heading,
   Muted,
   Narrow,
-} from "../layout.tsx";
+} from "../kit/layout.tsx";
 
 const WORDS = labels("OVERVIEW");
 
@@ -41,10 +41,10 @@ const DAYS = 30;
 export function Overview() {
   const say = useWords();
   const { go, wide } = usePlaces();
-  const asked = useAnswer("overview.get", {});
+  const asked = useQuery("overview.get", {});
   return (
     <Shown of={asked}>
-      {({ counts, money, needPeople, connected }) => {
+      {({ counts, money, needStaff, connected }) => {
         const isNew = counts.recent === 0 && counts.open === 0 && !money?.length;
         return (
           <ColumnLarge>
@@ -53,7 +53,9 @@ export function Overview() {
                 type="caution"
                 title={say(WORDS.disconnected)}
                 description={say(WORDS.disconnected_means)}
-                actions={<Press size="small" onPress={() => go({ to: "setup" })} label={WORDS.set_up} />}
+                actions={
+                  <LabelButton size="small" onPress={() => go({ to: "setup" })} label={WORDS.set_up} />
+                }
               />
             )}
             {isNew ? (
@@ -64,10 +66,10 @@ export function Overview() {
               <>
                 {money?.length ? <Sums money={money} /> : <Counts counts={counts} />}
                 {money && <CountLinks counts={counts} />}
-                <NeedPeople cases={needPeople} />
+                <NeedsStaff cases={needStaff} />
               </>
             )}
-            {!wide && <Ways from="overview" />}
+            {!wide && <MoreLinks from="overview" />}
           </ColumnLarge>
         );
       }}
@@ -96,7 +98,7 @@ function Sums({ money }: { money: Money[] }) {
     <ColumnMedium>
       {money.length > 1 && (
         <Narrow>
-          <Choose
+          <SelectField
             label={say(WORDS.currency)}
             value={currency}
             choose={setChosen}
@@ -200,7 +202,7 @@ function CountLinks({ counts }: { counts: Answer["counts"] }) {
   );
 }
 
-function NeedPeople({ cases }: { cases: Answer["needPeople"] }) {
+function NeedsStaff({ cases }: { cases: Answer["needStaff"] }) {
   const { go } = usePlaces();
   const format = useFormat();
   return (
@@ -209,7 +211,7 @@ function NeedPeople({ cases }: { cases: Answer["needPeople"] }) {
       {cases.length === 0 ? (
         <Muted says={WORDS.nobody} />
       ) : (
-        <Lines
+        <CompactList
           choose={(caseId) => go({ to: "case", caseId })}
           lines={cases.map((one) => ({
             id: one.id,

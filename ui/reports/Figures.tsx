@@ -7,20 +7,20 @@ import {
   TableRow,
 } from "@stripe/ui-extension-sdk/ui";
 import { BarChart, LineChart } from "@stripe/ui-extension-sdk/ui/next";
-import { Jump } from "../Press.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { minorUnitDigits } from "../../server/dunning/contact/amount.ts";
-import { useAnswer } from "../answer.ts";
-import { useFormat } from "../format.ts";
+import { Jump } from "../kit/LabelButton.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { minorUnitDigits } from "../../server/dunning/money/money-format.ts";
+import { useQuery } from "../data/use-query.ts";
+import { useFormat } from "../kit/format.ts";
 import { Figure } from "../overview/Figure.tsx";
-import { type Days, type EntryFilter, usePlaces } from "../places.tsx";
-import { useWords } from "../session.tsx";
-import { Empty, Shown } from "../states.tsx";
-import { Meanings } from "./Meanings.tsx";
-import { Choice } from "./Choice.tsx";
+import { type Days, type EntryFilter, usePlaces } from "../kit/navigation.tsx";
+import { useWords } from "../data/session.tsx";
+import { Empty, Shown } from "../kit/query-states.tsx";
+import { MetricDefinitions } from "./MetricDefinitions.tsx";
+import { Choice } from "./PeriodPicker.tsx";
 import { isWeekly, seriesOf } from "./series.ts";
-import { CAUSE_WORDS, CAUSES, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./words.ts";
-import { Caption, ColumnLarge, ColumnMedium, ColumnSmall, Grid, Heading, Muted } from "../layout.tsx";
+import { CAUSE_WORDS, CAUSES, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./labels.ts";
+import { Caption, ColumnLarge, ColumnMedium, ColumnSmall, Grid, Heading, Muted } from "../kit/layout.tsx";
 
 type Answer = Output<"figures.get">;
 type Sums = Answer["currencies"][number];
@@ -32,7 +32,7 @@ type Part = { sums: Sums; days: Days; meanings: MeaningById };
 export function Figures(props: { days: Days; currency: string | null; today: string }) {
   const { days, currency, today } = props;
   const say = useWords();
-  const asked = useAnswer("figures.get", days);
+  const asked = useQuery("figures.get", days);
   const { currencies = [], definitions = [] } = asked.output ?? {};
   const commonest = [...currencies].sort((a, b) => b.cohort.invoices - a.cohort.invoices)[0];
   const sums = currencies.find((one) => one.currency === currency) ?? commonest;
@@ -53,7 +53,7 @@ export function Figures(props: { days: Days; currency: string | null; today: str
               <Causes sums={sums} days={days} meanings={meanings} />
               {sums.cohort.invoices > 0 && <Cohort sums={sums} days={days} meanings={meanings} />}
               <Retries {...retries} />
-              <Meanings of={definitions} />
+              <MetricDefinitions of={definitions} />
             </ColumnLarge>
           ) : (
             <Empty>{say(WORDS.nothing)}</Empty>

@@ -1,15 +1,15 @@
 import { Link } from "@stripe/ui-extension-sdk/ui";
-import { useAnswer } from "../answer.ts";
-import { titleOf } from "../frame/titles.ts";
+import { useQuery } from "../data/use-query.ts";
+import { titleOf } from "../shell/titles.ts";
 import { localDay } from "../cases/local-days.ts";
-import { type Days, type EntryFilter, usePlaces } from "../places.tsx";
-import { useSession, useWords } from "../session.tsx";
-import { Shown } from "../states.tsx";
-import { Entries } from "./Entries.tsx";
+import { type Days, type EntryFilter, usePlaces } from "../kit/navigation.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { Shown } from "../kit/query-states.tsx";
+import { LedgerEntries } from "./LedgerEntries.tsx";
 import { Figures } from "./Figures.tsx";
 import { daysOf } from "./periods.ts";
-import { WORDS } from "./words.ts";
-import { ColumnMedium, Muted, Narrow } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnMedium, Muted, Narrow } from "../kit/layout.tsx";
 
 /** The figures of a period, or the movements behind one of them. Without days: the last 30. */
 export function Reports(props: { days: Days | null; currency: string | null; entries: EntryFilter | null }) {
@@ -17,7 +17,7 @@ export function Reports(props: { days: Days | null; currency: string | null; ent
   const say = useWords();
   const { go } = usePlaces();
   const { may, now } = useSession();
-  const account = useAnswer("account.get", {});
+  const account = useQuery("account.get", {});
   const experiments = titleOf({ to: "experiments" });
   return (
     <ColumnMedium>
@@ -31,7 +31,7 @@ export function Reports(props: { days: Days | null; currency: string | null; ent
           if (!may("analyst")) return <Muted says={WORDS.role} />;
           const today = localDay(now, timeZone);
           const range = days ?? daysOf("month", today);
-          if (entries) return <Entries days={range} filter={entries} timeZone={timeZone} />;
+          if (entries) return <LedgerEntries days={range} filter={entries} timeZone={timeZone} />;
           return <Figures days={range} currency={currency} today={today} />;
         }}
       </Shown>

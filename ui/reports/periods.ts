@@ -1,5 +1,5 @@
 import { addDays, endOfMonth } from "../cases/local-days.ts";
-import type { Days } from "../places.tsx";
+import type { Days } from "../kit/navigation.tsx";
 import { daysEnding } from "./series.ts";
 
 export const PERIODS = ["month", "quarter", "previous", "year"] as const;

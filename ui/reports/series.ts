@@ -1,6 +1,6 @@
-import { minorUnitDigits } from "../../server/dunning/contact/amount.ts";
+import { minorUnitDigits } from "../../server/dunning/money/money-format.ts";
 import { addDays } from "../cases/local-days.ts";
-import type { Days } from "../places.tsx";
+import type { Days } from "../kit/navigation.tsx";
 
 /** From here on a chart has a point a week: more points than that cannot be told apart. */
 const DAILY_UP_TO = 120;

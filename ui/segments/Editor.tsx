@@ -1,19 +1,19 @@
 import { Banner, Box } from "@stripe/ui-extension-sdk/ui";
-import { Jump } from "../Press.tsx";
-import { Typed } from "../Typed.tsx";
-import { Choose, optionsOf } from "../Choose.tsx";
-import { useState } from "../react.ts";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useFormat } from "../format.ts";
-import { Lines } from "../lists/Lines.tsx";
-import { usePlaces } from "../places.tsx";
-import { useSession, useWords } from "../session.tsx";
-import { FailureBanner, Loading } from "../states.tsx";
+import { Jump } from "../kit/LabelButton.tsx";
+import { TextInput } from "../kit/TextInput.tsx";
+import { SelectField, optionsOf } from "../kit/SelectField.tsx";
+import { useState } from "../kit/react.ts";
+import type { Output } from "../../server/api/contract.ts";
+import { useFormat } from "../kit/format.ts";
+import { CompactList } from "../kit/CompactList.tsx";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { FailureBanner, Loading } from "../kit/query-states.tsx";
 import { changed, type Draft, type Preview } from "./draft.ts";
 import { RuleRows } from "./RuleRows.tsx";
 import { DEPTH, depthOf, finished, isComplete, type Segment } from "./rule.ts";
-import { Sentence } from "./Sentence.tsx";
-import { WORDS } from "./words.ts";
+import { RuleSentence } from "./RuleSentence.tsx";
+import { WORDS } from "./labels.ts";
 import {
   Caption,
   ColumnLarge,
@@ -23,7 +23,7 @@ import {
   Muted,
   RowApart,
   RowIfWide,
-} from "../layout.tsx";
+} from "../kit/layout.tsx";
 
 type Part = { segment: Segment; current: Output<"segments.get">; draft: Draft; preview: Preview };
 
@@ -44,7 +44,7 @@ export function Editor(part: Part) {
             <Name key={segment.id} name={segment.name} onChange={(name) => edit({ name })} />
           </Box>
           <Box css={{ width: wide ? "1/2" : "fill" }}>
-            <Choose
+            <SelectField
               label={say(WORDS.strategy)}
               css={{ width: "fill" }}
               value={segment.strategyId}
@@ -66,7 +66,7 @@ function Name({ name, onChange }: { name: string; onChange: (name: string) => vo
   const say = useWords();
   const [empty, setEmpty] = useState(false);
   return (
-    <Typed
+    <TextInput
       label={say(WORDS.name)}
       css={{ width: "fill" }}
       defaultValue={name}
@@ -107,7 +107,7 @@ function Conditions({ edit, ...part }: Part & { edit: (next: Partial<Segment>) =
   };
   return (
     <ColumnMedium>
-      {asRows ? <RuleRows {...editing} /> : <Sentence {...editing} />}
+      {asRows ? <RuleRows {...editing} /> : <RuleSentence {...editing} />}
       <Jump onPress={() => setAsRows(!asRows)} label={asRows ? WORDS.as_sentence : WORDS.as_rows} />
     </ColumnMedium>
   );
@@ -168,7 +168,7 @@ function Takes(part: Part) {
       {focus.customers.length > 0 && (
         <ColumnSmall>
           <Box css={{ font: "caption", fontWeight: "semibold" }}>{say(WORDS.people)}</Box>
-          <Lines
+          <CompactList
             choose={(caseId) => go({ to: "case", caseId })}
             lines={focus.customers.map(({ caseId, customerId, name, email, currency, amount }) => ({
               id: caseId,

@@ -1,11 +1,11 @@
 import { Box, Checkbox, CurrencyField, FormFieldGroup } from "@stripe/ui-extension-sdk/ui";
 import type { ComponentProps } from "react";
-import { Typed } from "../Typed.tsx";
-import { Choose, optionsOf } from "../Choose.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useWords } from "../session.tsx";
+import { TextInput } from "../kit/TextInput.tsx";
+import { SelectField, optionsOf } from "../kit/SelectField.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { useWords } from "../data/session.tsx";
 import { type Comparison, rowFor, withOperator } from "./rule.ts";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 /** The SDK lists the currencies; any that cases have is one of Stripe's. */
 type StripeCurrency = NonNullable<ComponentProps<typeof CurrencyField>["currency"]>;
@@ -31,7 +31,7 @@ const wideIf = (fill: boolean | undefined) => (fill ? { css: { width: "fill" as 
 export function FieldSelect({ row, choices, onChange, fill }: Part) {
   const say = useWords();
   return (
-    <Choose
+    <SelectField
       label={say(WORDS.field)}
       hiddenElements={HIDDEN}
       {...wideIf(fill)}
@@ -45,7 +45,7 @@ export function FieldSelect({ row, choices, onChange, fill }: Part) {
 export function OperatorSelect({ row, choices, onChange, fill }: Part) {
   const say = useWords();
   return (
-    <Choose
+    <SelectField
       label={say(WORDS.operator)}
       hiddenElements={HIDDEN}
       {...wideIf(fill)}
@@ -66,7 +66,7 @@ export function ValueFields({ row, choices, onChange, fill }: Part) {
       {spec?.type === "metadata" && <KeyField {...part} />}
       {spec && row.op !== "exists" && <Value key={`${row.field} ${row.op} ${row.currency}`} {...part} />}
       {spec?.type === "money" && (
-        <Choose
+        <SelectField
           label={say(WORDS.currency)}
           hiddenElements={HIDDEN}
           value={row.currency ?? ""}
@@ -85,7 +85,7 @@ function KeyField({ row, choices, onChange, fill }: Part) {
   const keep = (key: string) => onChange({ ...row, key });
   if (choices.metadataKeys.length === 0)
     return (
-      <Typed
+      <TextInput
         label={say(WORDS.key)}
         placeholder={say(WORDS.key)}
         hiddenElements={HIDDEN}
@@ -96,7 +96,7 @@ function KeyField({ row, choices, onChange, fill }: Part) {
       />
     );
   return (
-    <Choose
+    <SelectField
       label={say(WORDS.key)}
       hiddenElements={HIDDEN}
       {...wideIf(fill)}
@@ -129,7 +129,7 @@ function Value({ row, choices, onChange, fill }: Part) {
     );
   if (type === "number")
     return (
-      <Typed
+      <TextInput
         {...hidden}
         type="number"
         defaultValue={String(row.value ?? "")}
@@ -152,9 +152,11 @@ function Value({ row, choices, onChange, fill }: Part) {
       </FormFieldGroup>
     );
   if (values.length > 0)
-    return <Choose {...hidden} value={String(row.value ?? "")} choose={keep} options={optionsOf(values)} />;
+    return (
+      <SelectField {...hidden} value={String(row.value ?? "")} choose={keep} options={optionsOf(values)} />
+    );
   return (
-    <Typed
+    <TextInput
       {...hidden}
       placeholder={label}
       defaultValue={many ? list.join(", ") : String(row.value ?? "")}

@@ -1,9 +1,9 @@
 import { Box } from "@stripe/ui-extension-sdk/ui";
-import { Jump, Press } from "../Press.tsx";
-import { Choose } from "../Choose.tsx";
-import { useState } from "../react.ts";
-import { usePlaces } from "../places.tsx";
-import { useWords } from "../session.tsx";
+import { Jump, LabelButton } from "../kit/LabelButton.tsx";
+import { SelectField } from "../kit/SelectField.tsx";
+import { useState } from "../kit/react.ts";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useWords } from "../data/session.tsx";
 import { type Choices, currencyOf, FieldSelect, OperatorSelect, ValueFields } from "./RowFields.tsx";
 import {
   addTo,
@@ -21,8 +21,8 @@ import {
   rowsOf,
   withKind,
 } from "./rule.ts";
-import { WORDS } from "./words.ts";
-import { ColumnXSmall, RowApart, RowSmall } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnXSmall, RowApart, RowSmall } from "../kit/layout.tsx";
 
 const KINDS = ["all", "any", "none"] as const;
 const FIRST_FIELD = "amount";
@@ -49,7 +49,7 @@ export function KindSelect({
 }) {
   const say = useWords();
   return (
-    <Choose
+    <SelectField
       label={say(WORDS.conditions)}
       {...(hidden ? { hiddenElements: ["label"] } : {})}
       value={kindOf(at(rule, path) ?? rule) ?? "all"}
@@ -98,14 +98,14 @@ function Group({ path, ...editing }: Part) {
         );
       })}
       <RowSmall>
-        <Press
+        <LabelButton
           size="small"
           disabled={full}
           onPress={() => onChange(addTo(rule, path, row()))}
           label={WORDS.add_row}
         />
         {path.length === 0 && (
-          <Press
+          <LabelButton
             size="small"
             disabled={full}
             onPress={() => onChange(addTo(rule, path, group("any", [row()])))}

@@ -1,17 +1,17 @@
 import { Badge, Banner, Box, Divider, Menu, MenuItem } from "@stripe/ui-extension-sdk/ui";
 import { MeterChart } from "@stripe/ui-extension-sdk/ui/next";
-import { Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useFormat } from "../format.ts";
-import { useSession, useWords } from "../session.tsx";
-import { FailureBanner } from "../states.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import type { Output } from "../../server/api/contract.ts";
+import { useFormat } from "../kit/format.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { FailureBanner } from "../kit/query-states.tsx";
 import type { Draft, Preview } from "./draft.ts";
 import { currencyOf } from "./RowFields.tsx";
 import { freeId, isComplete, moved, type Segment } from "./rule.ts";
-import { TestBox } from "./TestBox.tsx";
+import { SegmentTester } from "./SegmentTester.tsx";
 import { templateRules } from "./templates.ts";
-import { TEMPLATES, WORDS } from "./words.ts";
+import { TEMPLATES, WORDS } from "./labels.ts";
 import {
   Caption,
   ColumnMedium,
@@ -23,7 +23,7 @@ import {
   RowSmall,
   RowWrapped,
   Strong,
-} from "../layout.tsx";
+} from "../kit/layout.tsx";
 
 type Part = {
   current: Output<"segments.get">;
@@ -53,7 +53,7 @@ export function SegmentList({ current, draft, preview, open }: Part) {
       {may("manager") && <Add current={current} draft={draft} open={open} />}
       <Divider />
       <Heading says={WORDS.test} />
-      <TestBox list={list} />
+      <SegmentTester list={list} />
     </ColumnMedium>
   );
 }
@@ -112,14 +112,14 @@ function Entry({
       <RowApart>
         <Strong>{`${place + 1}. ${segment.name}`}</Strong>
         <RowSmall>
-          <Press
+          <LabelButton
             size="small"
             onPress={() => open(segment.id)}
             label={may("manager") ? WORDS.edit : WORDS.view}
           />
           {may("manager") && !last && (
             <Menu
-              trigger={<Press size="small" label={WORDS.more} />}
+              trigger={<LabelButton size="small" label={WORDS.more} />}
               onAction={(act) => acts.get(String(act))?.()}
             >
               <MenuItem id="up" disabled={place === 0}>
@@ -148,13 +148,13 @@ function Entry({
       {removing && (
         <RowWrapped>
           <Box>{say(WORDS.remove_sure, { name: segment.name })}</Box>
-          <Press
+          <LabelButton
             size="small"
             type="destructive"
             onPress={() => draft.keep(list.filter(({ id }) => id !== segment.id))}
             label={WORDS.remove}
           />
-          <Press size="small" onPress={() => setRemoving(false)} label={WORDS.cancel} />
+          <LabelButton size="small" onPress={() => setRemoving(false)} label={WORDS.cancel} />
         </RowWrapped>
       )}
     </ColumnXSmall>
@@ -175,7 +175,7 @@ function Add({ current, draft, open }: Pick<Part, "current" | "draft" | "open">)
   return (
     <Narrow>
       <Menu
-        trigger={<Press label={WORDS.add} />}
+        trigger={<LabelButton label={WORDS.add} />}
         onAction={(name) => add(String(name) as keyof typeof TEMPLATES)}
       >
         {(Object.keys(rules) as (keyof typeof rules)[]).map((name) => (

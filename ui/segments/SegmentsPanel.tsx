@@ -1,21 +1,21 @@
 import { Banner, ButtonGroup } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useAnswer } from "../answer.ts";
-import { DryRun, TRY } from "../dry-run/DryRun.tsx";
-import { usePlaces } from "../places.tsx";
-import { useState } from "../react.ts";
-import { useSession, useWords } from "../session.tsx";
-import { Empty, FailureBanner, Shown } from "../states.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { useQuery } from "../data/use-query.ts";
+import { Backtest, TRY } from "../backtest/Backtest.tsx";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useState } from "../kit/react.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
 import { type Draft, useDraft, usePreview } from "./draft.ts";
 import { Editor } from "./Editor.tsx";
 import { SegmentList } from "./SegmentList.tsx";
-import { WORDS } from "./words.ts";
-import { ColumnMedium, ColumnSmall } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnMedium, ColumnSmall } from "../kit/layout.tsx";
 
 /** The segments of the account: the whole list, or one of them to edit. */
 export function SegmentsPanel({ segmentId }: { segmentId?: string | undefined }) {
-  const asked = useAnswer("segments.get", {});
+  const asked = useQuery("segments.get", {});
   return (
     <Shown of={asked}>
       {(current) => <Builder current={current} reload={asked.reload} segmentId={segmentId} />}
@@ -88,19 +88,21 @@ function Unpublished({
         }
         actions={
           <ButtonGroup>
-            <Press
+            <LabelButton
               type="primary"
               pending={pending}
               disabled={draft.unfinished !== null}
               onPress={() => void publish()}
               label={outdated ? WORDS.over : WORDS.publish}
             />
-            <Press disabled={draft.unfinished !== null} onPress={() => setTrying(true)} label={TRY} />
-            <Press onPress={draft.discard} label={WORDS.discard} />
+            <LabelButton disabled={draft.unfinished !== null} onPress={() => setTrying(true)} label={TRY} />
+            <LabelButton onPress={draft.discard} label={WORDS.discard} />
           </ButtonGroup>
         }
       />
-      {trying && <DryRun of="segments.dryRun" tried={{ list: draft.list }} close={() => setTrying(false)} />}
+      {trying && (
+        <Backtest of="segments.dryRun" tried={{ list: draft.list }} close={() => setTrying(false)} />
+      )}
       {failure && failure.code !== "conflict" && <FailureBanner failure={failure} />}
     </ColumnSmall>
   );

@@ -1,4 +1,4 @@
-import type { Format } from "../format.ts";
+import type { Format } from "../kit/format.ts";
 import type { Choices } from "./RowFields.tsx";
 import { type Comparison, isComparison, kindOf, type Rule, rowsOf } from "./rule.ts";
 

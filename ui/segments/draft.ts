@@ -1,11 +1,11 @@
 import { useStorage } from "@stripe/ui-extension-sdk/data";
-import { useCallback, useMemo, useRef, useState } from "../react.ts";
-import type { Output } from "../../server/http/api/contract.ts";
-import { type Asked, toast, useAction, useAnswer } from "../answer.ts";
-import { useSession, useWords } from "../session.tsx";
-import { useSettled } from "../settled.ts";
+import { useCallback, useMemo, useRef, useState } from "../kit/react.ts";
+import type { Output } from "../../server/api/contract.ts";
+import { type Query, toast, useMutation, useQuery } from "../data/use-query.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { useDebouncedValue } from "../kit/use-debounced-value.ts";
 import { asGroup, changesBetween, finished, isComplete, type Segment } from "./rule.ts";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 type Kept = { basedOn: number; list: Segment[] };
 
@@ -16,7 +16,7 @@ type Kept = { basedOn: number; list: Segment[] };
 export function useDraft(current: Output<"segments.get">) {
   const say = useWords();
   const { context } = useSession();
-  const put = useAction("segments.put");
+  const put = useMutation("segments.put");
   const [stored, store] = useStorage(
     `segments ${context.userContext.account.id} ${context.environment.mode}`,
   );
@@ -71,7 +71,7 @@ export function countable(list: readonly Segment[]): Segment[] {
   });
 }
 
-export type Preview = Asked<"segments.preview"> & {
+export type Preview = Query<"segments.preview"> & {
   /** The list that `output` counts. */
   counted: readonly Segment[];
 };
@@ -81,9 +81,9 @@ export type Preview = Asked<"segments.preview"> & {
  * counted anew the figures before stay, so that nothing jumps while somebody types.
  */
 export function usePreview(list: readonly Segment[], focus?: string): Preview {
-  const settled = useSettled(countable(list));
+  const settled = useDebouncedValue(countable(list));
   const known = focus !== undefined && settled.some(({ id }) => id === focus);
-  const asked = useAnswer("segments.preview", { list: settled, ...(known ? { focus } : {}) });
+  const asked = useQuery("segments.preview", { list: settled, ...(known ? { focus } : {}) });
   const before = useRef({ output: asked.output, counted: settled });
   if (asked.output) before.current = { output: asked.output, counted: settled };
   return { ...asked, ...before.current };

@@ -1,4 +1,4 @@
-import type { Output } from "../../server/http/api/contract.ts";
+import type { Output } from "../../server/api/contract.ts";
 
 export type Segment = Output<"segments.get">["list"][number];
 export type Rule = Segment["rule"];

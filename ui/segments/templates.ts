@@ -1,5 +1,5 @@
 import type { Rule } from "./rule.ts";
-import type { TEMPLATES } from "./words.ts";
+import type { TEMPLATES } from "./labels.ts";
 
 /** The rule that a template begins with. @param currency the account's commonest, ISO 4217 in lower case */
 export const templateRules = (currency: string): { readonly [Name in keyof typeof TEMPLATES]: Rule } => ({

@@ -1,12 +1,12 @@
 import { Badge, Banner, ButtonGroup, PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useFormat } from "../format.ts";
-import { useSession, useWords } from "../session.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import type { Output } from "../../server/api/contract.ts";
+import { useFormat } from "../kit/format.ts";
+import { useSession, useWords } from "../data/session.tsx";
 import type { SettingsForm } from "./settings.ts";
-import { WORDS } from "./words.ts";
-import { ColumnSmall, Heading, Narrow } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnSmall, Heading, Narrow } from "../kit/layout.tsx";
 
 /** Which account this is, whether recovery is on, and the way to switch it off and on. */
 export function Connection({ form, account }: { form: SettingsForm; account: Output<"account.get"> }) {
@@ -40,22 +40,26 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
           description={say(WORDS.disconnect_what)}
           actions={
             <ButtonGroup>
-              <Press
+              <LabelButton
                 type="destructive"
                 pending={form.pending}
                 onPress={() => void turn(false)}
                 label={WORDS.disconnect_yes}
               />
-              <Press onPress={() => setAsking(false)} label={WORDS.cancel} />
+              <LabelButton onPress={() => setAsking(false)} label={WORDS.cancel} />
             </ButtonGroup>
           }
         />
       ) : (
         <Narrow>
           {connected ? (
-            <Press disabled={!may("manager")} onPress={() => setAsking(true)} label={WORDS.disconnect} />
+            <LabelButton
+              disabled={!may("manager")}
+              onPress={() => setAsking(true)}
+              label={WORDS.disconnect}
+            />
           ) : (
-            <Press
+            <LabelButton
               type="primary"
               disabled={!may("manager")}
               pending={form.pending}

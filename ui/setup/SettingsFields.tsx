@@ -1,14 +1,14 @@
 import { Banner, Box, Checkbox, FormFieldGroup, Radio, SearchField } from "@stripe/ui-extension-sdk/ui";
-import { Typed } from "../Typed.tsx";
-import { Choose, hoursFrom, numbersTo } from "../Choose.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { useSession, useWords } from "../session.tsx";
-import { FailureBanner } from "../states.tsx";
+import { TextInput } from "../kit/TextInput.tsx";
+import { SelectField, hoursFrom, numbersTo } from "../kit/SelectField.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { useSession, useWords } from "../data/session.tsx";
+import { FailureBanner } from "../kit/query-states.tsx";
 import { Connection } from "./Connection.tsx";
-import { Rights } from "./Rights.tsx";
+import { RolePermissions } from "./RolePermissions.tsx";
 import type { Settings, SettingsForm } from "./settings.ts";
-import { WORDS } from "./words.ts";
-import { ColumnMedium, Heading } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnMedium, Heading } from "../kit/layout.tsx";
 
 const MODES = ["lead", "weave", "watch"] as const;
 /** Settings that are on or off, each with the name of its words. */
@@ -36,7 +36,7 @@ export function SettingsFields({ form, account }: { form: SettingsForm; account:
       <Connection form={form} account={account} />
       <Retries form={form} draft={draft} locked={locked} />
       <Messages form={form} draft={draft} locked={locked} sender={account.defaultSender} />
-      <Rights roles={account.you.roles} />
+      <RolePermissions roles={account.you.roles} />
     </Box>
   );
 }
@@ -87,7 +87,7 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
   return (
     <ColumnMedium>
       <Heading says={WORDS.messages} />
-      <Typed
+      <TextInput
         name="senderName"
         label={say(WORDS.sender_name)}
         description={say(WORDS.sender_how, { sender: sender.name })}
@@ -97,7 +97,7 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
         typed={(text) => form.change({ senderName: text })}
         {...error("senderName")}
       />
-      <Typed
+      <TextInput
         name="senderEmail"
         type="email"
         label={say(WORDS.sender_email)}
@@ -108,7 +108,7 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
         {...error("senderEmail")}
       />
       <FormFieldGroup layout="horizontal" description={say(WORDS.hours_how)}>
-        <Choose
+        <SelectField
           name="hoursFrom"
           label={say(WORDS.hours_from)}
           value={String(draft.contactHours.from)}
@@ -116,7 +116,7 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
           choose={(from) => hours({ from: Number(from) })}
           options={hoursFrom(0)}
         />
-        <Choose
+        <SelectField
           name="hoursTo"
           label={say(WORDS.hours_to)}
           value={String(draft.contactHours.to)}
@@ -126,7 +126,7 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
           {...error("contactHours")}
         />
       </FormFieldGroup>
-      <Choose
+      <SelectField
         name="contactsPerWeek"
         label={say(WORDS.per_week)}
         description={say(WORDS.per_week_how)}

@@ -1,22 +1,22 @@
 import { Divider } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useAnswer } from "../answer.ts";
-import { useSession } from "../session.tsx";
-import { Shown } from "../states.tsx";
-import { Checks } from "./Checks.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useQuery } from "../data/use-query.ts";
+import { useSession } from "../data/session.tsx";
+import { Shown } from "../kit/query-states.tsx";
+import { SetupChecks } from "./SetupChecks.tsx";
 import { SettingsFields } from "./SettingsFields.tsx";
 import { useSettings } from "./settings.ts";
-import { WORDS } from "./words.ts";
-import { ColumnLarge, ColumnMedium, Heading, Narrow } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnLarge, ColumnMedium, Heading, Narrow } from "../kit/layout.tsx";
 
 /** What is set up and what is set, where the Dashboard's own settings page is not at hand. */
 export function SetupPanel() {
   const form = useSettings();
-  const check = useAnswer("setup.check", {});
+  const check = useQuery("setup.check", {});
   const manager = useSession().may("manager");
   return (
     <ColumnLarge>
-      <Checks check={check} />
+      <SetupChecks check={check} />
       <Divider />
       <Heading says={WORDS.settings} />
       <Shown of={form.account}>
@@ -25,7 +25,7 @@ export function SetupPanel() {
             <SettingsFields form={form} account={account} />
             {manager && (
               <Narrow>
-                <Press
+                <LabelButton
                   type="primary"
                   disabled={!form.changed}
                   pending={form.pending}

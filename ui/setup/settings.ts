@@ -1,14 +1,14 @@
-import { useEffect, useState } from "../react.ts";
-import type { Output } from "../../server/http/api/contract.ts";
-import { type Asked, toast, useAction, useAnswer } from "../answer.ts";
-import type { Failure } from "../api.ts";
-import { useWords } from "../session.tsx";
-import { WORDS } from "./words.ts";
+import { useEffect, useState } from "../kit/react.ts";
+import type { Output } from "../../server/api/contract.ts";
+import { type Query, toast, useMutation, useQuery } from "../data/use-query.ts";
+import type { Failure } from "../data/client.ts";
+import { useWords } from "../data/session.tsx";
+import { WORDS } from "./labels.ts";
 
 export type Settings = Output<"account.get">["settings"];
 
 export type SettingsForm = {
-  account: Asked<"account.get">;
+  account: Query<"account.get">;
   /** What stands in the fields; null while it is being read. */
   draft: Settings | null;
   change: (part: Partial<Settings>) => void;
@@ -29,8 +29,8 @@ export type SettingsForm = {
  */
 export function useSettings(): SettingsForm {
   const say = useWords();
-  const account = useAnswer("account.get", {});
-  const put = useAction("settings.put");
+  const account = useQuery("account.get", {});
+  const put = useMutation("settings.put");
   const [base, setBase] = useState<Settings | null>(null);
   const [draft, setDraft] = useState<Settings | null>(null);
   const [conflict, setConflict] = useState(false);

@@ -1,16 +1,16 @@
 import { Box, FormFieldGroup, Radio } from "@stripe/ui-extension-sdk/ui";
-import { useAnswer } from "../answer.ts";
-import { Shown } from "../states.tsx";
-import { Form } from "../Form.tsx";
-import { useState } from "../react.ts";
-import { Lines } from "../lists/Lines.tsx";
-import { useWords } from "../session.tsx";
+import { useQuery } from "../data/use-query.ts";
+import { Shown } from "../kit/query-states.tsx";
+import { Form } from "../kit/Form.tsx";
+import { useState } from "../kit/react.ts";
+import { CompactList } from "../kit/CompactList.tsx";
+import { useWords } from "../data/session.tsx";
 import type { Strategy } from "./edit.ts";
-import { errorsIn, Remark } from "./Remarks.tsx";
-import { useSummary } from "./says.ts";
+import { errorsIn, Remark } from "./LintMessages.tsx";
+import { useSummary } from "./step-labels.ts";
 import type { Editing, Got } from "./use-strategy.ts";
-import { WORDS } from "./words.ts";
-import { ColumnSmall, Heading, Muted } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnSmall, Heading, Muted } from "../kit/layout.tsx";
 
 /** What publishing would change, what is doubtful in it, and what becomes of the cases that run already. */
 export function PublishForm(props: {
@@ -23,7 +23,7 @@ export function PublishForm(props: {
   const say = useWords();
   const [running, setRunning] = useState<"keep" | "move">("keep");
   const summary = useSummary();
-  const checked = useAnswer("strategies.check", { strategy });
+  const checked = useQuery("strategies.check", { strategy });
   const { remarks, publishing } = editing;
   const n = (base?.versions ?? []).reduce((sum, { openCases }) => sum + openCases, 0);
   const confirm = async () => {
@@ -47,7 +47,7 @@ export function PublishForm(props: {
             changes.length === 0 ? (
               <Box>{say(WORDS.no_changes)}</Box>
             ) : (
-              <Lines lines={changes.map((text) => ({ id: text, title: text }))} />
+              <CompactList lines={changes.map((text) => ({ id: text, title: text }))} />
             )
           }
         </Shown>

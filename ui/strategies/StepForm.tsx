@@ -1,16 +1,16 @@
 import { Box, Checkbox, FormFieldGroup } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { TypedNumber } from "../Typed.tsx";
-import { Form } from "../Form.tsx";
-import { Choose, hoursFrom, optionsOf } from "../Choose.tsx";
-import { useState } from "../react.ts";
-import { TASK_WORDS } from "../cases/task-words.ts";
-import { useAnswer } from "../answer.ts";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { TypedNumber } from "../kit/TextInput.tsx";
+import { Form } from "../kit/Form.tsx";
+import { SelectField, hoursFrom, optionsOf } from "../kit/SelectField.tsx";
+import { useState } from "../kit/react.ts";
+import { TASK_WORDS } from "../tasks/task-labels.ts";
+import { useQuery } from "../data/use-query.ts";
 import { currencyOf } from "../segments/RowFields.tsx";
 import { RuleRows } from "../segments/RuleRows.tsx";
 import { asGroup, group, rowFor } from "../segments/rule.ts";
-import { useSession, useWords } from "../session.tsx";
-import { Shown } from "../states.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { Shown } from "../kit/query-states.tsx";
 import {
   copyOfStep,
   DOINGS,
@@ -26,11 +26,11 @@ import {
   withoutStep,
   withStep,
 } from "./edit.ts";
-import { Remark } from "./Remarks.tsx";
-import type { Named } from "./says.ts";
+import { Remark } from "./LintMessages.tsx";
+import type { Named } from "./step-labels.ts";
 import { useCheck } from "./use-strategy.ts";
-import { WORDS } from "./words.ts";
-import { Caption, Card, Column, ColumnSmall, RowApart, RowSmall, Strong } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { Caption, Card, Column, ColumnSmall, RowApart, RowSmall, Strong } from "../kit/layout.tsx";
 
 /** One step to be changed: nothing of it counts before “Done”. */
 export function StepForm(props: {
@@ -78,7 +78,7 @@ export function StepForm(props: {
       <When step={step} strategy={strategy} named={named} setStep={setStep} />
       {isKnown && (
         <RowSmall>
-          <Press
+          <LabelButton
             disabled={lack !== null || strategy.steps.length >= MOST_STEPS}
             onPress={() => {
               const kept = withStep(strategy, step);
@@ -88,7 +88,7 @@ export function StepForm(props: {
             }}
             label={WORDS.duplicate}
           />
-          <Press
+          <LabelButton
             type="destructive"
             onPress={() => finish(withoutStep(strategy, step.id))}
             label={WORDS.remove}
@@ -110,7 +110,7 @@ function What({ step, named, setStep }: Part) {
   };
   return (
     <>
-      <Choose
+      <SelectField
         label={say(WORDS.doing)}
         value={doingOf(step)}
         choose={(chosen) => setStep(doingNow(step, chosen))}
@@ -119,7 +119,7 @@ function What({ step, named, setStep }: Part) {
       />
       {doing.kind === "message" && (
         <>
-          <Choose
+          <SelectField
             label={say(WORDS.template)}
             value={doing.template}
             choose={(chosen) => setStep({ ...step, do: { ...doing, template: chosen } })}
@@ -139,14 +139,14 @@ function Preview({ template, named }: { template: string; named: Named }) {
   const languages = named.templates.find(({ id }) => id === template)?.languages ?? [];
   const [wanted, setWanted] = useState(locale.slice(0, 2));
   const language = languages.includes(wanted) ? wanted : languages[0];
-  const asked = useAnswer("messages.preview", language === undefined ? null : { template, language });
+  const asked = useQuery("messages.preview", language === undefined ? null : { template, language });
   if (language === undefined) return null;
   const names = new Intl.DisplayNames(locale, { type: "language" });
   return (
     <Card>
       <RowApart>
         <Caption says={WORDS.preview} />
-        <Choose
+        <SelectField
           label={say(WORDS.language)}
           hiddenElements={["label"]}
           size="small"
@@ -238,13 +238,13 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
           />
           {hours && (
             <FormFieldGroup layout="horizontal">
-              <Choose
+              <SelectField
                 label={say(WORDS.from)}
                 value={String(hours.from)}
                 choose={(from) => withHours({ ...hours, from: Number(from) })}
                 options={hoursFrom(0)}
               />
-              <Choose
+              <SelectField
                 label={say(WORDS.to)}
                 value={String(hours.to)}
                 choose={(to) => withHours({ ...hours, to: Number(to) })}

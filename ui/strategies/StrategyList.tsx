@@ -1,14 +1,14 @@
 import { Badge, Banner, Box, ButtonGroup, Divider, Link } from "@stripe/ui-extension-sdk/ui";
 import type { ReactNode } from "react";
-import { Press } from "../Press.tsx";
-import type { Output } from "../../server/http/api/contract.ts";
-import { type Asked, useAction, useAnswer } from "../answer.ts";
-import { usePlaces } from "../places.tsx";
-import { useSession, useWords } from "../session.tsx";
-import { FailureBanner, Shown } from "../states.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import type { Output } from "../../server/api/contract.ts";
+import { type Query, useMutation, useQuery } from "../data/use-query.ts";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { FailureBanner, Shown } from "../kit/query-states.tsx";
 import { asDraft, blank, freeId, type Strategy } from "./edit.ts";
-import { useSummary } from "./says.ts";
-import { WORDS } from "./words.ts";
+import { useSummary } from "./step-labels.ts";
+import { WORDS } from "./labels.ts";
 import {
   Caption,
   Card,
@@ -21,13 +21,13 @@ import {
   Narrow,
   RowApart,
   Strong,
-} from "../layout.tsx";
+} from "../kit/layout.tsx";
 
-type Answer = NonNullable<Asked<"strategies.list">["output"]>;
+type Answer = NonNullable<Query<"strategies.list">["output"]>;
 
 /** Every strategy, who is led to it, and ready-made ones to begin with. */
 export function StrategyList() {
-  const asked = useAnswer("strategies.list", {});
+  const asked = useQuery("strategies.list", {});
   return <Shown of={asked}>{(answer) => <Loaded answer={answer} />}</Shown>;
 }
 
@@ -35,7 +35,7 @@ function Loaded({ answer }: { answer: Answer }) {
   const say = useWords();
   const { go } = usePlaces();
   const manager = useSession().may("manager");
-  const saving = useAction("strategies.saveDraft");
+  const saving = useMutation("strategies.saveDraft");
   const { rows, drafts, recipes } = answer;
   const taken = [...rows, ...drafts].map(({ strategy }) => strategy.id);
   const begin = async (strategy: Strategy, wish: string) => {
@@ -105,12 +105,12 @@ function Entry(props: {
       <Box>{summary(strategy)}</Box>
       {led}
       <ButtonGroup>
-        <Press
+        <LabelButton
           size="small"
           onPress={() => go({ to: "strategies", strategyId: strategy.id })}
           label={WORDS.open}
         />
-        {copy && <Press size="small" disabled={pending} onPress={copy} label={WORDS.copy} />}
+        {copy && <LabelButton size="small" disabled={pending} onPress={copy} label={WORDS.copy} />}
       </ButtonGroup>
     </Card>
   );
@@ -165,7 +165,7 @@ function Recipes(props: {
             <Caption>{say(WORDS.best_for, { who: bestFor })}</Caption>
             <Box>{summary}</Box>
             <Narrow>
-              <Press
+              <LabelButton
                 size="small"
                 disabled={pending}
                 onPress={() => use({ ...strategy, name })}
@@ -176,7 +176,7 @@ function Recipes(props: {
         ))}
       </Grid>
       <Narrow>
-        <Press disabled={pending} onPress={scratch} label={WORDS.scratch} />
+        <LabelButton disabled={pending} onPress={scratch} label={WORDS.scratch} />
       </Narrow>
     </ColumnMedium>
   );

@@ -1,20 +1,20 @@
 import { Badge, Banner, ButtonGroup, Divider } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import { useAnswer } from "../answer.ts";
-import { DryRun, TRY } from "../dry-run/DryRun.tsx";
-import { useFormat } from "../format.ts";
-import { usePlaces } from "../places.tsx";
-import { useSession, useWords } from "../session.tsx";
-import { Empty, FailureBanner, Shown } from "../states.tsx";
-import { Course } from "./Course.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import { useQuery } from "../data/use-query.ts";
+import { Backtest, TRY } from "../backtest/Backtest.tsx";
+import { useFormat } from "../kit/format.ts";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
+import { StrategyTimeline } from "./StrategyTimeline.tsx";
 import { asDraft, MOST_STEPS, newStep, type Step, type Strategy } from "./edit.ts";
-import { FrameForm } from "./FrameForm.tsx";
+import { StrategySettingsForm } from "./StrategySettingsForm.tsx";
 import { PublishForm } from "./PublishForm.tsx";
-import { errorsIn, Remarks } from "./Remarks.tsx";
+import { errorsIn, LintMessages } from "./LintMessages.tsx";
 import { Led } from "./StrategyList.tsx";
 import { StepForm } from "./StepForm.tsx";
-import type { Named } from "./says.ts";
+import type { Named } from "./step-labels.ts";
 import {
   type Editing,
   type Got,
@@ -23,8 +23,8 @@ import {
   useStrategyAnswers,
 } from "./use-strategy.ts";
 import { Versions } from "./Versions.tsx";
-import { WORDS } from "./words.ts";
-import { ColumnLarge, ColumnSmall, RowCentered, Title } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { ColumnLarge, ColumnSmall, RowCentered, Title } from "../kit/layout.tsx";
 
 /** One strategy: published, in an older version, or as a draft. */
 export function StrategyPage({ id }: { id: string }) {
@@ -32,7 +32,7 @@ export function StrategyPage({ id }: { id: string }) {
   const { go } = usePlaces();
   const answers = useStrategyAnswers(id);
   const { got, unpublished, list, beside, draft } = answers;
-  const segments = useAnswer("segments.get", {});
+  const segments = useQuery("segments.get", {});
   if (unpublished && list.output && !draft)
     return (
       <Empty action={{ label: say(WORDS.all), onPress: () => go({ to: "strategies" }) }}>
@@ -73,7 +73,7 @@ function Loaded(props: {
   const [open, setOpen] = useState<Open>(null);
   const [older, setOlder] = useState<number | null>(null);
   const { strategy, draft, remarks, axis, edit } = editing;
-  const seen = useAnswer(
+  const seen = useQuery(
     "strategies.get",
     base && older !== null ? { id: base.strategy.id, version: older } : null,
   );
@@ -118,8 +118,8 @@ function Loaded(props: {
           attempt={() => setOpen({ what: "dry_run" })}
         />
       )}
-      <Remarks remarks={remarks} />
-      <Course
+      <LintMessages remarks={remarks} />
+      <StrategyTimeline
         strategy={strategy}
         axis={axis}
         remarks={remarks}
@@ -135,13 +135,13 @@ function Loaded(props: {
       />
       {manager && (
         <ButtonGroup>
-          <Press
+          <LabelButton
             type={draft ? "secondary" : "primary"}
             disabled={strategy.steps.length >= MOST_STEPS}
             onPress={() => setOpen({ what: "step", step: newStep(strategy) })}
             label={WORDS.add}
           />
-          <Press onPress={() => setOpen({ what: "frame" })} label={WORDS.frame} />
+          <LabelButton onPress={() => setOpen({ what: "frame" })} label={WORDS.frame} />
         </ButtonGroup>
       )}
       {base && (
@@ -161,8 +161,8 @@ function Loaded(props: {
           close={close}
         />
       )}
-      {open?.what === "frame" && <FrameForm strategy={strategy} keep={edit} close={close} />}
-      {open?.what === "dry_run" && <DryRun of="strategies.dryRun" tried={{ strategy }} close={close} />}
+      {open?.what === "frame" && <StrategySettingsForm strategy={strategy} keep={edit} close={close} />}
+      {open?.what === "dry_run" && <Backtest of="strategies.dryRun" tried={{ strategy }} close={close} />}
       {open?.what === "publish" && (
         <PublishForm editing={editing} strategy={strategy} base={base} close={close} />
       )}
@@ -195,8 +195,8 @@ function DraftBar({
           description={say(WORDS.conflict_how)}
           actions={
             <ButtonGroup>
-              <Press onPress={editing.putOnTop} label={WORDS.on_top} />
-              <Press
+              <LabelButton onPress={editing.putOnTop} label={WORDS.on_top} />
+              <LabelButton
                 pending={discarding.pending}
                 onPress={() => void editing.discard()}
                 label={WORDS.discard_now}
@@ -220,30 +220,30 @@ function DraftBar({
         actions={
           asking ? (
             <ButtonGroup>
-              <Press
+              <LabelButton
                 type="destructive"
                 pending={discarding.pending}
                 onPress={() => void editing.discard().then(() => setAsking(false))}
                 label={WORDS.discard_now}
               />
-              <Press onPress={() => setAsking(false)} label={WORDS.cancel} />
+              <LabelButton onPress={() => setAsking(false)} label={WORDS.cancel} />
             </ButtonGroup>
           ) : (
             <ButtonGroup>
-              <Press
+              <LabelButton
                 type="primary"
                 disabled={errorsIn(remarks).length > 0}
                 onPress={publish}
                 label={WORDS.publish}
               />
-              <Press disabled={errorsIn(remarks).length > 0} onPress={attempt} label={TRY} />
-              <Press
+              <LabelButton disabled={errorsIn(remarks).length > 0} onPress={attempt} label={TRY} />
+              <LabelButton
                 disabled={!unsaved}
                 pending={saving.pending}
                 onPress={() => void editing.save()}
                 label={WORDS.save}
               />
-              <Press onPress={() => setAsking(true)} label={WORDS.discard} />
+              <LabelButton onPress={() => setAsking(true)} label={WORDS.discard} />
             </ButtonGroup>
           )
         }
@@ -263,13 +263,13 @@ function Older(props: { version: Got; named: Named; back: () => void; draft?: ()
         title={say(WORDS.seeing, { number: version.strategy.version })}
         actions={
           <ButtonGroup>
-            <Press onPress={back} label={WORDS.newest} />
-            {draft && <Press onPress={draft} label={WORDS.draft_from} />}
+            <LabelButton onPress={back} label={WORDS.newest} />
+            {draft && <LabelButton onPress={draft} label={WORDS.draft_from} />}
           </ButtonGroup>
         }
       />
       <Title>{strategy.name}</Title>
-      <Course
+      <StrategyTimeline
         strategy={strategy}
         axis={version.axis}
         remarks={version.remarks}

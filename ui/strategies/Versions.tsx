@@ -1,10 +1,10 @@
 import { Box } from "@stripe/ui-extension-sdk/ui";
-import { Jump } from "../Press.tsx";
-import { useFormat } from "../format.ts";
-import { useSession, useWords } from "../session.tsx";
+import { Jump } from "../kit/LabelButton.tsx";
+import { useFormat } from "../kit/format.ts";
+import { useSession, useWords } from "../data/session.tsx";
 import type { Got } from "./use-strategy.ts";
-import { WORDS } from "./words.ts";
-import { Caption, ColumnSmall, ColumnTiny, Heading, RowApart } from "../layout.tsx";
+import { WORDS } from "./labels.ts";
+import { Caption, ColumnSmall, ColumnTiny, Heading, RowApart } from "../kit/layout.tsx";
 
 /** Every version, newest first: who published it, when, and how many cases still run on it. */
 export function Versions({ got, see }: { got: Got; see: (version: number) => void }) {

@@ -1,4 +1,4 @@
-import type { Output } from "../../server/http/api/contract.ts";
+import type { Output } from "../../server/api/contract.ts";
 import { isComplete } from "../segments/rule.ts";
 
 /** A strategy that has no number yet. */

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from "../react.ts";
-import type { Output } from "../../server/http/api/contract.ts";
-import { toast, useAction, useAnswer } from "../answer.ts";
-import { usePlaces } from "../places.tsx";
-import { useSettled } from "../settled.ts";
-import { useSession, useWords } from "../session.tsx";
+import { useEffect, useRef, useState } from "../kit/react.ts";
+import type { Output } from "../../server/api/contract.ts";
+import { toast, useMutation, useQuery } from "../data/use-query.ts";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useDebouncedValue } from "../kit/use-debounced-value.ts";
+import { useSession, useWords } from "../data/session.tsx";
 import { asDraft, type Strategy } from "./edit.ts";
-import { WORDS } from "./words.ts";
+import { WORDS } from "./labels.ts";
 
 export type Got = Output<"strategies.get">;
 export type Checked = Output<"strategies.check">;
@@ -13,12 +13,12 @@ type Work = { basedOn: number; strategy: Strategy };
 
 /** What is asked of the server for one strategy; a draft of a new one stands only in the list. */
 export function useStrategyAnswers(id: string) {
-  const got = useAnswer("strategies.get", { id });
+  const got = useQuery("strategies.get", { id });
   const unpublished = got.failure?.code === "not_found";
-  const list = useAnswer("strategies.list", unpublished ? {} : null);
+  const list = useQuery("strategies.list", unpublished ? {} : null);
   const other = list.output?.rows[0]?.strategy.id;
   // Which messages there are, in which languages, is the same for every strategy.
-  const beside = useAnswer("strategies.get", unpublished && other !== undefined ? { id: other } : null);
+  const beside = useQuery("strategies.get", unpublished && other !== undefined ? { id: other } : null);
   const draft = got.output
     ? got.output.draft
     : (list.output?.drafts.find(({ strategy }) => strategy.id === id) ?? null);
@@ -41,9 +41,9 @@ export function useStrategy(answers: StrategyAnswers, base: Got | null) {
   const say = useWords();
   const { call } = useSession();
   const { go } = usePlaces();
-  const saving = useAction("strategies.saveDraft");
-  const discarding = useAction("strategies.discardDraft");
-  const publishing = useAction("strategies.put");
+  const saving = useMutation("strategies.saveDraft");
+  const discarding = useMutation("strategies.discardDraft");
+  const publishing = useMutation("strategies.put");
   const [own, setOwn] = useState<Work | null>(null);
   const kept = answers.draft;
   const draft: Work | null = own ?? kept;
@@ -120,8 +120,8 @@ export type Editing = ReturnType<typeof useStrategy>;
 
 /** What is doubtful in a strategy, a moment after its last change; until then what was said of it before. */
 export function useCheck(strategy: Strategy | null): Checked | null {
-  const settled = useSettled(strategy);
-  const { output } = useAnswer("strategies.check", settled && { strategy: settled });
+  const settled = useDebouncedValue(strategy);
+  const { output } = useQuery("strategies.check", settled && { strategy: settled });
   const last = useRef<Checked | null>(null);
   if (output) last.current = output;
   return strategy && last.current;

@@ -1,14 +1,14 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import { Divider, SettingsView } from "@stripe/ui-extension-sdk/ui";
-import { useState } from "../react.ts";
-import { useAnswer } from "../answer.ts";
-import { SessionProvider, useSession, useWords } from "../session.tsx";
-import { Checks } from "../setup/Checks.tsx";
+import { useState } from "../kit/react.ts";
+import { useQuery } from "../data/use-query.ts";
+import { SessionProvider, useSession, useWords } from "../data/session.tsx";
+import { SetupChecks } from "../setup/SetupChecks.tsx";
 import { SettingsFields } from "../setup/SettingsFields.tsx";
 import { useSettings } from "../setup/settings.ts";
-import { WORDS } from "../setup/words.ts";
-import { Shown } from "../states.tsx";
-import { ColumnLarge } from "../layout.tsx";
+import { WORDS } from "../setup/labels.ts";
+import { Shown } from "../kit/query-states.tsx";
+import { ColumnLarge } from "../kit/layout.tsx";
 
 /** The app's page under the Dashboard's settings; saving is Stripe's own button there. */
 export default function AppSettings(context: ExtensionContextValue) {
@@ -22,7 +22,7 @@ export default function AppSettings(context: ExtensionContextValue) {
 function Page() {
   const say = useWords();
   const form = useSettings();
-  const check = useAnswer("setup.check", {});
+  const check = useQuery("setup.check", {});
   const manager = useSession().may("manager");
   const [status, setStatus] = useState("");
   const save = async () => setStatus((await form.save()) ? say(WORDS.saved) : "");
@@ -31,7 +31,7 @@ function Page() {
       <ColumnLarge>
         <Shown of={form.account}>{(account) => <SettingsFields form={form} account={account} />}</Shown>
         <Divider />
-        <Checks check={check} />
+        <SetupChecks check={check} />
       </ColumnLarge>
     </SettingsView>
   );

@@ -1,11 +1,11 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { Drawer } from "../frame/Drawer.tsx";
-import { titleOf } from "../frame/titles.ts";
-import { CustomerSearch } from "../lists/CustomerSearch.tsx";
-import { WorkList } from "../lists/WorkList.tsx";
-import { Ways } from "../overview/Ways.tsx";
-import { useWords } from "../session.tsx";
-import { ColumnLarge, ColumnSmall, Heading } from "../layout.tsx";
+import { Drawer } from "../shell/Drawer.tsx";
+import { titleOf } from "../shell/titles.ts";
+import { CustomerSearch } from "../customers/CustomerSearch.tsx";
+import { WorkList } from "../tasks/WorkList.tsx";
+import { MoreLinks } from "../overview/MoreLinks.tsx";
+import { useWords } from "../data/session.tsx";
+import { ColumnLarge, ColumnSmall, Heading } from "../kit/layout.tsx";
 
 /** Beside every page that has no view of its own: find a customer, or do what waits. */
 export default function DrawerView(context: ExtensionContextValue) {
@@ -25,7 +25,7 @@ function Start() {
         <Heading>{say(titleOf({ to: "work" }))}</Heading>
         <WorkList few />
       </ColumnSmall>
-      <Ways from="work" />
+      <MoreLinks from="work" />
     </ColumnLarge>
   );
 }

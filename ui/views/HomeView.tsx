@@ -1,5 +1,5 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
-import { Drawer } from "../frame/Drawer.tsx";
+import { Drawer } from "../shell/Drawer.tsx";
 import { Overview } from "../overview/Overview.tsx";
 
 /** Beside the Dashboard's home. */

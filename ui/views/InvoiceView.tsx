@@ -1,4 +1,4 @@
-import { beside } from "../frame/beside.tsx";
+import { beside } from "../shell/object-view.tsx";
 
 /** Beside an invoice. */
 const InvoiceView = beside("invoiceId");

@@ -1,12 +1,12 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import { Banner, OnboardingView } from "@stripe/ui-extension-sdk/ui";
-import { Press } from "../Press.tsx";
-import { useState } from "../react.ts";
-import { useAnswer } from "../answer.ts";
-import { SessionProvider, useWords } from "../session.tsx";
-import { WORDS } from "../setup/words.ts";
-import { FailureBanner } from "../states.tsx";
-import { ColumnMedium, Narrow } from "../layout.tsx";
+import { LabelButton } from "../kit/LabelButton.tsx";
+import { useState } from "../kit/react.ts";
+import { useQuery } from "../data/use-query.ts";
+import { SessionProvider, useWords } from "../data/session.tsx";
+import { WORDS } from "../setup/labels.ts";
+import { FailureBanner } from "../kit/query-states.tsx";
+import { ColumnMedium, Narrow } from "../kit/layout.tsx";
 
 const STATUS = { complete: "complete", blocked: "blocked", not_started: "not-started" } as const;
 
@@ -21,7 +21,7 @@ export default function Onboarding(context: ExtensionContextValue) {
 
 function Steps() {
   const say = useWords();
-  const check = useAnswer("setup.check", {});
+  const check = useQuery("setup.check", {});
   const [pressed, setPressed] = useState<string | null>(null);
   const { output, failure } = check;
   const tasks = output?.tasks ?? [];
@@ -54,7 +54,7 @@ function Steps() {
           />
         )}
         <Narrow>
-          <Press onPress={again} label={WORDS.check_again} />
+          <LabelButton onPress={again} label={WORDS.check_again} />
         </Narrow>
       </ColumnMedium>
     </OnboardingView>

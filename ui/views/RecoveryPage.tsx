@@ -10,16 +10,16 @@ import {
 } from "@stripe/ui-extension-sdk/navigation";
 import { DetailPage, FullPageView } from "@stripe/ui-extension-sdk/ui";
 import { Tab, Tabs } from "@stripe/ui-extension-sdk/ui/next";
-import { useMemo } from "../react.ts";
-import type { Label } from "../labels.ts";
+import { useMemo } from "../kit/react.ts";
+import type { Label } from "../kit/labels.ts";
 import { CaseMain, CaseSide, useCase } from "../cases/CasePanel.tsx";
-import { Panel } from "../frame/Panel.tsx";
-import { type Address, addressOf, placeAt, TABS } from "../frame/page-address.ts";
-import { titleOf } from "../frame/titles.ts";
-import { WORDS as EXPERIMENTS } from "../experiments/words.ts";
-import { LIST_WORDS } from "../lists/words.ts";
-import { type Place, PlacesContext, usePlaces } from "../places.tsx";
-import { SessionProvider, useWords } from "../session.tsx";
+import { Panel } from "../shell/Panel.tsx";
+import { type Address, addressOf, placeAt, TABS } from "../shell/routes.ts";
+import { titleOf } from "../shell/titles.ts";
+import { WORDS as EXPERIMENTS } from "../experiments/labels.ts";
+import { LIST_WORDS } from "../kit/list-labels.ts";
+import { type Place, PlacesContext, usePlaces } from "../kit/navigation.tsx";
+import { SessionProvider, useWords } from "../data/session.tsx";
 
 const routes = createRoutes({
   tab: route("/:tab?", ({ tab }) => <TabPage tab={tab ?? "overview"} />),

@@ -1,29 +1,20 @@
+CREATE TABLE "account_connections" (
+	"account" text NOT NULL,
+	"source" text NOT NULL,
+	"at" bigint NOT NULL,
+	"connected" boolean NOT NULL,
+	CONSTRAINT "account_connections_account_source_at_pk" PRIMARY KEY("account","source","at")
+);
+--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"account" text PRIMARY KEY NOT NULL,
 	"stripe_account_id" text NOT NULL,
 	"livemode" boolean NOT NULL,
 	"status" text NOT NULL,
 	"settings" jsonb NOT NULL,
+	"settings_at" bigint,
 	"authorized_at" bigint NOT NULL,
 	"left_at" bigint
-);
---> statement-breakpoint
-CREATE TABLE "acts" (
-	"account" text NOT NULL,
-	"id" text NOT NULL,
-	"customer_id" text NOT NULL,
-	"case_id" text NOT NULL,
-	"invoice_id" text,
-	"kind" text NOT NULL,
-	"step_id" text,
-	"payment_method_id" text,
-	"trigger" text,
-	"idempotency_key" text NOT NULL,
-	"started_at" bigint NOT NULL,
-	"finished_at" bigint,
-	"outcome" text NOT NULL,
-	"detail" jsonb NOT NULL,
-	CONSTRAINT "acts_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
 CREATE TABLE "cases" (
@@ -42,6 +33,11 @@ CREATE TABLE "cases" (
 	"amount_open" bigint NOT NULL,
 	"wake_at" bigint,
 	"waits_for" jsonb NOT NULL,
+	"held_by" text,
+	"attributes" jsonb,
+	"self_cure" bigint,
+	"expected_value" bigint DEFAULT 0 NOT NULL,
+	"priority_reasons" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	CONSTRAINT "cases_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
@@ -72,7 +68,7 @@ CREATE TABLE "commands" (
 	"case_id" text NOT NULL,
 	"invoice_id" text,
 	"due_at" bigint NOT NULL,
-	"because" jsonb NOT NULL,
+	"reasons" jsonb NOT NULL,
 	"do" jsonb NOT NULL,
 	"tries" bigint NOT NULL,
 	"lease_until" bigint,
@@ -98,6 +94,39 @@ CREATE TABLE "customers" (
 	CONSTRAINT "customers_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
+CREATE TABLE "executions" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"case_id" text NOT NULL,
+	"invoice_id" text,
+	"kind" text NOT NULL,
+	"step_id" text,
+	"payment_method_id" text,
+	"trigger" text,
+	"idempotency_key" text NOT NULL,
+	"started_at" bigint NOT NULL,
+	"finished_at" bigint,
+	"outcome" text NOT NULL,
+	"detail" jsonb NOT NULL,
+	CONSTRAINT "executions_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "experiments" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"draft" jsonb NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	"seed" text,
+	"started_by" text,
+	"started_at" bigint,
+	"stopped_by" text,
+	"stopped_at" bigint,
+	"chosen" text,
+	CONSTRAINT "experiments_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
 CREATE TABLE "figures" (
 	"account" text NOT NULL,
 	"currency" text NOT NULL,
@@ -120,6 +149,8 @@ CREATE TABLE "holds" (
 	"until_at" bigint,
 	"released_at" bigint,
 	"released_by" text,
+	"amount" bigint,
+	"currency" text,
 	CONSTRAINT "holds_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
@@ -202,7 +233,26 @@ CREATE TABLE "ledger" (
 	CONSTRAINT "ledger_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
-CREATE TABLE "notices" (
+CREATE TABLE "notes" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"text" text NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	CONSTRAINT "notes_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "owners" (
+	"account" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"owner" text NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	CONSTRAINT "owners_account_customer_id_pk" PRIMARY KEY("account","customer_id")
+);
+--> statement-breakpoint
+CREATE TABLE "payment_events" (
 	"account" text NOT NULL,
 	"id" text NOT NULL,
 	"customer_id" text NOT NULL,
@@ -215,7 +265,7 @@ CREATE TABLE "notices" (
 	"amount_paid" bigint NOT NULL,
 	"amount_remaining" bigint NOT NULL,
 	"next_payment_attempt_at" bigint,
-	CONSTRAINT "notices_account_id_pk" PRIMARY KEY("account","id")
+	CONSTRAINT "payment_events_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
 CREATE TABLE "payment_methods" (
@@ -233,16 +283,14 @@ CREATE TABLE "payment_methods" (
 	CONSTRAINT "payment_methods_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
-CREATE TABLE "requests" (
-	"account" text NOT NULL,
-	"id" text NOT NULL,
-	"customer_id" text NOT NULL,
-	"invoice_id" text,
-	"kind" text NOT NULL,
-	"step_id" text,
-	"by" text NOT NULL,
-	"at" bigint NOT NULL,
-	CONSTRAINT "requests_account_id_pk" PRIMARY KEY("account","id")
+CREATE TABLE "retry_models" (
+	"account" text PRIMARY KEY NOT NULL,
+	"state" jsonb NOT NULL,
+	"training_examples" bigint NOT NULL,
+	"calibration" jsonb,
+	"pool" jsonb,
+	"pooled_at" bigint,
+	"updated_at" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "reversals" (
@@ -270,14 +318,47 @@ CREATE TABLE "segments" (
 	CONSTRAINT "segments_account_version_pk" PRIMARY KEY("account","version")
 );
 --> statement-breakpoint
+CREATE TABLE "staff_names" (
+	"account" text NOT NULL,
+	"user_id" text NOT NULL,
+	"name" text NOT NULL,
+	CONSTRAINT "staff_names_account_user_id_pk" PRIMARY KEY("account","user_id")
+);
+--> statement-breakpoint
+CREATE TABLE "staff_requests" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text,
+	"kind" text NOT NULL,
+	"step_id" text,
+	"action" text,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	"withdrawn_at" bigint,
+	"withdrawn_by" text,
+	CONSTRAINT "staff_requests_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
 CREATE TABLE "strategies" (
 	"account" text NOT NULL,
 	"id" text NOT NULL,
 	"version" bigint NOT NULL,
 	"strategy" jsonb NOT NULL,
+	"running" text DEFAULT 'keep' NOT NULL,
 	"by" text NOT NULL,
 	"at" bigint NOT NULL,
 	CONSTRAINT "strategies_account_id_version_pk" PRIMARY KEY("account","id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "strategy_drafts" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"based_on" bigint NOT NULL,
+	"strategy" jsonb NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	CONSTRAINT "strategy_drafts_account_id_pk" PRIMARY KEY("account","id")
 );
 --> statement-breakpoint
 CREATE TABLE "subscriptions" (
@@ -325,8 +406,19 @@ CREATE TABLE "timeline" (
 	"at" bigint NOT NULL,
 	"kind" text NOT NULL,
 	"detail" jsonb NOT NULL,
-	"because" jsonb NOT NULL,
+	"reasons" jsonb NOT NULL,
 	CONSTRAINT "timeline_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
+CREATE TABLE "training_examples" (
+	"account" text NOT NULL,
+	"attempt_id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"at" bigint NOT NULL,
+	"example" jsonb NOT NULL,
+	"learned_at" bigint,
+	CONSTRAINT "training_examples_account_attempt_id_pk" PRIMARY KEY("account","attempt_id")
 );
 --> statement-breakpoint
 CREATE TABLE "wakeups" (
@@ -338,28 +430,54 @@ CREATE TABLE "wakeups" (
 	CONSTRAINT "wakeups_account_customer_id_pk" PRIMARY KEY("account","customer_id")
 );
 --> statement-breakpoint
-CREATE INDEX "acts_of_customer" ON "acts" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "cases_of_customer" ON "cases" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "cases_by_status" ON "cases" USING btree ("account","status","opened_at");--> statement-breakpoint
+CREATE INDEX "cases_held" ON "cases" USING btree ("account","held_by","opened_at");--> statement-breakpoint
+CREATE INDEX "cases_by_opening" ON "cases" USING btree ("account","opened_at","id");--> statement-breakpoint
 CREATE INDEX "charges_of_customer" ON "charges" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "charges_of_intent" ON "charges" USING btree ("account","payment_intent_id");--> statement-breakpoint
 CREATE INDEX "commands_of_customer" ON "commands" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "commands_due" ON "commands" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "customers_by_name" ON "customers" USING btree ("account",lower("name") collate "C");--> statement-breakpoint
+CREATE INDEX "customers_by_email" ON "customers" USING btree ("account",lower("email") collate "C");--> statement-breakpoint
+CREATE INDEX "executions_of_customer" ON "executions" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "holds_of_customer" ON "holds" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "inbox_due" ON "inbox" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "inbox_received" ON "inbox" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "inbox_failed" ON "inbox" USING btree ("account") WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX "invoice_payments_of_invoice" ON "invoice_payments" USING btree ("account","invoice_id");--> statement-breakpoint
 CREATE INDEX "invoice_payments_of_intent" ON "invoice_payments" USING btree ("account","payment_intent_id");--> statement-breakpoint
 CREATE INDEX "invoices_of_customer" ON "invoices" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "invoices_of_subscription" ON "invoices" USING btree ("account","subscription_id");--> statement-breakpoint
+CREATE INDEX "invoices_by_number" ON "invoices" USING btree ("account","number");--> statement-breakpoint
 CREATE INDEX "ledger_of_customer" ON "ledger" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "ledger_by_day" ON "ledger" USING btree ("account","currency","day");--> statement-breakpoint
-CREATE INDEX "notices_of_customer" ON "notices" USING btree ("account","customer_id");--> statement-breakpoint
+CREATE INDEX "ledger_by_kind" ON "ledger" USING btree ("account","currency","kind","at","id");--> statement-breakpoint
+CREATE INDEX "notes_of_customer" ON "notes" USING btree ("account","customer_id","at");--> statement-breakpoint
+CREATE INDEX "owners_by_owner" ON "owners" USING btree ("account","owner");--> statement-breakpoint
+CREATE INDEX "payment_events_of_customer" ON "payment_events" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "payment_methods_of_customer" ON "payment_methods" USING btree ("account","customer_id");--> statement-breakpoint
-CREATE INDEX "requests_of_customer" ON "requests" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "reversals_of_customer" ON "reversals" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "reversals_of_intent" ON "reversals" USING btree ("account","payment_intent_id");--> statement-breakpoint
 CREATE INDEX "reversals_of_charge" ON "reversals" USING btree ("account","charge_id");--> statement-breakpoint
+CREATE INDEX "staff_requests_of_customer" ON "staff_requests" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "subscriptions_of_customer" ON "subscriptions" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "tasks_of_customer" ON "tasks" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "tasks_to_do" ON "tasks" USING btree ("account","done_at","created_at");--> statement-breakpoint
 CREATE INDEX "timeline_of_customer" ON "timeline" USING btree ("account","customer_id","at");--> statement-breakpoint
-CREATE INDEX "wakeups_due" ON "wakeups" USING btree ("due_at");
+CREATE INDEX "training_examples_unlearnt" ON "training_examples" USING btree ("account","at") WHERE learned_at is null;--> statement-breakpoint
+CREATE INDEX "training_examples_by_time" ON "training_examples" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "wakeups_due" ON "wakeups" USING btree ("due_at");--> statement-breakpoint
+CREATE FUNCTION refuse_timeline_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM accounts WHERE account = OLD.account AND status = 'left') THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'timeline is append-only';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER timeline_append_only BEFORE UPDATE OR DELETE ON timeline
+FOR EACH ROW EXECUTE FUNCTION refuse_timeline_change();
+--> statement-breakpoint
+CREATE TRIGGER timeline_no_truncate BEFORE TRUNCATE ON timeline
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_timeline_change();

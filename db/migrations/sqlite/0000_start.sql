@@ -1,32 +1,22 @@
+CREATE TABLE `account_connections` (
+	`account` text NOT NULL,
+	`source` text NOT NULL,
+	`at` integer NOT NULL,
+	`connected` integer NOT NULL,
+	PRIMARY KEY(`account`, `source`, `at`)
+);
+--> statement-breakpoint
 CREATE TABLE `accounts` (
 	`account` text PRIMARY KEY NOT NULL,
 	`stripe_account_id` text NOT NULL,
 	`livemode` integer NOT NULL,
 	`status` text NOT NULL,
 	`settings` text NOT NULL,
+	`settings_at` integer,
 	`authorized_at` integer NOT NULL,
 	`left_at` integer
 );
 --> statement-breakpoint
-CREATE TABLE `acts` (
-	`account` text NOT NULL,
-	`id` text NOT NULL,
-	`customer_id` text NOT NULL,
-	`case_id` text NOT NULL,
-	`invoice_id` text,
-	`kind` text NOT NULL,
-	`step_id` text,
-	`payment_method_id` text,
-	`trigger` text,
-	`idempotency_key` text NOT NULL,
-	`started_at` integer NOT NULL,
-	`finished_at` integer,
-	`outcome` text NOT NULL,
-	`detail` text NOT NULL,
-	PRIMARY KEY(`account`, `id`)
-);
---> statement-breakpoint
-CREATE INDEX `acts_of_customer` ON `acts` (`account`,`customer_id`);--> statement-breakpoint
 CREATE TABLE `cases` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -43,11 +33,18 @@ CREATE TABLE `cases` (
 	`amount_open` integer NOT NULL,
 	`wake_at` integer,
 	`waits_for` text NOT NULL,
+	`held_by` text,
+	`attributes` text,
+	`self_cure` integer,
+	`expected_value` integer DEFAULT 0 NOT NULL,
+	`priority_reasons` text DEFAULT '[]' NOT NULL,
 	PRIMARY KEY(`account`, `id`)
 );
 --> statement-breakpoint
 CREATE INDEX `cases_of_customer` ON `cases` (`account`,`customer_id`);--> statement-breakpoint
 CREATE INDEX `cases_by_status` ON `cases` (`account`,`status`,`opened_at`);--> statement-breakpoint
+CREATE INDEX `cases_held` ON `cases` (`account`,`held_by`,`opened_at`);--> statement-breakpoint
+CREATE INDEX `cases_by_opening` ON `cases` (`account`,`opened_at`,`id`);--> statement-breakpoint
 CREATE TABLE `charges` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -69,6 +66,7 @@ CREATE TABLE `charges` (
 );
 --> statement-breakpoint
 CREATE INDEX `charges_of_customer` ON `charges` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `charges_of_intent` ON `charges` (`account`,`payment_intent_id`);--> statement-breakpoint
 CREATE TABLE `commands` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -76,7 +74,7 @@ CREATE TABLE `commands` (
 	`case_id` text NOT NULL,
 	`invoice_id` text,
 	`due_at` integer NOT NULL,
-	`because` text NOT NULL,
+	`reasons` text NOT NULL,
 	`do` text NOT NULL,
 	`tries` integer NOT NULL,
 	`lease_until` integer,
@@ -104,6 +102,42 @@ CREATE TABLE `customers` (
 	PRIMARY KEY(`account`, `id`)
 );
 --> statement-breakpoint
+CREATE INDEX `customers_by_name` ON `customers` (`account`,lower("name"));--> statement-breakpoint
+CREATE INDEX `customers_by_email` ON `customers` (`account`,lower("email"));--> statement-breakpoint
+CREATE TABLE `executions` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`case_id` text NOT NULL,
+	`invoice_id` text,
+	`kind` text NOT NULL,
+	`step_id` text,
+	`payment_method_id` text,
+	`trigger` text,
+	`idempotency_key` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`outcome` text NOT NULL,
+	`detail` text NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `executions_of_customer` ON `executions` (`account`,`customer_id`);--> statement-breakpoint
+CREATE TABLE `experiments` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`draft` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	`seed` text,
+	`started_by` text,
+	`started_at` integer,
+	`stopped_by` text,
+	`stopped_at` integer,
+	`chosen` text,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
 CREATE TABLE `figures` (
 	`account` text NOT NULL,
 	`currency` text NOT NULL,
@@ -126,6 +160,8 @@ CREATE TABLE `holds` (
 	`until_at` integer,
 	`released_at` integer,
 	`released_by` text,
+	`amount` integer,
+	`currency` text,
 	PRIMARY KEY(`account`, `id`)
 );
 --> statement-breakpoint
@@ -149,6 +185,7 @@ CREATE TABLE `inbox` (
 --> statement-breakpoint
 CREATE INDEX `inbox_due` ON `inbox` (`due_at`);--> statement-breakpoint
 CREATE INDEX `inbox_received` ON `inbox` (`received_at`);--> statement-breakpoint
+CREATE INDEX `inbox_failed` ON `inbox` (`account`) WHERE state = 'failed';--> statement-breakpoint
 CREATE TABLE `invoice_payments` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -198,6 +235,8 @@ CREATE TABLE `invoices` (
 );
 --> statement-breakpoint
 CREATE INDEX `invoices_of_customer` ON `invoices` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `invoices_of_subscription` ON `invoices` (`account`,`subscription_id`);--> statement-breakpoint
+CREATE INDEX `invoices_by_number` ON `invoices` (`account`,`number`);--> statement-breakpoint
 CREATE TABLE `ledger` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -216,7 +255,29 @@ CREATE TABLE `ledger` (
 --> statement-breakpoint
 CREATE INDEX `ledger_of_customer` ON `ledger` (`account`,`customer_id`);--> statement-breakpoint
 CREATE INDEX `ledger_by_day` ON `ledger` (`account`,`currency`,`day`);--> statement-breakpoint
-CREATE TABLE `notices` (
+CREATE INDEX `ledger_by_kind` ON `ledger` (`account`,`currency`,`kind`,`at`,`id`);--> statement-breakpoint
+CREATE TABLE `notes` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`text` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `notes_of_customer` ON `notes` (`account`,`customer_id`,`at`);--> statement-breakpoint
+CREATE TABLE `owners` (
+	`account` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`owner` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`account`, `customer_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `owners_by_owner` ON `owners` (`account`,`owner`);--> statement-breakpoint
+CREATE TABLE `payment_events` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
 	`customer_id` text NOT NULL,
@@ -232,7 +293,7 @@ CREATE TABLE `notices` (
 	PRIMARY KEY(`account`, `id`)
 );
 --> statement-breakpoint
-CREATE INDEX `notices_of_customer` ON `notices` (`account`,`customer_id`);--> statement-breakpoint
+CREATE INDEX `payment_events_of_customer` ON `payment_events` (`account`,`customer_id`);--> statement-breakpoint
 CREATE TABLE `payment_methods` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -249,19 +310,16 @@ CREATE TABLE `payment_methods` (
 );
 --> statement-breakpoint
 CREATE INDEX `payment_methods_of_customer` ON `payment_methods` (`account`,`customer_id`);--> statement-breakpoint
-CREATE TABLE `requests` (
-	`account` text NOT NULL,
-	`id` text NOT NULL,
-	`customer_id` text NOT NULL,
-	`invoice_id` text,
-	`kind` text NOT NULL,
-	`step_id` text,
-	`by` text NOT NULL,
-	`at` integer NOT NULL,
-	PRIMARY KEY(`account`, `id`)
+CREATE TABLE `retry_models` (
+	`account` text PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`training_examples` integer NOT NULL,
+	`calibration` text,
+	`pool` text,
+	`pooled_at` integer,
+	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `requests_of_customer` ON `requests` (`account`,`customer_id`);--> statement-breakpoint
 CREATE TABLE `reversals` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -290,14 +348,48 @@ CREATE TABLE `segments` (
 	PRIMARY KEY(`account`, `version`)
 );
 --> statement-breakpoint
+CREATE TABLE `staff_names` (
+	`account` text NOT NULL,
+	`user_id` text NOT NULL,
+	`name` text NOT NULL,
+	PRIMARY KEY(`account`, `user_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `staff_requests` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`invoice_id` text,
+	`kind` text NOT NULL,
+	`step_id` text,
+	`action` text,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	`withdrawn_at` integer,
+	`withdrawn_by` text,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `staff_requests_of_customer` ON `staff_requests` (`account`,`customer_id`);--> statement-breakpoint
 CREATE TABLE `strategies` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
 	`version` integer NOT NULL,
 	`strategy` text NOT NULL,
+	`running` text DEFAULT 'keep' NOT NULL,
 	`by` text NOT NULL,
 	`at` integer NOT NULL,
 	PRIMARY KEY(`account`, `id`, `version`)
+);
+--> statement-breakpoint
+CREATE TABLE `strategy_drafts` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`based_on` integer NOT NULL,
+	`strategy` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`account`, `id`)
 );
 --> statement-breakpoint
 CREATE TABLE `subscriptions` (
@@ -348,11 +440,24 @@ CREATE TABLE `timeline` (
 	`at` integer NOT NULL,
 	`kind` text NOT NULL,
 	`detail` text NOT NULL,
-	`because` text NOT NULL,
+	`reasons` text NOT NULL,
 	PRIMARY KEY(`account`, `id`)
 );
 --> statement-breakpoint
 CREATE INDEX `timeline_of_customer` ON `timeline` (`account`,`customer_id`,`at`);--> statement-breakpoint
+CREATE TABLE `training_examples` (
+	`account` text NOT NULL,
+	`attempt_id` text NOT NULL,
+	`customer_id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`example` text NOT NULL,
+	`learned_at` integer,
+	PRIMARY KEY(`account`, `attempt_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `training_examples_unlearnt` ON `training_examples` (`account`,`at`) WHERE learned_at is null;--> statement-breakpoint
+CREATE INDEX `training_examples_by_time` ON `training_examples` (`at`);--> statement-breakpoint
 CREATE TABLE `wakeups` (
 	`account` text NOT NULL,
 	`customer_id` text NOT NULL,
@@ -362,4 +467,10 @@ CREATE TABLE `wakeups` (
 	PRIMARY KEY(`account`, `customer_id`)
 );
 --> statement-breakpoint
-CREATE INDEX `wakeups_due` ON `wakeups` (`due_at`);
+CREATE INDEX `wakeups_due` ON `wakeups` (`due_at`);--> statement-breakpoint
+CREATE TRIGGER timeline_no_update BEFORE UPDATE ON timeline
+BEGIN SELECT RAISE(ABORT, 'timeline is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER timeline_no_delete BEFORE DELETE ON timeline
+WHEN NOT EXISTS (SELECT 1 FROM accounts WHERE account = OLD.account AND status = 'left')
+BEGIN SELECT RAISE(ABORT, 'timeline is append-only'); END;

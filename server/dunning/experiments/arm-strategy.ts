@@ -1,4 +1,4 @@
-import type { Interval } from "../holds.ts";
+import type { Interval } from "../cases/holds.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { ExperimentAssignment } from "./experiment.ts";
 

@@ -1,4 +1,4 @@
-import type { SegmentInput } from "../segments/segment.ts";
+import type { SegmentAttributes } from "../segments/segment.ts";
 import type { Amounts } from "./intervals.ts";
 
 /** A case that was drawn into an experiment, with what moved of it within its window. */
@@ -10,9 +10,9 @@ export type Recruit = {
   openedAt: number;
   segmentId: string;
   /** What was known when it opened; null: kept before that was noted. */
-  input: SegmentInput | null;
+  input: SegmentAttributes | null;
   /** Per currency, minor units; `lost` includes what was taken back. */
-  sums: { currency: string; failed: number; recovered: number; takenBack: number; lost: number }[];
+  sums: { currency: string; failed: number; recovered: number; reversed: number; lost: number }[];
   /** The customer ended a subscription, or disputed a payment, within the window. */
   cancelled: boolean;
   disputed: boolean;
@@ -47,7 +47,7 @@ export function outcomesOf(recruits: readonly Recruit[]): { firsts: Outcome[]; l
 }
 
 function outcomeOf({ sums, customerId: _, ...recruit }: Recruit): Outcome {
-  const stayed = sums.map(({ recovered, takenBack }) => recovered - takenBack);
+  const stayed = sums.map(({ recovered, reversed }) => recovered - reversed);
   const open = sums.some(({ failed, lost }, i) => failed - stayed[i]! - lost > 0);
   return {
     ...recruit,

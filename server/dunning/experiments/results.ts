@@ -1,6 +1,6 @@
 import { type Comparison, comparisonOf } from "./comparison.ts";
 import { HOLD_OUT, type StartedExperiment } from "./experiment.ts";
-import { type Group, groupOf, type Guard } from "./group.ts";
+import { type Group, groupOf, type Guard } from "./arm-metrics.ts";
 import { type Amounts, type Estimate, ratioDifference, recoveredRatio } from "./intervals.ts";
 import { type Outcome, outcomesOf, type Recruit } from "./outcomes.ts";
 import { type StratumCount, strataOf } from "./strata.ts";

@@ -1,11 +1,13 @@
-import { invoiceOfCharge, type Links } from "../attempts.ts";
-import type { Attempt, Cause, LedgerEntry, Snapshot } from "../decision.ts";
-import type { ReversalFact } from "../facts.ts";
-import { causeOf } from "./cause.ts";
-import type { Trouble } from "./trouble.ts";
+import { invoiceOfCharge, type Links } from "../facts/attempts.ts";
+import type { Attempt } from "../model/attempt.ts";
+import type { Cause, LedgerEntry } from "../model/ledger-entry.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { ReversalFact } from "../facts/facts.ts";
+import { causeOf } from "./attribution.ts";
+import type { Delinquency } from "./delinquency.ts";
 
 /** How the money of one invoice in trouble stands. failed = recovered + lost + open, always. */
-export type Standing = {
+export type Balance = {
   entries: LedgerEntry[];
   /** Net of what was taken back. */
   recovered: number;
@@ -26,20 +28,20 @@ export type GivenUp = { at: number; reason: string };
  * shrinks the loss by itself.
  */
 export function settle(
-  { invoice, at, atRisk }: Trouble,
+  { invoice, at, atRisk }: Delinquency,
   caseId: string,
   attempts: Attempt[],
   givenUp: GivenUp | null,
   snapshot: Snapshot,
   links: Links,
-): Standing {
+): Balance {
   const base = { caseId, invoiceId: invoice.id, customerId: invoice.customerId, currency: invoice.currency };
   const entries: LedgerEntry[] = [
     { ...base, id: `failed:${invoice.id}`, kind: "failed", cause: null, reason: null, amount: atRisk, at },
   ];
 
   let recovered = 0;
-  let takenBack = 0;
+  let reversed = 0;
   let lastPaidAt = at;
   for (const payment of paymentsOf(invoice.id, at, snapshot, attempts)) {
     const amount = Math.min(payment.amount, atRisk - recovered);
@@ -57,8 +59,8 @@ export function settle(
     });
     recovered += amount;
     lastPaidAt = Math.max(lastPaidAt, payment.at);
-    const back = takenBackFrom(payment, amount, cause, base, snapshot, links);
-    takenBack += back.reduce((sum, entry) => sum + entry.amount, 0);
+    const back = reversalEntries(payment, amount, cause, base, snapshot, links);
+    reversed += back.reduce((sum, entry) => sum + entry.amount, 0);
     entries.push(...back);
   }
 
@@ -77,19 +79,19 @@ export function settle(
       at: Math.max(at, lostHow.at),
     });
   }
-  for (const entry of entries.filter(({ kind }) => kind === "taken_back")) {
+  for (const entry of entries.filter(({ kind }) => kind === "reversed")) {
     entries.push({ ...entry, id: `lost:${entry.id}`, kind: "lost", cause: null });
   }
   return {
     entries,
-    recovered: recovered - takenBack,
-    lost: loss + takenBack,
+    recovered: recovered - reversed,
+    lost: loss + reversed,
     open,
     endedAt: open > 0 ? null : loss > 0 ? Math.max(lastPaidAt, lostHow.at, at) : lastPaidAt,
   };
 }
 
-function lossOf(invoice: Trouble["invoice"], givenUp: GivenUp | null, openInStripe: number): GivenUp {
+function lossOf(invoice: Delinquency["invoice"], givenUp: GivenUp | null, openInStripe: number): GivenUp {
   if (invoice.status === "void") return { reason: "voided", at: invoice.voidedAt ?? invoice.factAt };
   if (invoice.status === "deleted") return { reason: "deleted", at: invoice.factAt };
   if (invoice.status === "uncollectible")
@@ -137,7 +139,7 @@ function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attemp
 }
 
 /** Refunds (cumulative on the charge, so that steps are differences) and lost disputes of one payment. */
-function takenBackFrom(
+function reversalEntries(
   payment: Payment,
   recovered: number,
   cause: Cause,
@@ -177,8 +179,8 @@ function takenBackFrom(
     left -= amount;
     entries.push({
       ...base,
-      id: `taken_back:${reversal.id}`,
-      kind: "taken_back",
+      id: `reversed:${reversal.id}`,
+      kind: "reversed",
       cause,
       reason: reversal.kind === "refund" ? "refunded" : "dispute_lost",
       amount,

@@ -1,5 +1,5 @@
-import type { LedgerEntry } from "../decision.ts";
-import type { HoldFact } from "../facts.ts";
+import type { LedgerEntry } from "../model/ledger-entry.ts";
+import type { HoldFact } from "../facts/facts.ts";
 
 /** What became of a customer's word to pay. Amounts are minor units of `currency`. */
 export type PromiseOutcome = {
@@ -57,7 +57,7 @@ function outcomeOf(promise: HoldFact, ledger: LedgerEntry[], now: number): Promi
   return open ? { promise, outcome: "broken", at: untilAt, currency, paid } : null;
 }
 
-const SIGN = { failed: 1, recovered: -1, taken_back: 1, lost: -1 } as const;
+const SIGN = { failed: 1, recovered: -1, reversed: 1, lost: -1 } as const;
 
 /** What the ledger left open of an invoice at an instant. */
 const openAt = (ledger: LedgerEntry[], invoiceId: string, at: number): number =>

@@ -1,12 +1,12 @@
-import type { Reason } from "../decision.ts";
-import { type Comparison, FIELDS, type Rule, type Segment, type SegmentInput } from "./segment.ts";
+import type { Reason } from "../model/reason.ts";
+import { type Comparison, FIELDS, type Rule, type Segment, type SegmentAttributes } from "./segment.ts";
 
 /** Why a row was a hit or a miss; one per row of the rule, whether or not it changed the result. */
 export type RowReason = Reason & { code: "segment_row"; path: string; hit: boolean };
 
 type Known = string | number | null;
 
-function factOf(row: Comparison, input: SegmentInput): Known {
+function factOf(row: Comparison, input: SegmentAttributes): Known {
   if (row.field === "metadata") {
     const key = row.key ?? "";
     return Object.hasOwn(input.metadata, key) ? (input.metadata[key] ?? null) : null;
@@ -16,7 +16,7 @@ function factOf(row: Comparison, input: SegmentInput): Known {
 
 const fold = (text: string): string => text.toLowerCase();
 
-function passes(row: Comparison, fact: Known, input: SegmentInput): boolean {
+function passes(row: Comparison, fact: Known, input: SegmentAttributes): boolean {
   if (row.op === "exists") return fact !== null;
   if (fact === null) return false;
   const { value } = row;
@@ -39,7 +39,7 @@ function passes(row: Comparison, fact: Known, input: SegmentInput): boolean {
   return row.op === "contains" && text.includes(fold(value));
 }
 
-function explainRow(row: Comparison, path: string, input: SegmentInput): RowReason {
+function explainRow(row: Comparison, path: string, input: SegmentAttributes): RowReason {
   const fact = factOf(row, input);
   return {
     code: "segment_row",
@@ -57,7 +57,7 @@ function explainRow(row: Comparison, path: string, input: SegmentInput): RowReas
 }
 
 /** Whether a rule catches a case, and nothing about why: what counting over many cases needs. */
-export function hits(rule: Rule, input: SegmentInput): boolean {
+export function hits(rule: Rule, input: SegmentAttributes): boolean {
   if ("field" in rule) return passes(rule, factOf(rule, input), input);
   if ("all" in rule) return rule.all.every((row) => hits(row, input));
   if ("any" in rule) return rule.any.some((row) => hits(row, input));
@@ -91,7 +91,7 @@ export type ExplainedPart = RulePart & { hit: boolean; has?: Known };
  * Each row and group of a rule with whether it hits and what the case has there. For answers only: unlike
  * the reasons of `matches` it holds metadata as it is, and is never kept.
  */
-export const explainRule = (rule: Rule, input: SegmentInput): ExplainedPart[] =>
+export const explainRule = (rule: Rule, input: SegmentAttributes): ExplainedPart[] =>
   partsOf(rule).map((part) => ({
     ...part,
     hit: hits(part.rule, input),
@@ -103,7 +103,7 @@ export const explainRule = (rule: Rule, input: SegmentInput): ExplainedPart[] =>
  * operator, value, whether the fact is `known`, the `actual` fact (never for metadata) and `hit`. Every row
  * is looked at, even when the result is certain: an explanation with gaps explains little.
  */
-export function matches(rule: Rule, input: SegmentInput): { hit: boolean; why: RowReason[] } {
+export function matches(rule: Rule, input: SegmentAttributes): { hit: boolean; why: RowReason[] } {
   const why = partsOf(rule).flatMap(({ path, rule: part }) =>
     "field" in part ? [explainRow(part, path === "" ? "rule" : `rule.${path}`, input)] : [],
   );
@@ -118,7 +118,7 @@ export function matches(rule: Rule, input: SegmentInput): { hit: boolean; why: R
  */
 export function firstMatch(
   segments: readonly Segment[],
-  input: SegmentInput,
+  input: SegmentAttributes,
 ): { segment: Segment; why: Reason[] } {
   for (const [index, segment] of segments.entries()) {
     const { hit, why } = matches(segment.rule, input);
@@ -137,7 +137,7 @@ export function firstMatch(
 /** Every segment with all its rows, for a "which rule would this customer match" box. */
 export function explainSegments(
   segments: readonly Segment[],
-  input: SegmentInput,
+  input: SegmentAttributes,
 ): { segmentId: string; hit: boolean; chosen: boolean; why: RowReason[] }[] {
   let open = true;
   return segments.map((segment) => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DECLINE_CLASSES } from "../decline-class.ts";
+import { DECLINE_CLASSES } from "../model/decline-class.ts";
 
 /**
  * The facts a rule may ask about, as they stood when the case opened; `self_cure` as it stands now. One definition: the type of the
@@ -273,7 +273,7 @@ export function readSegments(
  * What a rule is asked about. Amounts in minor units of `currency`; `mrr` is null when the subscription
  * is in another currency than the case. Null means not known.
  */
-export type SegmentInput = {
+export type SegmentAttributes = {
   amount: number;
   currency: string;
   country: string | null;

@@ -1,6 +1,6 @@
-import { commonHours, type Hours } from "../contact/window.ts";
-import { isMessageTemplate } from "../contact/templates.ts";
-import { canMatch, commonInput } from "./reachable.ts";
+import { commonHours, type Hours } from "../contact/contact-window.ts";
+import { isMessageTemplate } from "../contact/message-templates.ts";
+import { canMatch, commonInput } from "./reachability.ts";
 import type { Step, StrategyDraft } from "./strategy.ts";
 
 export const PROBLEM_CODES = [
@@ -121,15 +121,17 @@ function lintMessages({ steps, clock, end }: StrategyDraft, report: Report): voi
     }
   }
 
-  const notices = messages.filter((step) => step.do.template === "final_notice");
+  const paymentEvents = messages.filter((step) => step.do.template === "final_notice");
   const late = messages.find((step, index) =>
-    notices.some((notice) => messages.indexOf(notice) < index && canMeet(notice, step, clock)),
+    paymentEvents.some(
+      (paymentEvent) => messages.indexOf(paymentEvent) < index && canMeet(paymentEvent, step, clock),
+    ),
   );
   if (late) report("warning", "message_after_last_notice", late.id, { day: late.day });
 
   if (steps.length === 0) report("warning", "no_steps", null);
   else if (TAKES_AWAY.includes(end.action)) {
-    const warned = notices.map(({ onlyIf }) => onlyIf);
+    const warned = paymentEvents.map(({ onlyIf }) => onlyIf);
     // Somebody can lose something unwarned: where there is no notice, or none that is for them.
     const rules = warned.flatMap((rule) => rule ?? []);
     const forEverybody = rules.length < warned.length;

@@ -1,6 +1,6 @@
-import type { Reason } from "../decision.ts";
+import type { Reason } from "../model/reason.ts";
 import { matches } from "../segments/match.ts";
-import type { SegmentInput } from "../segments/segment.ts";
+import type { SegmentAttributes } from "../segments/segment.ts";
 import type { Step } from "./strategy.ts";
 
 /**
@@ -8,11 +8,11 @@ import type { Step } from "./strategy.ts";
  * `segment_row` per row of the rule, as segments explain theirs. A step without a rule is for everybody
  * and has nothing to explain.
  */
-export function conditionOf(step: Step, input: SegmentInput): { met: boolean; why: Reason[] } {
+export function conditionOf(step: Step, input: SegmentAttributes): { met: boolean; why: Reason[] } {
   if (step.onlyIf === undefined) return { met: true, why: [] };
   const { hit, why } = matches(step.onlyIf, input);
   return { met: hit, why: [{ code: "step_condition", step: step.id, met: hit }, ...why] };
 }
 
 /** True when the step is for a case of this input, which is the case's as it stood when it opened. */
-export const stepApplies = (step: Step, input: SegmentInput): boolean => conditionOf(step, input).met;
+export const stepApplies = (step: Step, input: SegmentAttributes): boolean => conditionOf(step, input).met;

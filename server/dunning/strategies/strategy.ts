@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DECLINE_CLASSES } from "../decline-class.ts";
-import { END_ACTIONS } from "../facts.ts";
+import { DECLINE_CLASSES } from "../model/decline-class.ts";
+import { END_ACTIONS } from "../facts/facts.ts";
 import { matchesEveryone, ruleSchema } from "../segments/segment.ts";
 
 const step = z.strictObject({

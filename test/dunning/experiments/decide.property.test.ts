@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
-import type { Snapshot } from "../../../server/dunning/decision.ts";
+import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
 import type { StartedExperiment } from "../../../server/dunning/experiments/experiment.ts";
-import { stepPlan } from "../../../server/dunning/step-plan.ts";
+import { cadenceProgress } from "../../../server/dunning/cases/cadence-progress.ts";
 import { arbNow, arbSnapshot } from "../arbitrary-snapshot.ts";
-import { DAY, HOUR, T0 } from "../facts.ts";
+import { DAY, HOUR, T0 } from "../make-facts.ts";
 import { holdOutDraft, retryDraft, started, strategyDraft, textDraft } from "./experiments.ts";
 
 const arbExperiment = fc
@@ -34,7 +34,7 @@ const nextLook = (one: Snapshot, now: number): Snapshot => {
   return {
     ...one,
     assignments: cases.map(({ assignment }) => assignment),
-    inputs: cases.map(({ id, input }) => ({ caseId: id, input })),
+    keptAttributes: cases.map(({ id, attributes }) => ({ caseId: id, attributes })),
   };
 };
 
@@ -57,11 +57,16 @@ describe("whatever the facts and the experiments", () => {
         leftAlone++;
         const mine = commands.filter(({ caseId }) => caseId === id);
         for (const { do: action } of mine) {
-          expect(["hand_back", "find_decline", "find_outcome", "read_customer", "take_over"]).toContain(
-            action.kind,
-          );
+          expect([
+            "restore_retries",
+            "find_decline",
+            "find_outcome",
+            "read_customer",
+            "suspend_retries",
+          ]).toContain(action.kind);
           // Somebody put another invoice of it on hold: then nobody may charge that.
-          if (action.kind === "take_over") expect(one.holds.length + one.reversals.length).toBeGreaterThan(0);
+          if (action.kind === "suspend_retries")
+            expect(one.holds.length + one.reversals.length).toBeGreaterThan(0);
         }
         expect(wakeAt).not.toBeNull();
         expect(wakeAt!).toBeLessThanOrEqual(Number(until));
@@ -79,7 +84,7 @@ describe("whatever the facts and the experiments", () => {
             const mine = commands.filter(({ caseId }) => caseId === id);
             if (status === "open") expect(mine.length + waitsFor.length).toBeGreaterThan(0);
             else expect(mine).toEqual([]);
-            expect(stepPlan(look, id, at)).not.toBeNull();
+            expect(cadenceProgress(look, id, at)).not.toBeNull();
           }
         }
       }

@@ -3,7 +3,7 @@ import {
   type ExperimentDraft,
   experimentDraftSchema,
 } from "../../../server/dunning/experiments/experiment.ts";
-import { problemsOf, withVersions } from "../../../server/dunning/experiments/problems.ts";
+import { problemsOf, withVersions } from "../../../server/dunning/experiments/validation.ts";
 import { builtInSegments } from "../../../server/dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { holdOutDraft, retryDraft, strategyDraft, textDraft } from "./experiments.ts";

@@ -4,9 +4,9 @@ import {
   HOLD_OUT,
   type StartedExperiment,
 } from "../../../server/dunning/experiments/experiment.ts";
-import { armDrawn } from "../../../server/dunning/experiments/draw.ts";
+import { armDrawn } from "../../../server/dunning/experiments/randomization.ts";
 import type { Recruit } from "../../../server/dunning/experiments/outcomes.ts";
-import { DAY, T0 } from "../facts.ts";
+import { DAY, T0 } from "../make-facts.ts";
 
 const common = {
   id: "autumn",
@@ -92,12 +92,12 @@ export const recruit = (index: number, over: Partial<Recruit> = {}): Recruit => 
   openedAt: T0,
   segmentId: "everyone_else",
   input: null,
-  sums: [{ currency: "eur", failed: 10_000, recovered: 10_000, takenBack: 0, lost: 0 }],
+  sums: [{ currency: "eur", failed: 10_000, recovered: 10_000, reversed: 0, lost: 0 }],
   cancelled: false,
   disputed: false,
   ...over,
 });
 
 export const LOST_SUMS: Recruit["sums"] = [
-  { currency: "eur", failed: 10_000, recovered: 0, takenBack: 0, lost: 10_000 },
+  { currency: "eur", failed: 10_000, recovered: 0, reversed: 0, lost: 10_000 },
 ];

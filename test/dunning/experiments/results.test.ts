@@ -3,8 +3,8 @@ import type { ExperimentDraft } from "../../../server/dunning/experiments/experi
 import { newcombe, wilson } from "../../../server/dunning/experiments/intervals.ts";
 import type { Recruit } from "../../../server/dunning/experiments/outcomes.ts";
 import { resultsOf } from "../../../server/dunning/experiments/results.ts";
-import type { SegmentInput } from "../../../server/dunning/segments/segment.ts";
-import { DAY, T0 } from "../facts.ts";
+import type { SegmentAttributes } from "../../../server/dunning/segments/segment.ts";
+import { DAY, T0 } from "../make-facts.ts";
 import { holdOutDraft, LOST_SUMS, recruit, retryDraft, started } from "./experiments.ts";
 import { random } from "./random.ts";
 
@@ -56,12 +56,12 @@ describe("what counts", () => {
     });
   });
 
-  const eur = { currency: "eur", failed: 100, recovered: 0, takenBack: 0, lost: 0 };
+  const eur = { currency: "eur", failed: 100, recovered: 0, reversed: 0, lost: 0 };
   test.each<[string, Recruit["sums"], number, number]>([
     ["all came in", [{ ...eur, recovered: 100 }], 1, 100],
     ["half is still open", [{ ...eur, recovered: 50 }], 0, 50],
     ["one invoice came in and one was voided", [{ ...eur, recovered: 60, lost: 40 }], 1, 60],
-    ["all came in and went back", [{ ...eur, recovered: 100, takenBack: 100, lost: 100 }], 0, 0],
+    ["all came in and went back", [{ ...eur, recovered: 100, reversed: 100, lost: 100 }], 0, 0],
     [
       "the other currency is open",
       [
@@ -149,7 +149,7 @@ describe("the figures", () => {
   });
 
   test("compare alike cases where chance made the groups unlike", () => {
-    const input = (country: string, amount: number): SegmentInput => ({
+    const input = (country: string, amount: number): SegmentAttributes => ({
       amount,
       currency: "eur",
       country,

@@ -1,20 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
-import type { Decision, Snapshot } from "../../../server/dunning/decision.ts";
-import type { HoldFact } from "../../../server/dunning/facts.ts";
+import type { Decision } from "../../../server/dunning/model/decision.ts";
+import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
+import type { HoldFact } from "../../../server/dunning/facts/facts.ts";
 import {
-  act,
+  execution,
   DAY,
   HOUR,
   hold,
   invoice,
   invoicePayment,
-  notice,
+  paymentEvent,
   paidInvoice,
   request,
   snapshot,
   T0,
-} from "../facts.ts";
+} from "../make-facts.ts";
 
 const FROM = T0 + DAY;
 const UNTIL = T0 + 6 * DAY;
@@ -98,7 +99,7 @@ describe("a promise to pay", () => {
   test("of one invoice is not kept by paying another", () => {
     const two = {
       invoices: [invoice(), paidInvoice(FROM + DAY, { id: "in_2" })],
-      notices: [notice(), notice({ id: "evt_2", invoiceId: "in_2" })],
+      paymentEvents: [paymentEvent(), paymentEvent({ id: "evt_2", invoiceId: "in_2" })],
       holds: [promise({ invoiceId: "in_1", amount: 500, currency: "eur" })],
     };
     expect(outcome(look(two, UNTIL))).toMatchObject([{ kind: "promise_broken", paid: 0 }]);
@@ -123,15 +124,20 @@ describe("a promise to pay", () => {
     };
     expect(outcome(look(rest, UNTIL))).toMatchObject([{ kind: "promise_kept", paid: 1_500 }]);
     const asked = request({ action: "leave", at: FROM + HOUR });
-    const [end] = look({ holds: [promise()], requests: [asked] }, FROM + HOUR).commands;
-    const ended = act({
+    const [end] = look({ holds: [promise()], staffRequests: [asked] }, FROM + HOUR).commands;
+    const ended = execution({
       id: end!.id,
       kind: "end",
       trigger: null,
       startedAt: end!.dueAt,
       finishedAt: end!.dueAt,
     });
-    const given = { ...partPaid(500, FROM + DAY), holds: [promise()], requests: [asked], acts: [ended] };
+    const given = {
+      ...partPaid(500, FROM + DAY),
+      holds: [promise()],
+      staffRequests: [asked],
+      executions: [ended],
+    };
     expect(outcome(look(given, UNTIL))).toEqual([]);
   });
 });

@@ -9,10 +9,10 @@ import {
   matches,
   partsOf,
 } from "../../../server/dunning/segments/match.ts";
-import type { Comparison, Rule, SegmentInput } from "../../../server/dunning/segments/segment.ts";
+import type { Comparison, Rule, SegmentAttributes } from "../../../server/dunning/segments/segment.ts";
 import { readSegments } from "../../../server/dunning/segments/segment.ts";
 
-const input: SegmentInput = {
+const input: SegmentAttributes = {
   amount: 10_000,
   currency: "eur",
   country: "DE",
@@ -29,7 +29,7 @@ const input: SegmentInput = {
   failures_before: 2,
   metadata: { tier: "Gold" },
 };
-const hit = (row: Comparison, given: SegmentInput = input): boolean => matches(row, given).hit;
+const hit = (row: Comparison, given: SegmentAttributes = input): boolean => matches(row, given).hit;
 
 describe("a comparison", () => {
   const hits: Comparison[] = [
@@ -267,7 +267,7 @@ describe("the parts of a rule", () => {
 });
 
 describe("the segments a new account begins with", () => {
-  const strategyOf = (part: Partial<SegmentInput>) =>
+  const strategyOf = (part: Partial<SegmentAttributes>) =>
     firstMatch(builtInSegments, { ...input, ...part }).segment.strategyId;
 
   it("are a sound list", () => expect(readSegments(builtInSegments).ok).toBe(true));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { languagesOf, MESSAGE_TEMPLATES } from "../../../server/dunning/contact/templates.ts";
+import { languagesOf, MESSAGE_TEMPLATES } from "../../../server/dunning/contact/message-templates.ts";
 import { builtInSegments } from "../../../server/dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { lintStrategy, type Surroundings } from "../../../server/dunning/strategies/lint.ts";
@@ -241,8 +241,8 @@ describe("the strategies a new account begins with", () => {
 
   it("use only templates that exist, and three e-mails at most", () => {
     for (const { steps } of builtInStrategies) {
-      const mails = steps.flatMap(({ do: act }) =>
-        act.kind === "message" && act.channel === "email" ? [act] : [],
+      const mails = steps.flatMap(({ do: execution }) =>
+        execution.kind === "message" && execution.channel === "email" ? [execution] : [],
       );
       expect(mails.length).toBeLessThanOrEqual(3);
       for (const { template } of mails) expect(Object.keys(MESSAGE_TEMPLATES)).toContain(template);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
-import type { Command, Snapshot } from "../../../server/dunning/decision.ts";
+import type { Command } from "../../../server/dunning/model/command.ts";
+import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
 import { publishedBuiltIns } from "../../../server/dunning/strategies/built-in.ts";
 import type { Step } from "../../../server/dunning/strategies/strategy.ts";
-import { customer, DAY, HOUR, snapshot, T0 } from "../facts.ts";
+import { customer, DAY, HOUR, snapshot, T0 } from "../make-facts.ts";
 
 const soft = publishedBuiltIns.find(({ id }) => id === "soft_decline")!;
 const mail = (id: string, day: number, over: Partial<Step> = {}): Step => ({
@@ -45,7 +46,7 @@ describe("a step with a condition", () => {
   test("says in the reasons why it is for this case", () => {
     const { commands } = decide(withSteps(steps), T0 + HOUR);
     const sent = commands.find(({ do: action }) => action.kind === "message")!;
-    expect(sent.because).toEqual(
+    expect(sent.reasons).toEqual(
       expect.arrayContaining([
         { code: "step_condition", step: "german", met: true },
         expect.objectContaining({ code: "segment_row", field: "country", actual: "DE", hit: true }),
@@ -72,7 +73,7 @@ describe("a step with hours", () => {
     // Day 1 is Wednesday 09:00 UTC, 11:00 in Berlin.
     const { command } = sentAt({ from: 17, to: 19 }, T0 + HOUR);
     expect(command!.dueAt).toBe(T0 + DAY + 6 * HOUR);
-    expect(command!.because).toContainEqual(
+    expect(command!.reasons).toContainEqual(
       expect.objectContaining({ code: "step_hours", from: 17, to: 19 }),
     );
   });

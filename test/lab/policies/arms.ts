@@ -1,8 +1,8 @@
-import { unitOf } from "../../../server/dunning/retry/exploration.ts";
-import { planRetry } from "../../../server/dunning/retry/plan.ts";
-import type { RetryAnswer, RetryQuestion } from "../../../server/dunning/retry/planner.ts";
+import { unitOf } from "../../../server/dunning/retries/exploration.ts";
+import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
+import type { RetryPlan, PlannerInput } from "../../../server/dunning/retries/planner-types.ts";
 
-type Attempt = RetryAnswer & { kind: "attempt" };
+type Attempt = RetryPlan & { kind: "attempt" };
 
 /** A time that could have been chosen. */
 export interface Arm {
@@ -30,36 +30,36 @@ export interface ChoicePoint {
  * @param question as it was put; what it has learned must not have changed since
  * @throws Error when the draws do not lead to as many times as there were
  */
-export function choicePointOf(question: RetryQuestion, answer: Attempt): ChoicePoint | null {
+export function choicePointOf(input: PlannerInput, answer: Attempt): ChoicePoint | null {
   if (!answer.choice) return null;
   const { propensity, explored } = answer.choice;
-  const best = explored ? asked(question, null) : answer;
-  const arms = [best, ...(propensity < 1 ? alternativesOf(question) : [])].map(({ at, chance }) => ({
+  const best = explored ? asked(input, null) : answer;
+  const arms = [best, ...(propensity < 1 ? alternativesOf(input) : [])].map(({ at, chance }) => ({
     at,
     chance,
   }));
   const chosen = arms.findIndex(({ at }) => at === answer.at);
   if (chosen < 0 || new Set(arms.map(({ at }) => at)).size < arms.length)
-    throw new Error(`Invoice ${question.invoice.id}: the times that could have been chosen were not found`);
-  const frozen = planRetry({ ...question, learned: null, exploration: null });
+    throw new Error(`Invoice ${input.invoice.id}: the times that could have been chosen were not found`);
+  const frozen = planRetry({ ...input, modelState: null, exploration: null });
   const frozenAt = frozen.kind === "attempt" ? arms.findIndex(({ at }) => at === frozen.at) : -1;
   return { arms, chosen, propensity, frozen: frozenAt < 0 ? null : frozenAt };
 }
 
 /** With a share of 1 the draw alone decides between the alternatives, each with the same part of [0, 1). */
-function alternativesOf(question: RetryQuestion): Attempt[] {
-  const one = asked(question, "0");
+function alternativesOf(input: PlannerInput): Attempt[] {
+  const one = asked(input, "0");
   const count = Math.round(1 / (one.choice?.propensity ?? 1));
-  const subject = `${question.invoice.id}|${question.history.length}`;
+  const subject = `${input.invoice.id}|${input.history.length}`;
   return Array.from({ length: count }, (_, index) => {
     let seed = 0;
     while (Math.floor(unitOf(`${seed}|${subject}`) * count) !== index) seed += 1;
-    return seed === 0 ? one : asked(question, `${seed}`);
+    return seed === 0 ? one : asked(input, `${seed}`);
   });
 }
 
-function asked(question: RetryQuestion, seed: string | null): Attempt {
-  const answer = planRetry({ ...question, exploration: seed === null ? null : { share: 1, seed } });
+function asked(input: PlannerInput, seed: string | null): Attempt {
+  const answer = planRetry({ ...input, exploration: seed === null ? null : { share: 1, seed } });
   if (answer.kind === "attempt") return answer;
-  throw new Error(`Invoice ${question.invoice.id}: asked again, the planner answers with ${answer.kind}`);
+  throw new Error(`Invoice ${input.invoice.id}: asked again, the planner answers with ${answer.kind}`);
 }

@@ -31,11 +31,11 @@ class Schedule implements Policy {
       return at > since && at >= now && at <= until;
     });
     if (day === undefined || made >= maxAttempts)
-      return { id, stop: true, because: "The schedule has no day left." };
+      return { id, stop: true, reason: "The schedule has no day left." };
     const method = methods.find((each) => each.default) ?? methods[0];
-    if (method === undefined) return { id, stop: true, because: "There is no method." };
+    if (method === undefined) return { id, stop: true, reason: "There is no method." };
     const at = invoice.failedAt + Math.round(day * DAY);
-    return { id, at, method: method.id, p: this.#chance, because: `Day ${day} of the schedule.` };
+    return { id, at, method: method.id, p: this.#chance, reason: `Day ${day} of the schedule.` };
   }
 
   outcome(): void {}

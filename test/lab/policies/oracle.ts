@@ -26,9 +26,9 @@ export const oracleOf =
           plan = firstSuccess(world, failed, ask);
           plans.set(failed, plan);
         }
-        if (plan === null || plan.at < ask.now) return { id, stop: true, because: "No charge would pass." };
+        if (plan === null || plan.at < ask.now) return { id, stop: true, reason: "No charge would pass." };
         const method = failed.fates[plan.slot]!.method.id;
-        return { id, at: plan.at, method, p: 1, because: "The hidden state says so." };
+        return { id, at: plan.at, method, p: 1, reason: "The hidden state says so." };
       },
       outcome() {},
       closed() {},

@@ -1,18 +1,18 @@
-import type { DeclineEvidence, MethodDetails } from "../../../server/dunning/facts.ts";
-import { classify } from "../../../server/dunning/retry/declines.ts";
-import { earlierFailures } from "../../../server/dunning/retry/earlier.ts";
-import { planRetry } from "../../../server/dunning/retry/plan.ts";
+import type { DeclineEvidence, MethodDetails } from "../../../server/dunning/facts/facts.ts";
+import { classify } from "../../../server/dunning/retries/declines.ts";
+import { earlierFailures } from "../../../server/dunning/retries/prior-failures.ts";
+import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type {
   CandidateMethod,
   PastAttempt,
-  RetryAnswer,
-  RetryQuestion,
-} from "../../../server/dunning/retry/planner.ts";
-import { railOf } from "../../../server/dunning/retry/rails.ts";
-import { learn } from "../../../server/dunning/retry/success/learn.ts";
-import { type Learned, nothingLearned } from "../../../server/dunning/retry/success/learned.ts";
+  RetryPlan,
+  PlannerInput,
+} from "../../../server/dunning/retries/planner-types.ts";
+import { railOf } from "../../../server/dunning/retries/rails.ts";
+import { learn } from "../../../server/dunning/retries/model/update.ts";
+import { type ModelState, emptyModelState } from "../../../server/dunning/retries/model/model-state.ts";
 import type { OutcomeTell, PlanAnswer, PlanAsk, Policy, PolicyMaker } from "../protocol.ts";
-import { sentence } from "./because.ts";
+import { sentence } from "./reason-sentence.ts";
 
 type Said = Pick<OutcomeTell, "declineCode" | "adviceCode" | "networkDeclineCode" | "networkAdviceCode">;
 
@@ -21,26 +21,26 @@ const EXPLORED = 0.03;
 
 /** Makegood's own planner, asked over the laboratory's protocol: it learns from what it is told. */
 export const ours: PolicyMaker = (seed) =>
-  new PlannerPolicy(nothingLearned(), { share: EXPLORED, seed: String(seed) });
+  new PlannerPolicy(emptyModelState(), { share: EXPLORED, seed: String(seed) });
 
 /** The same without learning and without exploring: the prior alone. */
 export const oursFrozen: PolicyMaker = () => new PlannerPolicy(null, null);
 
 /** Hears of each plan before anything is learned from it. */
-export type OnPlan = (question: RetryQuestion, answer: RetryAnswer) => void;
+export type OnPlan = (input: PlannerInput, answer: RetryPlan) => void;
 
 /** Ours, exploring so large a share of its plans, each told to `onPlan`. */
 export const oursExploring =
   (share: number, onPlan: OnPlan): PolicyMaker =>
   (seed) =>
-    new PlannerPolicy(nothingLearned(), { share, seed: String(seed) }, onPlan);
+    new PlannerPolicy(emptyModelState(), { share, seed: String(seed) }, onPlan);
 
 /** What is kept of an invoice that may still be tried. */
-type Open = { question: RetryQuestion; own: PastAttempt[] };
+type Open = { input: PlannerInput; own: PastAttempt[] };
 
 class PlannerPolicy implements Policy {
-  readonly #learned: Learned | null;
-  readonly #exploration: RetryQuestion["exploration"];
+  readonly #learned: ModelState | null;
+  readonly #exploration: PlannerInput["exploration"];
   readonly #open = new Map<string, Open>();
   /** What the asks and tells told of each customer's invoices; the history in an ask is shorter. */
   readonly #known = new Map<string, Map<number, PastAttempt[]>>();
@@ -48,11 +48,11 @@ class PlannerPolicy implements Policy {
   readonly #onPlan: OnPlan | null;
 
   constructor(
-    learned: Learned | null,
-    exploration: RetryQuestion["exploration"],
+    modelState: ModelState | null,
+    exploration: PlannerInput["exploration"],
     onPlan: OnPlan | null = null,
   ) {
-    this.#learned = learned;
+    this.#learned = modelState;
     this.#exploration = exploration;
     this.#onPlan = onPlan;
   }
@@ -60,37 +60,41 @@ class PlannerPolicy implements Policy {
   plan(ask: PlanAsk): PlanAnswer {
     const known = this.#known.get(ask.customer.id) ?? new Map<number, PastAttempt[]>();
     this.#known.set(ask.customer.id, known);
-    const question = { ...questionOf(ask, known), learned: this.#learned, exploration: this.#exploration };
-    const own = question.history.filter(({ invoiceId }) => invoiceId === ask.invoice.id);
+    const input = {
+      ...plannerInputOf(ask, known),
+      modelState: this.#learned,
+      exploration: this.#exploration,
+    };
+    const own = input.history.filter(({ invoiceId }) => invoiceId === ask.invoice.id);
     known.set(ask.invoice.failedAt, own);
-    this.#open.set(ask.invoice.id, { question, own });
-    const answer = planRetry(question);
-    this.#onPlan?.(question, answer);
+    this.#open.set(ask.invoice.id, { input, own });
+    const answer = planRetry(input);
+    this.#onPlan?.(input, answer);
 
     if (answer.kind !== "attempt")
-      return { id: ask.id, stop: true, because: sentence(answer.because, ask.customer.timeZone) };
+      return { id: ask.id, stop: true, reason: sentence(answer.reasons, ask.customer.timeZone) };
     if (answer.at > ask.until)
-      return { id: ask.id, stop: true, because: sentence(answer.because, ask.customer.timeZone) };
+      return { id: ask.id, stop: true, reason: sentence(answer.reasons, ask.customer.timeZone) };
     return {
       id: ask.id,
       at: answer.at,
-      method: answer.paymentMethodId ?? question.methods[0]?.id ?? "",
+      method: answer.paymentMethodId ?? input.methods[0]?.id ?? "",
       p: answer.chance,
-      because: sentence(answer.because, ask.customer.timeZone),
+      reason: sentence(answer.reasons, ask.customer.timeZone),
     };
   }
 
   outcome(tell: OutcomeTell): void {
     const open = this.#open.get(tell.invoice);
     if (!open) return;
-    const { question } = open;
-    const candidate = question.methods.find(({ id }) => id === tell.method) ?? question.methods[0];
+    const { input } = open;
+    const candidate = input.methods.find(({ id }) => id === tell.method) ?? input.methods[0];
     if (!candidate) return;
-    if (tell.outcome === "succeeded") open.own.push(paid(tell, question, candidate));
+    if (tell.outcome === "succeeded") open.own.push(paid(tell, input, candidate));
     if (!this.#learned) return;
-    const failures = question.history.filter(
+    const failures = input.history.filter(
       (attempt) =>
-        attempt.invoiceId === question.invoice.id &&
+        attempt.invoiceId === input.invoice.id &&
         attempt.outcome === "failed" &&
         attempt.paymentMethodId === candidate.id,
     );
@@ -98,18 +102,18 @@ class PlannerPolicy implements Policy {
     // A method that was not tried before on this invoice has no failure to explain.
     if (!decline) return;
     learn(this.#learned, {
-      situation: {
+      features: {
         decline,
         method: candidate.method,
         rail: railOf(candidate.method),
-        timeZone: question.timeZone,
+        timeZone: input.timeZone,
         failures: failures.map(({ at }) => at),
         said: failures.map((each) => each.decline?.code ?? decline.code),
-        until: question.limits.endsAt,
-        amount: question.invoice.amount,
-        kind: question.invoice.kind,
-        customerSince: question.customerSince,
-        earlier: earlierFailures(question.history, question.invoice.id),
+        until: input.limits.endsAt,
+        amount: input.invoice.amount,
+        kind: input.invoice.kind,
+        customerSince: input.customerSince,
+        earlier: earlierFailures(input.history, input.invoice.id),
       },
       at: tell.at,
       succeeded: tell.outcome === "succeeded",
@@ -123,7 +127,7 @@ class PlannerPolicy implements Policy {
 
 const paid = (
   { at }: OutcomeTell,
-  { invoice }: RetryQuestion,
+  { invoice }: PlannerInput,
   { id, method }: CandidateMethod,
 ): PastAttempt => ({
   at,
@@ -137,7 +141,7 @@ const paid = (
   decline: null,
 });
 
-function questionOf(
+function plannerInputOf(
   { now, until, maxAttempts, invoice, customer, methods, attempts }: PlanAsk,
   known: ReadonlyMap<number, PastAttempt[]>,
 ) {
@@ -180,7 +184,7 @@ function questionOf(
   const own = attempts.map((attempt) =>
     past(attempt.at, invoice.id, attempt.method, attempt.outcome === "declined" ? attempt : null),
   );
-  const question: RetryQuestion = {
+  const input: PlannerInput = {
     now,
     mode: "lead",
     invoice: {
@@ -198,10 +202,10 @@ function questionOf(
     mayChargeOtherMethods: candidates.length > 1,
     customerSince: customer.since,
     history: [...earlier, ...own].sort((a, b) => a.at - b.at),
-    learned: null,
+    modelState: null,
     exploration: null,
   };
-  return question;
+  return input;
 }
 
 /** The history does not say what was charged; a card that was lost then is not the one of today. */

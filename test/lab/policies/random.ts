@@ -12,10 +12,10 @@ export const random: PolicyMaker = (seed) => {
       const from = Math.max(now, (attempts.at(-1)?.at ?? now) + DAY);
       const method = methods.find((each) => each.default) ?? methods[0];
       if (left <= 0 || from > until || method === undefined)
-        return { id, stop: true, because: "No try or no day is left." };
+        return { id, stop: true, reason: "No try or no day is left." };
       // The first of so many points drawn evenly: the rest follow after it.
       const at = Math.floor(from + (until - from) * (1 - draws.unit() ** (1 / left)));
-      return { id, at, method: method.id, p: 0.1, because: "Drawn by lot." };
+      return { id, at, method: method.id, p: 0.1, reason: "Drawn by lot." };
     },
     outcome() {},
     closed() {},

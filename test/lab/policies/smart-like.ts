@@ -34,18 +34,18 @@ export const smartLike: PolicyMaker = () => ({
     const last = attempts.at(-1);
     const made = attempts.length - 1;
     if (method === undefined || last === undefined || made >= maxAttempts)
-      return { id, stop: true, because: "Nothing is left to try." };
+      return { id, stop: true, reason: "Nothing is left to try." };
     const code = last.declineCode ?? "";
     if (FINAL.has(code) || last.adviceCode === "do_not_try_again")
-      return { id, stop: true, because: `${code} needs another method.` };
+      return { id, stop: true, reason: `${code} needs another method.` };
     const debit = method.type !== "card";
-    if (debit && made >= 2) return { id, stop: true, because: "A debit is presented again twice." };
+    if (debit && made >= 2) return { id, stop: true, reason: "A debit is presented again twice." };
     const soonest = Math.max(now, last.at + (TECHNICAL.has(code) ? 3 * HOUR : SPACING));
     const at =
       TECHNICAL.has(code) && made === 0 ? soonest : (timesOf(ask).find((each) => each >= soonest) ?? null);
-    if (at === null || at > until) return { id, stop: true, because: "No day is left." };
+    if (at === null || at > until) return { id, stop: true, reason: "No day is left." };
     const days = Math.round((at - invoice.failedAt) / DAY);
-    return { id, at, method: method.id, p: 0.35 / (made + 1), because: `Day ${days} after ${code}.` };
+    return { id, at, method: method.id, p: 0.35 / (made + 1), reason: `Day ${days} after ${code}.` };
   },
   outcome() {},
   closed() {},

@@ -4,7 +4,7 @@ import type { Episode } from "../../sandbox/customers/episode.ts";
 import type { Refusal } from "../../sandbox/refusal.ts";
 import { IANAZone } from "luxon";
 import type { PlanAsk } from "../protocol.ts";
-import { luckOf } from "./luck.ts";
+import { luckOf } from "./rng.ts";
 import type { Interval } from "./payable.ts";
 import type { FailedInvoice, MethodFate, World } from "./world.ts";
 

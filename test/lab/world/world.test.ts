@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { luckOf } from "./luck.ts";
+import { luckOf } from "./rng.ts";
 import { overlay } from "./overlay.ts";
 import { loadLabPopulation, parseLabPopulation, populationNames, readPopulation } from "./population.ts";
 import { type FailedInvoice, makeWorld } from "./world.ts";

@@ -1,10 +1,10 @@
 import { DAY, HOUR } from "../clock.ts";
 import { Draws } from "./draws.ts";
 import type { CardFace, Model } from "./episode.ts";
-import { Card, type CardVerdict } from "./instrument.ts";
+import { Card, type CardVerdict } from "./payment-instrument.ts";
 import { expiresAt, type Person, type PersonalCard, personOf, type Run } from "./person.ts";
 import type { Population, Segment } from "./population.ts";
-import { remedyFor } from "./remedy.ts";
+import { remedyFor } from "./customer-remedies.ts";
 import { openDelay, Resolve } from "./resolve.ts";
 import type { Failure, RetryPolicy } from "./retry-policies.ts";
 

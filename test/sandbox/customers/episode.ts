@@ -1,6 +1,6 @@
 import { DAY, HOUR } from "../clock.ts";
 import type { Draws } from "./draws.ts";
-import type { PayCalendar } from "./pay-days.ts";
+import type { PayCalendar } from "./paydays.ts";
 import type { Cause, Funding, Population, Segment } from "./population.ts";
 
 /** What every draw is made with. */

@@ -1,6 +1,6 @@
 import { DAY } from "../clock.ts";
-import type { Crowd, Resident } from "./crowd.ts";
-import { payOnPage, updateCard } from "./errands.ts";
+import type { Crowd, Resident } from "./customer-population.ts";
+import { payOnPage, updateCard } from "./delayed-actions.ts";
 import { openDelay, Resolve } from "./resolve.ts";
 
 /** A message as a person's mail program shows it. */

@@ -2,7 +2,7 @@ import { DateTime } from "luxon";
 import type { CardSpec } from "../payment-methods.ts";
 import type { Draws } from "./draws.ts";
 import type { Holder, Model } from "./episode.ts";
-import { PayCalendar } from "./pay-days.ts";
+import { PayCalendar } from "./paydays.ts";
 import type { BankScheme, CountryRow, Funding, PlanRow, Population, Segment } from "./population.ts";
 
 /** A card before it is put in. `expMonth` 1 to 12. */

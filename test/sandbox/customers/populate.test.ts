@@ -7,7 +7,7 @@ import { createPrice } from "../prices.ts";
 import { createProduct } from "../products.ts";
 import { createSubscription } from "../subscriptions.ts";
 import { Sandbox } from "../sandbox.ts";
-import { booksOf, historiesOf } from "./books.ts";
+import { booksOf, historiesOf } from "./ground-truth.ts";
 import { Draws } from "./draws.ts";
 import { populate } from "./populate.ts";
 import { loadPopulation } from "./population.ts";

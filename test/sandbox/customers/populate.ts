@@ -8,7 +8,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { createSubscription } from "../subscriptions.ts";
 import type { Customer, PaymentMethod, Price } from "../wire.ts";
 import type { Act } from "../world.ts";
-import { Crowd, type Resident } from "./crowd.ts";
+import { Crowd, type Resident } from "./customer-population.ts";
 import { FailureLog } from "./failures.ts";
 import { expiresAt, type Person, personOf, type Run } from "./person.ts";
 import { planSentInvoices } from "./sent-invoices.ts";

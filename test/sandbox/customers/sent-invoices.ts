@@ -1,7 +1,7 @@
 import { DAY } from "../clock.ts";
 import type { Invoice } from "../wire.ts";
-import type { Crowd, Resident } from "./crowd.ts";
-import { payOnPage } from "./errands.ts";
+import type { Crowd, Resident } from "./customer-population.ts";
+import { payOnPage } from "./delayed-actions.ts";
 
 /**
  * Those whose invoices are sent look at what has come once a day and decide when to pay it by themselves: in time,

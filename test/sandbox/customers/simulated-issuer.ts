@@ -1,7 +1,7 @@
 import { type Authorization, type AuthorizationRequest, type Issuer, TestCardIssuer } from "../issuer.ts";
 import type { PaymentMethod } from "../wire.ts";
 import type { CardFace, Model } from "./episode.ts";
-import { BankAccount, Card, type CardVerdict, type Occasion } from "./instrument.ts";
+import { BankAccount, Card, type CardVerdict, type Occasion } from "./payment-instrument.ts";
 import { expiresAt, type Person } from "./person.ts";
 import { FUNDINGS, type Funding } from "./population.ts";
 

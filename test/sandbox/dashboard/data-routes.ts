@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { World } from "../../simulation/world.ts";
+import type { Harness } from "../../simulation/harness.ts";
 import { Details } from "./details.ts";
 import { Figures } from "./figures.ts";
 import { type ListQuery, Lists } from "./lists.ts";
@@ -7,21 +7,21 @@ import { messagesTo } from "./messages.ts";
 import { Records } from "./records.ts";
 
 /** What the pages of the preview show, read from the sandbox's own objects. */
-export function dataRoutes(world: World): Hono {
-  const { account, livemode } = world.place;
-  const tenant = world.sandbox.tenant(account, livemode);
+export function dataRoutes(harness: Harness): Hono {
+  const { account, livemode } = harness.place;
+  const tenant = harness.sandbox.tenant(account, livemode);
   const zone = tenant.account.settings?.dashboard.timezone ?? "Etc/UTC";
-  const records = new Records(tenant, world.now);
+  const records = new Records(tenant, harness.now);
   const lists = new Lists(tenant, records);
   const details = new Details(tenant, records, zone);
-  const figures = new Figures(tenant, records, world.now, zone);
+  const figures = new Figures(tenant, records, harness.now, zone);
 
   const app = new Hono();
   app.get("/home", (c) => c.json(figures.home()));
   app.get("/billing", (c) => c.json(figures.billing()));
   app.get("/balances", (c) => c.json(figures.balances()));
   app.get("/products", (c) => c.json(records.products()));
-  app.get("/messages", (c) => c.json(messagesTo(world.mail, tenant, c.req.query("customer"))));
+  app.get("/messages", (c) => c.json(messagesTo(harness.mail, tenant, c.req.query("customer"))));
 
   for (const name of ["customers", "invoices", "subscriptions", "payments"] as const)
     app.get(`/${name}`, (c) => c.json(lists[name](queryOf(c.req.query()))));

@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
-import { openPreviewTown } from "./preview-town.ts";
+import { openPreviewTown } from "./preview-population.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../docs/dashboard/", import.meta.url));
 const WINDOW = { width: 1280, height: 800 };
@@ -12,7 +12,7 @@ const WINDOW = { width: 1280, height: 800 };
 async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const preview = await openPreviewTown({ customers: 400, days: 75 });
-  const { db } = preview.world;
+  const { db } = preview.harness;
   const cases = await db.read.select().from(db.tables.cases);
   const tasks = await db.read.select().from(db.tables.tasks);
   const charges = await db.read.select().from(db.tables.charges);

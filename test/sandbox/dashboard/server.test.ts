@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DAY, HOUR, MINUTE } from "../../simulation/world.ts";
+import { DAY, HOUR, MINUTE } from "../../simulation/harness.ts";
 import { PROBE, PROBE_VIEWS } from "./fixtures/shell/manifest.ts";
 import type { CustomerRow, InvoiceDetail, Message, Moved, PreviewState, Rows } from "./preview.ts";
-import { openPreviewTown, type PreviewTown } from "./preview-town.ts";
+import { openPreviewTown, type PreviewTown } from "./preview-population.ts";
 
 let preview: PreviewTown;
 
@@ -27,7 +27,7 @@ describe("signing", () => {
   };
 
   it("puts the user and the account last and signs at the world's time", async () => {
-    const before = preview.world.now();
+    const before = preview.harness.now();
     const { status, body } = await sign({ hello: "world", stripe_roles: [role] });
     expect(status).toBe(200);
     const [, t = "", v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(body.signature ?? "") ?? [];
@@ -37,7 +37,7 @@ describe("signing", () => {
       user_id: support,
       account_id: "acct_1Town",
     });
-    expect(preview.world.sign(text, Number(t) * 1000)).toBe(`t=${t},v1=${v1}`);
+    expect(preview.harness.sign(text, Number(t) * 1000)).toBe(`t=${t},v1=${v1}`);
     expect(v1).toBe(createHmac("sha256", "absec_world").update(`${t}.${text}`).digest("hex"));
     expect(Number(t) * 1000).toBeGreaterThanOrEqual(before - 1_000);
     expect(Number(t) * 1000).toBeLessThan(before + MINUTE);
@@ -47,7 +47,7 @@ describe("signing", () => {
     const { body } = await sign({ user_id: "usr_1Administrator", account_id: "acct_1Other" });
     const [, t = ""] = /^t=(\d+)/.exec(body.signature ?? "") ?? [];
     const text = JSON.stringify({ user_id: support, account_id: "acct_1Town" });
-    expect(preview.world.sign(text, Number(t) * 1000)).toBe(body.signature);
+    expect(preview.harness.sign(text, Number(t) * 1000)).toBe(body.signature);
   });
 
   it.each([
@@ -70,14 +70,14 @@ describe("signing", () => {
     await post("/preview/fault", { kind: "expired_signature", times: 1 });
     const age = async () => {
       const { body } = await sign({});
-      return preview.world.now() - Number(/^t=(\d+)/.exec(body.signature ?? "")?.[1]) * 1000;
+      return preview.harness.now() - Number(/^t=(\d+)/.exec(body.signature ?? "")?.[1]) * 1000;
     };
     expect(await age()).toBeGreaterThanOrEqual(10 * MINUTE);
     expect(await age()).toBeLessThan(MINUTE);
   });
 
   it("never runs the API's rate limit dry while time stands still", async () => {
-    const before = preview.world.now();
+    const before = preview.harness.now();
     for (let call = 0; call < 80; call++) {
       const payload = {
         procedure: "cases.list",
@@ -87,14 +87,14 @@ describe("signing", () => {
         stripe_roles: [role],
       };
       const { body } = await sign(payload);
-      const answer = await fetch(`${preview.world.urls.server}/api/v1/cases.list`, {
+      const answer = await fetch(`${preview.harness.urls.server}/api/v1/cases.list`, {
         method: "POST",
         headers: { "content-type": "application/json", "stripe-signature": String(body.signature) },
         body: JSON.stringify({ ...payload, user_id: support, account_id: "acct_1Town" }),
       });
       expect(answer.status).toBe(200);
     }
-    expect(preview.world.now() - before).toBeLessThan(MINUTE);
+    expect(preview.harness.now() - before).toBeLessThan(MINUTE);
   });
 });
 
@@ -179,7 +179,7 @@ describe("time", () => {
 
   it("stops as soon as something happened", async () => {
     const entries = async () => {
-      const { db } = preview.world;
+      const { db } = preview.harness;
       const all = await db.read.select().from(db.tables.timeline);
       return all.filter(({ kind }) => ["charge", "message", "task", "recovered", "lost"].includes(kind))
         .length;
@@ -192,9 +192,9 @@ describe("time", () => {
   });
 
   it("stands still while what is due after a click or a payment is done", async () => {
-    const { world } = preview;
+    const { harness } = preview;
     const { rows } = await get<Rows<CustomerRow>>("/preview/data/customers?status=Payment+failed");
-    const [invoice] = world.sandbox
+    const [invoice] = harness.sandbox
       .tenant("acct_1Town", false)
       .invoices.by("customer", rows[0]!.id)
       .filter(({ status }) => status === "open");
@@ -205,7 +205,7 @@ describe("time", () => {
     expect(await paid.text()).toContain("Invoice paid");
     const stored = async () => {
       await state();
-      const { db } = world;
+      const { db } = harness;
       const all = await db.read.select().from(db.tables.invoices);
       return all.find(({ id }) => id === invoice!.id)?.status;
     };

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
-import { DAY, listen, type World } from "../../simulation/world.ts";
+import { DAY, listen, type Harness } from "../../simulation/harness.ts";
 import { buildExtension, buildPage, loadManifest, type Manifest } from "./build.ts";
 import { dataRoutes } from "./data-routes.ts";
 import type {
@@ -22,7 +22,7 @@ import { type Advance, WorldTime } from "./time.ts";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 export type DashboardOptions = {
-  world: World;
+  harness: Harness;
   /** 0: any free port. */
   port: number;
   /** stripe-app.dev.json where left out. API_BASE and connect-src are replaced by the world's server in any case. */
@@ -47,14 +47,14 @@ export type Dashboard = {
  * @throws Error when the manifest, a view or the port cannot be had, each by name
  */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { world, port, viewsFolder } = options;
-  const manifest = pointedAt(options.manifest ?? loadManifest(resolve(ROOT, "stripe-app.dev.json")), world);
+  const { harness, port, viewsFolder } = options;
+  const manifest = pointedAt(options.manifest ?? loadManifest(resolve(ROOT, "stripe-app.dev.json")), harness);
   const [page, extension] = await Promise.all([
     builtPage(),
     buildExtension({ root: ROOT, manifest, ...(viewsFolder ? { views: viewsFolder } : {}) }),
   ]);
-  const time = new WorldTime(world, options.advance ?? ((until) => world.runUntil(until)));
-  const signer = new Signer(world, time);
+  const time = new WorldTime(harness, options.advance ?? ((until) => harness.runUntil(until)));
+  const signer = new Signer(harness, time);
 
   const app = new Hono();
   app.use(async (c, next) => {
@@ -69,9 +69,9 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   if (icon) app.get(ICON_PATH, (c) => c.body(icon, 200, { "content-type": "image/png" }));
   app.get("/preview/state", (c) => {
     time.look();
-    return c.json(stateOf(world, time, icon ? ICON_PATH : null));
+    return c.json(stateOf(harness, time, icon ? ICON_PATH : null));
   });
-  app.route("/preview/data", dataRoutes(world));
+  app.route("/preview/data", dataRoutes(harness));
 
   // Pages elsewhere cannot send JSON to this port without asking first, and are never answered yes.
   app.use("/preview/*", async (c, next) => {
@@ -155,7 +155,7 @@ function builtPage(): Promise<{ code: string; css: string }> {
 }
 
 /** The manifest for this world's server, wherever it listens. */
-function pointedAt(manifest: Manifest, { urls }: World): Manifest {
+function pointedAt(manifest: Manifest, { urls }: Harness): Manifest {
   const base = `${urls.server}/api/v1/`;
   return {
     ...manifest,
@@ -170,11 +170,11 @@ function pointedAt(manifest: Manifest, { urls }: World): Manifest {
   };
 }
 
-function stateOf(world: World, time: WorldTime, icon: string | null): PreviewState {
-  const { account, livemode } = world.place;
-  const tenant = world.sandbox.tenant(account, livemode);
+function stateOf(harness: Harness, time: WorldTime, icon: string | null): PreviewState {
+  const { account, livemode } = harness.place;
+  const tenant = harness.sandbox.tenant(account, livemode);
   return {
-    now: world.now(),
+    now: harness.now(),
     timeZone: tenant.account.settings?.dashboard.timezone ?? "Etc/UTC",
     mode: livemode ? "live" : "test",
     account: {
@@ -185,7 +185,7 @@ function stateOf(world: World, time: WorldTime, icon: string | null): PreviewSta
     icon,
     moving: time.moving,
     version: time.version,
-    messages: { count: world.mail.count(), url: world.mail.webUrl },
+    messages: { count: harness.mail.count(), url: harness.mail.webUrl },
     users: USERS,
   };
 }

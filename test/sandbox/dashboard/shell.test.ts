@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import type { AxeResults } from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DAY } from "../../simulation/world.ts";
+import { DAY } from "../../simulation/harness.ts";
 import { openBrowser } from "./browser.ts";
 import { PROBE, PROBE_VIEWS } from "./fixtures/shell/manifest.ts";
 import type { CustomerDetail, CustomerRow, Message, Rows } from "./preview.ts";
-import { openPreviewTown, type PreviewTown } from "./preview-town.ts";
+import { openPreviewTown, type PreviewTown } from "./preview-population.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -225,7 +225,7 @@ describe("the bar", () => {
     await panel.getByRole("heading", { name: `What ${customer!.name} received` }).waitFor();
     const link = panel.locator("pre a").first();
     const href = (await link.getAttribute("href")) ?? "";
-    expect(href).toContain(`${preview.world.urls.server}/pay/`);
+    expect(href).toContain(`${preview.harness.urls.server}/pay/`);
     expect((await fetch(href)).status).toBe(200);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { World } from "../../simulation/world.ts";
+import type { Harness } from "../../simulation/harness.ts";
 import type { PreviewUser } from "./preview.ts";
 import type { WorldTime } from "./time.ts";
 
@@ -26,12 +26,12 @@ const EXPIRED_MS = 10 * 60_000;
 
 /** Signs for the app as Stripe does, in the name of one user of the account. */
 export class Signer {
-  readonly #world: World;
+  readonly #harness: Harness;
   readonly #time: WorldTime;
   #expired = 0;
 
-  constructor(world: World, time: WorldTime) {
-    this.#world = world;
+  constructor(harness: Harness, time: WorldTime) {
+    this.#harness = harness;
     this.#time = time;
   }
 
@@ -56,12 +56,12 @@ export class Signer {
     const body = JSON.stringify({
       ...content.data,
       user_id: signs.id,
-      account_id: this.#world.place.account,
+      account_id: this.#harness.place.account,
     });
     const at = await this.#time.instant();
-    if (this.#expired === 0) return this.#world.sign(body, at);
+    if (this.#expired === 0) return this.#harness.sign(body, at);
     this.#expired--;
-    return this.#world.sign(body, at - EXPIRED_MS);
+    return this.#harness.sign(body, at - EXPIRED_MS);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { and, count, eq, inArray } from "drizzle-orm";
-import { DAY, MINUTE, type World } from "../../simulation/world.ts";
+import { DAY, MINUTE, type Harness } from "../../simulation/harness.ts";
 import type { Moved, Moving } from "./preview.ts";
 
 /** Brings the world to `until` (epoch milliseconds) and tells whoever watches. */
@@ -20,7 +20,7 @@ const CALL_MS = 250;
 
 /** Moves the world's clock, one move at a time, and does between moves what falls due without time passing. */
 export class WorldTime {
-  readonly #world: World;
+  readonly #harness: Harness;
   readonly #advance: Advance;
   #moving: Moving | null = null;
   #moves: Promise<unknown> = Promise.resolve();
@@ -29,10 +29,10 @@ export class WorldTime {
   #version = 0;
   #closed = false;
 
-  constructor(world: World, advance: Advance) {
-    this.#world = world;
+  constructor(harness: Harness, advance: Advance) {
+    this.#harness = harness;
     this.#advance = advance;
-    world.onNudge(() => this.settle());
+    harness.onNudge(() => this.settle());
   }
 
   get moving(): Moving | null {
@@ -48,7 +48,7 @@ export class WorldTime {
   moveBy(ms: number): Promise<Moved> {
     return this.#queue(async () => {
       await this.#held();
-      const from = this.#world.now();
+      const from = this.#harness.now();
       this.#moving = { from, until: from + ms };
       await this.#advance(from + ms);
       return true;
@@ -59,14 +59,14 @@ export class WorldTime {
   moveUntilSomethingHappens(): Promise<Moved> {
     return this.#queue(async () => {
       await this.#held();
-      const { sandbox, server } = this.#world;
-      const from = this.#world.now();
+      const { sandbox, server } = this.#harness;
+      const from = this.#harness.now();
       const end = from + LONGEST_WAIT;
       const before = await this.#happenings();
       this.#moving = { from, until: null };
       await this.#advance(from);
       while ((await this.#happenings()) === before) {
-        const now = this.#world.now();
+        const now = this.#harness.now();
         if (now >= end) return false;
         const due = Math.min(sandbox.nextDueAt() ?? end, (await server.engine.dueSoonest()) ?? end);
         await this.#advance(Math.min(end, Math.max(now + MINUTE, Math.ceil(due / MINUTE) * MINUTE)));
@@ -82,8 +82,8 @@ export class WorldTime {
       if (moves === this.#moves) break;
     }
     this.#heldUntil = Date.now() + HOLD_MS;
-    await this.#world.sandbox.advanceTo(this.#world.now() + CALL_MS);
-    return this.#world.now();
+    await this.#harness.sandbox.advanceTo(this.#harness.now() + CALL_MS);
+    return this.#harness.now();
   }
 
   /** Does what is due at this instant: a webhook after somebody paid on a page, a command after a click. */
@@ -93,14 +93,14 @@ export class WorldTime {
     void this.#queue(async () => {
       // From here on a nudge tells of something new.
       this.#settling = false;
-      await this.#advance(this.#world.now());
+      await this.#advance(this.#harness.now());
       return true;
     }).catch((error: unknown) => console.error("The preview could not do what is due:", error));
   }
 
   /** Looks for what is due and was announced by nobody. */
   look(): void {
-    if ((this.#world.sandbox.nextDueAt() ?? Number.POSITIVE_INFINITY) <= this.#world.now()) this.settle();
+    if ((this.#harness.sandbox.nextDueAt() ?? Number.POSITIVE_INFINITY) <= this.#harness.now()) this.settle();
   }
 
   async close(): Promise<void> {
@@ -117,7 +117,7 @@ export class WorldTime {
     const run = this.#moves.then(async () => {
       try {
         const happened = await move();
-        return { now: this.#world.now(), happened };
+        return { now: this.#harness.now(), happened };
       } finally {
         this.#moving = null;
         this.#version++;
@@ -128,7 +128,7 @@ export class WorldTime {
   }
 
   async #happenings(): Promise<number> {
-    const { db, account } = this.#world;
+    const { db, account } = this.#harness;
     const { timeline } = db.tables;
     const [row] = await db.read
       .select({ entries: count() })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { openMailer } from "../../../server/channels/email.ts";
+import { openMailer } from "../../../server/channels/email/mailer.ts";
 import { type MailCatcher, type MailCatcherOptions, startMailCatcher } from "./catcher.ts";
 
 let catcher: MailCatcher | null = null;

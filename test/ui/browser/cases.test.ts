@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Stage } from "./stage.ts";
+import { Stage } from "./browser-harness.ts";
 
 const stage = Stage.of({ customers: 300, days: 24 });
 const SLOW = 120_000;
@@ -23,7 +23,7 @@ describe("a case in the drawer", () => {
       await stage.sees("Customer asked for time");
       expect(await stage.shown()).toContain("Alex Romero");
 
-      const from = stage.world.now();
+      const from = stage.harness.now();
       await stage.pass("+1 day", 4);
       expect(await stage.chargesSince(paused!.customerId, from)).toBe(0);
       const made = await Promise.all(others.map((one) => stage.chargesSince(one.customerId, from)));
@@ -42,7 +42,7 @@ describe("a case in the drawer", () => {
     "is charged now, once that was confirmed, and shows by itself what came of it",
     async () => {
       const [one] = (await stage.retriesToCome(30)).reverse();
-      const from = stage.world.now();
+      const from = stage.harness.now();
       await stage.open(`/customers/${one!.customerId}`);
       await stage.choose("Skip or do now…", "Charge now…");
       const dialog = stage.page.getByRole("dialog");
@@ -115,7 +115,7 @@ describe("a case in the drawer", () => {
     "opens from the invoice, the subscription and the payment too",
     async () => {
       const [one] = await stage.retriesToCome(30);
-      const { db } = stage.world;
+      const { db } = stage.harness;
       const invoices = await db.read.select().from(db.tables.invoices);
       const charges = await db.read.select().from(db.tables.charges);
       const invoice = invoices.find(({ id }) => id === one!.leadInvoiceId)!;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Stage } from "./stage.ts";
+import { Stage } from "./browser-harness.ts";
 
 const stage = Stage.of({ customers: 300, days: 24 });
 const SLOW = 120_000;
@@ -20,9 +20,9 @@ it(
     const counted = Number(/\d+/.exec(await takes.innerText())![0]);
     expect(counted).toBeGreaterThan(Number(/\d+/.exec(before)![0]));
     // The count is the truth: as many cases in dollars as the database holds.
-    const { db } = stage.world;
+    const { db } = stage.harness;
     const cases = await db.read.select().from(db.tables.cases);
-    expect(counted).toBe(cases.filter(({ input }) => input?.currency === "usd").length);
+    expect(counted).toBe(cases.filter(({ attributes }) => attributes?.currency === "usd").length);
 
     await stage.press("Publish");
     await stage.sees("Segments published");
@@ -41,13 +41,13 @@ it(
   "a new version of a strategy is published, and a case that runs keeps its own",
   async () => {
     const { page } = stage;
-    const { db } = stage.world;
-    const acts = await db.read.select().from(db.tables.acts);
+    const { db } = stage.harness;
+    const executions = await db.read.select().from(db.tables.executions);
     const running = (await db.read.select().from(db.tables.cases)).find(
       (one) =>
         one.status === "open" &&
         one.assignment.strategyId === "soft_decline" &&
-        acts.some(({ caseId, kind }) => caseId === one.id && kind === "charge"),
+        executions.some(({ caseId, kind }) => caseId === one.id && kind === "charge"),
     )!;
     await stage.open("/app/makegood/strategies/soft_decline");
     await stage.press("Name, tries and end");
@@ -70,7 +70,7 @@ it(
     expect(await versionOf(running.id)).toBe(1);
     const later = (await db.read.select().from(db.tables.cases)).filter(
       ({ assignment, openedAt }) =>
-        assignment.strategyId === "soft_decline" && openedAt > stage.world.now() - 6 * 86_400_000,
+        assignment.strategyId === "soft_decline" && openedAt > stage.harness.now() - 6 * 86_400_000,
     );
     expect(later.length).toBeGreaterThan(0);
     expect(new Set(later.map(({ assignment }) => assignment.strategyVersion))).toEqual(new Set([2]));

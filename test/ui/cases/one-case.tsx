@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Input } from "../../../server/http/api/contract.ts";
+import type { Input } from "../../../server/api/contract.ts";
 import { CasePanel } from "../../../ui/cases/CasePanel.tsx";
-import { NOON } from "../../http/api/merchant.ts";
+import { NOON } from "../../api/merchant.ts";
 import { type Opened, openMerchant, renderView, type ViewOptions } from "../view-harness.tsx";
 
 type Named = "requests.doStep" | "requests.skipStep" | "notes.add" | "holds.pause" | "holds.resume";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR } from "../../http/api/merchant.ts";
+import { DAY, HOUR } from "../../api/merchant.ts";
 import {
   ask,
   caseId,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Input, Output, ProcedureName } from "../../../server/http/api/contract.ts";
+import type { Input, Output, ProcedureName } from "../../../server/api/contract.ts";
 import { ExperimentList } from "../../../ui/experiments/ExperimentList.tsx";
 import { ExperimentPage } from "../../../ui/experiments/ExperimentPage.tsx";
 import DrawerView from "../../../ui/views/DrawerView.tsx";
 import { holdOutDraft, retryDraft, textDraft } from "../../dunning/experiments/experiments.ts";
-import { DAY, HOUR } from "../../http/api/merchant.ts";
-import { pressLine } from "../lists/line.ts";
+import { DAY, HOUR } from "../../api/merchant.ts";
+import { pressLine } from "../kit/line.ts";
 import { type Opened, openMerchant, renderView, type View, type ViewOptions } from "../view-harness.tsx";
 
 let server: Awaited<ReturnType<typeof openMerchant>>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Overview } from "../../../ui/overview/Overview.tsx";
-import { DAY, type Merchant } from "../../http/api/merchant.ts";
-import { pressLine, titlesOf } from "../lists/line.ts";
+import { DAY, type Merchant } from "../../api/merchant.ts";
+import { pressLine, titlesOf } from "../kit/line.ts";
 import { openMerchant, renderView, type ViewOptions } from "../view-harness.tsx";
 
 let opened: Awaited<ReturnType<typeof openMerchant>>;

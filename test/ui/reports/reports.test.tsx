@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Reports } from "../../../ui/reports/Reports.tsx";
-import { DAY } from "../../http/api/merchant.ts";
-import { pressLine, titlesOf } from "../lists/line.ts";
+import { DAY } from "../../api/merchant.ts";
+import { pressLine, titlesOf } from "../kit/line.ts";
 import { openMerchant, renderView, type ViewOptions } from "../view-harness.tsx";
 
 let opened: Awaited<ReturnType<typeof openMerchant>>;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Rule, Segment } from "../../../server/dunning/segments/segment.ts";
-import { QUIET_MS } from "../../../ui/settled.ts";
+import { QUIET_MS } from "../../../ui/kit/use-debounced-value.ts";
 import { SegmentsPanel } from "../../../ui/segments/SegmentsPanel.tsx";
 import { openMerchant, type Opened, renderView, type View, type ViewOptions } from "../view-harness.tsx";
 import { holdTimers } from "./held-timers.ts";

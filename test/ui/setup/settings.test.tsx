@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Output } from "../../../server/http/api/contract.ts";
+import type { Output } from "../../../server/api/contract.ts";
 import AppSettings from "../../../ui/views/AppSettings.tsx";
 import Onboarding from "../../../ui/views/Onboarding.tsx";
 import { openViewWorld, renderView, type View } from "../view-harness.tsx";
@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => opened.close());
 
 const settingsOf = async () => {
-  const { body } = await opened.world.call("account.get", {});
+  const { body } = await opened.harness.call("account.get", {});
   return (body.output as Output<"account.get">).settings;
 };
 
@@ -50,7 +50,7 @@ describe("the settings page", () => {
   it("overwrites nobody: after a conflict it shows the other's settings, and saves on top of them", async () => {
     const view = await open();
     const theirs = { ...(await settingsOf()), senderName: "Theirs" };
-    await opened.world.call("settings.put", { basedOn: await settingsOf(), settings: theirs });
+    await opened.harness.call("settings.put", { basedOn: await settingsOf(), settings: theirs });
     await view.fill("Most messages a week", "1");
     await save(view);
     expect(await settingsOf()).toEqual(theirs);
@@ -119,7 +119,7 @@ describe("onboarding", () => {
   });
 
   it("does not tick off a mail server that is gone", async () => {
-    await opened.world.mail.close();
+    await opened.harness.mail.close();
     const view = await renderView(Onboarding, { ...opened, viewportID: "onboarding" });
     expect(statusOf(view, "Mail server")?.status).toBe("blocked");
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { recipes } from "../../../server/dunning/strategies/recipes.ts";
+import { recipes } from "../../../server/dunning/strategies/templates.ts";
 import { strategyDraftSchema } from "../../../server/dunning/strategies/strategy.ts";
 import {
   blank,

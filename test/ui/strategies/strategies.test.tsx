@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Input, Output, ProcedureName } from "../../../server/http/api/contract.ts";
+import type { Input, Output, ProcedureName } from "../../../server/api/contract.ts";
 import DrawerView from "../../../ui/views/DrawerView.tsx";
 import { StrategyList } from "../../../ui/strategies/StrategyList.tsx";
 import { StrategyPage } from "../../../ui/strategies/StrategyPage.tsx";
-import { DAY, NOON } from "../../http/api/merchant.ts";
+import { DAY, NOON } from "../../api/merchant.ts";
 import { type Opened, openMerchant, renderView, type View, type ViewOptions } from "../view-harness.tsx";
 
 let server: Awaited<ReturnType<typeof openMerchant>>;
@@ -265,7 +265,7 @@ describe("cases that run already", () => {
     server.dashboard.clock.advance(5 * DAY);
     const at = server.dashboard.clock.now();
     await merchant.db.write((tx) =>
-      tx.insert(merchant.db.tables.acts).values({
+      tx.insert(merchant.db.tables.executions).values({
         account: merchant.account,
         id: "message:case_in_1:tell",
         customerId: "cus_1",

@@ -1,0 +1,63 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { AccountSettings } from "../../server/dunning/model/settings.ts";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import { type AccountRow, withSettings } from "./accounts.ts";
+import { noteConnection } from "./account-connections.ts";
+import type { Database, Reader, Writer } from "../database.ts";
+
+export async function readAccount(db: Database, from: Reader, account: Account) {
+  const { accounts } = db.tables;
+  const [row] = await from.select().from(accounts).where(eq(accounts.account, account)).limit(1);
+  return row ? withSettings(row) : null;
+}
+
+/**
+ * Keeps the settings that a person chose, and when they switched the account off or on. The caller holds the
+ * lock under which `before` was read.
+ *
+ * @param at when they were chosen, epoch ms
+ */
+export async function updateSettings(
+  db: Database,
+  tx: Writer,
+  before: AccountRow,
+  settings: AccountSettings,
+  at: number,
+): Promise<void> {
+  const { accounts } = db.tables;
+  const { account } = before;
+  // Processes' clocks differ: switching on that seemed to come before switching off would stop every case's clock for good.
+  const settingsAt = Math.max(at, before.settingsAt ?? at);
+  await tx.update(accounts).set({ settings, settingsAt }).where(eq(accounts.account, account));
+  const { connected } = settings;
+  if (connected === before.settings.connected) return;
+  await noteConnection(db, tx, { account, source: "settings", at: settingsAt, connected });
+}
+
+/**
+ * Makes every customer with an open case due for a look, because rules or settings changed under them.
+ * One statement: the loop then spreads the looks over its batches.
+ */
+export async function wakeOpenCases(db: Database, tx: Writer, account: Account, at: number): Promise<void> {
+  const { cases, wakeups } = db.tables;
+  // The casts are for Postgres, which takes bare parameters and nulls in a select for text.
+  const rows = tx
+    .selectDistinct({
+      account: cases.account,
+      customerId: cases.customerId,
+      dueAt: sql<number>`cast(${at} as bigint)`.as("due_at"),
+      leaseUntil: sql<number | null>`cast(null as bigint)`.as("lease_until"),
+      leaseOwner: sql<string | null>`cast(null as text)`.as("lease_owner"),
+    })
+    .from(cases)
+    .where(and(eq(cases.account, account), eq(cases.status, "open")));
+  await tx
+    .insert(wakeups)
+    .select(rows)
+    .onConflictDoUpdate({
+      target: [wakeups.account, wakeups.customerId],
+      set: {
+        dueAt: sql`case when ${wakeups.dueAt} < excluded.due_at then ${wakeups.dueAt} else excluded.due_at end`,
+      },
+    });
+}

@@ -1,0 +1,132 @@
+import { asc, eq, isNull, lt, lte, sql } from "drizzle-orm";
+import type { AccountSettings } from "../../server/dunning/model/settings.ts";
+import { noteConnection } from "./account-connections.ts";
+import type { Database, Writer } from "../database.ts";
+
+export type AccountRow = Database["tables"]["accounts"]["$inferSelect"];
+
+/** One Stripe account in one mode; sandboxes count as test. */
+export type StripeAccount = { stripeAccountId: string; livemode: boolean };
+
+/** The tenant's key, which is first in every table: `acct_1AbC:live` or `acct_1AbC:test`. */
+export const accountKey = ({ stripeAccountId, livemode }: StripeAccount): string =>
+  `${stripeAccountId}:${livemode ? "live" : "test"}`;
+
+/** The other way round. Throws where the text is no such key. */
+export function parseAccountKey(account: string): StripeAccount {
+  const [, stripeAccountId, mode] = /^([^:]+):(live|test)$/.exec(account) ?? [];
+  if (stripeAccountId === undefined) {
+    throw new Error(`"${account}" is not an account key: expected a Stripe account id and :live or :test`);
+  }
+  return { stripeAccountId, livemode: mode === "live" };
+}
+
+/**
+ * What holds until the merchant sets something else. Stripe keeps its own retries, and we act in the gaps:
+ * taking them over is for the merchant to decide. An empty sender stands for the server's own.
+ */
+export const DEFAULT_SETTINGS: AccountSettings = {
+  connected: true,
+  retryMode: "weave",
+  timeZone: "UTC",
+  chargeOtherMethods: false,
+  contactHours: { from: 8, to: 20 },
+  contactsPerWeek: 3,
+  learnFromRetries: true,
+  exploreRetryTimes: true,
+  senderName: "",
+  senderEmail: "",
+};
+
+/**
+ * An account with whole settings: a row that was written before a setting existed has that setting's
+ * default. Whoever reads settings reads them through here.
+ */
+export const withSettings = (row: AccountRow): AccountRow => ({
+  ...row,
+  settings: { ...DEFAULT_SETTINGS, ...row.settings },
+});
+
+/** Merchants who authorized the app, and those who left. */
+export function accounts(db: Database) {
+  const { accounts } = db.tables;
+  const notLeftSince = (at: number) => sql`(${isNull(accounts.leftAt)} or ${lt(accounts.leftAt, at)})`;
+
+  /**
+   * The merchant authorized the app at `at` (epoch ms). Settings of an earlier stay are kept. An event
+   * older than the leaving changes nothing, so the events may come in any order.
+   */
+  async function enrolWithin(
+    tx: Writer,
+    { stripeAccountId, livemode }: StripeAccount,
+    at: number,
+  ): Promise<void> {
+    await tx
+      .insert(accounts)
+      .values({
+        account: accountKey({ stripeAccountId, livemode }),
+        stripeAccountId,
+        livemode,
+        status: "active",
+        settings: DEFAULT_SETTINGS,
+        authorizedAt: at,
+      })
+      .onConflictDoUpdate({
+        target: accounts.account,
+        set: { status: "active", authorizedAt: at, leftAt: null },
+        setWhere: sql`${lt(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
+      });
+    // Each is noted however old it is, and of two in the same second leaving holds, as it does above.
+    const account = accountKey({ stripeAccountId, livemode });
+    await tx
+      .insert(db.tables.accountConnections)
+      .values({ account, source: "authorization", at, connected: true })
+      .onConflictDoNothing();
+  }
+
+  /** The merchant left at `at` (epoch ms). An event older than the last authorization changes nothing. */
+  async function leaveWithin(
+    tx: Writer,
+    { stripeAccountId, livemode }: StripeAccount,
+    at: number,
+  ): Promise<void> {
+    await tx
+      .insert(accounts)
+      .values({
+        account: accountKey({ stripeAccountId, livemode }),
+        stripeAccountId,
+        livemode,
+        status: "left",
+        settings: DEFAULT_SETTINGS,
+        authorizedAt: at,
+        leftAt: at,
+      })
+      .onConflictDoUpdate({
+        target: accounts.account,
+        set: { status: "left", leftAt: at },
+        setWhere: sql`${lte(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
+      });
+    const account = accountKey({ stripeAccountId, livemode });
+    await noteConnection(db, tx, { account, source: "authorization", at, connected: false });
+  }
+
+  return {
+    enrolWithin,
+    leaveWithin,
+    /** `enrolWithin` in a transaction of its own. */
+    enrol: (account: StripeAccount, at: number) => db.write((tx) => enrolWithin(tx, account, at)),
+    /** `leaveWithin` in a transaction of its own. */
+    leave: (account: StripeAccount, at: number) => db.write((tx) => leaveWithin(tx, account, at)),
+
+    async get(account: string): Promise<AccountRow | null> {
+      const [row] = await db.read.select().from(accounts).where(eq(accounts.account, account));
+      return row ? withSettings(row) : null;
+    },
+
+    async list(): Promise<AccountRow[]> {
+      return (await db.read.select().from(accounts).orderBy(asc(accounts.account))).map(withSettings);
+    },
+  };
+}
+
+export type Accounts = ReturnType<typeof accounts>;

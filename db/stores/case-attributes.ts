@@ -1,0 +1,70 @@
+import { and, count, desc, eq, gte, inArray, isNotNull, sql } from "drizzle-orm";
+import type { CaseStatus } from "../../server/dunning/model/case.ts";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import type { SegmentAttributes } from "../../server/dunning/segments/segment.ts";
+import type { Database } from "../database.ts";
+
+export type CaseInput = { id: string; customerId: string; status: CaseStatus; input: SegmentAttributes };
+
+/**
+ * What segment rules were asked about the newest cases, newest first. Reads no more of a case than that:
+ * thousands are matched while somebody edits a rule.
+ *
+ * @param since only cases opened from then on, epoch ms
+ */
+export async function newestInputs(
+  db: Database,
+  account: Account,
+  { since, limit }: { since: number; limit: number },
+): Promise<CaseInput[]> {
+  const { cases } = db.tables;
+  const rows = await db.read
+    .select({ id: cases.id, customerId: cases.customerId, status: cases.status, input: cases.attributes })
+    .from(cases)
+    .where(and(eq(cases.account, account), gte(cases.openedAt, since), isNotNull(cases.attributes)))
+    .orderBy(desc(cases.openedAt), desc(cases.id))
+    .limit(limit);
+  return rows.flatMap(({ input, ...row }) => (input === null ? [] : [{ ...row, input }]));
+}
+
+/** Names and addresses of a few customers, by id. */
+export async function contactsOf(
+  db: Database,
+  account: Account,
+  ids: string[],
+): Promise<Map<string, { name: string | null; email: string | null }>> {
+  if (ids.length === 0) return new Map();
+  const { customers } = db.tables;
+  const rows = await db.read
+    .select({ id: customers.id, name: customers.name, email: customers.email })
+    .from(customers)
+    .where(and(eq(customers.account, account), inArray(customers.id, ids)));
+  return new Map(rows.map(({ id, ...contact }) => [id, contact]));
+}
+
+/**
+ * The locales of customers whose case opened since a time (epoch ms), commonest first; among the newest
+ * cases if there are very many.
+ */
+export async function localesOfCases(
+  db: Database,
+  account: Account,
+  { since, limit }: { since: number; limit: number },
+): Promise<string[]> {
+  const { cases, customers } = db.tables;
+  const recent = db.read
+    .select({ customerId: cases.customerId })
+    .from(cases)
+    .where(and(eq(cases.account, account), gte(cases.openedAt, since)))
+    .orderBy(desc(cases.openedAt), desc(cases.id))
+    .limit(limit)
+    .as("recent");
+  const rows = await db.read
+    .select({ locale: customers.locale, cases: count() })
+    .from(recent)
+    .innerJoin(customers, and(eq(customers.account, account), eq(customers.id, recent.customerId)))
+    .where(isNotNull(customers.locale))
+    .groupBy(customers.locale)
+    .orderBy(desc(sql`count(*)`), customers.locale);
+  return rows.flatMap(({ locale }) => locale ?? []);
+}

@@ -1,0 +1,56 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database, Writer } from "../database.ts";
+import { claimable, type Lease, nextDueAt } from "./lease.ts";
+
+export type ClaimedCommand = Database["tables"]["commands"]["$inferSelect"];
+
+/** What names a command that one worker holds. */
+export type HeldCommand = Pick<ClaimedCommand, "account" | "id" | "leaseOwner">;
+
+/** The commands of all accounts as a queue of work. What they are is written where decisions are committed. */
+export function commandQueue(db: Database) {
+  const { commands } = db.tables;
+
+  /** Only while this worker holds it: a lease that ran out may be another's by now. */
+  const held = ({ account, id, leaseOwner }: HeldCommand) =>
+    and(eq(commands.account, account), eq(commands.id, id), eq(commands.leaseOwner, leaseOwner ?? ""));
+
+  return {
+    /** Leases up to `limit` due commands to one worker, the longest due first. */
+    async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedCommand[]> {
+      const claimed = await db.write((tx) => {
+        const due = tx.$with("due", { account: commands.account, id: commands.id }).as(sql`
+          select ${commands.account}, ${commands.id} from ${commands}
+          where ${claimable(commands, now)}
+          order by ${commands.dueAt} limit ${limit} ${db.skipLocked}`);
+        return tx
+          .with(due)
+          .update(commands)
+          .set({ leaseOwner: owner, leaseUntil: now + leaseMs })
+          .where(sql`(${commands.account}, ${commands.id}) in (select * from ${due})`)
+          .returning();
+      });
+      return claimed.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
+    },
+
+    /** Gives a command back as it is: due at once for whoever claims next. */
+    async releaseWithin(tx: Writer, command: HeldCommand): Promise<void> {
+      await tx.update(commands).set({ leaseOwner: null, leaseUntil: null }).where(held(command));
+    },
+
+    /**
+     * Keeps a command from everybody until `until` (epoch ms), counting one try. Its due time stays: that is
+     * the decision's, which would set it again on the next look.
+     */
+    async postponeWithin(tx: Writer, command: HeldCommand, until: number): Promise<void> {
+      await tx
+        .update(commands)
+        .set({ leaseOwner: null, leaseUntil: until, tries: sql`${commands.tries} + 1` })
+        .where(held(command));
+    },
+
+    /** When the next command can be claimed: epoch ms, null if there is none. */
+    nextDueAt: () =>
+      nextDueAt(db, { table: commands, dueAt: commands.dueAt, leaseUntil: commands.leaseUntil }),
+  };
+}

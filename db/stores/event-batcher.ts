@@ -1,0 +1,68 @@
+import type { Database, NewEvent } from "../database.ts";
+
+/** The largest batch: enough to make commits rare, small enough that other writes get their turn soon. */
+const MAX_EVENTS = 500;
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** So that the writer has the next batch at hand while the answer to the last one is still on its way. */
+const BATCHES_IN_FLIGHT = 2;
+
+/** Takes events in from many requests at once. */
+export interface Intake {
+  /**
+   * Resolves once the event is durable: true where it is new, false for a duplicate. Rejects where it could
+   * not be stored, and then the sender must not be told otherwise.
+   */
+  accept(event: NewEvent): Promise<boolean>;
+}
+
+type Waiting = { event: NewEvent; resolve(added: boolean): void; reject(error: unknown): void };
+
+/**
+ * Events that arrive together share a commit: while batches are on their way to the disk, the next gathers.
+ * So a lone event waits for nothing, and under load the batches grow by themselves.
+ */
+export function createIntake(db: Database): Intake {
+  let gathering: Waiting[] = [];
+  let inFlight = 0;
+
+  /** Takes one batch off the front. */
+  function nextBatch(): Waiting[] {
+    let bytes = 0;
+    let size = 0;
+    for (const { event } of gathering) {
+      bytes += event.payload.length;
+      if (size === MAX_EVENTS || (size > 0 && bytes > MAX_BYTES)) break;
+      size++;
+    }
+    const batch = gathering.slice(0, size);
+    gathering = gathering.slice(size);
+    return batch;
+  }
+
+  async function store(batch: Waiting[]): Promise<void> {
+    inFlight++;
+    try {
+      const added = await db.appendEvents(batch.map(({ event }) => event));
+      batch.forEach(({ resolve }, index) => {
+        resolve(added[index] ?? false);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+    inFlight--;
+    storeNext();
+  }
+
+  function storeNext(): void {
+    while (gathering.length > 0 && inFlight < BATCHES_IN_FLIGHT) void store(nextBatch());
+  }
+
+  return {
+    accept: (event) =>
+      new Promise((resolve, reject) => {
+        gathering.push({ event, resolve, reject });
+        storeNext();
+      }),
+  };
+}

@@ -1,0 +1,279 @@
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
+import type { LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
+import type {
+  ExperimentAssignment,
+  ExperimentDraft,
+  StartedExperiment,
+} from "../../server/dunning/experiments/experiment.ts";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import type { SegmentAttributes } from "../../server/dunning/segments/segment.ts";
+import type { Database, Reader, Writer } from "../database.ts";
+import type { Schema } from "../schema.ts";
+
+export type ExperimentRow = Schema["experiments"]["$inferSelect"];
+
+/** Every experiment that runs or ran, for decisions about the cases in them. */
+export async function startedExperiments(
+  db: Database,
+  from: Reader,
+  account: Account,
+): Promise<StartedExperiment[]> {
+  const { experiments } = db.tables;
+  const rows = await from
+    .select()
+    .from(experiments)
+    .where(and(eq(experiments.account, account), isNotNull(experiments.startedAt)))
+    .orderBy(asc(experiments.startedAt), asc(experiments.id));
+  return rows.flatMap((row) => startedOf(row) ?? []);
+}
+
+/** The row as decisions and results see it; null for a draft. */
+export const startedOf = ({ draft, seed, startedAt, stoppedAt }: ExperimentRow): StartedExperiment | null =>
+  seed === null || startedAt === null ? null : { draft, seed, startedAt, stoppedAt };
+
+/** Every experiment of the account, drafts included, or the one with this id. */
+export async function listExperiments(
+  db: Database,
+  from: Reader,
+  account: Account,
+  id?: string,
+): Promise<ExperimentRow[]> {
+  const { experiments } = db.tables;
+  return from
+    .select()
+    .from(experiments)
+    .where(and(eq(experiments.account, account), id === undefined ? undefined : eq(experiments.id, id)))
+    .orderBy(asc(experiments.id));
+}
+
+/** Keeps a draft; it takes the place of the one with its id. False when that one was started. */
+export async function saveExperiment(
+  db: Database,
+  tx: Writer,
+  account: Account,
+  draft: ExperimentDraft,
+  { by, at }: { by: string; at: number },
+): Promise<boolean> {
+  const { experiments } = db.tables;
+  const saved = await tx
+    .insert(experiments)
+    .values({ account, id: draft.id, draft, by, at })
+    .onConflictDoUpdate({
+      target: [experiments.account, experiments.id],
+      set: { draft, by, at },
+      setWhere: isNull(experiments.startedAt),
+    })
+    .returning({ id: experiments.id });
+  return saved.length > 0;
+}
+
+/** Throws a draft away; false when there was none, or it was started. */
+export async function discardExperiment(
+  db: Database,
+  tx: Writer,
+  account: Account,
+  id: string,
+): Promise<boolean> {
+  const { experiments } = db.tables;
+  const gone = await tx
+    .delete(experiments)
+    .where(and(eq(experiments.account, account), eq(experiments.id, id), isNull(experiments.startedAt)))
+    .returning({ id: experiments.id });
+  return gone.length > 0;
+}
+
+/** Writes down that it was started or stopped. The caller holds the lock under which the row was read. */
+export async function updateExperiment(
+  db: Database,
+  tx: Writer,
+  { account, id }: Pick<ExperimentRow, "account" | "id">,
+  change: Partial<Omit<ExperimentRow, "account" | "id">>,
+): Promise<void> {
+  const { experiments } = db.tables;
+  await tx
+    .update(experiments)
+    .set(change)
+    .where(and(eq(experiments.account, account), eq(experiments.id, id)));
+}
+
+/** One case that is in an experiment, and what moved of it within its window. */
+export type ExperimentCase = {
+  caseId: string;
+  customerId: string;
+  openedAt: number;
+  segmentId: string;
+  experiment: ExperimentAssignment;
+  input: SegmentAttributes | null;
+};
+
+/**
+ * The cases that were drawn into an experiment, in the order of their opening. A case says by itself which
+ * experiments it is in, so all that opened since are looked through: by the index on openings.
+ *
+ * @param since first and last opening, epoch ms
+ */
+export async function casesInExperiment(
+  db: Database,
+  account: Account,
+  experimentId: string,
+  { since, until }: { since: number; until: number | null },
+): Promise<ExperimentCase[]> {
+  const { cases } = db.tables;
+  const experiment = sql<string>`${cases.assignment} ->> 'experiment'`;
+  const rows = await db.read
+    .select({
+      caseId: cases.id,
+      customerId: cases.customerId,
+      openedAt: cases.openedAt,
+      segmentId: sql<string>`${cases.assignment} ->> 'segmentId'`,
+      experiment,
+      input: cases.attributes,
+    })
+    .from(cases)
+    .where(
+      and(
+        eq(cases.account, account),
+        gte(cases.openedAt, since),
+        until === null ? undefined : lt(cases.openedAt, until),
+        isNotNull(experiment),
+      ),
+    )
+    .orderBy(asc(cases.openedAt), asc(cases.id));
+  return rows
+    .map((row) => ({ ...row, experiment: JSON.parse(row.experiment) as ExperimentAssignment }))
+    .filter((row) => row.experiment.places.some((place) => place.experimentId === experimentId));
+}
+
+export type CaseSum = {
+  caseId: string;
+  currency: string;
+  kind: LedgerEntry["kind"];
+  amount: number;
+};
+
+/**
+ * What moved in each case that opened from `since` on, within `windowMs` of its opening, by currency.
+ *
+ * @param since epoch ms
+ */
+export async function sumsWithinWindow(
+  db: Database,
+  account: Account,
+  { since, windowMs }: { since: number; windowMs: number },
+): Promise<CaseSum[]> {
+  const { cases, ledger } = db.tables;
+  return db.read
+    .select({
+      caseId: cases.id,
+      currency: ledger.currency,
+      kind: ledger.kind,
+      amount: sum(ledger.amount).mapWith(Number),
+    })
+    .from(cases)
+    .innerJoin(
+      ledger,
+      and(
+        eq(ledger.account, cases.account),
+        // The customer is here for the index.
+        eq(ledger.customerId, cases.customerId),
+        eq(ledger.caseId, cases.id),
+        lte(ledger.at, sql`${cases.openedAt} + ${windowMs}`),
+      ),
+    )
+    .where(
+      and(
+        eq(cases.account, account),
+        gte(cases.openedAt, since),
+        isNotNull(sql`${cases.assignment} ->> 'experiment'`),
+      ),
+    )
+    .groupBy(cases.id, ledger.currency, ledger.kind);
+}
+
+/** Something that happened to a customer: epoch ms. */
+export type CustomerEvent = { customerId: string; at: number };
+
+/**
+ * Subscriptions that ended since because somebody wanted it: not for want of payment, nor by the end of a
+ * recovery of ours, which is told by its act.
+ *
+ * @param since epoch ms
+ */
+export async function cancellationsSince(
+  db: Database,
+  account: Account,
+  since: number,
+): Promise<CustomerEvent[]> {
+  const { subscriptions, executions } = db.tables;
+  const [ended, ours] = await Promise.all([
+    db.read
+      .select({
+        customerId: subscriptions.customerId,
+        at: subscriptions.canceledAt,
+        reason: subscriptions.cancellationReason,
+      })
+      .from(subscriptions)
+      .where(and(eq(subscriptions.account, account), gte(subscriptions.canceledAt, since))),
+    db.read
+      .select({ customerId: executions.customerId, from: executions.startedAt, detail: executions.detail })
+      .from(executions)
+      .where(
+        and(eq(executions.account, account), eq(executions.kind, "end"), gte(executions.startedAt, since)),
+      ),
+  ]);
+  const byUs = new Map<string, number>();
+  for (const { customerId, from, detail } of ours) {
+    if (detail.action === "cancel") byUs.set(customerId, Math.min(from, byUs.get(customerId) ?? from));
+  }
+  return ended.flatMap(({ customerId, at, reason }) =>
+    at === null ||
+    reason === "payment_failed" ||
+    reason === "payment_disputed" ||
+    // Stripe's times are whole seconds, so it may seem to have ended before our call.
+    at >= Math.floor((byUs.get(customerId) ?? Infinity) / 1_000) * 1_000
+      ? []
+      : [{ customerId, at }],
+  );
+}
+
+/** Disputes opened since; each is found by its charge or its PaymentIntent, since it names no customer. */
+export async function disputesSince(db: Database, account: Account, since: number): Promise<CustomerEvent[]> {
+  const { reversals, charges } = db.tables;
+  const disputes = await db.read
+    .select({
+      customerId: reversals.customerId,
+      chargeId: reversals.chargeId,
+      intentId: reversals.paymentIntentId,
+      at: reversals.at,
+    })
+    .from(reversals)
+    .where(and(eq(reversals.account, account), eq(reversals.kind, "dispute"), gte(reversals.at, since)));
+  const found: CustomerEvent[] = [];
+  for (let i = 0; i < disputes.length; i += 500) {
+    const some = disputes.slice(i, i + 500);
+    const chargeIds = some.flatMap(({ chargeId }) => chargeId ?? []);
+    const intentIds = some.flatMap(({ intentId }) => intentId ?? []);
+    const paid = { id: charges.id, intentId: charges.paymentIntentId, customerId: charges.customerId };
+    const [byCharge, byIntent] = await Promise.all([
+      chargeIds.length === 0
+        ? []
+        : db.read
+            .select(paid)
+            .from(charges)
+            .where(and(eq(charges.account, account), inArray(charges.id, chargeIds))),
+      intentIds.length === 0
+        ? []
+        : db.read
+            .select(paid)
+            .from(charges)
+            .where(and(eq(charges.account, account), inArray(charges.paymentIntentId, intentIds))),
+    ]);
+    const ofCharge = new Map(byCharge.map(({ id, customerId }) => [id, customerId]));
+    const ofIntent = new Map(byIntent.map(({ intentId, customerId }) => [intentId, customerId]));
+    for (const { customerId, chargeId, intentId, at } of some) {
+      const whose = customerId ?? ofCharge.get(chargeId ?? "") ?? ofIntent.get(intentId);
+      if (whose !== undefined) found.push({ customerId: whose, at });
+    }
+  }
+  return found;
+}

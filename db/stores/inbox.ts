@@ -1,0 +1,181 @@
+import { and, asc, count, desc, eq, lt, sql } from "drizzle-orm";
+import type { Database, NewEvent, Writer } from "../database.ts";
+import { claimable, type Lease, nextDueAt } from "./lease.ts";
+import { decompress } from "../connection/compression.ts";
+
+type InboxRow = Database["tables"]["inbox"]["$inferSelect"];
+
+/** An event that one worker holds; `payload` is the raw body as Stripe sent it. */
+export type ClaimedEvent = Omit<InboxRow, "state" | "problem">;
+
+/** What names an event that one worker holds. */
+export type HeldEvent = Pick<InboxRow, "account" | "eventId" | "leaseOwner">;
+
+export type InboxStats = {
+  type: string;
+  apiVersion: string | null;
+  state: InboxRow["state"];
+  count: number;
+};
+
+/** Rows named in one statement: two values each, and SQLite takes at most 32,766 a statement. */
+const KEYS_PER_STATEMENT = 1_000;
+
+/**
+ * The durable inbox. An event is `waiting` until a worker has applied it (`applied`) or given it up after
+ * several tries (`failed`: kept, with the problem, and visible). Only `waiting` rows have a due time.
+ */
+export function inbox(db: Database) {
+  const { inbox } = db.tables;
+
+  /** The row while it waits and this worker holds it: whoever finished it first has the last word. */
+  const held = ({ account, eventId, leaseOwner }: HeldEvent) =>
+    and(
+      eq(inbox.account, account),
+      eq(inbox.eventId, eventId),
+      eq(inbox.state, "waiting"),
+      eq(inbox.leaseOwner, leaseOwner ?? ""),
+    );
+
+  async function finishWithin(tx: Writer, rows: readonly HeldEvent[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += KEYS_PER_STATEMENT) {
+      const keys = rows
+        .slice(from, from + KEYS_PER_STATEMENT)
+        .map((row) => sql`(${row.account}, ${row.eventId})`);
+      await tx
+        .update(inbox)
+        .set({ state: "applied", dueAt: null, leaseOwner: null, leaseUntil: null, problem: null })
+        .where(
+          and(
+            sql`(${inbox.account}, ${inbox.eventId}) in (values ${sql.join(keys, sql`, `)})`,
+            // Applying is idempotent, so it counts even if the lease ran out meanwhile; an end stays an end.
+            eq(inbox.state, "waiting"),
+          ),
+        );
+    }
+  }
+
+  return {
+    /** Stores events in one commit. One boolean an event: true where it was new, false for a duplicate. */
+    append: (events: readonly NewEvent[]): Promise<boolean[]> => db.appendEvents(events),
+
+    /** Leases up to `limit` due events to one worker, the longest due first and then in Stripe's order. */
+    async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedEvent[]> {
+      const claimed = await db.write((tx) => {
+        const due = tx.$with("due", { account: inbox.account, eventId: inbox.eventId }).as(sql`
+          select ${inbox.account}, ${inbox.eventId} from ${inbox}
+          where ${claimable(inbox, now)}
+          order by ${inbox.dueAt}, ${inbox.createdAt}, ${inbox.eventId} limit ${limit} ${db.skipLocked}`);
+        return tx
+          .with(due)
+          .update(inbox)
+          .set({ leaseOwner: owner, leaseUntil: now + leaseMs })
+          .where(sql`(${inbox.account}, ${inbox.eventId}) in (select * from ${due})`)
+          .returning();
+      });
+      return claimed
+        .sort(
+          (a, b) =>
+            (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.createdAt - b.createdAt || (a.eventId < b.eventId ? -1 : 1),
+        )
+        .map(({ state: _state, problem: _problem, ...row }) => ({
+          ...row,
+          payload: decompress(row.payload),
+        }));
+    },
+
+    /** Marks events as done, in the transaction that commits what came of them. */
+    finishWithin,
+
+    /** The same in a transaction of its own. */
+    finish: (rows: readonly HeldEvent[]): Promise<void> => db.write((tx) => finishWithin(tx, rows)),
+
+    /** Counts one try and sets the next for `nextAt`. No effect once the event is done or another worker's. */
+    async fail(row: HeldEvent, problem: string, nextAt: number): Promise<void> {
+      await db.write((tx) =>
+        tx
+          .update(inbox)
+          .set({ dueAt: nextAt, leaseOwner: null, leaseUntil: null, problem, tries: sql`${inbox.tries} + 1` })
+          .where(held(row)),
+      );
+    },
+
+    /** Counts one try and sets no other: the event stays as `failed` with its problem. */
+    async giveUp(row: HeldEvent, problem: string): Promise<void> {
+      await db.write((tx) =>
+        tx
+          .update(inbox)
+          .set({
+            state: "failed",
+            dueAt: null,
+            leaseOwner: null,
+            leaseUntil: null,
+            problem,
+            tries: sql`${inbox.tries} + 1`,
+          })
+          .where(held(row)),
+      );
+    },
+
+    /** Puts a failed event back to be applied at `now`; false if there is no such failed event. */
+    async retry({ account, eventId }: Pick<InboxRow, "account" | "eventId">, now: number): Promise<boolean> {
+      const again = await db.write((tx) =>
+        tx
+          .update(inbox)
+          .set({ state: "waiting", dueAt: now })
+          .where(and(eq(inbox.account, account), eq(inbox.eventId, eventId), eq(inbox.state, "failed")))
+          .returning({ eventId: inbox.eventId }),
+      );
+      return again.length > 0;
+    },
+
+    /** The given-up events of one account, newest first. */
+    failures: (account: string, limit: number) =>
+      db.read
+        .select({
+          eventId: inbox.eventId,
+          type: inbox.type,
+          apiVersion: inbox.apiVersion,
+          receivedAt: inbox.receivedAt,
+          tries: inbox.tries,
+          problem: inbox.problem,
+        })
+        .from(inbox)
+        .where(and(eq(inbox.account, account), eq(inbox.state, "failed")))
+        .orderBy(desc(inbox.receivedAt), asc(inbox.eventId))
+        .limit(limit),
+
+    /** How many events there are by type, API version and state, of one account or of all. Reads every row. */
+    stats: (account?: string): Promise<InboxStats[]> =>
+      db.read
+        .select({ type: inbox.type, apiVersion: inbox.apiVersion, state: inbox.state, count: count() })
+        .from(inbox)
+        .where(account === undefined ? undefined : eq(inbox.account, account))
+        .groupBy(inbox.type, inbox.apiVersion, inbox.state)
+        .orderBy(asc(inbox.type), asc(inbox.apiVersion), asc(inbox.state)),
+
+    /**
+     * Deletes up to `limit` events that are done and were received before `before` (epoch ms). Their facts
+     * stay; their payloads, which hold names and addresses, need not. Returns how many went.
+     */
+    async prune(before: number, limit: number): Promise<number> {
+      const gone = await db.write((tx) => {
+        const old = tx.$with("old", { account: inbox.account, eventId: inbox.eventId }).as(sql`
+          select ${inbox.account}, ${inbox.eventId} from ${inbox}
+          where ${and(lt(inbox.receivedAt, before), eq(inbox.state, "applied"))}
+          order by ${inbox.receivedAt} limit ${limit}`);
+        return tx
+          .with(old)
+          .delete(inbox)
+          .where(sql`(${inbox.account}, ${inbox.eventId}) in (select * from ${old})`)
+          .returning({ eventId: inbox.eventId });
+      });
+      return gone.length;
+    },
+
+    /** When the next event can be claimed: epoch ms, null if none waits. */
+    nextDueAt: () => nextDueAt(db, { table: inbox, dueAt: inbox.dueAt, leaseUntil: inbox.leaseUntil }),
+  };
+}
+
+export type Inbox = ReturnType<typeof inbox>;

@@ -1,0 +1,81 @@
+import {
+  and,
+  asc,
+  count,
+  gte,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Database } from "../database.ts";
+
+/**
+ * Work is rows with a due time. A worker claims due rows by writing its name and an end time on them; until
+ * then no other worker gets them. A worker that dies loses its rows to another at that time.
+ */
+export type Lease = {
+  /** Unique among all workers of all processes. */
+  owner: string;
+  /** Epoch ms. */
+  now: number;
+  leaseMs: number;
+};
+
+/** The columns that make a table a queue of work. Rows without a due time are not work. */
+type Queue = { table: SQLiteTable; dueAt: SQLiteColumn; leaseUntil: SQLiteColumn };
+
+/** Rows that are due and that no worker holds. */
+export const claimable = ({ dueAt, leaseUntil }: Omit<Queue, "table">, now: number): SQL | undefined =>
+  and(lte(dueAt, now), or(isNull(leaseUntil), lte(leaseUntil, now)));
+
+/** Rows from the front of a queue that are looked at for leases; more than all workers together usually hold. */
+const FRONT = 1_000;
+
+/**
+ * When the next row of a queue can be claimed: epoch ms, in the past if one can be now, null if the queue
+ * is empty. A leased row counts from the end of its lease. Costs the same however many rows wait; only
+ * while more than a thousand are leased at once is the whole table read.
+ */
+export async function nextDueAt(
+  { read }: Database,
+  { table, dueAt, leaseUntil }: Queue,
+): Promise<number | null> {
+  // A range, not `is not null`: it is what makes SQLite step over rows that have no due time.
+  const isWork = gte(dueAt, 0);
+  const [free] = await read
+    .select({ at: sql<number>`${dueAt}` })
+    .from(table)
+    .where(and(isWork, isNull(leaseUntil)))
+    .orderBy(asc(dueAt))
+    .limit(1);
+  const front = read
+    .select({ due: sql<number>`${dueAt}`.as("due"), leased: sql<number | null>`${leaseUntil}`.as("leased") })
+    .from(table)
+    .where(isWork)
+    .orderBy(asc(dueAt))
+    .limit(FRONT)
+    .as("front");
+  const [atFront] = await read
+    .select({ rows: count(), at: earliestEnd(front.due, front.leased) })
+    .from(front)
+    .where(isNotNull(front.leased));
+  let leasedUntil = atFront?.at ?? null;
+  if (atFront?.rows === FRONT) {
+    const [all] = await read
+      .select({ at: earliestEnd(dueAt, leaseUntil) })
+      .from(table)
+      .where(and(isWork, isNotNull(leaseUntil)));
+    leasedUntil = all?.at ?? null;
+  }
+  const times = [free?.at, leasedUntil].filter((at) => at !== undefined && at !== null);
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** The earliest time at which one of several leased rows can be claimed again. */
+const earliestEnd = (due: SQLWrapper, leased: SQLWrapper): SQL<number | null> =>
+  sql`min(case when ${leased} > ${due} then ${leased} else ${due} end)`;

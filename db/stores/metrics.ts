@@ -1,0 +1,147 @@
+import { and, asc, between, desc, eq, lte, sql, sum } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { Cause, LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import type { Database } from "../database.ts";
+import { after, cut, type Position } from "./keyset.ts";
+
+/** Days as `2026-11-22`, both included. */
+export type DayRange = { from: string; to: string };
+
+export type MeasureSum = { currency: string; measure: string; amount: number; count: number };
+export type DayMeasure = MeasureSum & { day: string };
+
+/** The rollup, day by day: what moved within the range. */
+export async function figureDays(
+  db: Database,
+  account: Account,
+  { from, to }: DayRange,
+): Promise<DayMeasure[]> {
+  const { figures } = db.tables;
+  return db.read
+    .select({
+      currency: figures.currency,
+      day: figures.day,
+      measure: figures.measure,
+      amount: figures.amount,
+      count: figures.count,
+    })
+    .from(figures)
+    .where(and(eq(figures.account, account), between(figures.day, from, to)))
+    .orderBy(asc(figures.currency), asc(figures.day), asc(figures.measure));
+}
+
+/** The rollup from the beginning up to and with a day: what stands at its end. */
+export async function figureSumsThrough(db: Database, account: Account, day: string): Promise<MeasureSum[]> {
+  const { figures } = db.tables;
+  return db.read
+    .select({
+      currency: figures.currency,
+      measure: figures.measure,
+      amount: sum(figures.amount).mapWith(Number),
+      count: sum(figures.count).mapWith(Number),
+    })
+    .from(figures)
+    .where(and(eq(figures.account, account), lte(figures.day, day)))
+    .groupBy(figures.currency, figures.measure)
+    .orderBy(asc(figures.currency), asc(figures.measure));
+}
+
+export type KindSum = {
+  currency: string;
+  kind: LedgerEntry["kind"];
+  cause: Cause | null;
+  amount: number;
+  count: number;
+};
+
+/**
+ * All entries, whenever they came, of the invoices that failed within the range: a cohort. Rates are
+ * true only of a cohort, because what arrives in a month mostly failed in the one before.
+ */
+export async function cohortSums(db: Database, account: Account, { from, to }: DayRange): Promise<KindSum[]> {
+  const { ledger } = db.tables;
+  const opened = alias(ledger, "opened");
+  return db.read
+    .select({
+      currency: ledger.currency,
+      kind: ledger.kind,
+      cause: ledger.cause,
+      amount: sum(ledger.amount).mapWith(Number),
+      count: sql`count(*)`.mapWith(Number),
+    })
+    .from(opened)
+    .innerJoin(
+      ledger,
+      and(
+        eq(ledger.account, opened.account),
+        // The customer is here for the index; an invoice has one customer and one entry that it failed.
+        eq(ledger.customerId, opened.customerId),
+        eq(ledger.invoiceId, opened.invoiceId),
+      ),
+    )
+    .where(and(eq(opened.account, account), eq(opened.kind, "failed"), between(opened.day, from, to)))
+    .groupBy(ledger.currency, ledger.kind, ledger.cause)
+    .orderBy(asc(ledger.currency), asc(ledger.kind), asc(ledger.cause));
+}
+
+/** The ledger itself by day, as the rollup ought to have it. */
+export async function ledgerDays(db: Database, account: Account): Promise<(KindSum & { day: string })[]> {
+  const { ledger } = db.tables;
+  return db.read
+    .select({
+      currency: ledger.currency,
+      day: ledger.day,
+      kind: ledger.kind,
+      cause: ledger.cause,
+      amount: sum(ledger.amount).mapWith(Number),
+      count: sql`count(*)`.mapWith(Number),
+    })
+    .from(ledger)
+    .where(eq(ledger.account, account))
+    .groupBy(ledger.currency, ledger.day, ledger.kind, ledger.cause);
+}
+
+const HOUR = 3_600_000;
+
+/** UTC is at most so far behind and ahead of any place on earth. */
+const [WESTMOST, EASTMOST] = [12 * HOUR, 14 * HOUR];
+
+export type EntryFilter = DayRange & {
+  currency: string;
+  kind: LedgerEntry["kind"];
+  cause?: Cause | undefined;
+};
+
+/**
+ * The ledger entries behind a figure, with the invoice's number and the customer's name, newest first. Days
+ * are the entries' own, which were written in the account's time zone; the times around them are there for
+ * the index, which has one currency's entries of one kind in order of time.
+ */
+export async function listEntries(
+  db: Database,
+  account: Account,
+  { from: first, to: last, currency, kind, cause }: EntryFilter,
+  { from, limit }: { from: Position | null; limit: number },
+) {
+  const { ledger, invoices, customers } = db.tables;
+  const rows = await db.read
+    .select({ entry: ledger, invoiceNumber: invoices.number, customerName: customers.name })
+    .from(ledger)
+    .leftJoin(invoices, and(eq(invoices.account, ledger.account), eq(invoices.id, ledger.invoiceId)))
+    .leftJoin(customers, and(eq(customers.account, ledger.account), eq(customers.id, ledger.customerId)))
+    .where(
+      and(
+        eq(ledger.account, account),
+        eq(ledger.currency, currency),
+        eq(ledger.kind, kind),
+        between(ledger.at, Date.parse(first) - EASTMOST, Date.parse(last) + 24 * HOUR + WESTMOST),
+        between(ledger.day, first, last),
+        cause && eq(ledger.cause, cause),
+        after(from, "descending", ledger.at, ledger.id),
+      ),
+    )
+    .orderBy(desc(ledger.at), desc(ledger.id))
+    .limit(limit + 1);
+  return cut(rows, limit, ({ entry: { at, id } }) => ({ at, id }));
+}

@@ -1,0 +1,262 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { DateTime } from "luxon";
+import { measureOf } from "../../server/dunning/money/metric-key.ts";
+import type { Decision } from "../../server/dunning/model/decision.ts";
+import type { LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
+import type { TimelineEntry } from "../../server/dunning/model/timeline-entry.ts";
+import type { Database, Writer } from "../database.ts";
+import { storeTrainingExamples } from "./training-examples.ts";
+import type { Known } from "./snapshot-loader.ts";
+import type { Schema } from "../schema.ts";
+
+type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
+type FigureChange = {
+  account: string;
+  currency: string;
+  day: string;
+  measure: string;
+  amount: number;
+  count: number;
+};
+
+const CHUNK = 200;
+
+/**
+ * Writes one decision: cases, commands, ledger, figures, timeline and wake-up of a customer become what
+ * it states, by the difference to what is stored. Nothing is written where nothing changed, so looking
+ * again costs only reads. Runs inside the transaction that wrote the facts.
+ */
+export async function commitDecision(
+  db: Database,
+  tx: Writer,
+  { snapshot, stored }: Known,
+  decision: Decision,
+): Promise<void> {
+  const { account, customerId } = snapshot;
+  await commitCases(db, tx, account, stored.cases, decision.cases);
+  await commitCommands(db, tx, account, stored.commands, decision.commands);
+  await commitLedger(db, tx, account, snapshot.settings.timeZone, stored.ledger, decision.ledger);
+  await appendTimeline(db, tx, account, customerId, stored.timeline, [
+    ...decision.timeline,
+    ...withdrawn(stored.timeline, decision.timeline),
+  ]);
+  await storeTrainingExamples(db, tx, account, customerId, decision.trainingExamples);
+  await commitWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
+}
+
+async function commitCases(
+  db: Database,
+  tx: Writer,
+  account: string,
+  before: Row<"cases">[],
+  after: Decision["cases"],
+) {
+  const { cases } = db.tables;
+  const wanted = new Set(after.map(({ id }) => id));
+  const gone = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  if (gone.length > 0) await tx.delete(cases).where(and(eq(cases.account, account), inArray(cases.id, gone)));
+  for (const one of after) {
+    const row = { account, ...one };
+    const known = before.find(({ id }) => id === one.id);
+    if (known && same(known, row)) continue;
+    await tx
+      .insert(cases)
+      .values(row)
+      .onConflictDoUpdate({ target: [cases.account, cases.id], set: row });
+  }
+}
+
+/** A command keeps its lease while its row changes: whoever holds it checks again before acting. */
+async function commitCommands(
+  db: Database,
+  tx: Writer,
+  account: string,
+  before: Row<"commands">[],
+  after: Decision["commands"],
+) {
+  const { commands } = db.tables;
+  const wanted = new Set(after.map(({ id }) => id));
+  const gone = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  if (gone.length > 0)
+    await tx.delete(commands).where(and(eq(commands.account, account), inArray(commands.id, gone)));
+  for (const { id, caseId, customerId, invoiceId, dueAt, reasons, do: action } of after) {
+    const row = { account, id, caseId, customerId, invoiceId, dueAt, reasons, do: action };
+    const known = before.find((command) => command.id === id);
+    if (known) {
+      const { tries: _, leaseUntil: __, leaseOwner: ___, ...rest } = known;
+      if (!same(rest, row)) {
+        await tx
+          .update(commands)
+          .set(row)
+          .where(and(eq(commands.account, account), eq(commands.id, id)));
+      }
+    } else {
+      await tx
+        .insert(commands)
+        .values({ ...row, tries: 0, leaseUntil: null, leaseOwner: null })
+        .onConflictDoNothing();
+    }
+  }
+}
+
+async function commitLedger(
+  db: Database,
+  tx: Writer,
+  account: string,
+  zone: string,
+  before: Row<"ledger">[],
+  after: LedgerEntry[],
+) {
+  const { ledger } = db.tables;
+  const changes = new Map<string, FigureChange>();
+  const count = (row: Row<"ledger">, sign: 1 | -1) => {
+    const measure = measureOf(row);
+    const key = `${row.currency} ${row.day} ${measure}`;
+    const change = changes.get(key) ?? {
+      account,
+      currency: row.currency,
+      day: row.day,
+      measure,
+      amount: 0,
+      count: 0,
+    };
+    changes.set(key, { ...change, amount: change.amount + sign * row.amount, count: change.count + sign });
+  };
+
+  const wanted = new Set(after.map(({ id }) => id));
+  const gone = before.filter(({ id }) => !wanted.has(id));
+  for (const row of gone) count(row, -1);
+  if (gone.length > 0) {
+    const ids = gone.map(({ id }) => id);
+    await tx.delete(ledger).where(and(eq(ledger.account, account), inArray(ledger.id, ids)));
+  }
+  for (const entry of after) {
+    const known = before.find(({ id }) => id === entry.id);
+    const day = DateTime.fromMillis(entry.at, { zone }).toISODate()!;
+    const row = { account, ...entry, day };
+    if (known && same(known, row)) continue;
+    if (known) count(known, -1);
+    count(row, 1);
+    await tx
+      .insert(ledger)
+      .values(row)
+      .onConflictDoUpdate({ target: [ledger.account, ledger.id], set: row });
+  }
+  await addToFigures(db, tx, [...changes.values()]);
+}
+
+async function addToFigures(db: Database, tx: Writer, changes: FigureChange[]) {
+  const { figures } = db.tables;
+  // Always in one order, so that two transactions that touch the same days cannot wait for each other.
+  const sorted = changes
+    .filter(({ amount, count }) => amount !== 0 || count !== 0)
+    .sort((a, b) => (`${a.currency} ${a.day} ${a.measure}` < `${b.currency} ${b.day} ${b.measure}` ? -1 : 1));
+  for (const change of sorted) {
+    await tx
+      .insert(figures)
+      .values(change)
+      .onConflictDoUpdate({
+        target: [figures.account, figures.currency, figures.day, figures.measure],
+        set: {
+          amount: sql`${figures.amount} + ${change.amount}`,
+          count: sql`${figures.count} + ${change.count}`,
+        },
+      });
+    await tx
+      .delete(figures)
+      .where(
+        and(
+          eq(figures.account, change.account),
+          eq(figures.currency, change.currency),
+          eq(figures.day, change.day),
+          eq(figures.measure, change.measure),
+          eq(figures.count, 0),
+          eq(figures.amount, 0),
+        ),
+      );
+  }
+}
+
+/**
+ * What was told and is no longer so, now that more is known (a payment of which first only the sum was
+ * known, a case that turned out to have begun earlier): an entry that withdraws it, since none is deleted.
+ * What our own acts did stays told.
+ */
+function withdrawn(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
+  const told = new Set(entries.map(({ id }) => id));
+  return [...known.values()]
+    .filter(
+      ({ subject, kind }) => !told.has(subject) && !subject.startsWith("execution:") && kind !== "withdrawn",
+    )
+    .map(({ subject, at, invoiceId }) => ({
+      id: subject,
+      at,
+      invoiceId,
+      kind: "withdrawn",
+      detail: {},
+      reasons: [],
+    }));
+}
+
+/** Appends what is new or better known; an entry is never changed, a higher revision supersedes it. */
+export async function appendTimeline(
+  db: Database,
+  tx: Writer,
+  account: string,
+  customerId: string,
+  known: Map<string, Row<"timeline">>,
+  entries: TimelineEntry[],
+): Promise<void> {
+  const rows: Row<"timeline">[] = [];
+  for (const { id: subject, at, invoiceId, kind, detail, reasons } of entries) {
+    const latest = known.get(subject);
+    const told = { at, invoiceId, kind, detail, reasons };
+    if (latest) {
+      const { at, invoiceId, kind, detail, reasons } = latest;
+      if (same({ at, invoiceId, kind, detail, reasons }, told)) continue;
+    }
+    const revision = latest ? latest.revision + 1 : 0;
+    const id = revision === 0 ? subject : `${subject}~${revision}`;
+    rows.push({ account, id, customerId, subject, revision, ...told });
+  }
+  for (let i = 0; i < rows.length; i += CHUNK) {
+    await tx
+      .insert(db.tables.timeline)
+      .values(rows.slice(i, i + CHUNK))
+      .onConflictDoNothing();
+  }
+}
+
+async function commitWakeup(
+  db: Database,
+  tx: Writer,
+  account: string,
+  customerId: string,
+  before: Row<"wakeups"> | undefined,
+  wakeAt: number | null,
+) {
+  const { wakeups } = db.tables;
+  const which = and(eq(wakeups.account, account), eq(wakeups.customerId, customerId));
+  if (wakeAt === null) {
+    if (before) await tx.delete(wakeups).where(which);
+    return;
+  }
+  if (before && before.dueAt === wakeAt && before.leaseOwner === null) return;
+  const row = { account, customerId, dueAt: wakeAt, leaseUntil: null, leaseOwner: null };
+  await tx
+    .insert(wakeups)
+    .values(row)
+    .onConflictDoUpdate({ target: [wakeups.account, wakeups.customerId], set: row });
+}
+
+/** Equal by value; keys in any order, since jsonb keeps its own. */
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every(
+    (key) => key in b && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  );
+}

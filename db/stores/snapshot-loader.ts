@@ -1,0 +1,292 @@
+import { and, desc, eq, inArray, ne, type SQL } from "drizzle-orm";
+import type { Assignment } from "../../server/dunning/model/assignment.ts";
+import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import { builtInSegments } from "../../server/dunning/segments/built-in.ts";
+import type { Segment } from "../../server/dunning/segments/segment.ts";
+import { publishedBuiltIns } from "../../server/dunning/strategies/built-in.ts";
+import type { PublishedStrategy } from "../../server/dunning/strategies/strategy.ts";
+import { withSettings } from "./accounts.ts";
+import { startedExperiments } from "./experiments.ts";
+import { retryLearning } from "./retry-models.ts";
+import type { Database, Reader } from "../database.ts";
+import type { Schema } from "../schema.ts";
+
+type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
+
+/** What is stored about a customer as conclusions; the next decision replaces it. */
+export type Stored = {
+  cases: Row<"cases">[];
+  commands: Row<"commands">[];
+  ledger: Row<"ledger">[];
+  /** The newest revision of each timeline subject. */
+  timeline: Map<string, Row<"timeline">>;
+  wakeup: Row<"wakeups"> | undefined;
+};
+
+export type Known = { snapshot: Snapshot; stored: Stored };
+
+/**
+ * Everything known about each of these customers, in as many queries as there are tables, however many
+ * customers are asked for. Reads through `from`: a transaction, or `db.read` for a preview.
+ */
+export async function loadKnown(
+  db: Database,
+  from: Reader,
+  account: Account,
+  customerIds: string[],
+): Promise<Map<string, Known>> {
+  const t = db.tables;
+  const [merchant] = await from.select().from(t.accounts).where(eq(t.accounts.account, account));
+  if (!merchant) throw new Error(`Account ${account} is not enrolled: authorize the app for it first.`);
+  // A merchant who left has no business with us: nothing is looked at, so nothing is decided.
+  if (merchant.status === "left") return new Map();
+  const { settings } = withSettings(merchant);
+  const [{ segments, strategies }, experiments, learning] = await Promise.all([
+    loadRules(db, from, account),
+    startedExperiments(db, from, account),
+    retryLearning(db, from, account, settings),
+  ]);
+
+  // Asked side by side: to the writer of a local file they travel together instead of one by one.
+  const [
+    customers,
+    invoices,
+    charges,
+    subscriptions,
+    paymentMethods,
+    paymentEvents,
+    holds,
+    staffRequests,
+    executions,
+    tasks,
+    cases,
+    commands,
+    ledger,
+    timeline,
+    wakeups,
+    connections,
+  ] = await Promise.all([
+    from.select().from(t.customers).where(mine(t.customers.account, t.customers.id)),
+    from.select().from(t.invoices).where(mine(t.invoices.account, t.invoices.customerId)),
+    from.select().from(t.charges).where(mine(t.charges.account, t.charges.customerId)),
+    from.select().from(t.subscriptions).where(mine(t.subscriptions.account, t.subscriptions.customerId)),
+    from.select().from(t.paymentMethods).where(mine(t.paymentMethods.account, t.paymentMethods.customerId)),
+    from.select().from(t.paymentEvents).where(mine(t.paymentEvents.account, t.paymentEvents.customerId)),
+    from.select().from(t.holds).where(mine(t.holds.account, t.holds.customerId)),
+    from.select().from(t.staffRequests).where(mine(t.staffRequests.account, t.staffRequests.customerId)),
+    from.select().from(t.executions).where(mine(t.executions.account, t.executions.customerId)),
+    from.select().from(t.tasks).where(mine(t.tasks.account, t.tasks.customerId)),
+    from.select().from(t.cases).where(mine(t.cases.account, t.cases.customerId)),
+    from.select().from(t.commands).where(mine(t.commands.account, t.commands.customerId)),
+    from.select().from(t.ledger).where(mine(t.ledger.account, t.ledger.customerId)),
+    from.select().from(t.timeline).where(mine(t.timeline.account, t.timeline.customerId)),
+    from.select().from(t.wakeups).where(mine(t.wakeups.account, t.wakeups.customerId)),
+    from.select().from(t.accountConnections).where(eq(t.accountConnections.account, account)),
+  ]);
+  const chargeIds = charges.map(({ id }) => id);
+  const invoiceIds = invoices.map(({ id }) => id);
+  const invoicePayments = await within(invoiceIds, (ids) =>
+    from
+      .select()
+      .from(t.invoicePayments)
+      .where(and(eq(t.invoicePayments.account, account), inArray(t.invoicePayments.invoiceId, ids))),
+  );
+  const intents = [...charges, ...invoicePayments].map(({ paymentIntentId }) => paymentIntentId);
+  const reversals = unique([
+    ...(await within(chargeIds, (ids) =>
+      from
+        .select()
+        .from(t.reversals)
+        .where(and(eq(t.reversals.account, account), inArray(t.reversals.chargeId, ids))),
+    )),
+    ...(await within([...new Set(intents.filter((id) => id !== null))], (ids) =>
+      from
+        .select()
+        .from(t.reversals)
+        .where(and(eq(t.reversals.account, account), inArray(t.reversals.paymentIntentId, ids))),
+    )),
+  ]);
+
+  const customerOfInvoice = new Map(invoices.map(({ id, customerId }) => [id, customerId]));
+  const customerOfCharge = new Map(charges.map(({ id, customerId }) => [id, customerId]));
+  const customerOfIntent = new Map<string | null, string>();
+  for (const { paymentIntentId, customerId } of charges) customerOfIntent.set(paymentIntentId, customerId);
+  for (const { paymentIntentId, invoiceId } of invoicePayments) {
+    customerOfIntent.set(paymentIntentId, customerOfInvoice.get(invoiceId)!);
+  }
+  const paymentsOf = group(invoicePayments, ({ invoiceId }) => customerOfInvoice.get(invoiceId));
+  const reversalsOf = group(
+    reversals,
+    ({ chargeId, paymentIntentId }) =>
+      customerOfCharge.get(chargeId ?? "") ??
+      (paymentIntentId ? customerOfIntent.get(paymentIntentId) : undefined),
+  );
+  const byCustomer = {
+    invoices: group(invoices, ofCustomer),
+    charges: group(charges, ofCustomer),
+    subscriptions: group(subscriptions, ofCustomer),
+    paymentMethods: group(paymentMethods, ofCustomer),
+    paymentEvents: group(paymentEvents, ofCustomer),
+    holds: group(holds, ofCustomer),
+    staffRequests: group(staffRequests, ofCustomer),
+    executions: group(executions, ofCustomer),
+    tasks: group(tasks, ofCustomer),
+    cases: group(cases, ofCustomer),
+    commands: group(commands, ofCustomer),
+    ledger: group(ledger, ofCustomer),
+    timeline: group(timeline, ofCustomer),
+  };
+
+  const known = new Map<string, Known>();
+  for (const customerId of customerIds) {
+    const of = <Kind extends keyof typeof byCustomer>(kind: Kind) =>
+      (byCustomer[kind].get(customerId) ?? []) as (typeof byCustomer)[Kind] extends Map<unknown, infer Rows>
+        ? Rows
+        : never;
+    known.set(customerId, {
+      snapshot: {
+        account,
+        settings,
+        connections,
+        segments,
+        strategies,
+        experiments,
+        learning,
+        customerId,
+        customer: customers.find(({ id }) => id === customerId) ?? null,
+        subscriptions: of("subscriptions"),
+        paymentMethods: of("paymentMethods"),
+        invoices: of("invoices"),
+        paymentEvents: of("paymentEvents"),
+        charges: of("charges"),
+        invoicePayments: paymentsOf.get(customerId) ?? [],
+        reversals: reversalsOf.get(customerId) ?? [],
+        holds: of("holds"),
+        staffRequests: of("staffRequests"),
+        executions: of("executions"),
+        tasks: of("tasks"),
+        assignments: of("cases").map(({ assignment }): Assignment => assignment),
+        keptAttributes: of("cases").flatMap(({ id, attributes }) =>
+          attributes ? [{ caseId: id, attributes }] : [],
+        ),
+      },
+      stored: {
+        cases: of("cases"),
+        commands: of("commands"),
+        ledger: of("ledger"),
+        timeline: newest(of("timeline")),
+        wakeup: wakeups.find((row) => row.customerId === customerId),
+      },
+    });
+  }
+  return known;
+
+  function mine(accountColumn: Parameters<typeof eq>[0], customerColumn: Parameters<typeof inArray>[0]): SQL {
+    return and(eq(accountColumn as never, account), inArray(customerColumn as never, customerIds))!;
+  }
+}
+
+/**
+ * Those among the customers about whom there can be anything to decide: somebody's charge or invoice
+ * failed, or an invoice was sent to them. About the others, who just pay, nothing was ever concluded.
+ */
+export async function delinquentAmong(
+  db: Database,
+  from: Reader,
+  account: Account,
+  customerIds: string[],
+): Promise<string[]> {
+  const { paymentEvents, charges, invoices } = db.tables;
+  const found = await Promise.all([
+    from
+      .selectDistinct({ id: paymentEvents.customerId })
+      .from(paymentEvents)
+      .where(
+        and(
+          eq(paymentEvents.account, account),
+          inArray(paymentEvents.customerId, customerIds),
+          inArray(paymentEvents.kind, ["payment_failed", "action_required"]),
+        ),
+      ),
+    from
+      .selectDistinct({ id: charges.customerId })
+      .from(charges)
+      .where(
+        and(
+          eq(charges.account, account),
+          inArray(charges.customerId, customerIds),
+          ne(charges.status, "succeeded"),
+        ),
+      ),
+    from
+      .selectDistinct({ id: invoices.customerId })
+      .from(invoices)
+      .where(
+        and(
+          eq(invoices.account, account),
+          inArray(invoices.customerId, customerIds),
+          eq(invoices.collectionMethod, "send_invoice"),
+        ),
+      ),
+  ]);
+  return [...new Set(found.flat().map(({ id }) => id))].sort();
+}
+
+const ofCustomer = (row: { customerId: string | null }) => row.customerId ?? undefined;
+
+function group<Item>(rows: Item[], keyOf: (row: Item) => string | undefined): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key === undefined) continue;
+    const list = groups.get(key);
+    if (list) list.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}
+
+const unique = <Item extends { id: string }>(rows: Item[]): Item[] => [
+  ...new Map(rows.map((row) => [row.id, row])).values(),
+];
+
+function newest(rows: Row<"timeline">[]): Map<string, Row<"timeline">> {
+  const entries = new Map<string, Row<"timeline">>();
+  for (const row of rows) {
+    const known = entries.get(row.subject);
+    if (!known || known.revision < row.revision) entries.set(row.subject, row);
+  }
+  return entries;
+}
+
+/** Both databases refuse statements with very many parameters, so long lists go in parts. */
+async function within<Item, Id>(ids: Id[], read: (ids: Id[]) => Promise<Item[]>): Promise<Item[]> {
+  const rows: Item[] = [];
+  for (let i = 0; i < ids.length; i += 500) rows.push(...(await read(ids.slice(i, i + 500))));
+  return rows;
+}
+
+/** The segments in force and every version of every strategy, since open cases run on any of them; an account that made none of its own has the built-in ones. */
+export async function loadRules(
+  db: Database,
+  from: Reader,
+  account: Account,
+): Promise<{ segments: Segment[]; strategies: PublishedStrategy[]; segmentsVersion: number }> {
+  const t = db.tables;
+  const [newestList] = await from
+    .select()
+    .from(t.segments)
+    .where(eq(t.segments.account, account))
+    .orderBy(desc(t.segments.version))
+    .limit(1);
+  const rows = await from
+    .select({ strategy: t.strategies.strategy, running: t.strategies.running })
+    .from(t.strategies)
+    .where(eq(t.strategies.account, account));
+  return {
+    segments: newestList?.list ?? builtInSegments,
+    segmentsVersion: newestList?.version ?? 0,
+    strategies: [...publishedBuiltIns, ...rows.map(({ strategy, running }) => ({ ...strategy, running }))],
+  };
+}

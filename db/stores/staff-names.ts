@@ -1,0 +1,32 @@
+import { asc, eq } from "drizzle-orm";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import type { Database } from "../database.ts";
+
+/** More staff than this are shown by their ids: every answer carries the names. */
+const MOST = 500;
+
+/** What the account's staff are called, by their user id. */
+export async function staffNames(db: Database, account: Account): Promise<Record<string, string>> {
+  const { staffNames } = db.tables;
+  const rows = await db.read
+    .select({ userId: staffNames.userId, name: staffNames.name })
+    .from(staffNames)
+    .where(eq(staffNames.account, account))
+    .orderBy(asc(staffNames.userId))
+    .limit(MOST);
+  return Object.fromEntries(rows.map(({ userId, name }) => [userId, name]));
+}
+
+export async function upsertStaffName(
+  db: Database,
+  account: Account,
+  { userId, name }: { userId: string; name: string },
+): Promise<void> {
+  const { staffNames } = db.tables;
+  await db.write((tx) =>
+    tx
+      .insert(staffNames)
+      .values({ account, userId, name })
+      .onConflictDoUpdate({ target: [staffNames.account, staffNames.userId], set: { name } }),
+  );
+}

@@ -1,0 +1,46 @@
+import { and, desc, eq, gt, notExists, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import type { Database } from "../database.ts";
+import { after, cut, type Position } from "./keyset.ts";
+
+/**
+ * A customer's timeline, newest first. An entry that a higher revision supersedes stays in the table, as
+ * what was known then, but is not told again.
+ */
+export async function listTimeline(
+  db: Database,
+  account: Account,
+  { customerId, invoiceId }: { customerId: string; invoiceId?: string | undefined },
+  { from, limit }: { from: Position | null; limit: number },
+) {
+  const { timeline } = db.tables;
+  const newer = alias(timeline, "newer");
+  const rows = await db.read
+    .select()
+    .from(timeline)
+    .where(
+      and(
+        eq(timeline.account, account),
+        eq(timeline.customerId, customerId),
+        invoiceId ? eq(timeline.invoiceId, invoiceId) : undefined,
+        after(from, "descending", timeline.at, timeline.id),
+        notExists(
+          db.read
+            .select({ one: sql`1` })
+            .from(newer)
+            .where(
+              and(
+                eq(newer.account, timeline.account),
+                eq(newer.customerId, timeline.customerId),
+                eq(newer.subject, timeline.subject),
+                gt(newer.revision, timeline.revision),
+              ),
+            ),
+        ),
+      ),
+    )
+    .orderBy(desc(timeline.at), desc(timeline.id))
+    .limit(limit + 1);
+  return cut(rows, limit, ({ at, id }) => ({ at, id }));
+}

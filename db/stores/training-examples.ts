@@ -1,0 +1,135 @@
+import { and, asc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import type {
+  StoredTrainingExample,
+  AttemptTrainingExample,
+} from "../../server/dunning/retries/training-examples.ts";
+import type { Database, Reader, Writer } from "../database.ts";
+import type { Schema } from "../schema.ts";
+
+export type TrainingExampleRow = Schema["trainingExamples"]["$inferSelect"];
+
+/** Keeps the lessons that are not kept yet: one an attempt for ever, learnt from or not. */
+export async function storeTrainingExamples(
+  db: Database,
+  tx: Writer,
+  account: Account,
+  customerId: string,
+  examples: readonly AttemptTrainingExample[],
+): Promise<void> {
+  if (examples.length === 0) return;
+  const { trainingExamples } = db.tables;
+  const ids = examples.map(({ attemptId }) => attemptId);
+  const known = new Set(
+    (
+      await tx
+        .select({ id: trainingExamples.attemptId })
+        .from(trainingExamples)
+        .where(and(eq(trainingExamples.account, account), inArray(trainingExamples.attemptId, ids)))
+    ).map(({ id }) => id),
+  );
+  const rows = examples
+    .filter(({ attemptId }) => !known.has(attemptId))
+    .map(({ attemptId, invoiceId, at, example, choice }) => ({
+      account,
+      attemptId,
+      customerId,
+      invoiceId,
+      at,
+      example: { ...example, choice } satisfies StoredTrainingExample,
+      learnedAt: null,
+    }));
+  if (rows.length > 0) await tx.insert(trainingExamples).values(rows).onConflictDoNothing();
+}
+
+/** The oldest lessons of an account that were not learnt yet. */
+export async function unlearntExamples(
+  db: Database,
+  from: Reader,
+  account: Account,
+  limit: number,
+): Promise<TrainingExampleRow[]> {
+  const { trainingExamples } = db.tables;
+  return from
+    .select()
+    .from(trainingExamples)
+    .where(and(eq(trainingExamples.account, account), isNull(trainingExamples.learnedAt)))
+    .orderBy(asc(trainingExamples.at), asc(trainingExamples.attemptId))
+    .limit(limit);
+}
+
+/** Which accounts have something to learn: up to `limit` of them, the first by name after `after`. */
+export async function accountsToLearn(
+  db: Database,
+  { after, limit }: { after: string; limit: number },
+): Promise<Account[]> {
+  const { trainingExamples } = db.tables;
+  const rows = await db.read
+    .selectDistinct({ account: trainingExamples.account })
+    .from(trainingExamples)
+    .where(and(isNull(trainingExamples.learnedAt), sql`${trainingExamples.account} > ${after}`))
+    .orderBy(asc(trainingExamples.account))
+    .limit(limit);
+  return rows.map(({ account }) => account);
+}
+
+/** Whether any account has something to learn. */
+export async function anyToLearn(db: Database): Promise<boolean> {
+  const { trainingExamples } = db.tables;
+  const rows = await db.read
+    .select({ at: trainingExamples.at })
+    .from(trainingExamples)
+    .where(isNull(trainingExamples.learnedAt))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/**
+ * Notes that lessons were learnt, in the transaction that learnt them.
+ *
+ * @throws when one of them was noted before: then another process learnt it, and this one must not
+ */
+export async function noteLearned(
+  db: Database,
+  tx: Writer,
+  account: Account,
+  attemptIds: readonly string[],
+  at: number,
+): Promise<void> {
+  const { trainingExamples } = db.tables;
+  const noted = await tx
+    .update(trainingExamples)
+    .set({ learnedAt: at })
+    .where(
+      and(
+        eq(trainingExamples.account, account),
+        inArray(trainingExamples.attemptId, [...attemptIds]),
+        isNull(trainingExamples.learnedAt),
+      ),
+    )
+    .returning({ id: trainingExamples.attemptId });
+  if (noted.length !== attemptIds.length) {
+    throw new Error(
+      `${attemptIds.length - noted.length} lessons of ${account} were learnt by another process meanwhile: ` +
+        "nothing was changed, the next pass goes on.",
+    );
+  }
+}
+
+/** Deletes up to `limit` lessons of attempts made before `before` (epoch ms). Returns how many went. */
+export async function pruneTrainingExamples(db: Database, before: number, limit: number): Promise<number> {
+  const { trainingExamples } = db.tables;
+  const gone = await db.write((tx) => {
+    const old = tx
+      .$with("old", { account: trainingExamples.account, attemptId: trainingExamples.attemptId })
+      .as(sql`
+        select ${trainingExamples.account}, ${trainingExamples.attemptId} from ${trainingExamples}
+        where ${lt(trainingExamples.at, before)} order by ${trainingExamples.at} limit ${limit}`);
+    return tx
+      .with(old)
+      .delete(trainingExamples)
+      .where(sql`(${trainingExamples.account}, ${trainingExamples.attemptId}) in (select * from ${old})`)
+      .returning({ id: trainingExamples.attemptId });
+  });
+  return gone.length;
+}

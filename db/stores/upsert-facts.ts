@@ -1,0 +1,169 @@
+import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
+import type { Account } from "../../server/dunning/facts/facts.ts";
+import {
+  mergeCharge,
+  mergeCustomer,
+  mergeInvoice,
+  mergeInvoicePayment,
+  mergePaymentMethod,
+  mergeReversal,
+  mergeSubscription,
+} from "../../server/dunning/facts/fact-merge.ts";
+import type { Facts } from "../../server/stripe/mapping/event-mapper.ts";
+import type { Database, Writer } from "../database.ts";
+import type { Schema } from "../schema.ts";
+
+type Mirrored =
+  | "customers"
+  | "subscriptions"
+  | "paymentMethods"
+  | "invoices"
+  | "charges"
+  | "invoicePayments"
+  | "reversals";
+type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
+
+const CHUNK = 100;
+
+/**
+ * Writes facts by merging them with what is known, and returns whose case they concern. The merge does
+ * not depend on order, so events may come late, twice and shuffled. The caller holds the lock of each
+ * customer whom the facts name or lead to (`ownersOf`): a merge reads, then writes.
+ */
+export async function recordFacts(
+  db: Database,
+  tx: Writer,
+  account: Account,
+  facts: Facts[],
+): Promise<string[]> {
+  const all = <Kind extends Exclude<keyof Facts, "account">>(kind: Kind) =>
+    facts.flatMap((one) => one[kind] as Facts[Kind][number][]) as Facts[Kind];
+  const touched = new Set<string>(all("customersToEvaluate"));
+  const touch = (rows: { customerId: string | null }[]) => {
+    for (const { customerId } of rows) if (customerId) touched.add(customerId);
+  };
+
+  const customers = await merge(db, tx, "customers", account, all("customers"), mergeCustomer);
+  for (const { id } of customers) touched.add(id);
+  touch(await merge(db, tx, "subscriptions", account, all("subscriptions"), mergeSubscription));
+  touch(await merge(db, tx, "paymentMethods", account, all("paymentMethods"), mergePaymentMethod));
+  touch(await merge(db, tx, "invoices", account, all("invoices"), mergeInvoice));
+  touch(await merge(db, tx, "charges", account, all("charges"), mergeCharge));
+  const payments = await merge(
+    db,
+    tx,
+    "invoicePayments",
+    account,
+    all("invoicePayments"),
+    mergeInvoicePayment,
+  );
+  const reversals = await merge(db, tx, "reversals", account, all("reversals"), mergeReversal);
+  touch(reversals);
+
+  const paymentEvents = all("paymentEvents");
+  for (let i = 0; i < paymentEvents.length; i += CHUNK) {
+    await tx
+      .insert(db.tables.paymentEvents)
+      .values(paymentEvents.slice(i, i + CHUNK))
+      .onConflictDoNothing();
+  }
+  touch(paymentEvents);
+
+  for (const id of await ownersOf(db, tx, account, payments, reversals)) touched.add(id);
+  return [...touched].sort();
+}
+
+/** Merges the facts of one table into it; returns the rows that changed. */
+async function merge<Kind extends Mirrored>(
+  db: Database,
+  tx: Writer,
+  kind: Kind,
+  account: Account,
+  facts: Row<Kind>[],
+  mergeTwo: (a: Row<Kind>, b: Row<Kind>) => Row<Kind>,
+): Promise<Row<Kind>[]> {
+  if (facts.length === 0) return [];
+  // One code path for seven tables: their rows differ, their key (account, id) does not.
+  const table = db.tables[kind] as Schema["customers"];
+  const latest = new Map<string, Row<Kind>>();
+  for (const fact of facts) {
+    const other = latest.get(fact.id);
+    latest.set(fact.id, other ? mergeTwo(other, fact) : fact);
+  }
+  const ids = [...latest.keys()].sort();
+  const stored = new Map<string, Row<Kind>>();
+  for (let i = 0; i < ids.length; i += CHUNK) {
+    const rows = await tx
+      .select()
+      .from(table)
+      .where(and(eq(table.account, account), inArray(table.id, ids.slice(i, i + CHUNK))));
+    for (const row of rows as unknown as Row<Kind>[]) stored.set(row.id, row);
+  }
+  const changed: Row<Kind>[] = [];
+  for (const id of ids) {
+    const known = stored.get(id);
+    const merged = known ? mergeTwo(known, latest.get(id)!) : latest.get(id)!;
+    if (known && JSON.stringify(ordered(known)) === JSON.stringify(ordered(merged))) continue;
+    changed.push(merged);
+  }
+  const columns = Object.keys(getTableColumns(table)) as (keyof Row<"customers">)[];
+  const set = Object.fromEntries(columns.map((column) => [column, sql.raw(`excluded.${snakeCase(column)}`)]));
+  for (let i = 0; i < changed.length; i += CHUNK) {
+    await tx
+      .insert(table)
+      .values(changed.slice(i, i + CHUNK) as unknown as Row<"customers">[])
+      .onConflictDoUpdate({ target: [table.account, table.id], set });
+  }
+  return changed;
+}
+
+/** A column's name in the database, as `casing: "snake_case"` makes it. */
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Keys in one order, at every depth, so that two texts are equal when the values are. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, ordered(inner)]),
+  );
+}
+
+/** Whose invoice or charge a payment or a reversal belongs to, where it does not say so itself. */
+export async function ownersOf(
+  db: Database,
+  tx: Writer,
+  account: Account,
+  payments: Row<"invoicePayments">[],
+  reversals: Row<"reversals">[],
+): Promise<string[]> {
+  const { invoices, charges, invoicePayments } = db.tables;
+  const owners = new Set<string>();
+  const invoiceIds = new Set(payments.map(({ invoiceId }) => invoiceId));
+  const chargeIds = reversals.map(({ chargeId }) => chargeId).filter((id) => id !== null);
+  const intents = reversals.map(({ paymentIntentId }) => paymentIntentId).filter((id) => id !== null);
+  if (intents.length > 0) {
+    const linked = await tx
+      .select({ invoiceId: invoicePayments.invoiceId })
+      .from(invoicePayments)
+      .where(and(eq(invoicePayments.account, account), inArray(invoicePayments.paymentIntentId, intents)));
+    for (const { invoiceId } of linked) invoiceIds.add(invoiceId);
+  }
+  if (chargeIds.length > 0) {
+    const rows = await tx
+      .select({ customerId: charges.customerId })
+      .from(charges)
+      .where(and(eq(charges.account, account), inArray(charges.id, chargeIds)));
+    for (const { customerId } of rows) owners.add(customerId);
+  }
+  if (invoiceIds.size > 0) {
+    const rows = await tx
+      .select({ customerId: invoices.customerId })
+      .from(invoices)
+      .where(and(eq(invoices.account, account), inArray(invoices.id, [...invoiceIds])));
+    for (const { customerId } of rows) owners.add(customerId);
+  }
+  return [...owners];
+}

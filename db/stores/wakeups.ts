@@ -1,0 +1,45 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database, Writer } from "../database.ts";
+import { claimable, type Lease, nextDueAt } from "./lease.ts";
+
+export type ClaimedWakeup = Database["tables"]["wakeups"]["$inferSelect"];
+
+/** What names a wake-up that one worker holds. */
+export type HeldWakeup = Pick<ClaimedWakeup, "account" | "customerId" | "leaseOwner">;
+
+/** The wake-ups of all accounts as a queue of work. Each is written anew, or removed, by the look it calls for. */
+export function wakeupQueue(db: Database) {
+  const { wakeups } = db.tables;
+
+  return {
+    /** Leases up to `limit` due wake-ups to one worker, the longest due first. */
+    async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedWakeup[]> {
+      const claimed = await db.write((tx) => {
+        const due = tx.$with("due", { account: wakeups.account, customerId: wakeups.customerId }).as(sql`
+          select ${wakeups.account}, ${wakeups.customerId} from ${wakeups}
+          where ${claimable(wakeups, now)}
+          order by ${wakeups.dueAt} limit ${limit} ${db.skipLocked}`);
+        return tx
+          .with(due)
+          .update(wakeups)
+          .set({ leaseOwner: owner, leaseUntil: now + leaseMs })
+          .where(sql`(${wakeups.account}, ${wakeups.customerId}) in (select * from ${due})`)
+          .returning();
+      });
+      return claimed.sort((a, b) => a.dueAt - b.dueAt || (a.customerId < b.customerId ? -1 : 1));
+    },
+
+    /** Gives a wake-up back as it is, if this worker still holds it: due at once for whoever claims next. */
+    async releaseWithin(tx: Writer, { account, customerId, leaseOwner }: HeldWakeup): Promise<void> {
+      const held = and(
+        eq(wakeups.account, account),
+        eq(wakeups.customerId, customerId),
+        eq(wakeups.leaseOwner, leaseOwner ?? ""),
+      );
+      await tx.update(wakeups).set({ leaseOwner: null, leaseUntil: null }).where(held);
+    },
+
+    /** When the next wake-up can be claimed: epoch ms, null if there is none. */
+    nextDueAt: () => nextDueAt(db, { table: wakeups, dueAt: wakeups.dueAt, leaseUntil: wakeups.leaseUntil }),
+  };
+}

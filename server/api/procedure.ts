@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { Role } from "./roles.ts";
+
+/**
+ * One thing that can be asked of the server: what goes in, what comes out, who may ask. This folder
+ * holds no code that runs a procedure, so that the Dashboard app can import its types.
+ */
+export type Procedure<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
+  summary: string;
+  /** True when it changes something: such a call is taken once per nonce. */
+  changes: boolean;
+  role: Role;
+  input: Input;
+  output: Output;
+};
+
+export const procedure = <Input extends z.ZodType, Output extends z.ZodType>(
+  definition: Procedure<Input, Output>,
+) => definition;
+
+/** Ids of Stripe's objects and of ours. */
+export const id = z.string().min(1).max(255);
+
+/** UTC epoch milliseconds. */
+export const instant = z.int().min(0).max(8.64e15);
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** Why something was decided: a code and its figures, and the same in the caller's language. */
+export const reason = z.object({ code: z.string(), text: z.string() }).catchall(scalar);
+
+export const detail = z.record(z.string(), scalar);
+
+/** A page of a list, newest (or oldest) first as the procedure says. */
+export const paging = {
+  /** From the page before; null or absent begins at the start. */
+  cursor: z.string().max(2000).nullable().default(null),
+  limit: z.int().min(1).max(100).default(25),
+};
+
+export const page = <Row extends z.ZodType>(row: Row) =>
+  z.object({ rows: z.array(row), nextCursor: z.string().nullable() });

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { procedure } from "../procedure.ts";
+
+const CHECKS = [
+  "connected",
+  "stripe_access",
+  "webhooks",
+  "email",
+  "sender",
+  "retry_mode",
+  "public_url",
+  "segments",
+  "first_case",
+] as const;
+
+export const setup = {
+  "setup.check": procedure({
+    summary:
+      "Whether everything that recovery needs works, each found out by trying it: reading from Stripe, the last webhook, the mail server.",
+    changes: false,
+    role: "viewer",
+    input: z.strictObject({}),
+    output: z.object({
+      /** In the order in which they are best done. */
+      tasks: z.array(
+        z.object({
+          id: z.enum(CHECKS),
+          title: z.string(),
+          /** What was found, and what to do next if it is not complete. */
+          text: z.string(),
+          /** Recovery works without an optional one. */
+          optional: z.boolean(),
+          status: z.enum(["complete", "blocked", "not_started"]),
+        }),
+      ),
+      complete: z.boolean(),
+    }),
+  }),
+};

@@ -1,0 +1,154 @@
+import { DateTime, IANAZone } from "luxon";
+import { z } from "zod";
+import { END_ACTIONS } from "../dunning/facts/facts.ts";
+import { formatAmount } from "../dunning/money/money-format.ts";
+import { DECLINE_CLASSES, type DeclineClass } from "../dunning/model/decline-class.ts";
+
+/**
+ * Could forge further lines, turn the reading direction or hide text. The joiners U+200C and U+200D stay,
+ * because names are written with them.
+ */
+const DECEPTIVE = /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+
+/** One line of a person's own words. */
+const line = (max: number) =>
+  z
+    .string()
+    .transform((text) =>
+      [...text.replace(DECEPTIVE, " ").replace(/\s+/g, " ").trim()].slice(0, max).join("").trim(),
+    );
+
+/**
+ * A name that reads like an address would be made a link by mail programs: whoever signs up under such a
+ * name could send it to strangers in the merchant's name. Then the greeting goes without a name.
+ */
+const LIKE_AN_ADDRESS = /:\/\/|www\.|@|[\p{L}\p{N}]\.\p{L}{2,}/iu;
+
+const instant = z.int().min(0);
+
+/**
+ * Everything that a message may say, checked true at sending time. Amounts are integer minor units, times
+ * UTC epoch milliseconds. An optional fact is null when it is not known; the text then does without it.
+ */
+export const messageFactsSchema = z.strictObject({
+  /** BCP 47, e.g. the customer's `preferred_locales[0]`; null: the merchant's default. */
+  locale: z.string().max(35).nullable(),
+  /** IANA zone in which dates are written. */
+  timeZone: z.string().refine((zone) => IANAZone.isValidZone(zone), "expected an IANA time zone"),
+  customerName: line(60).nullable(),
+  merchantName: line(100).pipe(z.string().min(1)),
+  invoices: z
+    .array(
+      z.strictObject({
+        number: line(40).nullable(),
+        /** What is still open on it; for a thank-you, what was paid. */
+        amount: z.int().min(1),
+        currency: z.string().regex(/^[a-z]{3}$/),
+        dueAt: instant.nullable(),
+        failedAt: instant.nullable(),
+      }),
+    )
+    .min(1)
+    .max(100),
+  payLink: z.url({ protocol: /^https?$/ }),
+  decline: z
+    .strictObject({
+      class: z.enum(DECLINE_CLASSES),
+      /** True for reasons that are never told, such as a card reported lost or stolen. */
+      conceal: z.boolean(),
+    })
+    .nullable(),
+  /** Stripe's brand of the card, e.g. `visa`; null when it was no card. */
+  cardBrand: z.string().max(40).nullable(),
+  /** Only a retry that is really planned, with the same method. */
+  nextRetryAt: instant.nullable(),
+  /** What will really happen to the customer's subscription, and when; null when nothing will. */
+  ending: z.strictObject({ at: instant, action: z.enum(END_ACTIONS) }).nullable(),
+});
+export type MessageFacts = z.input<typeof messageFactsSchema>;
+
+/**
+ * What words may be chosen by. It is coarser than the decline on purpose: from here on nobody can tell a
+ * concealed reason from any other.
+ */
+export const DECLINE_WORDS = [
+  "declined",
+  "technical",
+  "confirm",
+  "method_unusable",
+  "other_method",
+  "unknown",
+] as const;
+export type DeclineWord = (typeof DECLINE_WORDS)[number];
+
+const WORD_OF: Record<DeclineClass, { told: DeclineWord; concealed: DeclineWord }> = {
+  soft: { told: "declined", concealed: "unknown" },
+  technical: { told: "technical", concealed: "unknown" },
+  // The merchant's own set-up is at fault; the customer's bank never heard of it.
+  config: { told: "technical", concealed: "unknown" },
+  authentication: { told: "confirm", concealed: "confirm" },
+  hard: { told: "method_unusable", concealed: "other_method" },
+  customer_action: { told: "method_unusable", concealed: "other_method" },
+};
+
+const BRANDS: ReadonlyMap<string, string> = new Map([
+  ["amex", "American Express"],
+  ["cartes_bancaires", "Cartes Bancaires"],
+  ["diners", "Diners Club"],
+  ["discover", "Discover"],
+  ["eftpos_au", "Eftpos"],
+  ["jcb", "JCB"],
+  ["mastercard", "Mastercard"],
+  ["unionpay", "UnionPay"],
+  ["visa", "Visa"],
+]);
+
+/** The variables of a template: these and no others. Absent facts are null, never missing. */
+export type MessageView = {
+  customer: string | null;
+  merchant: string;
+  invoices: { number: string | null; amount: string; due: string | null; failed: string | null }[];
+  invoice_count: number;
+  /** One sum per currency, e.g. `€12.00 and $5.00`. */
+  total: string;
+  pay_link: string;
+  decline: DeclineWord;
+  card: string | null;
+  next_try: string | null;
+  ending: "cancel" | "pause" | null;
+  ends_on: string | null;
+};
+
+/** Turns checked facts into what a template sees, written for `locale` (that of the words, not the wish). */
+export function viewOf(facts: z.output<typeof messageFactsSchema>, locale: string): MessageView {
+  const day = (at: number | null): string | null =>
+    at === null
+      ? null
+      : DateTime.fromMillis(at, { zone: facts.timeZone })
+          .setLocale(locale)
+          .toLocaleString(DateTime.DATE_FULL);
+  const sums = new Map<string, number>();
+  for (const { amount, currency } of facts.invoices) sums.set(currency, (sums.get(currency) ?? 0) + amount);
+  const totals = [...sums].map(([currency, sum]) => formatAmount(sum, currency, locale));
+  const name = facts.customerName;
+  const { decline, ending } = facts;
+  const told = ending !== null && (ending.action === "cancel" || ending.action === "pause") ? ending : null;
+  return {
+    customer: name === null || name === "" || LIKE_AN_ADDRESS.test(name) ? null : name,
+    merchant: facts.merchantName,
+    invoices: facts.invoices.map((invoice) => ({
+      number: invoice.number === "" ? null : invoice.number,
+      amount: formatAmount(invoice.amount, invoice.currency, locale),
+      due: day(invoice.dueAt),
+      failed: day(invoice.failedAt),
+    })),
+    invoice_count: facts.invoices.length,
+    total: new Intl.ListFormat(locale, { type: "conjunction" }).format(totals),
+    pay_link: facts.payLink,
+    decline: decline === null ? "unknown" : WORD_OF[decline.class][decline.conceal ? "concealed" : "told"],
+    card: BRANDS.get(facts.cardBrand?.toLowerCase() ?? "") ?? null,
+    next_try: day(facts.nextRetryAt),
+    ending: told === null ? null : told.action === "pause" ? "pause" : "cancel",
+    ends_on: day(told?.at ?? null),
+  };
+}

@@ -1,0 +1,115 @@
+import type { Course, PlayedAct, Replay } from "./replay.ts";
+
+const MINUTE = 60_000;
+
+export type ExecutionKind = PlayedAct["do"]["kind"];
+
+/**
+ * One thing that would go differently. `moved`: the same at another time. `changed`: another template, task,
+ * method or end, perhaps at another time as well.
+ */
+export type Change =
+  | { kind: ExecutionKind; how: "added"; present: null; draft: PlayedAct }
+  | { kind: ExecutionKind; how: "removed"; present: PlayedAct; draft: null }
+  | { kind: ExecutionKind; how: "moved" | "changed"; present: PlayedAct; draft: PlayedAct };
+
+/** One case under the present rules and under the draft. */
+export type ComparedCase = {
+  caseId: string;
+  /** Null: under these rules there is no case of that name, since its invoices belong to another. */
+  present: Course | null;
+  draft: Course | null;
+  segmentChanges: boolean;
+  /** To another strategy; another version of the same is none. */
+  strategyChanges: boolean;
+  /** In the order of time. */
+  changes: Change[];
+};
+
+/** What would go differently for one customer, case by case in the order of their opening. Pure. */
+export function compare(present: Replay, draft: Replay): ComparedCase[] {
+  const ids = [...new Set([...present.courses, ...draft.courses].map(({ caseId }) => caseId))];
+  const openedAt = ({ present: a, draft: b }: ComparedCase) => (a ?? b)!.openedAt;
+  return ids
+    .map((id) => compareCase(id, courseOf(present, id), courseOf(draft, id)))
+    .sort((a, b) => openedAt(a) - openedAt(b) || (a.caseId < b.caseId ? -1 : 1));
+}
+
+const courseOf = ({ courses }: Replay, id: string): Course | null =>
+  courses.find(({ caseId }) => caseId === id) ?? null;
+
+function compareCase(caseId: string, present: Course | null, draft: Course | null): ComparedCase {
+  return {
+    caseId,
+    present,
+    draft,
+    segmentChanges: present?.assignment.segmentId !== draft?.assignment.segmentId,
+    strategyChanges: present?.assignment.strategyId !== draft?.assignment.strategyId,
+    changes: changesOf(present?.executions ?? [], draft?.executions ?? []),
+  };
+}
+
+/** True when the customer, their money or the team would notice any difference. */
+export const isChanged = ({ changes, segmentChanges, strategyChanges }: ComparedCase): boolean =>
+  changes.length > 0 || segmentChanges || strategyChanges;
+
+type Likeness = (a: PlayedAct, b: PlayedAct) => boolean;
+
+/**
+ * What makes two acts the same one at another time, the surest likeness first: a step is known by its id
+ * and by what it does, a charge by its invoice, of several by their order.
+ */
+const LIKENESSES: readonly Likeness[] = [
+  (a, b) => contentOf(a) === contentOf(b) && stepOf(a) === stepOf(b) && isSameTime(a, b),
+  (a, b) => contentOf(a) === contentOf(b) && stepOf(a) === stepOf(b),
+  (a, b) => stepOf(a) !== null && stepOf(a) === stepOf(b),
+  (a, b) => contentOf(a) === contentOf(b),
+  (a, b) => stepOf(a) === null && stepOf(b) === null,
+];
+
+function changesOf(present: readonly PlayedAct[], draft: readonly PlayedAct[]): Change[] {
+  const left = [...present];
+  const right = [...draft];
+  const pairs: [PlayedAct, PlayedAct][] = [];
+  for (const alike of LIKENESSES) {
+    for (const one of [...left]) {
+      const other = right.find(
+        (candidate) =>
+          candidate.do.kind === one.do.kind && candidate.invoiceId === one.invoiceId && alike(one, candidate),
+      );
+      if (!other) continue;
+      pairs.push([one, other]);
+      left.splice(left.indexOf(one), 1);
+      right.splice(right.indexOf(other), 1);
+    }
+  }
+  const changes: Change[] = [
+    ...pairs.flatMap(([one, other]): Change[] => {
+      const same = contentOf(one) === contentOf(other);
+      if (same && isSameTime(one, other)) return [];
+      return [{ kind: one.do.kind, how: same ? "moved" : "changed", present: one, draft: other }];
+    }),
+    ...left.map((one): Change => ({ kind: one.do.kind, how: "removed", present: one, draft: null })),
+    ...right.map((one): Change => ({ kind: one.do.kind, how: "added", present: null, draft: one })),
+  ];
+  const at = ({ present: a, draft: b }: Change) => (b ?? a)!.at;
+  return changes.sort((a, b) => at(a) - at(b) || (a.kind < b.kind ? -1 : 1));
+}
+
+/** What is done, without when and by which step. */
+function contentOf({ do: action }: PlayedAct): string {
+  switch (action.kind) {
+    case "charge":
+      return `${action.trigger} ${action.paymentMethodId}`;
+    case "message":
+      return `${action.channel} ${action.template}`;
+    case "task":
+      return `${action.task} ${action.insteadOf}`;
+    case "end":
+      return action.action;
+  }
+}
+
+const stepOf = ({ do: action }: PlayedAct): string | null => ("stepId" in action ? action.stepId : null);
+
+const isSameTime = (a: PlayedAct, b: PlayedAct): boolean => Math.abs(a.at - b.at) < MINUTE;

@@ -1,0 +1,158 @@
+import { attemptsOf } from "../facts/attempts.ts";
+import type { Command } from "../model/command.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { type ExecutionFact, type ChargeFact, NO_EVIDENCE } from "../facts/facts.ts";
+import { isBankDebit, railOf } from "../retries/rails.ts";
+import type { Played } from "./snapshot-as-of.ts";
+import type { CustomerRecord, OwnCharge } from "./history.ts";
+
+const HOUR = 3_600_000;
+
+/** A charge within this time of one that we in fact made is taken to be that one. */
+export const ABOUT_MS = 2 * HOUR;
+
+/**
+ * `paid` and `declined`: as a charge that in fact was made at about that time. `unknown`: there was none.
+ * `refused`: it could not be done in fact either. `done`: everything that is not a charge.
+ */
+export type Outcome = "paid" | "declined" | "unknown" | "refused" | "done";
+
+type Around = {
+  record: CustomerRecord;
+  /** Gets the facts that the command leaves. */
+  played: Played;
+  /** As the look saw it that wants the command. */
+  snapshot: Snapshot;
+};
+
+/**
+ * Does a command on paper: adds the facts that it would have left to `played`.
+ *
+ * @param now UTC epoch milliseconds
+ * @returns how it ended, and when: not before `now`; a charge that in fact was made a little later, then
+ */
+export function perform(command: Command, now: number, around: Around): { at: number; outcome: Outcome } {
+  if (command.do.kind === "charge") return performCharge(command, now, around);
+  const { record, played, snapshot } = around;
+  const inFact = record.ownExecutions.get(command.id);
+  const noAddress =
+    command.do.kind === "message" &&
+    !snapshot.customer?.email &&
+    record.snapshot.customer?.deletedAt === null;
+  const refused = inFact?.outcome === "refused" || inFact?.outcome === "not_performed";
+  const outcome = refused ? inFact.outcome : noAddress ? "refused" : "done";
+  played.executions.push(executionOf(command, snapshot, now, outcome));
+  return { at: now, outcome: outcome === "done" ? "done" : "refused" };
+}
+
+function performCharge(
+  command: Command,
+  now: number,
+  { record, played, snapshot }: Around,
+): { at: number; outcome: Outcome } {
+  const inFact = nearest(record.ownCharges, command.invoiceId, now, played.spent);
+  if (inFact) played.spent.add(inFact.execution.id);
+  const execution = executionOf(command, snapshot, now, "declined");
+  const key = { idempotencyKey: inFact?.execution.idempotencyKey ?? execution.idempotencyKey };
+
+  if (inFact?.execution.outcome === "refused" || inFact?.execution.outcome === "not_performed") {
+    played.executions.push({ ...execution, outcome: inFact.execution.outcome });
+    return { at: now, outcome: "refused" };
+  }
+  if (inFact?.charge) {
+    const { charge } = inFact;
+    const at = Math.max(now, charge.at);
+    const settledAt = Math.max(at, (record.settledAt.get(charge.id) ?? charge.at) + at - charge.at);
+    const begun = charge.status === "succeeded" || settledAt > at;
+    played.executions.push({ ...execution, ...key, finishedAt: at, outcome: begun ? "done" : "declined" });
+    if (charge.status === "succeeded") return { at, outcome: "paid" };
+    played.charges.push({ charge: { ...charge, at, invoiceId: command.invoiceId }, settledAt });
+    return { at, outcome: "declined" };
+  }
+  const guess = declinedAsBefore(command, now, record, snapshot);
+  const begun = guess.settledAt > now;
+  played.executions.push({ ...execution, outcome: begun ? "done" : "declined" });
+  played.charges.push(guess);
+  return { at: now, outcome: "unknown" };
+}
+
+const nearest = (
+  charges: readonly OwnCharge[],
+  invoiceId: string | null,
+  now: number,
+  spent: ReadonlySet<string>,
+): OwnCharge | undefined => {
+  const distance = ({ execution }: OwnCharge) => Math.abs(execution.startedAt - now);
+  return charges
+    .filter(({ execution }) => execution.invoiceId === invoiceId && !spent.has(execution.id))
+    .filter((one) => distance(one) <= ABOUT_MS)
+    .sort((a, b) => distance(a) - distance(b) || (a.execution.id < b.execution.id ? -1 : 1))[0];
+};
+
+/** Nobody knows what would have become of it, so it fails for the reason of the last try on the invoice. */
+function declinedAsBefore(
+  command: Command,
+  now: number,
+  record: CustomerRecord,
+  snapshot: Snapshot,
+): { charge: ChargeFact; settledAt: number } {
+  const invoice = snapshot.invoices.find(({ id }) => id === command.invoiceId)!;
+  const last = (attemptsOf(snapshot).get(invoice.id) ?? []).findLast(
+    ({ outcome }) => outcome !== "succeeded",
+  );
+  const named = command.do.kind === "charge" ? command.do.paymentMethodId : null;
+  const paymentMethodId = named ?? last?.paymentMethodId ?? null;
+  const method = snapshot.paymentMethods.find(({ id }) => id === paymentMethodId)?.method ??
+    last?.method ?? { type: null, brand: null, funding: null, country: null, fingerprint: null };
+  const lastTook = last ? (record.settledAt.get(last.id) ?? last.at) - last.at : 0;
+  const took = isBankDebit(railOf(method)) && Number.isFinite(lastTook) ? Math.max(0, lastTook) : 0;
+  return {
+    settledAt: now + took,
+    charge: {
+      account: snapshot.account,
+      id: `replayed:${command.id}`,
+      customerId: snapshot.customerId,
+      paymentIntentId: null,
+      invoiceId: invoice.id,
+      at: now,
+      status: "failed",
+      amount: invoice.amountRemaining,
+      currency: invoice.currency,
+      paymentMethodId,
+      method,
+      evidence: last?.evidence ?? { ...NO_EVIDENCE },
+      idempotencyKey: keyOf(command),
+      requestId: null,
+      factAt: now,
+      factOrder: command.id,
+    },
+  };
+}
+
+const keyOf = ({ id }: Command): string => `replay:${id}`;
+
+function executionOf(
+  command: Command,
+  { account, customerId }: Snapshot,
+  now: number,
+  outcome: ExecutionFact["outcome"],
+): ExecutionFact {
+  const { id, caseId, invoiceId, do: action } = command;
+  return {
+    account,
+    id,
+    customerId,
+    caseId,
+    invoiceId,
+    kind: action.kind,
+    stepId: "stepId" in action ? action.stepId : null,
+    paymentMethodId: action.kind === "charge" ? action.paymentMethodId : null,
+    trigger: action.kind === "charge" ? action.trigger : null,
+    idempotencyKey: keyOf(command),
+    startedAt: now,
+    // Later than it began, as in fact: what failed at the very instant of an end is ended with the rest.
+    finishedAt: now + 1,
+    outcome,
+    detail: action.kind === "end" ? { action: action.action } : {},
+  };
+}

@@ -1,0 +1,108 @@
+import { isMessageTemplate } from "../contact/message-templates.ts";
+import type { RetryMode } from "../model/settings.ts";
+import type { Segment } from "../segments/segment.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import type { Arm, ExperimentDraft } from "./experiment.ts";
+
+/** What an experiment stands among. */
+export type Surroundings = {
+  segments: readonly Segment[];
+  /** Every version of every strategy. */
+  strategies: readonly Strategy[];
+  retryMode: RetryMode;
+};
+
+/** Why a draft cannot be started; `path` says where in it. */
+export type Problem = { path: string } & (
+  | { kind: "unknown_segment"; segment: string }
+  | { kind: "unknown_strategy"; strategy: string }
+  | { kind: "unknown_version"; strategy: string; version: number }
+  | { kind: "unknown_text"; text: string }
+  | { kind: "text_not_sent"; text: string }
+  | { kind: "same_arms"; first: string; second: string }
+  | { kind: "no_retries_of_ours" }
+);
+
+/** What keeps an experiment from being started: what it names and is not there, and arms that do not differ. */
+export function problemsOf(draft: ExperimentDraft, around: Surroundings): Problem[] {
+  const { segments, strategies, retryMode } = around;
+  const problems: Problem[] = [];
+  const { segmentId } = draft;
+  const where = segments.filter(({ id }) => segmentId === null || id === segmentId);
+  if (segmentId !== null && where.length === 0) {
+    problems.push({ path: "segmentId", kind: "unknown_segment", segment: segmentId });
+  }
+  if (draft.subject === "retry" && retryMode === "watch") {
+    problems.push({ path: "subject", kind: "no_retries_of_ours" });
+  }
+  const sent = new Set(
+    where.flatMap(({ strategyId }) =>
+      strategies
+        .filter(({ id }) => id === strategyId)
+        .flatMap(({ steps }) =>
+          steps.flatMap((step) => (step.do.kind === "message" ? step.do.template : [])),
+        ),
+    ),
+  );
+  const seen = new Map<string, string>();
+  for (const [index, arm] of draft.arms.entries()) {
+    const path = `arms.${index}`;
+    problems.push(...problemsOfArm(arm, path, strategies, sent));
+    const same = seen.get(treatmentOf(arm));
+    if (same === undefined) seen.set(treatmentOf(arm), arm.id);
+    else problems.push({ path, kind: "same_arms", first: same, second: arm.id });
+  }
+  return problems;
+}
+
+function problemsOfArm(
+  arm: Arm,
+  path: string,
+  strategies: readonly Strategy[],
+  sent: ReadonlySet<string>,
+): Problem[] {
+  if ("texts" in arm) {
+    return Object.entries(arm.texts).flatMap(([from, to]): Problem[] => [
+      ...[from, to]
+        .filter((name) => !isMessageTemplate(name))
+        .map((text): Problem => ({ path: `${path}.texts`, kind: "unknown_text", text })),
+      ...(isMessageTemplate(from) && !sent.has(from)
+        ? [{ path: `${path}.texts`, kind: "text_not_sent" as const, text: from }]
+        : []),
+    ]);
+  }
+  if (!("strategy" in arm) || arm.strategy === null) return [];
+  const { id, version } = arm.strategy;
+  const versions = strategies.filter((one) => one.id === id);
+  if (versions.length === 0) return [{ path: `${path}.strategy`, kind: "unknown_strategy", strategy: id }];
+  return version === null || versions.some((one) => one.version === version)
+    ? []
+    : [{ path: `${path}.strategy`, kind: "unknown_version", strategy: id, version }];
+}
+
+/** What an arm does, in a form in which two that do the same are equal. */
+function treatmentOf(arm: Arm): string {
+  if ("texts" in arm) {
+    const changed = Object.entries(arm.texts).filter(([from, to]) => from !== to);
+    return JSON.stringify(changed.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  return JSON.stringify("policy" in arm ? arm.policy : arm.strategy);
+}
+
+/**
+ * The draft with the versions that it will compare: a version that is published while it runs must not
+ * change an arm.
+ */
+export function withVersions(draft: ExperimentDraft, strategies: readonly Strategy[]): ExperimentDraft {
+  if (draft.subject !== "strategy") return draft;
+  const newest = (id: string) =>
+    strategies.filter((one) => one.id === id).reduce((top, { version }) => Math.max(top, version), 0);
+  return {
+    ...draft,
+    arms: draft.arms.map((arm) =>
+      arm.strategy?.version === null
+        ? { ...arm, strategy: { id: arm.strategy.id, version: newest(arm.strategy.id) } }
+        : arm,
+    ),
+  };
+}

@@ -1,0 +1,261 @@
+import type {
+  ChargeFact,
+  CustomerFact,
+  DeclineEvidence,
+  InvoiceFact,
+  InvoicePaymentFact,
+  InvoiceStatus,
+  MethodDetails,
+  PaymentEventFact,
+  PaymentMethodFact,
+  ReversalFact,
+  SubscriptionFact,
+} from "./facts.ts";
+
+/**
+ * Two versions of one fact become one, and it does not matter in which order, how often or in which groups
+ * they come: each function here is commutative, associative and idempotent. Stripe promises neither order
+ * nor single delivery, and an event may arrive days after a newer state was read.
+ *
+ * Each fact has a versioned part, of which the latest version wins as a whole (first what a status allows,
+ * then `factAt`, then `factOrder`, at last the text of the part itself, so that there is never a draw), and
+ * parts that each have their own rule, because no version of the object says them all.
+ */
+type Key = readonly (number | string)[];
+
+function compareKeys(a: Key, b: Key): number {
+  for (let place = 0; place < a.length; place += 1) {
+    const left = a[place]!;
+    const right = b[place]!;
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+/** The same text for the same content, whatever the order in which its keys were set. */
+function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function latest<T>(a: T, b: T, keyOf: (version: T) => Key): T {
+  const order = compareKeys(keyOf(a), keyOf(b)) || compareKeys([canonicalText(a)], [canonicalText(b)]);
+  return order >= 0 ? a : b;
+}
+
+const byTime = ({ factAt, factOrder }: { factAt: number; factOrder: string }): Key => [factAt, factOrder];
+
+/** What is known beats what is not; of two that differ the greater, so that both orders agree. */
+function known<T extends number | string>(a: T | null, b: T | null): T | null {
+  if (a === null) return b;
+  if (b === null) return a;
+  return a > b ? a : b;
+}
+
+const first = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
+
+/**
+ * How far an invoice has come. Nothing leads back: an uncollectible invoice can still be paid or voided, a
+ * paid, void or deleted one stays so, and a late event about an earlier state changes nothing.
+ * Source: docs.stripe.com/invoicing/overview, "Invoice statuses".
+ */
+const INVOICE_PROGRESS: Record<InvoiceStatus, number> = {
+  draft: 0,
+  open: 1,
+  uncollectible: 2,
+  paid: 3,
+  void: 3,
+  deleted: 3,
+};
+
+/** Within one second, more money paid or more attempts counted is the later state. */
+export const mergeInvoice = (a: InvoiceFact, b: InvoiceFact): InvoiceFact =>
+  latest(a, b, (invoice) => [
+    INVOICE_PROGRESS[invoice.status],
+    invoice.factAt,
+    invoice.amountPaid,
+    invoice.attemptCount,
+    invoice.factOrder,
+  ]);
+
+/** A notice is what one event said and never changes. */
+export const mergePaymentEvent = (a: PaymentEventFact, b: PaymentEventFact): PaymentEventFact =>
+  latest(a, b, () => []);
+
+/**
+ * How far one charge has come. Failed and succeeded are ends and exclude each other; should both be
+ * claimed, money that moved is believed, because believing otherwise could take it twice.
+ */
+const CHARGE_PROGRESS: Record<ChargeFact["status"], number> = {
+  requires_action: 0,
+  processing: 1,
+  failed: 2,
+  succeeded: 3,
+};
+
+/**
+ * A charge is told by several sources that each know a part: the charge by its outcome, the PaymentIntent
+ * by its last error, our own call by its idempotency key. So what one of them knows is kept field by
+ * field. `at` is the earliest time anybody gave: the charge's own creation, as soon as that is known.
+ *
+ * A fact under a PaymentIntent's id (`pi:…`) stands for the intent's latest attempt that made no charge;
+ * there the latest version wins as a whole, since two versions may be two attempts.
+ */
+export function mergeCharge(a: ChargeFact, b: ChargeFact): ChargeFact {
+  if (a.id.startsWith("pi:")) return latest(a, b, byTime);
+  const part = ({ account, id, status, amount, currency, factAt, factOrder }: ChargeFact) => ({
+    account,
+    id,
+    status,
+    amount,
+    currency,
+    factAt,
+    factOrder,
+  });
+  return {
+    ...latest(part(a), part(b), (version) => [CHARGE_PROGRESS[version.status], ...byTime(version)]),
+    customerId: known(a.customerId, b.customerId)!,
+    paymentIntentId: known(a.paymentIntentId, b.paymentIntentId),
+    invoiceId: known(a.invoiceId, b.invoiceId),
+    at: Math.min(a.at, b.at),
+    paymentMethodId: known(a.paymentMethodId, b.paymentMethodId),
+    method: mergeMethodDetails(a.method, b.method),
+    evidence: mergeEvidence(a.evidence, b.evidence),
+    idempotencyKey: known(a.idempotencyKey, b.idempotencyKey),
+    requestId: known(a.requestId, b.requestId),
+  };
+}
+
+const mergeMethodDetails = (a: MethodDetails, b: MethodDetails): MethodDetails => ({
+  type: known(a.type, b.type),
+  brand: known(a.brand, b.brand),
+  funding: known(a.funding, b.funding),
+  country: known(a.country, b.country),
+  fingerprint: known(a.fingerprint, b.fingerprint),
+});
+
+/** Codes that say no more than that it was declined: any other code is worth more. */
+const UMBRELLA_CODES: ReadonlySet<string> = new Set(["card_declined", "generic_decline"]);
+
+function moreTelling(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  const umbrella = Number(UMBRELLA_CODES.has(a)) - Number(UMBRELLA_CODES.has(b));
+  if (umbrella !== 0) return umbrella < 0 ? a : b;
+  return known(a, b);
+}
+
+function mergeEvidence(a: DeclineEvidence | null, b: DeclineEvidence | null): DeclineEvidence | null {
+  if (a === null || b === null) return a ?? b;
+  return {
+    outcomeType: known(a.outcomeType, b.outcomeType),
+    outcomeReason: moreTelling(a.outcomeReason, b.outcomeReason),
+    networkStatus: known(a.networkStatus, b.networkStatus),
+    adviceCode: known(a.adviceCode, b.adviceCode),
+    networkAdviceCode: known(a.networkAdviceCode, b.networkAdviceCode),
+    networkDeclineCode: known(a.networkDeclineCode, b.networkDeclineCode),
+    declineCode: moreTelling(a.declineCode, b.declineCode),
+    code: moreTelling(a.code, b.code),
+  };
+}
+
+const PAYMENT_PROGRESS: Record<InvoicePaymentFact["status"], number> = { open: 0, canceled: 1, paid: 2 };
+
+export const mergeInvoicePayment = (a: InvoicePaymentFact, b: InvoicePaymentFact): InvoicePaymentFact =>
+  latest(a, b, (payment) => [PAYMENT_PROGRESS[payment.status], ...byTime(payment)]);
+
+/**
+ * `detachedAt` stays once it is set: Stripe never attaches a detached method again. `changedAt` and
+ * `attachedAt` only move forward, because an event about one of them is silent about the other, and a
+ * method belongs to one customer for life, so that a detached one keeps whose it was.
+ */
+export function mergePaymentMethod(a: PaymentMethodFact, b: PaymentMethodFact): PaymentMethodFact {
+  const part = ({ account, id, method, expMonth, expYear, factAt, factOrder }: PaymentMethodFact) => ({
+    account,
+    id,
+    method,
+    expMonth,
+    expYear,
+    factAt,
+    factOrder,
+  });
+  return {
+    ...latest(part(a), part(b), byTime),
+    customerId: known(a.customerId, b.customerId),
+    attachedAt: Math.max(a.attachedAt, b.attachedAt),
+    changedAt: known(a.changedAt, b.changedAt),
+    detachedAt: first(a.detachedAt, b.detachedAt),
+  };
+}
+
+/**
+ * What an invoice tells of its customer has `factAt` 0: it stands in until the customer's own object is
+ * seen, and never changes anything of it. A deleted customer stays deleted and keeps no personal data.
+ */
+export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
+  const part = ({
+    defaultChangedAt: _changed,
+    createdAt: _created,
+    deletedAt: _deleted,
+    ...rest
+  }: CustomerFact) => rest;
+  const merged: CustomerFact = {
+    ...latest(part(a), part(b), byTime),
+    defaultChangedAt: known(a.defaultChangedAt, b.defaultChangedAt),
+    createdAt: Math.min(a.createdAt, b.createdAt),
+    deletedAt: first(a.deletedAt, b.deletedAt),
+  };
+  return merged.deletedAt === null ? merged : withoutPerson(merged);
+}
+
+/** The same customer with nothing left that tells of the person. */
+export const withoutPerson = (customer: CustomerFact): CustomerFact => ({
+  ...customer,
+  email: null,
+  name: null,
+  phone: null,
+  country: null,
+  locale: null,
+  defaultPaymentMethodId: null,
+  metadata: {},
+});
+
+/** Statuses that a subscription never leaves. Source: docs.stripe.com/billing/subscriptions/overview. */
+const ENDED: ReadonlySet<string> = new Set(["canceled", "incomplete_expired"]);
+
+export function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFact {
+  const part = ({ defaultChangedAt: _changed, ...rest }: SubscriptionFact) => rest;
+  return {
+    ...latest(part(a), part(b), (version) => [Number(ENDED.has(version.status)), ...byTime(version)]),
+    defaultChangedAt: known(a.defaultChangedAt, b.defaultChangedAt),
+  };
+}
+
+const REVERSAL_PROGRESS: Record<ReversalFact["status"], number> = { open: 0, refunded: 1, won: 1, lost: 1 };
+
+/**
+ * A closed dispute does not open again: while a lost one is under appeal the money stays gone, and only the
+ * next verdict counts.
+ */
+export function mergeReversal(a: ReversalFact, b: ReversalFact): ReversalFact {
+  const part = ({ account, id, kind, amount, status, closedAt, factAt, factOrder }: ReversalFact) => ({
+    account,
+    id,
+    kind,
+    amount,
+    status,
+    closedAt,
+    factAt,
+    factOrder,
+  });
+  return {
+    ...latest(part(a), part(b), (version) => [REVERSAL_PROGRESS[version.status], ...byTime(version)]),
+    customerId: known(a.customerId, b.customerId),
+    chargeId: known(a.chargeId, b.chargeId),
+    paymentIntentId: known(a.paymentIntentId, b.paymentIntentId),
+    at: Math.min(a.at, b.at),
+  };
+}

@@ -1,0 +1,320 @@
+/**
+ * What is known about one customer, as facts. A fact says that something happened or how something
+ * stood at a time; it is never a conclusion. Everything else (attempts, cases, figures, the next step)
+ * is derived from facts on every look, so a fact that arrives late puts everything right by itself.
+ *
+ * Amounts are integer minor units in the fact's own currency. Every `…At` is UTC epoch milliseconds.
+ * `factAt` is when the source said it and `factOrder` breaks ties, so that merging two versions of a
+ * fact gives the same result in whatever order they come (`merge.ts`).
+ */
+
+/** One merchant's Stripe account in one mode, e.g. `acct_1abc:live`. First in every key and query. */
+export type Account = string;
+
+export const INVOICE_STATUSES = ["draft", "open", "paid", "uncollectible", "void", "deleted"] as const;
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
+
+/** The mirror of a Stripe invoice, as far as recovery needs it. */
+export type InvoiceFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  subscriptionId: string | null;
+  number: string | null;
+  status: InvoiceStatus;
+  collectionMethod: "charge_automatically" | "send_invoice";
+  /** Stripe's `billing_reason`, e.g. `subscription_cycle`, `subscription_create`, `manual`. */
+  billingReason: string | null;
+  currency: string;
+  amountDue: number;
+  amountPaid: number;
+  amountRemaining: number;
+  createdAt: number;
+  finalizedAt: number | null;
+  dueAt: number | null;
+  paidAt: number | null;
+  voidedAt: number | null;
+  uncollectibleAt: number | null;
+  /** Stripe's own count: the first attempt and automatic retries, never ours. */
+  attemptCount: number;
+  nextPaymentAttemptAt: number | null;
+  autoAdvance: boolean | null;
+  hostedInvoiceUrl: string | null;
+  plan: string | null;
+  product: string | null;
+  defaultPaymentMethodId: string | null;
+  metadata: Record<string, string>;
+  factAt: number;
+  factOrder: string;
+};
+
+export const PAYMENT_EVENT_KINDS = [
+  "payment_failed",
+  "action_required",
+  "paid",
+  "payment_succeeded",
+  "overdue",
+] as const;
+
+/** One event about paying an invoice, kept as it was said. Its id is the event's. */
+export type PaymentEventFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  invoiceId: string;
+  kind: (typeof PAYMENT_EVENT_KINDS)[number];
+  at: number;
+  /** Null when Stripe acted by itself. */
+  requestId: string | null;
+  idempotencyKey: string | null;
+  attemptCount: number;
+  amountPaid: number;
+  amountRemaining: number;
+  nextPaymentAttemptAt: number | null;
+};
+
+/** Why a charge did not go through: the whole evidence, as far as anybody said it. */
+export type DeclineEvidence = {
+  /** Charge outcome: issuer_declined, blocked, invalid, authorized, manual_review. */
+  outcomeType: string | null;
+  outcomeReason: string | null;
+  networkStatus: string | null;
+  adviceCode: string | null;
+  networkAdviceCode: string | null;
+  networkDeclineCode: string | null;
+  declineCode: string | null;
+  /** Stripe's error or failure code. */
+  code: string | null;
+};
+
+/** Nobody said anything. */
+export const NO_EVIDENCE: Readonly<DeclineEvidence> = {
+  outcomeType: null,
+  outcomeReason: null,
+  networkStatus: null,
+  adviceCode: null,
+  networkAdviceCode: null,
+  networkDeclineCode: null,
+  declineCode: null,
+  code: null,
+};
+
+export type MethodDetails = {
+  type: string | null;
+  brand: string | null;
+  funding: string | null;
+  country: string | null;
+  fingerprint: string | null;
+};
+
+export const CHARGE_STATUSES = ["failed", "succeeded", "processing", "requires_action"] as const;
+
+/** One try to move money, keyed by Stripe's charge id (or the PaymentIntent's while there is no charge). */
+export type ChargeFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  paymentIntentId: string | null;
+  /** Known when the event said so (before basil) or a look-up found it; else derived by the snapshot. */
+  invoiceId: string | null;
+  at: number;
+  status: (typeof CHARGE_STATUSES)[number];
+  amount: number;
+  currency: string;
+  paymentMethodId: string | null;
+  method: MethodDetails;
+  evidence: DeclineEvidence | null;
+  idempotencyKey: string | null;
+  requestId: string | null;
+  factAt: number;
+  factOrder: string;
+};
+
+/** Stripe's InvoicePayment: which payment belongs to which invoice, and how much of it is paid. */
+export type InvoicePaymentFact = {
+  account: Account;
+  id: string;
+  invoiceId: string;
+  paymentIntentId: string | null;
+  chargeId: string | null;
+  status: "open" | "paid" | "canceled";
+  amountPaid: number;
+  paidAt: number | null;
+  factAt: number;
+  factOrder: string;
+};
+
+export type PaymentMethodFact = {
+  account: Account;
+  id: string;
+  customerId: string | null;
+  method: MethodDetails;
+  expMonth: number | null;
+  expYear: number | null;
+  attachedAt: number;
+  /** When its details last changed: by the customer, or by the card network's updater. */
+  changedAt: number | null;
+  detachedAt: number | null;
+  factAt: number;
+  factOrder: string;
+};
+
+export type CustomerFact = {
+  account: Account;
+  id: string;
+  email: string | null;
+  name: string | null;
+  phone: string | null;
+  country: string | null;
+  locale: string | null;
+  defaultPaymentMethodId: string | null;
+  /** When the default method last became another one. */
+  defaultChangedAt: number | null;
+  metadata: Record<string, string>;
+  createdAt: number;
+  deletedAt: number | null;
+  factAt: number;
+  factOrder: string;
+};
+
+export type SubscriptionFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  status: string;
+  currency: string;
+  plan: string | null;
+  product: string | null;
+  /** Monthly recurring revenue, minor units, rounded half up. */
+  mrr: number;
+  defaultPaymentMethodId: string | null;
+  defaultChangedAt: number | null;
+  trialEndAt: number | null;
+  createdAt: number;
+  canceledAt: number | null;
+  cancellationReason: string | null;
+  metadata: Record<string, string>;
+  factAt: number;
+  factOrder: string;
+};
+
+/** Money going back. Stripe's dispute names no customer, so it is found by its charge or PaymentIntent: one refund notice carries the charge's refunds so far, one dispute its amount. */
+export type ReversalFact = {
+  account: Account;
+  id: string;
+  customerId: string | null;
+  kind: "refund" | "dispute";
+  chargeId: string | null;
+  paymentIntentId: string | null;
+  /** Refund: the charge's cumulative refunded amount. Dispute: the disputed amount. */
+  amount: number;
+  /** Refund: `refunded`. Dispute: `open`, `won` or `lost`. */
+  status: "refunded" | "open" | "won" | "lost";
+  at: number;
+  closedAt: number | null;
+  factAt: number;
+  factOrder: string;
+};
+
+export const CONNECTION_SOURCES = ["settings", "authorization"] as const;
+
+/**
+ * The account went off or on: a person switched it in the settings, or the app was removed or installed.
+ * One a source and instant; two that say the same in a row mean what the first of them says.
+ */
+export type ConnectionFact = {
+  account: Account;
+  source: (typeof CONNECTION_SOURCES)[number];
+  at: number;
+  connected: boolean;
+};
+
+export const HOLD_KINDS = ["pause", "promise", "dispute", "plan"] as const;
+export type HoldKind = (typeof HOLD_KINDS)[number];
+
+/** A person (or a dispute, a promise, a plan) stops some or all of a customer's recovery. */
+export type HoldFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  /** Null: the whole customer. */
+  invoiceId: string | null;
+  kind: HoldKind;
+  reason: string;
+  owner: string;
+  fromAt: number;
+  /** Null: until released. */
+  untilAt: number | null;
+  releasedAt: number | null;
+  releasedBy: string | null;
+  /** What was promised, in minor units of `currency`; null: all that is open. */
+  amount: number | null;
+  currency: string | null;
+};
+
+export const STAFF_REQUEST_KINDS = ["retry_now", "skip_step", "do_step", "end_now"] as const;
+
+/** A person asks for something that the engine then does, once, unless they take it back before. */
+export type StaffRequestFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  invoiceId: string | null;
+  kind: (typeof STAFF_REQUEST_KINDS)[number];
+  /** The step that `skip_step` and `do_step` are about. */
+  stepId: string | null;
+  /** How `end_now` ends the recovery. */
+  action: EndAction | null;
+  by: string;
+  at: number;
+  withdrawnAt: number | null;
+  withdrawnBy: string | null;
+};
+
+/** What one executed command did. Its id is the command's. */
+export type ExecutionFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  caseId: string;
+  invoiceId: string | null;
+  kind: string;
+  stepId: string | null;
+  paymentMethodId: string | null;
+  /** For a charge: why it was made; decides the cause of the recovery. */
+  trigger: AttemptTrigger | null;
+  idempotencyKey: string;
+  startedAt: number;
+  finishedAt: number | null;
+  /** `started` that never finished is an unknown outcome: it is looked up, never replayed. */
+  outcome: "started" | "done" | "declined" | "refused" | "not_performed" | "unknown";
+  detail: Record<string, string | number | boolean | null>;
+};
+
+export const ATTEMPT_TRIGGERS = [
+  "automatic",
+  "staff",
+  "customer",
+  "method_change",
+  "other_method",
+  "stripe",
+] as const;
+export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
+
+/** Ways in which a recovery ends with money still open. */
+export const END_ACTIONS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const;
+export type EndAction = (typeof END_ACTIONS)[number];
+
+/** Work for a person. */
+export type TaskFact = {
+  account: Account;
+  id: string;
+  customerId: string;
+  caseId: string;
+  stepId: string | null;
+  kind: "call" | "sms" | "letter" | "agency" | "review";
+  createdAt: number;
+  doneAt: number | null;
+  doneBy: string | null;
+  outcome: string | null;
+};

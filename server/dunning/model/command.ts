@@ -1,0 +1,45 @@
+import type { AttemptTrigger, EndAction, TaskFact } from "../facts/facts.ts";
+import type { LoggedChoice } from "../retries/propensity-log.ts";
+import type { DeclineClass } from "./decline-class.ts";
+import type { Reason } from "./reason.ts";
+
+/** The desired commands of a case are the whole answer on every look; what is no longer desired goes away. */
+export type Command = {
+  /** Made from the facts that call for it, so that the same need gets the same id. */
+  id: string;
+  caseId: string;
+  customerId: string;
+  invoiceId: string | null;
+  dueAt: number;
+  reasons: Reason[];
+  do: Action;
+};
+
+export type Action =
+  | {
+      kind: "charge";
+      paymentMethodId: string | null;
+      trigger: AttemptTrigger;
+      attempt: number;
+      /** Absent where no time was chosen; noted with the act, so that policies can be compared by the log. */
+      choice?: LoggedChoice;
+    }
+  | {
+      kind: "message";
+      stepId: string;
+      channel: "email";
+      template: string;
+      declineClass: DeclineClass | null;
+      invoiceIds: string[];
+    }
+  | { kind: "task"; stepId: string; task: TaskFact["kind"]; insteadOf: string | null }
+  /** One API call that finds why an invoice's last attempt failed. */
+  | { kind: "find_decline"; paymentEventId: string }
+  /** A customer we never heard of before the failure: read them, their methods and subscription once. */
+  | { kind: "read_customer" }
+  /** Looks up how a call of ours ended whose answer never came. */
+  | { kind: "find_outcome"; executionId: string }
+  /** Lead mode: stop Stripe's own schedule for this invoice, and give it back afterwards. */
+  | { kind: "suspend_retries" }
+  | { kind: "restore_retries" }
+  | { kind: "end"; action: EndAction };

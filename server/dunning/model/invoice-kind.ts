@@ -1,0 +1,1 @@
+export type InvoiceKind = "trial_conversion" | "first_invoice" | "renewal" | "one_off" | "sent";

@@ -1,0 +1,53 @@
+import { endDueAt } from "../cases/case-closure.ts";
+import type { Attempt } from "../model/attempt.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { RetryPolicy } from "../experiments/experiment.ts";
+import type { Hold } from "../cases/holds.ts";
+import type { Balance } from "../money/ledger.ts";
+import { kindOf, type Delinquency } from "../money/delinquency.ts";
+import type { Planner } from "../retries/planner-types.ts";
+import type { Cadence } from "../cases/cadence.ts";
+import { evaluatedAsOf } from "./reevaluation-times.ts";
+import { selfCureOf } from "./self-cure.ts";
+import { personalContacts, type ContactValue, contactValueOf } from "./contact-value.ts";
+
+const DAY = 86_400_000;
+
+/** A strategy whose end nobody can date, or that runs for very long, is looked ahead no further than this. */
+const LONGEST_OUTLOOK_MS = 90 * DAY;
+
+export type OpenCase = {
+  cadence: Cadence;
+  /** The invoices that are still open; those in another currency than `currency` are left out. */
+  stillOpen: readonly Delinquency[];
+  currency: string;
+  balances: Map<string, Balance>;
+  attempts: Map<string, Attempt[]>;
+  holds: Hold[];
+  snapshot: Snapshot;
+  timeZone: string;
+  planner: Planner;
+  policy: RetryPolicy | undefined;
+  /** An experiment or the settings leave it to Stripe's own retries. */
+  leftToStripe: boolean;
+  now: number;
+};
+
+/** What a person's contact is worth on an open case, see `worthOf`. Pure; times are UTC epoch milliseconds. */
+export function casePriorityOf(one: OpenCase): ContactValue {
+  const { cadence, stillOpen, currency, balances, snapshot, now } = one;
+  const at = evaluatedAsOf(cadence.startAt, now);
+  const endsAt = Math.max(at, Math.min(endDueAt(cadence), at + LONGEST_OUTLOOK_MS));
+  const claims = stillOpen
+    .filter(({ invoice }) => invoice.currency === currency)
+    .map((delinquency) => {
+      const { invoice } = delinquency;
+      const kind = kindOf(
+        invoice,
+        snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId),
+      );
+      const around = { ...one, strategy: cadence.strategy, evaluatedAsOf: at, endsAt };
+      return { ...selfCureOf(delinquency, kind, around), open: balances.get(invoice.id)!.open };
+    });
+  return contactValueOf(claims, personalContacts(snapshot.tasks, cadence.caseIds), currency);
+}

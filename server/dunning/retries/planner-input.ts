@@ -1,0 +1,113 @@
+import type { Attempt } from "../model/attempt.ts";
+import type { InvoiceKind } from "../model/invoice-kind.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { InvoiceFact } from "../facts/facts.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { classify } from "./declines.ts";
+import type { CandidateMethod, Decline, PastAttempt, PlannerInput } from "./planner-types.ts";
+
+const DAY = 86_400_000;
+
+export function declineOf(attempt: Attempt): Decline | null {
+  return attempt.evidence ? classify(attempt.evidence, attempt.method) : null;
+}
+
+/**
+ * The method Stripe charges by itself for this invoice, from its own order: invoice, subscription,
+ * customer. A new card on a lower level than the one that failed is never tried by Stripe, so the level
+ * matters: `customers.default` counts only where nothing above it is set.
+ */
+export function defaultMethodOf(
+  invoice: InvoiceFact,
+  snapshot: Snapshot,
+): { id: string | null; changedAt: number } {
+  const subscription = snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId);
+  if (invoice.defaultPaymentMethodId) return { id: invoice.defaultPaymentMethodId, changedAt: 0 };
+  if (subscription?.defaultPaymentMethodId) {
+    return { id: subscription.defaultPaymentMethodId, changedAt: subscription.defaultChangedAt ?? 0 };
+  }
+  return {
+    id: snapshot.customer?.defaultPaymentMethodId ?? null,
+    changedAt: snapshot.customer?.defaultChangedAt ?? 0,
+  };
+}
+
+/** The customer's methods as a choice for this invoice, the default first. */
+export function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMethod[] {
+  const chosen = defaultMethodOf(invoice, snapshot);
+  return snapshot.paymentMethods
+    .filter((method) => method.detachedAt === null && method.customerId === snapshot.customerId)
+    .map((method) => ({
+      id: method.id,
+      method: method.method,
+      isDefault: method.id === chosen.id,
+      expMonth: method.expMonth,
+      expYear: method.expYear,
+      changedAt: Math.max(
+        method.attachedAt,
+        method.changedAt ?? 0,
+        method.id === chosen.id ? chosen.changedAt : 0,
+      ),
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.isDefault) - Number(a.isDefault) || a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1),
+    );
+}
+
+/** Attempts on whatever invoices, oldest first. */
+export const inOrder = (attempts: readonly Attempt[]): Attempt[] =>
+  [...attempts].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+
+export const pastAttemptOf = (attempt: Attempt): PastAttempt => ({
+  at: attempt.at,
+  invoiceId: attempt.invoiceId,
+  amount: attempt.amount,
+  paymentMethodId: attempt.paymentMethodId,
+  fingerprint: attempt.method.fingerprint,
+  method: attempt.method,
+  outcome: attempt.outcome,
+  trigger: attempt.trigger,
+  decline: declineOf(attempt),
+});
+
+/** Everything the planner may look at for one invoice, from the snapshot. */
+export function plannerInputOf(
+  invoice: InvoiceFact,
+  kind: InvoiceKind,
+  firstFailedAt: number,
+  strategy: Strategy,
+  attempts: Map<string, Attempt[]>,
+  timeZone: string,
+  snapshot: Snapshot,
+  now: number,
+): PlannerInput {
+  return {
+    now,
+    mode: snapshot.settings.retryMode,
+    invoice: {
+      id: invoice.id,
+      kind,
+      amount: invoice.amountRemaining,
+      currency: invoice.currency,
+      firstFailedAt,
+      stripeNextAttemptAt: invoice.nextPaymentAttemptAt,
+      automaticAttempts: snapshot.executions.filter(
+        (execution) =>
+          execution.kind === "charge" &&
+          execution.invoiceId === invoice.id &&
+          (execution.trigger === "automatic" || execution.trigger === "other_method") &&
+          execution.outcome !== "refused" &&
+          execution.outcome !== "not_performed",
+      ).length,
+    },
+    limits: { max: strategy.retries.max, endsAt: firstFailedAt + strategy.retries.days * DAY },
+    timeZone,
+    methods: methodsOf(invoice, snapshot),
+    mayChargeOtherMethods: snapshot.settings.chargeOtherMethods,
+    customerSince: snapshot.customer?.createdAt ?? null,
+    history: inOrder([...attempts.values()].flat()).map(pastAttemptOf),
+    modelState: snapshot.learning.modelState,
+    exploration: snapshot.learning.exploration,
+  };
+}

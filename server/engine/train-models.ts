@@ -1,0 +1,105 @@
+import { accountsToLearn, unlearntExamples, noteLearned } from "../../db/stores/training-examples.ts";
+import { readRetryModel, type RetryModelRow, writeRetryModel } from "../../db/stores/retry-models.ts";
+import type { Account } from "../dunning/facts/facts.ts";
+import { readModel } from "../dunning/retries/model-loader.ts";
+import {
+  type StoredTrainingExample,
+  storedTrainingExampleSchema,
+} from "../dunning/retries/training-examples.ts";
+import { type Calibration, nothingObserved, observe } from "../dunning/retries/model/calibration.ts";
+import { learn } from "../dunning/retries/model/update.ts";
+import { type ModelState, emptyModelState } from "../dunning/retries/model/model-state.ts";
+import { successModel } from "../dunning/retries/model/success-model.ts";
+import { over, without } from "../dunning/retries/model/cross-account-prior.ts";
+import type { EngineDependencies } from "./dependencies.ts";
+
+/** A state is written whole, so outcomes are learnt some at a time and not one by one. */
+export const LEARN_EVERY_MS = 60_000;
+
+/** At about half a millisecond each, a batch holds a transaction for less than what a look takes. */
+const LESSONS = 100;
+
+/** Accounts that are asked for at once. */
+const ACCOUNTS = 100;
+
+type Learner = Pick<EngineDependencies, "db" | "clock" | "report">;
+
+/**
+ * Learns all that is there to learn, account by account, the oldest outcomes first. Returns how many outcomes
+ * were learnt. An account whose model cannot be read or written is reported and left as it is; the others go on.
+ */
+export async function learnDue(parts: Learner): Promise<number> {
+  let learnt = 0;
+  let after = "";
+  for (;;) {
+    const accounts = await accountsToLearn(parts.db, { after, limit: ACCOUNTS });
+    for (const account of accounts) {
+      try {
+        for (let some = 1; some > 0; learnt += some) some = await learnSome(parts, account);
+      } catch (error) {
+        parts.report({ where: "lesson", account, id: account, error });
+      }
+    }
+    const last = accounts.at(-1);
+    if (last === undefined) return learnt;
+    after = last;
+  }
+}
+
+/** What serialises changes of one account's model. */
+export const modelLock = (account: Account): string => `${account} retry model`;
+
+/**
+ * One batch in one transaction: the model with the lessons learnt, and the note that they were. On Postgres
+ * the lock keeps a second process waiting until it can see that note; on libSQL writers take turns anyway.
+ */
+async function learnSome({ db, clock, report }: Learner, account: Account): Promise<number> {
+  return db.write(async (tx) => {
+    await tx.lock(modelLock(account));
+    const rows = await unlearntExamples(db, tx, account, LESSONS);
+    if (rows.length === 0) return 0;
+    const kept = await readRetryModel(db, tx, account);
+    const model = kept
+      ? readModel(kept)
+      : { own: emptyModelState(), pool: null, calibration: nothingObserved() };
+    const whole = structuredClone(over(model.own, model.pool));
+    for (const { attemptId, example } of rows) {
+      const read = storedTrainingExampleSchema.safeParse(example);
+      if (read.success) study(read.data, whole, model.calibration);
+      else {
+        // Kept by another version; leaving it would be to meet it again on every pass.
+        const error = new Error(`The lesson of ${attemptId} is not of this version's form and is skipped.`);
+        report({ where: "lesson", account, id: attemptId, error });
+      }
+    }
+    const own = without(whole, model.pool);
+    await writeRetryModel(db, tx, {
+      account,
+      state: own,
+      trainingExamples: own.outcomes,
+      calibration: model.calibration,
+      pool: model.pool,
+      pooledAt: kept?.pooledAt ?? null,
+      updatedAt: clock.now(),
+    } satisfies RetryModelRow);
+    const ids = rows.map(({ attemptId }) => attemptId);
+    await noteLearned(db, tx, account, ids, clock.now());
+    return rows.length;
+  });
+}
+
+/** Compares what was expected with what came, before anything is learnt from it. */
+function study(
+  { choice, ...example }: StoredTrainingExample,
+  modelState: ModelState,
+  calibration: Calibration,
+): void {
+  const { features, at, succeeded } = example;
+  observe(calibration, {
+    chance: successModel(features, modelState).chance(at),
+    priorChance: successModel(features, null).chance(at),
+    succeeded,
+    planned: choice?.chance ?? null,
+  });
+  learn(modelState, example);
+}

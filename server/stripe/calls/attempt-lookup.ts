@@ -1,0 +1,85 @@
+import type { Account, ChargeFact } from "../../dunning/facts/facts.ts";
+import { type Calls, failedRead, readInvoice, sourceOfCall } from "./call-context.ts";
+import { outcomeOf } from "../errors.ts";
+import { type Facts, facts } from "../mapping/fact-batch.ts";
+import type { CallResult, PayResult } from "../gateway.ts";
+import { invoiceFacts } from "../mapping/invoice.ts";
+import { invoicePaymentFacts } from "../mapping/invoice-payment.ts";
+import { NO_EVIDENCE } from "../../dunning/facts/facts.ts";
+import { expanded } from "../mapping/schemas.ts";
+
+/** The deepest that Stripe expands: four levels. Source: docs.stripe.com/api/expanding_objects. */
+const WITH_CHARGE = "data.payment.payment_intent.latest_charge";
+
+/**
+ * Why the invoice's last attempt failed, in exactly one call: its open payments, their PaymentIntents with
+ * the last error, and their latest charges with outcome.
+ */
+export async function findDecline(calls: Calls, account: Account, invoiceId: string): Promise<CallResult> {
+  const { stripe, as } = calls.clientOf(account);
+  const begunAt = calls.clock.now();
+  const listed = await outcomeOf(
+    stripe.invoicePayments.list({ invoice: invoiceId, status: "open", expand: [WITH_CHARGE] }, as),
+  );
+  if ("failure" in listed) return failedRead(listed.failure);
+  const source = sourceOfCall(account, `payments of ${invoiceId}`, begunAt);
+  const said = listed.answer.data.map((payment, index) =>
+    invoicePaymentFacts(payment, source, `data.${index}`),
+  );
+  return { kind: "done", facts: facts(...said) };
+}
+
+/**
+ * Looks up how an attempt ended whose outcome is unknown: the invoice with all its payments in one call (a
+ * second one if it has no payments). Any charge made at or after `since` counts, whoever made it: what
+ * matters is whether money moved or may still move. Stripe's times are whole seconds, so `since` counts from
+ * the beginning of its second.
+ *
+ * @param since when the attempt began, epoch milliseconds
+ */
+export async function findAttempt(
+  calls: Calls,
+  account: Account,
+  invoiceId: string,
+  since: number,
+): Promise<PayResult | { kind: "not_found"; facts: Facts }> {
+  const { stripe, as } = calls.clientOf(account);
+  const begunAt = calls.clock.now();
+  const listed = await outcomeOf(
+    stripe.invoicePayments.list(
+      { invoice: invoiceId, limit: 100, expand: ["data.invoice", WITH_CHARGE] },
+      as,
+    ),
+  );
+  if ("failure" in listed) return failedRead(listed.failure);
+  const source = sourceOfCall(account, `payments of ${invoiceId}`, begunAt);
+  const payments = listed.answer.data.map((payment, index) =>
+    invoicePaymentFacts(payment, source, `data.${index}`),
+  );
+  const invoice = expanded(listed.answer.data[0]?.invoice);
+  if (invoice !== null) {
+    return endOf(facts(invoiceFacts(invoice, source, "data.0.invoice"), ...payments), since);
+  }
+  const read = await readInvoice(calls, account, invoiceId);
+  return read.kind === "done" ? endOf(facts(read.facts, ...payments), since) : read;
+}
+
+/**
+ * A failure that made no charge has no time of its own: it may be an earlier attempt's, so it proves
+ * nothing and is left out. A payment on its way or waiting for the customer may still take money, whenever
+ * it began.
+ */
+function endOf(read: Facts, since: number): PayResult | { kind: "not_found"; facts: Facts } {
+  const charges = read.charges.filter(({ id, status }) => !(status === "failed" && id.startsWith("pi:")));
+  const said: Facts = { ...read, charges };
+  const from = Math.floor(since / 1000) * 1000;
+  const recent = (status: ChargeFact["status"]) =>
+    charges.findLast((charge) => charge.status === status && charge.at >= from);
+  if (recent("succeeded")) return { kind: "paid", facts: said };
+  if (charges.some(({ status }) => status === "processing")) return { kind: "processing", facts: said };
+  if (charges.some(({ status }) => status === "requires_action"))
+    return { kind: "requires_action", facts: said };
+  const failed = recent("failed");
+  if (failed) return { kind: "declined", evidence: failed.evidence ?? NO_EVIDENCE, facts: said };
+  return { kind: "not_found", facts: said };
+}

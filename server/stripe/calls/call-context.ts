@@ -1,0 +1,62 @@
+import type { Account } from "../../dunning/facts/facts.ts";
+import type { Clock } from "../../clock.ts";
+import type { AccountClient } from "../client.ts";
+import { type CallFailure, outcomeOf } from "../errors.ts";
+import { type Facts, facts } from "../mapping/fact-batch.ts";
+import type { CallResult } from "../gateway.ts";
+import { invoiceFacts } from "../mapping/invoice.ts";
+import type { Source } from "../mapping/schemas.ts";
+
+/** What every call needs: whom it goes to and what time it is, epoch milliseconds. */
+export type Calls = { clientOf(account: Account): AccountClient; clock: Clock };
+
+/** A failed read moved nothing: whatever is not refused may be read again. */
+export type ReadFailure = Extract<CallResult, { kind: "refused" | "try_later" }>;
+
+/**
+ * The source of facts that a call brings. An answer holds at least as of the second in which the call began
+ * (Stripe's own times are whole seconds), and gives way to an event of that second, which may be younger.
+ *
+ * @param begunAt when the call began, epoch milliseconds
+ */
+export function sourceOfCall(
+  account: Account,
+  name: string,
+  begunAt: number,
+  request: Source["request"] = { id: null, idempotencyKey: null },
+): Source {
+  return { account, name, at: Math.floor(begunAt / 1000) * 1000, order: "00:read", request };
+}
+
+export const failedRead = ({ kind, reason }: CallFailure): ReadFailure =>
+  kind === "refused" ? { kind, reason, facts: facts() } : { kind: "try_later", reason };
+
+/** A failed write other than a payment. */
+export const failedWrite = ({ kind, reason }: CallFailure): CallResult =>
+  kind === "try_later" || kind === "unknown" ? { kind, reason } : { kind: "refused", reason, facts: facts() };
+
+/** `GET /v1/invoices/:id` with its payments: one call. */
+export async function readInvoice(
+  calls: Calls,
+  account: Account,
+  invoiceId: string,
+): Promise<{ kind: "done"; facts: Facts } | ReadFailure> {
+  const { stripe, as } = calls.clientOf(account);
+  const begunAt = calls.clock.now();
+  const read = await outcomeOf(stripe.invoices.retrieve(invoiceId, { expand: ["payments"] }, as));
+  if ("failure" in read) return failedRead(read.failure);
+  const source = sourceOfCall(account, `invoice ${invoiceId}`, begunAt);
+  return { kind: "done", facts: invoiceFacts(read.answer, source, "") };
+}
+
+/** Facts of the invoice as it stands now, for a refusal; none where it cannot be read. */
+export async function reread(
+  calls: Calls,
+  account: Account,
+  invoiceId: string,
+  failure: CallFailure,
+): Promise<Facts> {
+  if (!failure.readable) return facts();
+  const read = await readInvoice(calls, account, invoiceId);
+  return read.kind === "done" ? read.facts : facts();
+}

@@ -1,0 +1,44 @@
+import type { Account } from "../../dunning/facts/facts.ts";
+import { type Calls, failedRead, sourceOfCall } from "./call-context.ts";
+import { customerFact } from "../mapping/customer.ts";
+import { outcomeOf } from "../errors.ts";
+import { facts } from "../mapping/fact-batch.ts";
+import type { CallResult } from "../gateway.ts";
+import { paymentMethodFact } from "../mapping/payment-method.ts";
+import { subscriptionFact } from "../mapping/subscription.ts";
+
+/**
+ * A customer never heard of before: the customer, the stored methods (the newest hundred; nobody is charged
+ * on the hundred and first) and the subscription, if one is named. Two or three calls at once; all or nothing.
+ */
+export async function readCustomer(
+  calls: Calls,
+  account: Account,
+  customerId: string,
+  subscriptionId: string | null,
+): Promise<CallResult> {
+  const { stripe, as } = calls.clientOf(account);
+  const source = sourceOfCall(account, `customer ${customerId}`, calls.clock.now());
+  const [customer, methods, subscription] = await Promise.all([
+    outcomeOf(stripe.customers.retrieve(customerId, {}, as)),
+    outcomeOf(stripe.customers.listPaymentMethods(customerId, { limit: 100 }, as)),
+    subscriptionId === null ? null : outcomeOf(stripe.subscriptions.retrieve(subscriptionId, {}, as)),
+  ]);
+  if ("failure" in customer) return failedRead(customer.failure);
+  const fact = customerFact(customer.answer, source, "customer");
+  // A deleted customer has no methods to list, and Stripe says so with an error.
+  if (fact.deletedAt !== null) return { kind: "done", facts: facts({ customers: [fact] }) };
+  if ("failure" in methods) return failedRead(methods.failure);
+  if (subscription !== null && "failure" in subscription) return failedRead(subscription.failure);
+  return {
+    kind: "done",
+    facts: facts({
+      customers: [fact],
+      paymentMethods: methods.answer.data.map((method, index) =>
+        paymentMethodFact(method, source, `payment_methods.${index}`),
+      ),
+      subscriptions:
+        subscription === null ? [] : [subscriptionFact(subscription.answer, source, "subscription")],
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { ReversalFact } from "../../dunning/facts/facts.ts";
+import { amount, id, idOf, instant, read, reference, type Source, text } from "./schemas.ts";
+
+const shape = z.object({
+  id,
+  amount,
+  created: instant,
+  charge: reference.nullish(),
+  payment_intent: reference.nullish(),
+  status: text,
+});
+
+/**
+ * How a dispute ended, as far as the money goes: an inquiry that closed without becoming a dispute
+ * (`warning_closed`) and one that was `prevented` took nothing, which is the same as won; a refund that
+ * prevented it comes with its own event. Every other word, also one not known yet, is a dispute still open.
+ * Source: the `status` of the Dispute object.
+ */
+const ENDS: Readonly<Record<string, "won" | "lost">> = {
+  won: "won",
+  lost: "lost",
+  warning_closed: "won",
+  prevented: "won",
+};
+
+/** A dispute names no customer: it belongs to whoever its charge belongs to. */
+export function disputeFact(value: unknown, source: Source, path: string): ReversalFact {
+  const dispute = read(shape, value, source.name, path);
+  const end = ENDS[dispute.status];
+  return {
+    account: source.account,
+    id: dispute.id,
+    customerId: null,
+    kind: "dispute",
+    chargeId: idOf(dispute.charge),
+    paymentIntentId: idOf(dispute.payment_intent),
+    amount: dispute.amount,
+    status: end ?? "open",
+    at: dispute.created,
+    closedAt: end === undefined ? null : source.at,
+    factAt: source.at,
+    factOrder: source.order,
+  };
+}

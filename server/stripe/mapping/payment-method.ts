@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { PaymentMethodFact } from "../../dunning/facts/facts.ts";
+import { id, idOf, instant, methodDetailsOf, read, reference, type Source } from "./schemas.ts";
+
+const expiry = z.int({ error: "expected a whole number" }).nullish();
+const shape = z.object({
+  id,
+  created: instant,
+  customer: reference.nullish(),
+  card: z.object({ exp_month: expiry, exp_year: expiry }).nullish(),
+});
+
+/** What an event adds to the object: when it happened, and whose the method was. */
+export type MethodChange = {
+  attachedAt?: number;
+  changedAt?: number;
+  detachedAt?: number;
+  /** A detached method no longer names its customer. */
+  formerCustomerId?: string | null;
+};
+
+/** A stored payment method, as its own object tells it. */
+export function paymentMethodFact(
+  value: unknown,
+  source: Source,
+  path: string,
+  change: MethodChange = {},
+): PaymentMethodFact {
+  const method = read(shape, value, source.name, path);
+  return {
+    account: source.account,
+    id: method.id,
+    customerId: idOf(method.customer) ?? change.formerCustomerId ?? null,
+    method: methodDetailsOf(value, source, path),
+    expMonth: method.card?.exp_month ?? null,
+    expYear: method.card?.exp_year ?? null,
+    // Made and attached are mostly one moment; `payment_method.attached` says when they are not.
+    attachedAt: Math.max(method.created, change.attachedAt ?? 0),
+    changedAt: change.changedAt ?? null,
+    detachedAt: change.detachedAt ?? null,
+    factAt: source.at,
+    factOrder: source.order,
+  };
+}
+
+/**
+ * The method as it stood inside another object, e.g. in `last_payment_error`: perhaps an old copy, so it
+ * counts as of its creation and gives way to anything the method's own object says.
+ */
+export function embeddedPaymentMethod(
+  value: unknown,
+  source: Source,
+  path: string,
+): PaymentMethodFact | null {
+  if (value === null || value === undefined || typeof value === "string") return null;
+  const fact = paymentMethodFact(value, source, path);
+  return fact.customerId === null ? null : { ...fact, factAt: fact.attachedAt };
+}
+
+/** Members of a PaymentMethod that say nothing about whether it can be charged. */
+const IDLE_MEMBERS: ReadonlySet<string> = new Set(["metadata", "allow_redisplay", "customer"]);
+
+/** Whether an update touched what a charge depends on; a payload that names no change is believed to have. */
+export const touchesCharging = (previous: Record<string, unknown> | null): boolean =>
+  previous === null || Object.keys(previous).some((member) => !IDLE_MEMBERS.has(member));

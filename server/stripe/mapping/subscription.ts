@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { SubscriptionFact } from "../../dunning/facts/facts.ts";
+import {
+  currency,
+  id,
+  idOf,
+  instant,
+  list,
+  metadata,
+  read,
+  reference,
+  type Source,
+  text,
+} from "./schemas.ts";
+import { itemShape, monthlyRevenue, priceShape } from "./recurring-revenue.ts";
+
+const shape = z.object({
+  id,
+  customer: reference.nullish(),
+  customer_account: text.nullish(),
+  status: text,
+  created: instant,
+  currency: currency.nullish(),
+  items: list,
+  plan: priceShape.nullish(),
+  quantity: z.number().nullish(),
+  default_payment_method: reference.nullish(),
+  default_source: reference.nullish(),
+  trial_end: instant.nullish(),
+  canceled_at: instant.nullish(),
+  ended_at: instant.nullish(),
+  cancellation_details: z.object({ reason: text.nullish() }).nullish(),
+  metadata,
+});
+
+/** A subscription as its own object tells it, before and after basil (2025-03-31). */
+export function subscriptionFact(
+  value: unknown,
+  source: Source,
+  path: string,
+  previous: Record<string, unknown> | null = null,
+): SubscriptionFact {
+  const subscription = read(shape, value, source.name, path);
+  const readItem = (item: unknown, index: number) =>
+    read(itemShape, item, source.name, `${path}.items.data.${index}`);
+  const listed = subscription.items.map(readItem);
+  // Long ago a subscription had one plan and no items.
+  const items = listed.length > 0 ? listed : [{ plan: subscription.plan, quantity: subscription.quantity }];
+  const main = listed[0]?.price ?? listed[0]?.plan ?? subscription.plan;
+  const defaultPaymentMethodId =
+    idOf(subscription.default_payment_method) ?? idOf(subscription.default_source);
+  const defaultChanged =
+    previous !== null && ("default_payment_method" in previous || "default_source" in previous);
+  return {
+    account: source.account,
+    id: subscription.id,
+    customerId: read(
+      id,
+      idOf(subscription.customer) ?? subscription.customer_account,
+      source.name,
+      `${path}.customer`,
+    ),
+    status: subscription.status,
+    currency: read(currency, subscription.currency ?? main?.currency, source.name, `${path}.currency`),
+    plan: main?.id ?? null,
+    product: main?.product ?? null,
+    mrr: monthlyRevenue(items),
+    defaultPaymentMethodId,
+    defaultChangedAt: defaultChanged && defaultPaymentMethodId !== null ? source.at : null,
+    trialEndAt: subscription.trial_end ?? null,
+    createdAt: subscription.created,
+    canceledAt: subscription.canceled_at ?? subscription.ended_at ?? null,
+    cancellationReason: subscription.cancellation_details?.reason ?? null,
+    metadata: subscription.metadata,
+    factAt: source.at,
+    factOrder: source.order,
+  };
+}

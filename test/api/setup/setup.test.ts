@@ -1,0 +1,224 @@
+import { createServer, type Server as NetServer } from "node:net";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openMailer } from "../../../server/channels/email/mailer.ts";
+import type { Facilities } from "../../../server/api/context.ts";
+import type { Output } from "../../../server/api/contract.ts";
+import { openGateway } from "../../../server/stripe/stripe-gateway.ts";
+import { databases, type TestDatabase } from "../../db/databases.ts";
+import { type MailCatcher, startMailCatcher } from "../../sandbox/mail/catcher.ts";
+import { Sandbox } from "../../sandbox/sandbox.ts";
+import { Dashboard, SECRET } from "../dashboard-caller.ts";
+import { DAY, HOUR, MINUTE, TestClock } from "../merchant.ts";
+
+const HERE = { accountId: "acct_1Setup", livemode: false };
+const clock = new TestClock();
+
+type Task = Output<"setup.check">["tasks"][number];
+
+describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => {
+  let opened: TestDatabase;
+  let stripe: Server;
+  let apiBase: string;
+  let mail: MailCatcher;
+  const closers: (() => Promise<void> | void)[] = [];
+
+  beforeAll(async () => {
+    opened = await databases[dialect]();
+    const sandbox = new Sandbox({ seed: 1 });
+    sandbox.addAccount({ id: HERE.accountId });
+    stripe = await new Promise<Server>((resolve) => {
+      const started = serve({ fetch: sandbox.app.fetch, port: 0, hostname: "127.0.0.1" }, () =>
+        resolve(started as Server),
+      );
+    });
+    apiBase = `http://127.0.0.1:${(stripe.address() as AddressInfo).port}`;
+    mail = await startMailCatcher();
+    await new Dashboard(opened.db).merchant(HERE.accountId, false);
+  });
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close();
+  });
+  afterAll(async () => {
+    stripe.closeAllConnections();
+    await Promise.all([new Promise((closed) => stripe.close(closed)), mail.close()]);
+    await opened.drop();
+  });
+
+  const gateway = (options: { apiBase?: string; key?: string | null } = {}) =>
+    openGateway({
+      keys: { live: null, test: options.key === undefined ? "sk_test_setup0000000000" : options.key },
+      apiBase: options.apiBase ?? apiBase,
+      timeoutMs: 10_000,
+      clock,
+    });
+  const working = (): Partial<Facilities> => ({
+    gateway: gateway(),
+    mailer: openMailer({ smtpUrl: mail.smtpUrl, clock }),
+  });
+  const dashboardWith = (facilities: Partial<Facilities>) =>
+    new Dashboard(opened.db, [SECRET], { ...working(), ...facilities });
+  const taskOf = async (id: Task["id"], dashboard: Dashboard, how = {}) => {
+    const { tasks } = await dashboard.ask("setup.check", {}, { ...HERE, ...how });
+    const task = tasks.find((one) => one.id === id);
+    if (!task) throw new Error(`no task ${id}`);
+    return task;
+  };
+  const event = (id: string, receivedAt: number, state: "applied" | "failed") =>
+    opened.db.write((tx) =>
+      tx.insert(opened.db.tables.inbox).values({
+        account: `${HERE.accountId}:test`,
+        eventId: id,
+        type: "invoice.paid",
+        apiVersion: null,
+        createdAt: receivedAt,
+        receivedAt,
+        payload: Buffer.from("{}"),
+        state,
+        dueAt: null,
+        leaseUntil: null,
+        leaseOwner: null,
+        tries: 1,
+        problem: null,
+      }),
+    );
+
+  it("begins with what is missing, and is complete once all that is needed works", async () => {
+    const dashboard = dashboardWith({});
+    const { tasks, complete } = await dashboard.ask("setup.check", {}, { ...HERE, roles: [] });
+    expect(Object.fromEntries(tasks.map(({ id, status }) => [id, status]))).toEqual({
+      connected: "complete",
+      stripe_access: "complete",
+      webhooks: "blocked",
+      email: "complete",
+      public_url: "complete",
+      retry_mode: "not_started",
+      sender: "not_started",
+      segments: "not_started",
+      first_case: "not_started",
+    });
+    expect(complete).toBe(false);
+    expect(mail.count()).toBe(0);
+
+    await event("evt_old", dashboard.clock.now() - 36 * DAY, "applied");
+    expect((await taskOf("webhooks", dashboard)).status).toBe("blocked");
+    await event("evt_new", dashboard.clock.now() - HOUR, "applied");
+    const events = await taskOf("webhooks", dashboard);
+    expect(events).toMatchObject({
+      status: "complete",
+      text: "The last event came on Nov 18, 2026, 11:00 AM.",
+    });
+    expect((await dashboard.ask("setup.check", {}, HERE)).complete).toBe(true);
+    await event("evt_broken", dashboard.clock.now(), "failed");
+    expect(await taskOf("webhooks", dashboard)).toMatchObject({
+      status: "blocked",
+      text: expect.stringContaining("1 could not be processed"),
+    });
+
+    const { settings } = await dashboard.ask("account.get", {}, HERE);
+    await dashboard.ask("settings.put", { basedOn: settings, settings }, HERE);
+    expect((await taskOf("retry_mode", dashboard)).status).toBe("complete");
+    const own = { ...settings, connected: false, senderName: "Acme", senderEmail: "pay@acme.example" };
+    await dashboard.ask("settings.put", { basedOn: settings, settings: own }, HERE);
+    expect(await taskOf("sender", dashboard)).toMatchObject({
+      status: "complete",
+      text: "Messages come from Acme, pay@acme.example.",
+    });
+    expect((await taskOf("connected", dashboard)).status).toBe("blocked");
+    const everyone = { id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "soft_decline" };
+    await dashboard.ask("segments.put", { basedOn: 0, list: [everyone] }, HERE);
+    expect((await taskOf("segments", dashboard)).status).toBe("complete");
+    const merchant = await dashboard.merchant(HERE.accountId, false);
+    await merchant.customer("cus_1");
+    await merchant.failed("in_1", "cus_1");
+    expect((await taskOf("first_case", dashboard)).status).toBe("complete");
+  });
+
+  it("speaks the caller's language", async () => {
+    const task = await taskOf("email", dashboardWith({}), { locale: "de" });
+    expect(task).toMatchObject({
+      title: "Mailserver",
+      text: "Der Mailserver nimmt unsere Nachrichten an.",
+      optional: false,
+    });
+  });
+
+  it("tells what is wrong with Stripe: refused, out of reach, no key for the mode", async () => {
+    const refused = await taskOf(
+      "stripe_access",
+      dashboardWith({ gateway: gateway({ key: "no key at all" }) }),
+    );
+    expect(refused).toMatchObject({ status: "blocked", text: expect.stringContaining("HTTP 401") });
+    expect(refused.text).not.toContain("no key at all");
+    const away = await taskOf(
+      "stripe_access",
+      dashboardWith({ gateway: gateway({ apiBase: "http://127.0.0.1:1" }) }),
+    );
+    expect(away).toMatchObject({ status: "blocked", text: expect.stringContaining("could not be reached") });
+    const keyless = await taskOf("stripe_access", dashboardWith({ gateway: gateway({ key: null }) }));
+    expect(keyless).toMatchObject({
+      status: "blocked",
+      text: expect.stringContaining("STRIPE_SECRET_KEY_TEST"),
+    });
+  });
+
+  it("tells a refused password from a mail server out of reach, and asks it at most once a minute", async () => {
+    const away = openMailer({ smtpUrl: "smtp://127.0.0.1:1", clock });
+    expect(await taskOf("email", dashboardWith({ mailer: away }))).toMatchObject({
+      status: "blocked",
+      text: expect.stringContaining("cannot be reached"),
+    });
+    let connections = 0;
+    const server: NetServer = createServer((socket) => {
+      connections++;
+      socket.on("error", () => {});
+      socket.write("220 hello\r\n");
+      socket.on("data", (line) => {
+        const login = line.toString().startsWith("AUTH");
+        socket.write(login ? "535 5.7.8 wrong\r\n" : "250-hi\r\n250 AUTH PLAIN\r\n");
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closers.push(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const dashboard = dashboardWith({
+      mailer: openMailer({ smtpUrl: `smtp://user:wrong@127.0.0.1:${port}`, clock }),
+    });
+    for (let times = 0; times < 3; times++) {
+      expect(await taskOf("email", dashboard)).toMatchObject({
+        status: "blocked",
+        text: expect.stringContaining("password"),
+      });
+    }
+    expect(connections).toBe(1);
+    dashboard.clock.advance(MINUTE);
+    await taskOf("email", dashboard);
+    expect(connections).toBe(2);
+  });
+
+  it.each([
+    ["http://localhost:4000", "blocked"],
+    ["https://localhost", "blocked"],
+    ["https://recover.example.com", "complete"],
+  ] as const)("knows whether customers can open %s", async (publicUrl, status) => {
+    expect(await taskOf("public_url", dashboardWith({ publicUrl }))).toMatchObject({
+      status,
+      text: expect.stringContaining(publicUrl),
+    });
+  });
+
+  it("answers although a check hangs or breaks, and reports what broke", async () => {
+    const dashboard = dashboardWith({
+      gateway: { readAccess: () => Promise.reject(new Error("a fault of ours")) },
+      mailer: { verify: () => new Promise(() => {}) },
+    });
+    const { tasks } = await dashboard.ask("setup.check", {}, HERE);
+    const texts = Object.fromEntries(tasks.map(({ id, status, text }) => [id, [status, text]]));
+    expect(texts.stripe_access).toEqual(["blocked", expect.stringContaining("could not be checked")]);
+    expect(texts.email).toEqual(["blocked", expect.stringContaining("no answer in time")]);
+    expect(texts.public_url?.[0]).toBe("complete");
+    expect(dashboard.problems).toMatchObject([{ where: "api", error: { message: "a fault of ours" } }]);
+  }, 15_000);
+});

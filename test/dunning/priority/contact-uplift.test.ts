@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { DECLINE_CLASSES } from "../../../server/dunning/model/decline-class.ts";
+import { CONTACT_EFFECTS, contactEffect } from "../../../server/dunning/priority/contact-uplift.ts";
+
+describe("the table of contact effects", () => {
+  test("has a graded row with a source for whatever a claim is up against", () => {
+    for (const situation of [
+      ...DECLINE_CLASSES,
+      "unknown",
+      "sent",
+      "processing",
+      "promise",
+      "plan",
+      "dispute",
+    ] as const) {
+      const row = contactEffect(situation);
+      expect(row.source).not.toBe("");
+      expect(["A", "B", "C"]).toContain(row.grade);
+    }
+    expect(CONTACT_EFFECTS.afterContact).toBeLessThan(1);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { BUDGET_RULES } from "../../../server/dunning/retries/retry-limit-rules.ts";
+import { networkBudgets } from "../../../server/dunning/retries/network-limits.ts";
+
+describe("budgets to show", () => {
+  const rows = networkBudgets();
+  const row = (rule: string) => rows.find((one) => one.rule === rule);
+
+  it("are all rules that count attempts, and no other", () => {
+    const counting = BUDGET_RULES.filter(({ kind }) => kind === "limit" || kind === "represent");
+    expect(rows.map(({ rule }) => rule)).toEqual(counting.map(({ id }) => id));
+  });
+
+  it("say how many attempts of what in how many days, with the source", () => {
+    expect(row("visa_reattempts")).toMatchObject({
+      schemes: ["visa"],
+      scope: "card_amount",
+      attempts: 15,
+      days: 30,
+      firstIsFree: false,
+      verified: "conflict",
+    });
+    expect(row("mastercard_brazil")).toMatchObject({
+      schemes: ["mastercard"],
+      countries: ["BR"],
+      attempts: 7,
+    });
+    expect(row("stripe_retries")).toMatchObject({ schemes: ["card", "lpm"], days: null, firstIsFree: true });
+    expect(row("sepa_retries")).toMatchObject({
+      schemes: ["sepa_dd"],
+      scope: "invoice",
+      attempts: 2,
+      days: 30,
+    });
+    for (const { source, attempts } of rows) {
+      expect(source).not.toBe("");
+      expect(attempts).toBeGreaterThan(0);
+    }
+  });
+});

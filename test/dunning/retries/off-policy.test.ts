@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type JudgedChoice, type Judgement, judge } from "../../../server/dunning/retries/off-policy.ts";
+import { randomOf } from "./issuers.ts";
+
+/** Situations in which three arms succeed with chances of their own; arm 0 is the one that the log prefers. */
+const SITUATIONS = [
+  [0.5, 0.3, 0.1],
+  [0.2, 0.25, 0.4],
+  [0.05, 0.3, 0.6],
+] as const;
+const LOGGED = [0.7, 0.15, 0.15] as const;
+
+type Chances = readonly [number, number, number];
+const ONLY_LAST: Chances = [0, 0, 1];
+
+/** What always choosing by `target` is worth. */
+const truthOf = (target: Chances) =>
+  SITUATIONS.reduce((sum, arms) => sum + arms.reduce((all, p, arm) => all + p * target[arm]!, 0), 0) / 3;
+
+/** @param predict what the model makes of an arm's true chance */
+function logOf(
+  seed: number,
+  count: number,
+  target: Chances,
+  predict: (chance: number) => number = () => 0,
+): JudgedChoice[] {
+  const random = randomOf(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const arms = SITUATIONS[Math.floor(random() * 3)]!;
+    const draw = random();
+    const chosen = draw < LOGGED[0] ? 0 : draw < LOGGED[0] + LOGGED[1] ? 1 : 2;
+    return {
+      group: `cus_${index}`,
+      propensity: LOGGED[chosen],
+      targetChance: target[chosen],
+      reward: random() < arms[chosen] ? 1 : 0,
+      predicted: predict(arms[chosen]),
+      targetPredicted: arms.reduce((sum, p, arm) => sum + predict(p) * target[arm]!, 0),
+    };
+  });
+}
+
+function estimateOf(choices: readonly JudgedChoice[]): Judgement & { kind: "estimate" } {
+  const judgement = judge(choices);
+  if (judgement.kind !== "estimate") throw new Error(`The log is refused: ${judgement.kind}`);
+  return judgement;
+}
+
+const width = ({ low, high }: { low: number; high: number }) => high - low;
+
+describe("a log judged for another policy", () => {
+  it("gives an interval that holds the truth in 95 of 100 logs, by either estimator", () => {
+    const covered = { selfNormalised: 0, doublyRobust: 0 };
+    const truth = truthOf(ONLY_LAST);
+    for (let seed = 1; seed <= 1000; seed++) {
+      const judged = estimateOf(logOf(seed, 600, ONLY_LAST, (p) => 0.3 + p / 2));
+      for (const name of ["selfNormalised", "doublyRobust"] as const)
+        if (judged[name].low <= truth && truth <= judged[name].high) covered[name] += 1;
+    }
+    // Three standard errors of a share of 0.95 among 1,000.
+    for (const share of Object.values(covered)) expect(Math.abs(share / 1000 - 0.95)).toBeLessThan(0.021);
+  });
+
+  it("is nowhere near what the log's own policy won", () => {
+    const log = logOf(7, 4000, ONLY_LAST);
+    const won = log.reduce((sum, { reward }) => sum + reward, 0) / log.length;
+    const { selfNormalised, doublyRobust } = estimateOf(log);
+    expect(won).toBeLessThan(0.3);
+    expect(selfNormalised.low).toBeGreaterThan(0.3);
+    expect(doublyRobust.low).toBeGreaterThan(0.3);
+  });
+
+  it("holds the truth whatever the model says, and is narrower when the model is right", () => {
+    const ignorant = estimateOf(logOf(3, 4000, ONLY_LAST, () => 0.9)).doublyRobust;
+    const knowing = estimateOf(logOf(3, 4000, ONLY_LAST, (p) => p)).doublyRobust;
+    const truth = truthOf(ONLY_LAST);
+    for (const { low, high } of [ignorant, knowing]) {
+      expect(low).toBeLessThan(truth);
+      expect(high).toBeGreaterThan(truth);
+    }
+    expect(width(knowing)).toBeLessThan(0.7 * width(ignorant));
+  });
+
+  it("is the plain mean of the log when asked about the policy that wrote it", () => {
+    const log = logOf(5, 500, [...LOGGED]);
+    const won = log.reduce((sum, { reward }) => sum + reward, 0) / log.length;
+    const { selfNormalised, doublyRobust, effective, meanWeight } = estimateOf(log);
+    expect(selfNormalised.mean).toBeCloseTo(won, 12);
+    expect(doublyRobust.mean).toBeCloseTo(won, 12);
+    expect(effective).toBeCloseTo(500, 9);
+    expect(meanWeight).toBeCloseTo(1, 12);
+    // The binomial's own margin, but for the variance's divisor.
+    expect(width(selfNormalised) / 2).toBeCloseTo(1.96 * Math.sqrt((won * (1 - won)) / 500), 3);
+  });
+
+  it("takes weights as relative when it normalises them", () => {
+    const log = logOf(13, 1000, ONLY_LAST);
+    const heavier = log.map((choice) => ({ ...choice, propensity: choice.propensity * 0.9 }));
+    const [plain, other] = [estimateOf(log), estimateOf(heavier)];
+    expect(other.meanWeight).toBeCloseTo(plain.meanWeight / 0.9, 10);
+    for (const end of ["mean", "low", "high"] as const)
+      expect(other.selfNormalised[end]).toBeCloseTo(plain.selfNormalised[end], 10);
+  });
+
+  it("is no surer for being told the same customer's outcomes twice", () => {
+    const log = logOf(11, 1000, ONLY_LAST);
+    const once = estimateOf(log);
+    const twice = estimateOf([...log, ...log]);
+    expect(width(twice.selfNormalised)).toBeCloseTo(width(once.selfNormalised), 10);
+    expect(width(twice.doublyRobust)).toBeCloseTo(width(once.doublyRobust), 10);
+  });
+
+  it("moves with the rewards: another zero or unit changes nothing but the scale", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.integer({ min: -5000, max: 5000 }),
+        fc.integer({ min: 1, max: 100_000 }),
+        (seed, zero, unit) => {
+          const log = logOf(seed, 500, [0, 0.5, 0.5], (p) => p);
+          const scaled = log.map((choice) => ({
+            ...choice,
+            reward: zero + unit * choice.reward,
+            predicted: zero + unit * choice.predicted,
+            targetPredicted: zero + unit * choice.targetPredicted,
+          }));
+          const [plain, other] = [estimateOf(log), estimateOf(scaled)];
+          for (const end of ["mean", "low", "high"] as const) {
+            expect((other.selfNormalised[end] - zero) / unit).toBeCloseTo(plain.selfNormalised[end], 6);
+            expect((other.doublyRobust[end] - zero) / unit).toBeCloseTo(plain.doublyRobust[end], 6);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("a log that cannot tell is refused", () => {
+  it("when it is empty, or the policy would have done none of it", () => {
+    expect(judge([])).toMatchObject({ kind: "too_few", choices: 0, effective: 0 });
+    const strangers = logOf(1, 500, ONLY_LAST).map((choice) => ({ ...choice, targetChance: 0 }));
+    expect(judge(strangers)).toMatchObject({ kind: "too_few", effective: 0, meanWeight: 0 });
+  });
+
+  it("when a few choices carry all the weight", () => {
+    const log = logOf(1, 500, ONLY_LAST);
+    const rare = log.map((choice, index) =>
+      index === 0 ? { ...choice, propensity: 1e-6, targetChance: 1 } : choice,
+    );
+    expect(judge(rare)).toMatchObject({ kind: "too_few", needed: 30 });
+    expect(judge(rare).effective).toBeLessThan(2);
+  });
+
+  it("when many choices are of a few customers", () => {
+    const log = logOf(1, 2000, ONLY_LAST).map((choice, index) => ({ ...choice, group: `cus_${index % 20}` }));
+    expect(judge(log)).toMatchObject({ kind: "too_few", groups: 20, needed: 30 });
+  });
+
+  it("when the policy would do what the log's never did", () => {
+    const log = logOf(1, 2000, [0.5, 0, 0]);
+    expect(judge(log).kind).toBe("not_covered");
+    expect(judge(log.map((choice) => ({ ...choice, propensity: 0.5, targetChance: 0.25 }))).kind).toBe(
+      "not_covered",
+    );
+  });
+
+  it("when every outcome is the same", () => {
+    const log = logOf(1, 500, ONLY_LAST).map((choice) => ({ ...choice, reward: 0 }));
+    expect(judge(log).kind).toBe("outcomes_alike");
+  });
+
+  it("when a figure cannot be one, by the name of the choice and the field", () => {
+    const [one] = logOf(1, 1, ONLY_LAST);
+    const wrong = (changes: Partial<JudgedChoice>) => () => judge([one!, { ...one!, ...changes }]);
+    expect(wrong({ propensity: 0 })).toThrow("Choice 1 of the log: propensity is 0");
+    expect(wrong({ propensity: 1.2 })).toThrow(RangeError);
+    expect(wrong({ targetChance: -0.1 })).toThrow("targetChance");
+    expect(wrong({ reward: Number.NaN })).toThrow("reward");
+    expect(wrong({ targetPredicted: Number.POSITIVE_INFINITY })).toThrow("targetPredicted");
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { canMatch } from "../../server/dunning/strategies/reachability.ts";
+import { BEST_FOR, recipes } from "../../server/dunning/strategies/templates.ts";
+import {
+  BEST_FOR_WORDS,
+  RECIPE_NAMES,
+  RECIPE_SUMMARIES,
+  wordRecipe,
+} from "../../server/i18n/strategy-templates.ts";
+
+describe("the words of recipes", () => {
+  it("are there for each, and for no other", () => {
+    const ids = recipes.map(({ id }) => id).sort();
+    expect(Object.keys(RECIPE_NAMES).sort()).toEqual(ids);
+    expect(Object.keys(RECIPE_SUMMARIES).sort()).toEqual(ids);
+    expect(Object.keys(BEST_FOR_WORDS).sort()).toEqual([...BEST_FOR].sort());
+  });
+
+  it("differ by language", () => {
+    for (const recipe of recipes) {
+      const said = ["en-GB", "de", "fr-CA"].map((locale) => wordRecipe(recipe, locale));
+      for (const part of ["name", "bestFor", "summary"] as const) {
+        expect(new Set(said.map((one) => one[part])).size, `${recipe.id} ${part}`).toBe(3);
+      }
+      // The name that a strategy made from it gets is the one that is shown in English.
+      expect(said[0]!.name).toBe(recipe.strategy.name);
+    }
+  });
+
+  it("join those whom it fits", () => {
+    const fast = recipes.find(({ id }) => id === "fast_cards")!;
+    expect(wordRecipe(fast, "en").bestFor).toBe("low prices and consumer subscriptions");
+    expect(wordRecipe(fast, "de").bestFor).toBe("kleine Beträge und Abonnements von Privatkunden");
+    expect(wordRecipe(fast, "fr").bestFor).toBe("petits prix et abonnements de particuliers");
+  });
+
+  it("tell the figures that the strategies have", () => {
+    const figures = (text: string) => [...text.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+    for (const recipe of recipes) {
+      const { steps, retries, end } = recipe.strategy;
+      const mails = steps.filter((step) => step.do.kind === "message");
+      const mailsFor = ["soft", "hard", "authentication"].map(
+        (declineClass) =>
+          mails.filter(({ onlyIf }) => !onlyIf || canMatch(onlyIf, { decline_class: declineClass })).length,
+      );
+      const weeks = end.day / 7;
+      const known = new Set([
+        ...steps.map(({ day }) => day),
+        retries.max,
+        retries.days,
+        end.day,
+        weeks,
+        ...mailsFor,
+      ]);
+      const said = ["en", "de", "fr"].map((locale) => figures(wordRecipe(recipe, locale).summary));
+      for (const numbers of said) {
+        expect(numbers).toEqual(said[0]);
+        for (const number of numbers) expect(known.has(number), `${recipe.id}: ${number}`).toBe(true);
+      }
+    }
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import { LANGUAGES } from "../../server/i18n/catalogue.ts";
+import { TIMELINE_KINDS, wordRequest, wordTimeline } from "../../server/i18n/timeline.ts";
+
+type Detail = Parameters<typeof wordTimeline>[0]["detail"];
+
+const localeContext = (locale: string) => ({ locale, timeZone: "America/New_York" });
+const title = (kind: string, detail: Detail, locale = "en") =>
+  wordTimeline({ kind, detail }, localeContext(locale)).title;
+const money = { amount: 2_900, currency: "usd" };
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+describe("an entry of the timeline", () => {
+  it.each<[string, Detail, string, string, string]>([
+    [
+      "case_opened",
+      { case: "case_1", kind: "renewal" },
+      "Recovery began: renewal",
+      "Rückgewinnung begann: Verlängerung",
+      "Début du recouvrement : renouvellement",
+    ],
+    [
+      "attempt_failed",
+      { attempt: "ch_1", trigger: "stripe", ...money, code: "insufficient_funds", class: "soft" },
+      "Payment of $29.00 failed: insufficient funds",
+      "Zahlung über 29,00 $ gescheitert: Konto nicht gedeckt",
+      "Paiement de 29,00 $US échoué : provision insuffisante",
+    ],
+    [
+      "attempt_failed",
+      { attempt: "ch_1", trigger: "automatic", ...money, code: null, class: null },
+      "Retry of $29.00 failed: no reason known",
+      "Wiederholung über 29,00 $ gescheitert: Grund unbekannt",
+      "Nouvelle tentative de 29,00 $US échouée : motif inconnu",
+    ],
+    [
+      "recovered",
+      { ...money, cause: "our_retry", reason: null },
+      "$29.00 recovered: our retry",
+      "29,00 $ zurückgewonnen: Unsere Wiederholung",
+      "29,00 $US recouvrés : notre nouvelle tentative",
+    ],
+    [
+      "recovered",
+      { ...money, cause: "stripe_retry", reason: null },
+      "$29.00 recovered: Stripe’s retry",
+      "29,00 $ zurückgewonnen: Wiederholung durch Stripe",
+      "29,00 $US recouvrés : nouvelle tentative de Stripe",
+    ],
+    [
+      "lost",
+      { ...money, cause: null, reason: "closed_by_staff" },
+      "$29.00 lost: closed by the team",
+      "29,00 $ verloren: Vom Team geschlossen",
+      "29,00 $US perdus : clôturé par l’équipe",
+    ],
+    [
+      "message",
+      { stepId: "tell", channel: "email", template: "en/update_card@e0eab4aa8e7d", outcome: "done" },
+      "Sent “New card needed” by e-mail",
+      "„Neue Karte nötig“ per E-Mail gesendet",
+      "« Nouvelle carte requise » envoyé par e-mail",
+    ],
+    [
+      "message",
+      { stepId: "tell", channel: "email", template: "update_card", outcome: "refused", problem: "x" },
+      "Could not send “New card needed” by e-mail",
+      "„Neue Karte nötig“ konnte nicht per E-Mail gesendet werden",
+      "« Nouvelle carte requise » n’a pas pu être envoyé par e-mail",
+    ],
+    [
+      "charge",
+      {
+        paymentMethodId: null,
+        trigger: "automatic",
+        attempt: 2,
+        result: "requires_action",
+        outcome: "declined",
+      },
+      "Tried the payment: the bank wants the customer to confirm",
+      "Zahlung versucht: Die Bank verlangt die Bestätigung des Kunden",
+      "Paiement tenté : la banque demande la confirmation du client",
+    ],
+    [
+      "hold_began",
+      { hold: "hold_1", kind: "promise", owner: "usr_1", ...money },
+      "Began: promise to pay, $29.00",
+      "Begonnen: Zahlungszusage, 29,00 $",
+      "Début : promesse de paiement, 29,00 $US",
+    ],
+    [
+      "hold_ended",
+      { hold: "hold_1", kind: "pause", owner: "usr_1" },
+      "Ended: pause",
+      "Beendet: Pause",
+      "Fin : pause",
+    ],
+    [
+      "promise_broken",
+      { hold: "hold_1", owner: "usr_1", amount: null, currency: "usd", paid: 500 },
+      "The promise to pay was not kept: only $5.00 came in",
+      "Die Zahlungszusage wurde nicht eingehalten: nur 5,00 $ eingegangen",
+      "La promesse de paiement n’a pas été tenue : seulement 5,00 $US reçus",
+    ],
+    [
+      "requested",
+      { what: "end_now", step: null, action: "cancel", by: "usr_1" },
+      "The team asked to end the recovery: cancel the subscription",
+      "Das Team hat das Ende der Rückgewinnung angefordert: Abonnement kündigen",
+      "L’équipe a demandé la fin du recouvrement : résilier l’abonnement",
+    ],
+    [
+      "request_withdrawn",
+      { what: "end_now", step: null, action: "cancel", by: "usr_1" },
+      "The team took the end back: recovery goes on",
+      "Das Team hat das Ende zurückgenommen: Die Rückgewinnung geht weiter",
+      "L’équipe est revenue sur la fin : le recouvrement continue",
+    ],
+    [
+      "task_done",
+      { task: "task_1", kind: "call", by: "usr_1", outcome: "will_pay" },
+      "Task done: call the customer – customer will pay",
+      "Aufgabe erledigt: Kunden anrufen – Kunde will zahlen",
+      "Tâche terminée : appeler le client – le client va payer",
+    ],
+    [
+      "end",
+      { action: "cancel", calls: 1, problem: null, outcome: "done" },
+      "Recovery ended: cancel the subscription",
+      "Rückgewinnung beendet: Abonnement kündigen",
+      "Recouvrement terminé : résilier l’abonnement",
+    ],
+    [
+      "strategy_moved",
+      { case: "case_1", strategy: "soft_decline", from: 1, to: 2 },
+      "Moved to version 2 of strategy “Soft decline”",
+      "Auf Version 2 der Strategie „Vorübergehende Ablehnung“ umgestellt",
+      "Passé à la version 2 de la stratégie « Refus temporaire »",
+    ],
+  ])("%s %j is said in one line", (kind, detail, en, de, fr) => {
+    expect(LANGUAGES.map((tongue) => plain(title(kind, detail, tongue)))).toEqual([en, de, fr]);
+  });
+
+  it.each(["done", "declined", "refused", "not_performed", "unknown"])(
+    "has words for every action that ended %s",
+    (outcome) => {
+      const detail = { outcome, task: "call", template: "final_notice", action: "pause", problem: null };
+      for (const kind of [
+        "charge",
+        "message",
+        "task",
+        "suspend_retries",
+        "restore_retries",
+        "find_outcome",
+        "end",
+      ]) {
+        expect(title(kind, detail)).not.toBe(kind.replaceAll("_", " "));
+      }
+    },
+  );
+
+  it("says the same of a request that waits", () => {
+    const skip = { kind: "skip_step", stepId: "remind", action: null };
+    expect(wordRequest(skip, localeContext("en"))).toBe("The team skipped a step");
+    expect(wordRequest({ kind: "end_now", stepId: null, action: "leave" }, localeContext("de"))).toBe(
+      "Das Team hat das Ende der Rückgewinnung angefordert: Aufhören und alles so lassen",
+    );
+  });
+
+  it("says what a step does that somebody asked for, never its id", () => {
+    const steps = [
+      { id: "tell", do: { kind: "message", template: "payment_failed", channel: "email" } },
+      { id: "ring", do: { kind: "task", task: "call" } },
+    ] as const;
+    const told = (kind: string, what: string, step: string, locale = "en") =>
+      plain(
+        wordTimeline(
+          { kind, detail: { what, step, by: "usr_1" } },
+          { ...localeContext(locale), steps: [...steps] },
+        ).title,
+      );
+    expect(LANGUAGES.map((tongue) => told("requested", "skip_step", "tell", tongue))).toEqual([
+      "The team skipped a step: send “Payment failed” by e-mail",
+      "Das Team hat einen Schritt ausgelassen: „Zahlung fehlgeschlagen“ per E-Mail senden",
+      "L’équipe a sauté une étape : envoyer « Paiement échoué » par e-mail",
+    ]);
+    expect(told("requested", "do_step", "ring")).toBe("The team asked to do a step now: call the customer");
+    expect(told("request_withdrawn", "do_step", "ring")).toBe(
+      "A step runs on its own day again: call the customer",
+    );
+    for (const what of ["skip_step", "do_step"]) {
+      for (const kind of ["requested", "request_withdrawn"]) {
+        expect(told(kind, what, "gone")).not.toContain("gone");
+        expect(told(kind, what, "gone")).toMatch(/ step\b/);
+      }
+    }
+  });
+
+  it("never breaks an answer, whatever an older version noted", () => {
+    expect(title("made_up_today", {})).toBe("made up today");
+    for (const kind of TIMELINE_KINDS) {
+      for (const value of [null, -1, "", "constructor", "{x}"]) {
+        const names = [
+          "kind",
+          "what",
+          "outcome",
+          "result",
+          "amount",
+          "currency",
+          "code",
+          "trigger",
+          "status",
+        ];
+        expect(title(kind, Object.fromEntries(names.map((name) => [name, value])))).not.toBe("");
+      }
+    }
+  });
+});

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CAUSES, type LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
+import { measureOf } from "../../server/dunning/money/metric-key.ts";
+import { FIGURES, MEASURES, RECOVERED_BY_CAUSE, type Sums } from "../../server/reports/definitions.ts";
+
+const ledger = fc.array(
+  fc.record({
+    kind: fc.constantFrom<LedgerEntry["kind"]>("failed", "recovered", "reversed", "lost"),
+    cause: fc.constantFrom(...CAUSES),
+    amount: fc.integer({ min: 1, max: 1_000_000 }),
+  }),
+);
+
+function sumsOf(entries: Pick<LedgerEntry, "kind" | "cause" | "amount">[]): Sums {
+  const sums: Record<string, { amount: number; count: number }> = {};
+  for (const entry of entries) {
+    const before = sums[measureOf(entry)] ?? { amount: 0, count: 0 };
+    sums[measureOf(entry)] = { amount: before.amount + entry.amount, count: before.count + 1 };
+  }
+  return sums;
+}
+
+describe("figures", () => {
+  it("count every unit of money once: failed = recovered + lost + open", () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        const sums = sumsOf(entries);
+        const { failed, recovered, lost, open } = FIGURES;
+        expect(recovered.of(sums) + lost.of(sums) + open.of(sums)).toBe(failed.of(sums));
+      }),
+    );
+  });
+
+  it("part what was recovered by cause without a rest", () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        const sums = sumsOf(entries);
+        const parts = CAUSES.map((cause) => RECOVERED_BY_CAUSE[cause].of(sums));
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(FIGURES.recovered.of(sums));
+      }),
+    );
+  });
+
+  it("miss no kind of entry", () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        for (const measure of Object.keys(sumsOf(entries))) expect(MEASURES).toContain(measure);
+      }),
+    );
+  });
+
+  it("follow a worked example", () => {
+    const sums = sumsOf([
+      { kind: "failed", cause: null, amount: 10_000 },
+      { kind: "recovered", cause: "our_retry", amount: 6000 },
+      { kind: "recovered", cause: "customer_acted", amount: 1000 },
+      { kind: "reversed", cause: "our_retry", amount: 500 },
+      { kind: "lost", cause: null, amount: 500 },
+      { kind: "lost", cause: null, amount: 1500 },
+    ]);
+    expect(FIGURES.recovered.of(sums)).toBe(6500);
+    expect(RECOVERED_BY_CAUSE.our_retry.of(sums)).toBe(5500);
+    expect(FIGURES.open.of(sums)).toBe(1500);
+    expect(FIGURES.recovery_rate.of(sums)).toBe(0.65);
+    expect(FIGURES.closed_rate.of(sums)).toBe(6500 / 8500);
+  });
+
+  it("have no rate where nothing failed", () => {
+    expect(FIGURES.recovery_rate.of({})).toBeNull();
+    expect(FIGURES.closed_rate.of({})).toBeNull();
+    expect(FIGURES.failed.of({})).toBe(0);
+  });
+
+  it("say in words what they compute", () => {
+    expect(FIGURES.recovered.definition[0]).toMatch(/^Recovered = arrived − taken back\./);
+    expect(FIGURES.open.definition[0]).toMatch(/^Still open = failed − \(arrived − taken back \+ lost\)\./);
+    expect(FIGURES.recovery_rate.definition[0]).toMatch(
+      /^Recovery rate = \(arrived − taken back\) ÷ failed\./,
+    );
+  });
+
+  it("say the same formula in each language", () => {
+    const signs = (text: string) => text.split(".")[0]?.replaceAll(/[^−+÷()=]/g, "");
+    for (const { definition } of [...Object.values(FIGURES), ...Object.values(RECOVERED_BY_CAUSE)]) {
+      const [en, de, fr] = definition;
+      expect([signs(de), signs(fr)]).toEqual([signs(en), signs(en)]);
+      expect(new Set(definition).size).toBe(3);
+    }
+    expect(FIGURES.closed_rate.definition[1]).toMatch(
+      /^Rückgewinnungsquote des Abgeschlossenen = \(eingegangen − zurückgegangen\) ÷ \(eingegangen − zurückgegangen \+ verloren\)\./,
+    );
+  });
+
+  it("refuse a recovery that nobody knows the cause of", () => {
+    expect(() => measureOf({ kind: "recovered", cause: null })).toThrow(/no cause/);
+  });
+});

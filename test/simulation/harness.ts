@@ -1,0 +1,238 @@
+import { createHmac, randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { accounts } from "../../db/stores/accounts.ts";
+import type { Database } from "../../db/database.ts";
+import { openMailer } from "../../server/channels/email/mailer.ts";
+import type { AccountSettings } from "../../server/dunning/model/settings.ts";
+import type { EngineProblem } from "../../server/engine/dependencies.ts";
+import type { RequestProblem } from "../../server/http/request-env.ts";
+import { createServer, type Server } from "../../server/server.ts";
+import { openGateway } from "../../server/stripe/stripe-gateway.ts";
+import type { Conformance } from "../conformance/conformance-middleware.ts";
+import { type CaughtMail, type MailCatcher, startMailCatcher } from "../sandbox/mail/catcher.ts";
+import { Sandbox, type SandboxOptions } from "../sandbox/sandbox.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const WEBHOOK_SECRET = "whsec_world";
+const APP_SECRET = "absec_world";
+const LINK_KEY = Buffer.from("a key that signs links in worlds that are not real").toString("base64");
+
+export type WorldOptions = {
+  db: Database;
+  sandbox?: Omit<SandboxOptions, "send">;
+  /** The merchant. */
+  stripeAccountId?: string;
+  livemode?: boolean;
+  settings?: Partial<AccountSettings>;
+  /** Ports to listen on; any free one where left out. */
+  ports?: { server?: number; sandbox?: number; smtp?: number; mail?: number };
+  onMail?: (mail: CaughtMail) => void;
+  /** Judges every call, answer and event by the types of Stripe's own package. */
+  conformance?: Conformance;
+};
+
+/** A merchant, Stripe, a mail server and Makegood, on one clock that only the test moves. */
+export type Harness = {
+  account: string;
+  place: { account: string; livemode: boolean };
+  db: Database;
+  sandbox: Sandbox;
+  server: Server;
+  mail: MailCatcher;
+  urls: { server: string; sandbox: string };
+  /** Faults that the engine survived and requests that failed, in order. */
+  problems: (EngineProblem | RequestProblem)[];
+  now(): number;
+  /**
+   * Runs everything that falls due until `until`, in order: Stripe's side, then ours. Times are rounded up
+   * to whole ticks, so that things close in time share a step. Runs queue up behind each other.
+   */
+  runUntil(
+    until: number,
+    options?: { tickMs?: number; afterStep?: () => Promise<void> | void },
+  ): Promise<void>;
+  /**
+   * Signs as Stripe signs for the app: the header `Stripe-Signature` for exactly this text, at this instant
+   * (epoch milliseconds; now, where left out).
+   */
+  sign(body: string, at?: number): string;
+  /** Hears that something may have fallen due without time having passed: a webhook or a person's click. */
+  onNudge(listener: () => void): void;
+  /** One signed call of the Dashboard's, by a user with these Stripe roles. */
+  call(procedure: string, input: unknown, roles?: string[]): Promise<{ status: number; body: ApiAnswer }>;
+  close(): Promise<void>;
+};
+
+type ApiAnswer = { ok: boolean; output?: unknown; error?: { code: string; message: string } };
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/**
+ * Listens on this machine only; port 0 picks a free one.
+ * @throws Error that names the port, when it is taken
+ */
+export async function listen(port: number, fetch: Answer) {
+  const http = serve({ fetch, hostname: "127.0.0.1", port });
+  await new Promise((listening, failed) => {
+    http.once("listening", listening);
+    http.once("error", (error) =>
+      failed(
+        new Error(`Port ${port} cannot be listened on (${error.message}): stop what uses it, and try again.`),
+      ),
+    );
+  });
+  return { http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+}
+
+export async function openHarness(options: WorldOptions): Promise<Harness> {
+  const { db, stripeAccountId = "acct_1World", livemode = false, ports = {} } = options;
+  const { conformance } = options;
+  let stripeSide: Answer | undefined;
+  // Links are made before anything is asked for, so each port is taken before what listens on it.
+  const stripeHttp = await listen(ports.sandbox ?? 0, (request) => stripeSide!(request));
+  const sandboxUrl = stripeHttp.url;
+  const sandbox = new Sandbox({
+    ...options.sandbox,
+    publicUrl: sandboxUrl,
+    send: async (url, body, headers) => {
+      conformance?.event(body);
+      const response = await fetch(url, { method: "POST", body, headers });
+      await response.arrayBuffer();
+      return response.status;
+    },
+  });
+  const answer: Answer = (request) => sandbox.app.fetch(request);
+  stripeSide = conformance ? (conformance.around(answer as never) as Answer) : answer;
+  const clock = { now: () => sandbox.clock.now() };
+  const problems: Harness["problems"] = [];
+  const nudged: (() => void)[] = [];
+  const mail = await startMailCatcher({
+    smtpPort: ports.smtp ?? 0,
+    webPort: ports.mail ?? 0,
+    ...(options.onMail ? { onMail: options.onMail } : {}),
+  });
+  let app: Server["app"] | undefined;
+  const serverHttp = await listen(ports.server ?? 0, (request) => app!.fetch(request));
+  const serverUrl = serverHttp.url;
+
+  const server = createServer({
+    config: {
+      publicUrl: serverUrl,
+      stripe: {
+        secretKeyLive: "sk_live_000000000000000000000000",
+        secretKeyTest: "sk_test_000000000000000000000000",
+        webhookSecrets: [WEBHOOK_SECRET],
+        appSigningSecrets: [APP_SECRET],
+        apiBase: sandboxUrl,
+        accountId: null,
+      },
+      mail: { smtpUrl: mail.smtpUrl, from: { name: "Example Shop", address: "billing@shop.example" } },
+      linkKeys: [LINK_KEY],
+      metricsToken: null,
+      pooledAccounts: null,
+    },
+    db,
+    clock,
+    gateway: openGateway({
+      keys: { live: "sk_live_000000000000000000000000", test: "sk_test_000000000000000000000000" },
+      apiBase: sandboxUrl,
+      timeoutMs: 5_000,
+      clock,
+    }),
+    mailer: openMailer({ smtpUrl: mail.smtpUrl, clock }),
+    owner: "world",
+    concurrency: 1,
+    nudge: () => {
+      for (const listener of nudged) listener();
+    },
+    report: {
+      line: () => {},
+      engine: (problem) => problems.push(problem),
+      http: (problem) => problems.push(problem),
+    },
+  });
+  app = server.app;
+  const { timeZone } = options.settings ?? {};
+  sandbox.addAccount({
+    id: stripeAccountId,
+    name: "Example Shop",
+    ...(timeZone === undefined ? {} : { timezone: timeZone }),
+  });
+  sandbox.addEndpoint({ url: `${serverUrl}/webhooks/stripe`, secrets: [WEBHOOK_SECRET], connect: true });
+
+  const account = `${stripeAccountId}:${livemode ? "live" : "test"}`;
+  sandbox.authorize(stripeAccountId, livemode);
+  await sandbox.settle();
+  await server.engine.drain();
+  if (options.settings) {
+    const merchant = (await accounts(db).get(account))!;
+    const settings = { ...merchant.settings, ...options.settings };
+    await db.write((tx) => tx.update(db.tables.accounts).set({ settings }));
+  }
+
+  const sign = (body: string, at = clock.now()) => {
+    const t = Math.floor(at / 1000);
+    return `t=${t},v1=${createHmac("sha256", APP_SECRET).update(`${t}.${body}`).digest("hex")}`;
+  };
+  let running: Promise<void> = Promise.resolve();
+
+  return {
+    account,
+    place: { account: stripeAccountId, livemode },
+    db,
+    sandbox,
+    server,
+    mail,
+    urls: { server: serverUrl, sandbox: sandboxUrl },
+    problems,
+    now: clock.now,
+
+    runUntil(until, { tickMs = MINUTE, afterStep } = {}) {
+      const run = running.then(async () => {
+        for (;;) {
+          const due = Math.min(sandbox.nextDueAt() ?? until, (await server.engine.dueSoonest()) ?? until);
+          const next = Math.max(clock.now(), Math.min(until, Math.ceil(due / tickMs) * tickMs));
+          await sandbox.advanceTo(next);
+          const done = await server.engine.drain();
+          await afterStep?.();
+          const idle = done.events + done.wakeups + done.commands === 0;
+          if (next >= until && idle && (sandbox.nextDueAt() ?? Number.POSITIVE_INFINITY) > until) return;
+        }
+      });
+      running = run.catch(() => {});
+      return run;
+    },
+
+    sign,
+    onNudge: (listener) => void nudged.push(listener),
+
+    async call(procedure, input, roles = ["admin"]) {
+      const payload = {
+        procedure,
+        input,
+        livemode,
+        nonce: randomUUID(),
+        stripe_roles: roles.map((id) => ({ type: "builtIn", id })),
+      };
+      const body = JSON.stringify({ ...payload, user_id: "usr_1", account_id: stripeAccountId });
+      const response = await server.app.request(`/api/v1/${procedure}`, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json", "stripe-signature": sign(body) },
+      });
+      return { status: response.status, body: (await response.json()) as ApiAnswer };
+    },
+
+    async close() {
+      for (const { http } of [serverHttp, stripeHttp]) {
+        if ("closeAllConnections" in http) http.closeAllConnections();
+        await new Promise((closed) => http.close(closed));
+      }
+      await mail.close();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { Accordion, AccordionItem, Badge, Box } from "@stripe/ui-extension-sdk/ui";
+import { Jump } from "../kit/LabelButton.tsx";
+import { ownZone, useFormat } from "../kit/format.ts";
+import { usePlaces } from "../kit/navigation.tsx";
+import { useSession, useWords } from "../data/session.tsx";
+import { isSameTime } from "./local-days.ts";
+import { ReasonList } from "./ReasonList.tsx";
+import { standingOf } from "./case-status.ts";
+import type { CaseProps } from "./use-case.ts";
+import { CASE_WORDS } from "./labels.ts";
+import { labels } from "../kit/labels.ts";
+import { Caption, Column, ColumnSmall, ColumnXSmall, Heading, Muted, Title } from "../kit/layout.tsx";
+
+const WORDS = labels("STANDING_NOW");
+
+const BADGES = {
+  healthy: "positive",
+  open: "info",
+  pause: "neutral",
+  promise: "info",
+  dispute: "warning",
+  plan: "info",
+  recovered: "positive",
+  lost: "negative",
+  disconnected: "urgent",
+} as const;
+
+/** The answer to "what is going on with this payment?", before anything else. */
+export function CaseStatus({ handle, answer }: CaseProps) {
+  const say = useWords();
+  const { now, nameOf } = useSession();
+  const { go } = usePlaces();
+  const format = useFormat(answer.timeZone);
+  const { case: one, money, steps, timeline, timeZone } = answer;
+  const standing = standingOf(answer, handle.invoiceId, now);
+  const { state } = standing;
+  const sum = (amount: number, currency = money?.currency ?? "usd") => format.money(amount, currency);
+  const reasons = state === "open" ? (standing.next?.reasons ?? []) : [];
+
+  /** In the customer's time, and saying so where that is another than the reader's. */
+  const whenOf = (at: number) => {
+    if (at <= now) return say(CASE_WORDS.now);
+    const isOwn = isSameTime(at, timeZone, ownZone());
+    return isOwn ? format.when(at) : say(WORDS.local, { when: format.when(at) });
+  };
+
+  /** One line, and what belongs under it. */
+  const said = (): [line: string, under?: string] => {
+    switch (standing.state) {
+      case "healthy":
+        return [say(WORDS.nothing), say(WORDS.nothing_why)];
+      case "recovered":
+      case "lost": {
+        const told = timeline.rows.find(({ kind }) => kind === state)?.text;
+        return [told ?? say(WORDS[state]), say(WORDS.closed, { day: format.day(one?.closedAt ?? now) })];
+      }
+      case "disconnected":
+      case "dispute":
+      case "plan":
+        return [say(WORDS[state]), say(WORDS.quiet)];
+      case "open": {
+        const { next } = standing;
+        if (!next) return [one?.waitsFor[0]?.text ?? say(WORDS.waiting)];
+        const { do: action, text: what, dueAt } = next;
+        const when = whenOf(dueAt);
+        const place = steps.findIndex(({ stepId }) => "stepId" in action && action.stepId === stepId);
+        return [
+          place < 0
+            ? say(WORDS.next, { what, when })
+            : say(WORDS.step, { step: place + 1, steps: steps.length, what, when }),
+        ];
+      }
+      default: {
+        const { endsAt, amount, currency, owner, fromAt, reason } = standing.hold;
+        const day = format.day(endsAt ?? now);
+        const by = { who: nameOf(owner), day: format.day(fromAt) };
+        return [
+          endsAt === null
+            ? say(WORDS.pause_open)
+            : state === "promise"
+              ? say(WORDS.promise_until, { sum: sum(amount ?? money?.open ?? 0, currency ?? undefined), day })
+              : say(WORDS.pause_until, { day }),
+          reason === "" ? say(WORDS.by, by) : say(WORDS.by_why, { ...by, why: reason }),
+        ];
+      }
+    }
+  };
+
+  const closed = state === "recovered" || state === "lost" ? state : null;
+  const [line, under] = said();
+  // What budgets allow has a place of its own; that there was a wait says little.
+  const first = reasons.filter(({ code }) => !/^(budget|min_wait|best_of_sequence)$/.test(code)).slice(0, 2);
+  return (
+    <ColumnSmall>
+      <Box css={{ stack: "x", distribute: "space-between", alignY: "top", gap: "small" }}>
+        {money ? (
+          <Column>
+            <Caption says={WORDS[closed ?? "at_risk"]} />
+            <Title>{sum(money[closed ?? "open"])}</Title>
+          </Column>
+        ) : (
+          <Heading>{line}</Heading>
+        )}
+        <Badge type={BADGES[state]}>{say(WORDS[state])}</Badge>
+      </Box>
+      {money && <Box css={{ font: "subheading" }}>{line}</Box>}
+      {under && <Muted>{under}</Muted>}
+      {state === "disconnected" && <Jump onPress={() => go({ to: "setup" })} label={WORDS.set_up} />}
+      {first.length > 0 && (
+        <ColumnXSmall>
+          <Caption says={WORDS.reasons} />
+          <ReasonList reasons={first} />
+        </ColumnXSmall>
+      )}
+      {reasons.length > first.length && (
+        <Accordion>
+          <AccordionItem title={say(WORDS.why)}>
+            <ReasonList reasons={reasons} />
+          </AccordionItem>
+        </Accordion>
+      )}
+    </ColumnSmall>
+  );
+}

@@ -1,0 +1,15 @@
+import { useEffect, useState } from "./react.ts";
+
+/** How long somebody has to stop typing before what was typed is asked for. */
+export const QUIET_MS = 400;
+
+/** The value as it was when it last stood still for a moment. */
+export function useDebouncedValue<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value);
+  const text = JSON.stringify(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(text) as Value), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,3 @@
+import { labels } from "../kit/labels.ts";
+
+export const WORDS = labels("SETUP");

@@ -1,3 +1,0 @@
-import { labels } from "../labels.ts";
-
-export const WORDS = labels("SETUP");
