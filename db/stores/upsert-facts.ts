@@ -9,7 +9,7 @@ import {
   mergeReversal,
   mergeSubscription,
 } from "../../server/dunning/facts/fact-merge.ts";
-import type { Facts } from "../../server/stripe/mapping/event-mapper.ts";
+import type { FactBatch } from "../../server/dunning/facts/fact-batch.ts";
 import type { Database, Writer } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
@@ -34,10 +34,10 @@ export async function recordFacts(
   db: Database,
   tx: Writer,
   account: Account,
-  facts: Facts[],
+  facts: FactBatch[],
 ): Promise<string[]> {
-  const all = <Kind extends Exclude<keyof Facts, "account">>(kind: Kind) =>
-    facts.flatMap((one) => one[kind] as Facts[Kind][number][]) as Facts[Kind];
+  const all = <Kind extends Exclude<keyof FactBatch, "account">>(kind: Kind) =>
+    facts.flatMap((one) => one[kind] as FactBatch[Kind][number][]) as FactBatch[Kind];
   const touched = new Set<string>(all("customersToEvaluate"));
   const touch = (rows: { customerId: string | null }[]) => {
     for (const { customerId } of rows) if (customerId) touched.add(customerId);

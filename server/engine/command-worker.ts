@@ -5,7 +5,7 @@ import { recordFacts } from "../../db/stores/upsert-facts.ts";
 import type { Command } from "../dunning/model/command.ts";
 import type { Account, ExecutionFact, TaskFact } from "../dunning/facts/facts.ts";
 import { choiceDetail } from "../dunning/retries/propensity-log.ts";
-import type { Facts } from "../stripe/mapping/event-mapper.ts";
+import type { FactBatch } from "../dunning/facts/fact-batch.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
 import { COMMAND_BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { lockCustomers, evaluateWithin } from "./evaluate.ts";
@@ -176,7 +176,7 @@ const taskOf = (
   outcome: null,
 });
 
-const customersIn = (facts: Facts | undefined): string[] => (facts ? facts.customersToEvaluate : []);
+const customersIn = (facts: FactBatch | undefined): string[] => (facts ? facts.customersToEvaluate : []);
 
 const scalars = (action: Command["do"]): ExecutionFact["detail"] =>
   Object.fromEntries(

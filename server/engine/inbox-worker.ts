@@ -6,7 +6,9 @@ import { type ClaimedEvent, inbox } from "../../db/stores/inbox.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";
 import { delinquentAmong } from "../../db/stores/snapshot-loader.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import { type Facts, factsOf, MalformedPayload } from "../stripe/mapping/event-mapper.ts";
+import type { FactBatch } from "../dunning/facts/fact-batch.ts";
+import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
+import { MalformedPayload } from "../stripe/mapping/schemas.ts";
 import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { lockCustomers, evaluateWithin } from "./evaluate.ts";
 
@@ -15,7 +17,7 @@ const MINUTE = 60_000;
 /** After this many tries an event is kept aside, visible, for a person. */
 const TRIES = 8;
 
-type Translated = { event: ClaimedEvent; facts: Facts };
+type Translated = { event: ClaimedEvent; facts: FactBatch };
 
 /**
  * Applies what waits in the inbox: events become facts, and everybody they concern is looked at, in one
@@ -30,7 +32,7 @@ export async function applyInbox(parts: EngineDependencies, owner: string): Prom
   const byAccount = new Map<Account, Translated[]>();
   for (const event of waiting) {
     try {
-      const facts = factsOf(JSON.parse(event.payload.toString("utf8")), event.account);
+      const facts = factsOfEvent(JSON.parse(event.payload.toString("utf8")), event.account);
       const list = byAccount.get(event.account);
       if (list) list.push({ event, facts });
       else byAccount.set(event.account, [{ event, facts }]);
@@ -88,7 +90,7 @@ async function changeAccount(
   parts: EngineDependencies,
   tx: Writer,
   account: Account,
-  { kind, at }: NonNullable<Facts["account"]>,
+  { kind, at }: NonNullable<FactBatch["account"]>,
 ): Promise<void> {
   const { db, clock } = parts;
   const { commands, wakeups } = db.tables;
@@ -107,7 +109,7 @@ async function changeAccount(
   await tx.delete(wakeups).where(eq(wakeups.account, account));
 }
 
-const customersNamed = (facts: Facts): string[] => [
+const customersNamed = (facts: FactBatch): string[] => [
   ...facts.customers.map(({ id }) => id),
   ...facts.invoices.map(({ customerId }) => customerId),
   ...facts.charges.map(({ customerId }) => customerId),

@@ -1,22 +1,22 @@
 import type { Account, DeclineEvidence } from "../dunning/facts/facts.ts";
-import type { Facts } from "./mapping/fact-batch.ts";
+import type { FactBatch } from "../dunning/facts/fact-batch.ts";
 
 /** How a call to Stripe ended, where the caller must choose what to do next. */
 export type PayResult =
-  | { kind: "paid"; facts: Facts }
-  | { kind: "processing"; facts: Facts }
-  | { kind: "declined"; evidence: DeclineEvidence; facts: Facts }
-  | { kind: "requires_action"; facts: Facts }
+  | { kind: "paid"; facts: FactBatch }
+  | { kind: "processing"; facts: FactBatch }
+  | { kind: "declined"; evidence: DeclineEvidence; facts: FactBatch }
+  | { kind: "requires_action"; facts: FactBatch }
   /** Stripe will not do it and did not try (already paid, void, no method…): the invoice was re-read. */
-  | { kind: "refused"; reason: string; facts: Facts }
+  | { kind: "refused"; reason: string; facts: FactBatch }
   /** Not tried: rate limit, key in use, Stripe unreachable before the request was sent. Safe to try again. */
   | { kind: "try_later"; reason: string }
   /** Nobody knows whether money moved; it must be looked up, never replayed. */
   | { kind: "unknown"; reason: string };
 
 export type CallResult =
-  | { kind: "done"; facts: Facts }
-  | { kind: "refused"; reason: string; facts: Facts }
+  | { kind: "done"; facts: FactBatch }
+  | { kind: "refused"; reason: string; facts: FactBatch }
   | { kind: "try_later"; reason: string }
   | { kind: "unknown"; reason: string };
 
@@ -63,7 +63,7 @@ export interface Gateway {
     account: Account,
     invoiceId: string,
     since: number,
-  ): Promise<PayResult | { kind: "not_found"; facts: Facts }>;
+  ): Promise<PayResult | { kind: "not_found"; facts: FactBatch }>;
   /** One call that says why the invoice's last attempt failed. */
   findDecline(account: Account, invoiceId: string): Promise<CallResult>;
   readInvoice(account: Account, invoiceId: string): Promise<CallResult>;

@@ -1,4 +1,4 @@
-import type { Facts } from "../../server/stripe/mapping/event-mapper.ts";
+import type { FactBatch } from "../../server/dunning/facts/fact-batch.ts";
 import { example, type Recorded, recordedData, recordedEvents, recordedObject } from "./recorded.ts";
 
 /**
@@ -13,7 +13,9 @@ export const ACCOUNT = "acct_1:live";
 export type Sample = {
   object: Recorded;
   previous?: Recorded;
-  expected: { [Kind in keyof Facts]?: Facts[Kind] extends (infer Fact)[] ? Partial<Fact>[] : Facts[Kind] };
+  expected: {
+    [Kind in keyof FactBatch]?: FactBatch[Kind] extends (infer Fact)[] ? Partial<Fact>[] : FactBatch[Kind];
+  };
 };
 
 const eventObject = (file: string): Recorded =>
@@ -79,9 +81,9 @@ const customerAfter = {
 const invoices = (
   state: Recorded,
   expected: {
-    invoices: Partial<Facts["invoices"][number]>;
-    paymentEvent?: Facts["paymentEvents"][number]["kind"];
-    payment?: Partial<Facts["invoicePayments"][number]>;
+    invoices: Partial<FactBatch["invoices"][number]>;
+    paymentEvent?: FactBatch["paymentEvents"][number]["kind"];
+    payment?: Partial<FactBatch["invoicePayments"][number]>;
   },
 ): [Sample, Sample] => {
   const paymentEvents = (about: typeof invoiceBefore | typeof invoiceAfter) =>
@@ -229,7 +231,7 @@ const intentEvidence = {
 
 const disputeAfter = example("dispute");
 const disputeBefore = eventObject("charge.dispute.closed__2020-08-27__getlago.json");
-const disputes = (state: Recorded, expected: Partial<Facts["reversals"][number]>): [Sample, Sample] => [
+const disputes = (state: Recorded, expected: Partial<FactBatch["reversals"][number]>): [Sample, Sample] => [
   {
     object: { ...disputeBefore, ...state },
     expected: {
@@ -266,7 +268,7 @@ const subscriptionBefore = eventObject("customer.subscription.updated__2020-08-2
 const subscriptionAfter = recordedObject("subscription_active_2__2025-10-29.clover");
 const subscriptions = (
   state: Recorded,
-  expected: Partial<Facts["subscriptions"][number]>,
+  expected: Partial<FactBatch["subscriptions"][number]>,
   previous?: Recorded,
 ): [Sample, Sample] => {
   const more = previous === undefined ? {} : { previous };
@@ -311,8 +313,8 @@ const subscriptions = (
 const methods = (
   data: { object: Recorded; previous_attributes?: Recorded | null },
   after: { state?: Recorded; previous?: Recorded },
-  expectedBefore: Partial<Facts["paymentMethods"][number]>,
-  expectedAfter: Partial<Facts["paymentMethods"][number]>,
+  expectedBefore: Partial<FactBatch["paymentMethods"][number]>,
+  expectedAfter: Partial<FactBatch["paymentMethods"][number]>,
 ): [Sample, Sample] => [
   {
     object: data.object,

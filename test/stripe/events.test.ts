@@ -1,22 +1,19 @@
 import { describe, expect, it } from "vitest";
-import {
-  customersOf,
-  type Facts,
-  factsOf,
-  MalformedPayload,
-} from "../../server/stripe/mapping/event-mapper.ts";
+import { customersOf, type FactBatch } from "../../server/dunning/facts/fact-batch.ts";
+import { factsOfEvent } from "../../server/stripe/mapping/event-mapper.ts";
+import { MalformedPayload } from "../../server/stripe/mapping/schemas.ts";
 import { HANDLED_EVENTS } from "../../server/stripe/mapping/handled-events.ts";
 import { recordedEvents } from "./recorded.ts";
 import { type Expected, RECORDED_FACTS } from "./recorded-facts.ts";
 
 const ACCOUNT = "acct_1:test";
-const NOTHING = factsOf(
+const NOTHING = factsOfEvent(
   { id: "evt_1", type: "balance.available", created: 1, data: { object: {} } },
   ACCOUNT,
 );
 const EVENTS = new Map(recordedEvents());
 
-const expectFacts = (facts: Facts, expected: Expected) =>
+const expectFacts = (facts: FactBatch, expected: Expected) =>
   expect(facts).toMatchObject({ ...NOTHING, ...expected });
 
 describe("recorded events", () => {
@@ -26,18 +23,18 @@ describe("recorded events", () => {
   });
 
   it.each(Object.entries(RECORDED_FACTS))("%s", (file, expected) => {
-    expectFacts(factsOf(EVENTS.get(file), ACCOUNT), expected);
+    expectFacts(factsOfEvent(EVENTS.get(file), ACCOUNT), expected);
   });
 
   it("say nothing where their type is not handled", () => {
     const others = [...EVENTS.values()].filter(({ type }) => !HANDLED_EVENTS.has(type));
     expect(others.length).toBeGreaterThan(0);
-    for (const event of others) expect(factsOf(event, ACCOUNT)).toEqual(NOTHING);
+    for (const event of others) expect(factsOfEvent(event, ACCOUNT)).toEqual(NOTHING);
   });
 
   it("carry the account in every fact", () => {
     for (const event of EVENTS.values()) {
-      const { customersToEvaluate: _ids, account: _change, ...kinds } = factsOf(event, "acct_2:live");
+      const { customersToEvaluate: _ids, account: _change, ...kinds } = factsOfEvent(event, "acct_2:live");
       for (const fact of Object.values(kinds).flat()) expect(fact.account).toBe("acct_2:live");
     }
   });
@@ -46,11 +43,11 @@ describe("recorded events", () => {
 describe("customers named by facts", () => {
   it("are those of every kind of fact, each once", () => {
     const failed = EVENTS.get("invoice.payment_failed__2020-08-27__stripe-ruby-mock.json");
-    expect(customersOf(factsOf(failed, ACCOUNT))).toEqual(["cus_00000000000000"]);
+    expect(customersOf(factsOfEvent(failed, ACCOUNT))).toEqual(["cus_00000000000000"]);
     const intent = EVENTS.get("payment_intent.payment_failed__2020-08-27__getlago.json");
-    expect(customersOf(factsOf(intent, ACCOUNT))).toEqual(["cus_TSOWyTkxXlWiTc"]);
+    expect(customersOf(factsOfEvent(intent, ACCOUNT))).toEqual(["cus_TSOWyTkxXlWiTc"]);
     const dispute = EVENTS.get("charge.dispute.closed__2020-08-27__getlago.json");
-    expect(customersOf(factsOf(dispute, ACCOUNT))).toEqual([]);
+    expect(customersOf(factsOfEvent(dispute, ACCOUNT))).toEqual([]);
   });
 });
 
@@ -70,22 +67,22 @@ describe("a payload that is not what Stripe documents", () => {
     ["no data", { ...failed, data: undefined }, "data"],
     ["no time", { ...failed, created: undefined }, "created"],
   ])("%s is refused by event, path and expectation", (_name, event, path) => {
-    const error = caught(() => factsOf(event, ACCOUNT));
+    const error = caught(() => factsOfEvent(event, ACCOUNT));
     expect(error).toBeInstanceOf(MalformedPayload);
     expect(error).toMatchObject({ source: failed.id, path, expected: expect.stringMatching(/expected/i) });
   });
 
   it("without an id is refused, too", () => {
-    expect(caught(() => factsOf({}, ACCOUNT))).toMatchObject({
+    expect(caught(() => factsOfEvent({}, ACCOUNT))).toMatchObject({
       source: "an event without an id",
       path: "id",
     });
-    expect(caught(() => factsOf(null, ACCOUNT))).toBeInstanceOf(MalformedPayload);
+    expect(caught(() => factsOfEvent(null, ACCOUNT))).toBeInstanceOf(MalformedPayload);
   });
 
   it("does not quote what it carried", () => {
     const error = caught(() =>
-      factsOf(withObject({ customer_email: { secret: "ann@example.com" } }), ACCOUNT),
+      factsOfEvent(withObject({ customer_email: { secret: "ann@example.com" } }), ACCOUNT),
     );
     expect(error).toBeInstanceOf(MalformedPayload);
     expect((error as Error).message).not.toContain("ann@");
@@ -97,7 +94,7 @@ describe("a payload that is not what Stripe documents", () => {
       ...failed,
       data: { object: { ...rest, status: "pondering", collection_method: "telepathy" } },
     };
-    expect(factsOf(event, ACCOUNT).invoices).toMatchObject([
+    expect(factsOfEvent(event, ACCOUNT).invoices).toMatchObject([
       {
         status: "open",
         collectionMethod: "charge_automatically",

@@ -2,7 +2,7 @@ import Stripe from "stripe";
 import { describe, expect, it } from "vitest";
 import type { ChargeFact } from "../../server/dunning/facts/facts.ts";
 import { mergeCharge } from "../../server/dunning/facts/fact-merge.ts";
-import { factsOf } from "../../server/stripe/mapping/event-mapper.ts";
+import { factsOfEvent } from "../../server/stripe/mapping/event-mapper.ts";
 import {
   ACCOUNT,
   MERCHANT,
@@ -85,7 +85,7 @@ describe("paying an invoice", () => {
     const [ours] = result.kind === "declined" ? result.facts.charges : [];
     const events = (await merchant.events.list({ types: ["charge.failed", "payment_intent.payment_failed"] }))
       .data;
-    const theirs = events.flatMap((event) => factsOf(event, ACCOUNT).charges);
+    const theirs = events.flatMap((event) => factsOfEvent(event, ACCOUNT).charges);
     expect(theirs.map(({ id }) => id)).toEqual([ours?.id, ours?.id]);
     const merged = [ours, ...theirs]
       .filter((fact): fact is ChargeFact => fact !== undefined)

@@ -1,8 +1,8 @@
-import type { Facts } from "../../server/stripe/mapping/event-mapper.ts";
+import type { FactBatch } from "../../server/dunning/facts/fact-batch.ts";
 
 /** Facts of a recorded event; kinds that the table does not name must be empty. */
 export type Expected = {
-  [Kind in keyof Facts]?: Facts[Kind] extends (infer Fact)[] ? Partial<Fact>[] : Facts[Kind];
+  [Kind in keyof FactBatch]?: FactBatch[Kind] extends (infer Fact)[] ? Partial<Fact>[] : FactBatch[Kind];
 };
 
 /** What each recorded event of a handled type says; the values were read off the payloads by hand. */

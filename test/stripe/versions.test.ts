@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { factsOf } from "../../server/stripe/mapping/event-mapper.ts";
+import { factsOfEvent } from "../../server/stripe/mapping/event-mapper.ts";
 import { HANDLED_EVENTS } from "../../server/stripe/mapping/handled-events.ts";
 import {
   ACCOUNT,
@@ -16,7 +16,10 @@ import {
 } from "./event-samples.ts";
 import type { Recorded } from "./recorded.ts";
 
-const NOTHING = factsOf(eventOf("balance.available", { object: {}, expected: {} }, VERSIONS[0]), ACCOUNT);
+const NOTHING = factsOfEvent(
+  eventOf("balance.available", { object: {}, expected: {} }, VERSIONS[0]),
+  ACCOUNT,
+);
 
 describe("every handled type, before and after basil", () => {
   it("is in the table", () => {
@@ -27,7 +30,7 @@ describe("every handled type, before and after basil", () => {
     samples.map((sample, index) => [type, VERSIONS[index]!, sample] as const),
   );
   it.each(rows)("%s in %s", (type, version, sample) => {
-    const facts = factsOf(eventOf(type, sample, version), ACCOUNT);
+    const facts = factsOfEvent(eventOf(type, sample, version), ACCOUNT);
     expect(facts).toMatchObject({ ...NOTHING, ...sample.expected });
   });
 });
@@ -35,8 +38,10 @@ describe("every handled type, before and after basil", () => {
 describe("who made an attempt", () => {
   const failed = { ...chargeAfter, ...declined };
   const requestOf = (request: unknown) =>
-    factsOf({ ...eventOf("charge.failed", { object: failed, expected: {} }, VERSIONS[1]), request }, ACCOUNT)
-      .charges[0];
+    factsOfEvent(
+      { ...eventOf("charge.failed", { object: failed, expected: {} }, VERSIONS[1]), request },
+      ACCOUNT,
+    ).charges[0];
 
   it("is nobody but Stripe where the event names no request", () => {
     for (const request of [null, undefined, { id: null, idempotency_key: null }])
@@ -56,7 +61,8 @@ describe("attempts without a charge of their own", () => {
     ...state,
   });
   const chargesOf = (object: Recorded) =>
-    factsOf(eventOf("payment_intent.payment_failed", { object, expected: {} }, VERSIONS[1]), ACCOUNT).charges;
+    factsOfEvent(eventOf("payment_intent.payment_failed", { object, expected: {} }, VERSIONS[1]), ACCOUNT)
+      .charges;
 
   it("stand under the PaymentIntent, not under an earlier charge", () => {
     const object = intent({
@@ -101,7 +107,7 @@ describe("an invoice's main line", () => {
     pricing: { price_details: { price, product: `prod_${price}` }, type: "price_details" },
   });
   const planOf = (...lines: object[]) =>
-    factsOf(
+    factsOfEvent(
       eventOf(
         "invoice.finalized",
         { object: { ...openAfter, lines: { object: "list", data: lines } }, expected: {} },
@@ -134,7 +140,7 @@ describe("an invoice that names its payments in both ways", () => {
       payment_intent: "pi_3SRzqWKXBGcbgpbZ1K0JYRLC",
       charge: "ch_3SRzqWKXBGcbgpbZ1GLbaQbF",
     };
-    const { invoicePayments } = factsOf(
+    const { invoicePayments } = factsOfEvent(
       eventOf("invoice.paid", { object: both, expected: {} }, VERSIONS[1]),
       ACCOUNT,
     );

@@ -3,7 +3,7 @@ import type { Decision } from "../../dunning/model/decision.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { Account } from "../../dunning/facts/facts.ts";
 import type { CallResult, PayResult } from "../../stripe/gateway.ts";
-import { type Facts, facts } from "../../stripe/mapping/fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { Message } from "../send-message.ts";
 import type { EngineDependencies } from "../dependencies.ts";
 import { endRecovery } from "./close-case.ts";
@@ -21,16 +21,16 @@ export async function readBefore(
   { gateway }: EngineDependencies,
   account: Account,
   { do: action, invoiceId }: Pick<Command, "do" | "invoiceId">,
-): Promise<Facts | null | { tryLater: string }> {
+): Promise<FactBatch | null | { tryLater: string }> {
   if (!CHECKED_FIRST.has(action.kind)) return null;
   const ids = action.kind === "message" ? action.invoiceIds : invoiceId ? [invoiceId] : [];
-  const all: Facts[] = [];
+  const all: FactBatch[] = [];
   for (const id of ids) {
     const read = await gateway.readInvoice(account, id);
     if (read.kind === "try_later" || read.kind === "unknown") return { tryLater: read.reason };
     all.push(read.facts);
   }
-  return all.length > 0 ? facts(...all) : null;
+  return all.length > 0 ? factBatch(...all) : null;
 }
 
 /** Does what a command says. The caller has just checked that it is wanted; this only acts. */

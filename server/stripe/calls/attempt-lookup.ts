@@ -1,7 +1,7 @@
 import type { Account, ChargeFact } from "../../dunning/facts/facts.ts";
 import { type Calls, failedRead, readInvoice, sourceOfCall } from "./call-context.ts";
 import { outcomeOf } from "../errors.ts";
-import { type Facts, facts } from "../mapping/fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult, PayResult } from "../gateway.ts";
 import { invoiceFacts } from "../mapping/invoice.ts";
 import { invoicePaymentFacts } from "../mapping/invoice-payment.ts";
@@ -26,7 +26,7 @@ export async function findDecline(calls: Calls, account: Account, invoiceId: str
   const said = listed.answer.data.map((payment, index) =>
     invoicePaymentFacts(payment, source, `data.${index}`),
   );
-  return { kind: "done", facts: facts(...said) };
+  return { kind: "done", facts: factBatch(...said) };
 }
 
 /**
@@ -42,7 +42,7 @@ export async function findAttempt(
   account: Account,
   invoiceId: string,
   since: number,
-): Promise<PayResult | { kind: "not_found"; facts: Facts }> {
+): Promise<PayResult | { kind: "not_found"; facts: FactBatch }> {
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
   const listed = await outcomeOf(
@@ -58,10 +58,10 @@ export async function findAttempt(
   );
   const invoice = expanded(listed.answer.data[0]?.invoice);
   if (invoice !== null) {
-    return endOf(facts(invoiceFacts(invoice, source, "data.0.invoice"), ...payments), since);
+    return endOf(factBatch(invoiceFacts(invoice, source, "data.0.invoice"), ...payments), since);
   }
   const read = await readInvoice(calls, account, invoiceId);
-  return read.kind === "done" ? endOf(facts(read.facts, ...payments), since) : read;
+  return read.kind === "done" ? endOf(factBatch(read.facts, ...payments), since) : read;
 }
 
 /**
@@ -69,9 +69,9 @@ export async function findAttempt(
  * nothing and is left out. A payment on its way or waiting for the customer may still take money, whenever
  * it began.
  */
-function endOf(read: Facts, since: number): PayResult | { kind: "not_found"; facts: Facts } {
+function endOf(read: FactBatch, since: number): PayResult | { kind: "not_found"; facts: FactBatch } {
   const charges = read.charges.filter(({ id, status }) => !(status === "failed" && id.startsWith("pi:")));
-  const said: Facts = { ...read, charges };
+  const said: FactBatch = { ...read, charges };
   const from = Math.floor(since / 1000) * 1000;
   const recent = (status: ChargeFact["status"]) =>
     charges.findLast((charge) => charge.status === status && charge.at >= from);

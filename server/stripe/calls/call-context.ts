@@ -2,7 +2,7 @@ import type { Account } from "../../dunning/facts/facts.ts";
 import type { Clock } from "../../clock.ts";
 import type { AccountClient } from "../client.ts";
 import { type CallFailure, outcomeOf } from "../errors.ts";
-import { type Facts, facts } from "../mapping/fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult } from "../gateway.ts";
 import { invoiceFacts } from "../mapping/invoice.ts";
 import type { Source } from "../mapping/schemas.ts";
@@ -29,18 +29,20 @@ export function sourceOfCall(
 }
 
 export const failedRead = ({ kind, reason }: CallFailure): ReadFailure =>
-  kind === "refused" ? { kind, reason, facts: facts() } : { kind: "try_later", reason };
+  kind === "refused" ? { kind, reason, facts: factBatch() } : { kind: "try_later", reason };
 
 /** A failed write other than a payment. */
 export const failedWrite = ({ kind, reason }: CallFailure): CallResult =>
-  kind === "try_later" || kind === "unknown" ? { kind, reason } : { kind: "refused", reason, facts: facts() };
+  kind === "try_later" || kind === "unknown"
+    ? { kind, reason }
+    : { kind: "refused", reason, facts: factBatch() };
 
 /** `GET /v1/invoices/:id` with its payments: one call. */
 export async function readInvoice(
   calls: Calls,
   account: Account,
   invoiceId: string,
-): Promise<{ kind: "done"; facts: Facts } | ReadFailure> {
+): Promise<{ kind: "done"; facts: FactBatch } | ReadFailure> {
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
   const read = await outcomeOf(stripe.invoices.retrieve(invoiceId, { expand: ["payments"] }, as));
@@ -55,8 +57,8 @@ export async function reread(
   account: Account,
   invoiceId: string,
   failure: CallFailure,
-): Promise<Facts> {
-  if (!failure.readable) return facts();
+): Promise<FactBatch> {
+  if (!failure.readable) return factBatch();
   const read = await readInvoice(calls, account, invoiceId);
-  return read.kind === "done" ? read.facts : facts();
+  return read.kind === "done" ? read.facts : factBatch();
 }

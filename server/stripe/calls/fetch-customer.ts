@@ -2,7 +2,7 @@ import type { Account } from "../../dunning/facts/facts.ts";
 import { type Calls, failedRead, sourceOfCall } from "./call-context.ts";
 import { customerFact } from "../mapping/customer.ts";
 import { outcomeOf } from "../errors.ts";
-import { facts } from "../mapping/fact-batch.ts";
+import { factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult } from "../gateway.ts";
 import { paymentMethodFact } from "../mapping/payment-method.ts";
 import { subscriptionFact } from "../mapping/subscription.ts";
@@ -27,12 +27,12 @@ export async function readCustomer(
   if ("failure" in customer) return failedRead(customer.failure);
   const fact = customerFact(customer.answer, source, "customer");
   // A deleted customer has no methods to list, and Stripe says so with an error.
-  if (fact.deletedAt !== null) return { kind: "done", facts: facts({ customers: [fact] }) };
+  if (fact.deletedAt !== null) return { kind: "done", facts: factBatch({ customers: [fact] }) };
   if ("failure" in methods) return failedRead(methods.failure);
   if (subscription !== null && "failure" in subscription) return failedRead(subscription.failure);
   return {
     kind: "done",
-    facts: facts({
+    facts: factBatch({
       customers: [fact],
       paymentMethods: methods.answer.data.map((method, index) =>
         paymentMethodFact(method, source, `payment_methods.${index}`),

@@ -1,7 +1,7 @@
 import type { Account, ChargeFact, DeclineEvidence } from "../../dunning/facts/facts.ts";
 import { type Calls, reread, sourceOfCall } from "./call-context.ts";
 import { type CallFailure, outcomeOf } from "../errors.ts";
-import { type Facts, facts } from "../mapping/fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { PayResult } from "../gateway.ts";
 import { invoiceFacts } from "../mapping/invoice.ts";
 import { errorShape, evidenceOfError, expanded, read, reference, type Source } from "../mapping/schemas.ts";
@@ -50,7 +50,7 @@ export async function pay(
 }
 
 /** A 200 need not mean paid: a bank debit has only begun. */
-function resultOfInvoice(said: Facts): PayResult {
+function resultOfInvoice(said: FactBatch): PayResult {
   const [invoice] = said.invoices;
   if (invoice?.status === "paid") return { kind: "paid", facts: said };
   const last = said.charges.findLast(({ idempotencyKey }) => idempotencyKey !== null);
@@ -99,14 +99,14 @@ function readDecline(
   raw: unknown,
   source: Source,
   invoiceId: string,
-): { evidence: DeclineEvidence; said: Facts } {
+): { evidence: DeclineEvidence; said: FactBatch } {
   const error = read(payErrorShape, raw, source.name, "error");
   const evidence = evidenceOfError(error);
   const intent = expanded(error.payment_intent);
   const method = embeddedPaymentMethod(error.payment_method, source, "error.payment_method");
   const said =
     intent === null
-      ? facts()
+      ? factBatch()
       : paymentIntentFacts(intent, source, "error.payment_intent", {
           ownRequest: true,
           failed: true,
@@ -117,7 +117,10 @@ function readDecline(
     if (charge.status !== "failed" || charge.idempotencyKey === null) return charge;
     return { ...charge, evidence: charge.evidence === null ? evidence : filled(charge.evidence, evidence) };
   });
-  return { evidence, said: facts({ ...said, charges }, { paymentMethods: method === null ? [] : [method] }) };
+  return {
+    evidence,
+    said: factBatch({ ...said, charges }, { paymentMethods: method === null ? [] : [method] }),
+  };
 }
 
 const filled = (first: DeclineEvidence, second: DeclineEvidence): DeclineEvidence => ({

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { Account } from "../../dunning/facts/facts.ts";
 import { type Calls, failedWrite, sourceOfCall } from "./call-context.ts";
 import { outcomeOf } from "../errors.ts";
-import { facts } from "../mapping/fact-batch.ts";
+import { factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult } from "../gateway.ts";
 import { subscriptionFact } from "../mapping/subscription.ts";
 
@@ -87,7 +87,7 @@ async function change(
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
   const said = (subscription: Stripe.Subscription) =>
-    facts({
+    factBatch({
       subscriptions: [
         subscriptionFact(subscription, sourceOfCall(account, `subscription ${subscriptionId}`, begunAt), ""),
       ],

@@ -3,7 +3,7 @@ import type { Account, PaymentEventFact } from "../../dunning/facts/facts.ts";
 import { chargeFact, refundFact } from "./charge.ts";
 import { customerFact } from "./customer.ts";
 import { disputeFact } from "./dispute.ts";
-import { type Facts, facts } from "./fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import { invoiceFacts } from "./invoice.ts";
 import { invoicePaymentFacts } from "./invoice-payment.ts";
 import { id, instant, read, type Source, text } from "./schemas.ts";
@@ -11,10 +11,6 @@ import { paymentIntentFacts } from "./payment-intent.ts";
 import { paymentMethodFact, touchesCharging } from "./payment-method.ts";
 import { setupIntentCustomer } from "./setup-intent.ts";
 import { subscriptionFact } from "./subscription.ts";
-
-export type { Facts } from "./fact-batch.ts";
-export { customersOf } from "./fact-batch.ts";
-export { MalformedPayload } from "./schemas.ts";
 
 const requestShape = z.object({ id: text.nullish(), idempotency_key: text.nullish() });
 const eventShape = z.object({
@@ -28,7 +24,11 @@ const eventShape = z.object({
     .nullish(),
 });
 
-type Reading = (object: object, source: Source, previous: Record<string, unknown> | null) => Partial<Facts>;
+type Reading = (
+  object: object,
+  source: Source,
+  previous: Record<string, unknown> | null,
+) => Partial<FactBatch>;
 type Row = {
   /**
    * Order of events of one second about one object, in which Stripe's own course of things makes them. Two
@@ -178,10 +178,10 @@ const one = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
  * @param account the tenant that the event belongs to
  * @throws MalformedPayload where the payload is not what Stripe documents; it says where and what was expected
  */
-export function factsOf(event: unknown, account: Account): Facts {
+export function factsOfEvent(event: unknown, account: Account): FactBatch {
   const envelope = read(eventShape, event, nameOf(event), "");
   const row = Object.hasOwn(READINGS, envelope.type) ? READINGS[envelope.type] : undefined;
-  if (row === undefined) return facts();
+  if (row === undefined) return factBatch();
   const source: Source = {
     account,
     name: envelope.id,
@@ -189,7 +189,7 @@ export function factsOf(event: unknown, account: Account): Facts {
     order: `${row.rank}:${envelope.id}`,
     request: { id: envelope.request?.id ?? null, idempotencyKey: envelope.request?.idempotency_key ?? null },
   };
-  return facts(row.read(envelope.data.object, source, envelope.data.previous_attributes ?? null));
+  return factBatch(row.read(envelope.data.object, source, envelope.data.previous_attributes ?? null));
 }
 
 /** Even an envelope that cannot be read is named, if it has an id. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { InvoicePaymentFact } from "../../dunning/facts/facts.ts";
-import { type Facts, facts } from "./fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import { paymentIntentFacts, type IntentContext } from "./payment-intent.ts";
 import { amount, expanded, id, idOf, instant, read, reference, type Source, text } from "./schemas.ts";
 
@@ -30,7 +30,7 @@ export function invoicePaymentFacts(
   source: Source,
   path: string,
   context: IntentContext = {},
-): Facts {
+): FactBatch {
   const payment = read(shape, value, source.name, path);
   const invoiceId = idOf(payment.invoice)!;
   const intent = expanded(payment.payment?.payment_intent);
@@ -46,7 +46,7 @@ export function invoicePaymentFacts(
     factAt: source.at,
     factOrder: source.order,
   };
-  return facts(
+  return factBatch(
     { invoicePayments: [fact] },
     intent === null
       ? {}

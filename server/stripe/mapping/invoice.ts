@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { InvoiceFact, InvoicePaymentFact, InvoiceStatus } from "../../dunning/facts/facts.ts";
 import { customerOnInvoice, invoiceCustomerShape } from "./customer.ts";
-import { type Facts, facts } from "./fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import { mainLine } from "./invoice-line.ts";
 import { invoicePaymentFacts } from "./invoice-payment.ts";
 import type { IntentContext } from "./payment-intent.ts";
@@ -109,7 +109,7 @@ export function invoiceFacts(
   source: Source,
   path: string,
   { deleted = false, context = {} }: InvoiceContext = {},
-): Facts {
+): FactBatch {
   const invoice = read(shape, value, source.name, path);
   const customerId = read(
     id,
@@ -164,7 +164,7 @@ export function invoiceFacts(
   const payments = invoice.payments.map((payment, index) =>
     invoicePaymentFacts(payment, source, `${path}.payments.data.${index}`, { ...context, customerId }),
   );
-  return facts(
+  return factBatch(
     {
       invoices: [fact],
       customers: customer === null ? [] : [customer],

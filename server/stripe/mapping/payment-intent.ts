@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ChargeFact, MethodDetails } from "../../dunning/facts/facts.ts";
 import { mergeCharge } from "../../dunning/facts/fact-merge.ts";
 import { chargeFact } from "./charge.ts";
-import { type Facts, facts } from "./fact-batch.ts";
+import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import { embeddedPaymentMethod } from "./payment-method.ts";
 import {
   amount,
@@ -61,10 +61,10 @@ export function paymentIntentFacts(
   source: Source,
   path: string,
   context: IntentContext = {},
-): Facts {
+): FactBatch {
   const intent = read(shape, value, source.name, path);
   const customerId = idOf(intent.customer) ?? context.customerId ?? null;
-  if (customerId === null) return facts();
+  if (customerId === null) return factBatch();
   const around = { customerId, invoiceId: idOf(intent.invoice) ?? context.invoiceId ?? null };
 
   const objects = [
@@ -126,7 +126,7 @@ export function paymentIntentFacts(
     source,
     `${path}.last_payment_error.payment_method`,
   );
-  return facts({ charges: [...charges.values()], paymentMethods: method === null ? [] : [method] });
+  return factBatch({ charges: [...charges.values()], paymentMethods: method === null ? [] : [method] });
 }
 
 const headOf = (charge: unknown, source: Source, path: string) =>

@@ -7,10 +7,10 @@ import type {
   PaymentMethodFact,
   ReversalFact,
   SubscriptionFact,
-} from "../../dunning/facts/facts.ts";
+} from "./facts.ts";
 
 /** What one event (or one re-read object) says. Merging it twice, or in another order, changes nothing. */
-export type Facts = {
+export type FactBatch = {
   customers: CustomerFact[];
   subscriptions: SubscriptionFact[];
   paymentMethods: PaymentMethodFact[];
@@ -26,7 +26,7 @@ export type Facts = {
 };
 
 /** All that several sources say, in their order; the same thing said twice stands twice. */
-export const facts = (...parts: Partial<Facts>[]): Facts => ({
+export const factBatch = (...parts: Partial<FactBatch>[]): FactBatch => ({
   customers: parts.flatMap(({ customers }) => customers ?? []),
   subscriptions: parts.flatMap(({ subscriptions }) => subscriptions ?? []),
   paymentMethods: parts.flatMap(({ paymentMethods }) => paymentMethods ?? []),
@@ -43,7 +43,7 @@ export const facts = (...parts: Partial<Facts>[]): Facts => ({
  * The customers that these facts name themselves, each once. A dispute and an InvoicePayment name none:
  * they belong to whoever their charge, PaymentIntent or invoice belongs to.
  */
-export function customersOf(all: Facts): string[] {
+export function customersOf(all: FactBatch): string[] {
   const named = [
     ...all.customers.map(({ id }) => id),
     ...[
