@@ -3,9 +3,9 @@ import { type CaseGroup, groupCases } from "./cases/case-grouping.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { inactivePeriodsOf } from "./cases/inactive-periods.ts";
-import { givenUpOf } from "./cases/case-closure.ts";
+import { closureOf } from "./cases/case-closure.ts";
 import { type Hold, holdsOf, type Interval } from "./cases/holds.ts";
-import { type Balance, settle } from "./money/ledger.ts";
+import { type Balance, balanceOf } from "./money/ledger.ts";
 import { type Delinquency, delinquencyOf } from "./money/delinquency.ts";
 
 /** Acts that a customer or their money can feel: the first of them settles a case's segment and strategy. */
@@ -49,11 +49,11 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
     const { invoice } = delinquency;
     balances.set(
       invoice.id,
-      settle(
+      balanceOf(
         delinquency,
         "",
         attempts.get(invoice.id) ?? [],
-        givenUpOf(delinquency, snapshot),
+        closureOf(delinquency, snapshot),
         snapshot,
         links,
       ),

@@ -1,195 +1,284 @@
 import { assignmentOf, findStrategy, strategyOf } from "./cases/assignment.ts";
+import { type Cadence, nextSteps } from "./cases/cadence.ts";
+import { cancellableEnd, plannedEnd, requestedEndOf } from "./cases/case-closure.ts";
 import { caseIdOf, type CaseGroup, statusOf } from "./cases/case-grouping.ts";
-import { chargesOf } from "./retries/charge-plan.ts";
-import { scheduleOwnership } from "./reconciliation.ts";
+import { holdAt, type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
 import { customerZones } from "./contact/time-zone.ts";
+import type { CustomerState } from "./customer-state.ts";
+import { strategyInArm } from "./experiments/arm-strategy.ts";
+import { type HeldOut, heldOutOf, type Opening } from "./experiments/enrollment.ts";
+import type { RetryPolicy } from "./experiments/experiment.ts";
+import { EVIDENCE_MS } from "./facts/evidence-delays.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Case } from "./model/case.ts";
 import type { Command } from "./model/command.ts";
-import type { Snapshot } from "./model/snapshot.ts";
 import type { DeclineClass } from "./model/decline-class.ts";
-import { strategyInArm } from "./experiments/arm-strategy.ts";
-import { type HeldOut, heldOutOf, type Opening } from "./experiments/enrollment.ts";
-import { askedEnd, askedEndOf, endOf } from "./cases/case-closure.ts";
-import { holdAt, UNTIL_RELEASED } from "./cases/holds.ts";
-import { kindOf, type Delinquency } from "./money/delinquency.ts";
-import type { Planner, RetryPlan } from "./retries/planner-types.ts";
+import type { Reason } from "./model/reason.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import { type Delinquency, kindOf } from "./money/delinquency.ts";
+import { casePriorityOf } from "./priority/case-priority.ts";
+import { type ContactValue, NO_CONTACT_VALUE } from "./priority/contact-value.ts";
+import { reevaluateAt } from "./priority/reevaluation-times.ts";
+import { chargePlanOf } from "./retries/charge-plan.ts";
 import { declineOf } from "./retries/planner-input.ts";
+import type { Planner, RetryPlan } from "./retries/planner-types.ts";
+import { stripeRetryOwnership } from "./retries/stripe-retry-ownership.ts";
 import { segmentAttributesOf } from "./segments/attributes.ts";
 import type { SegmentAttributes } from "./segments/segment.ts";
-import type { CustomerState } from "./customer-state.ts";
-import { type Cadence, nextSteps } from "./cases/cadence.ts";
 import type { Strategy } from "./strategies/strategy.ts";
-import { EVIDENCE_MS } from "./timeline.ts";
-import { reevaluateAt } from "./priority/reevaluation-times.ts";
-import { casePriorityOf } from "./priority/case-priority.ts";
-import { NO_CONTACT_VALUE, type ContactValue } from "./priority/contact-value.ts";
 
-/**
- * What one look decides about one case, and the conversation it is in; null where the strategy is not known
- * any more, which only a closed case survives.
- */
+/** The decision about one case. */
 export type CaseDecision = {
-  one: Case;
-  wanted: Command[];
+  case_: Case;
+  commands: Command[];
+  /** Null where the strategy is no longer known, which only a closed case survives. */
   cadence: Cadence | null;
-  /** When the worth of its contacts is judged anew though nothing happened; null: only when something does. */
+  /** When the value of a contact is judged anew although nothing happened; null: only when something does. */
   reevaluateAt: number | null;
 };
 
+/** Everything that the rules of an open case look at. */
+type CaseContext = {
+  state: CustomerState;
+  case_: Case;
+  cadence: Cadence;
+  /** Still owed, oldest first. */
+  openDelinquencies: readonly Delinquency[];
+  /** Those of them that no hold stops. */
+  freeDelinquencies: readonly Delinquency[];
+  /** The invoice that the customer is spoken to about. */
+  lead: Delinquency;
+  /** The hold on the customer, or the one that leaves no invoice free. */
+  hold: Hold | undefined;
+  leftToStripe: HeldOut | null;
+  planner: Planner;
+  policy: RetryPolicy | undefined;
+  timeZone: string;
+};
+
+/** What a rule contributes: commands, what the case waits for, and whether the later rules still apply. */
+type RuleResult = { commands?: Command[]; waitsFor?: Reason[]; stop?: true };
+
+type Rule = { name: string; apply: (context: CaseContext) => RuleResult | null };
+
 /**
- * Decides about one case. What stops it comes first, the strongest before the others: the account is
- * disconnected, a person ended it, it is on hold or left to Stripe, all of its payments are under way. Only
- * then do retries, messages, tasks and the strategy's end have their turn.
+ * The rules of an open case, in the order in which they apply; a rule that stops is the last one. The
+ * strongest reasons to do nothing come first. An end that a person asked for comes before a hold: a hold stops what goes
+ * by itself, and the person who ends a recovery has decided about it anew.
+ */
+const RULES: readonly Rule[] = [
+  { name: "the account is disconnected", apply: disconnected },
+  { name: "a person ended the recovery", apply: endRequested },
+  { name: "the case is on hold", apply: onHold },
+  { name: "an experiment leaves the case to Stripe", apply: heldOut },
+  { name: "open invoices are charged again", apply: retries },
+  { name: "every payment is under way", apply: processing },
+  { name: "the strategy's next message and task", apply: steps },
+  { name: "the strategy's last day", apply: end },
+];
+
+function disconnected({ state }: CaseContext): RuleResult | null {
+  if (state.snapshot.settings.connected) return null;
+  return { waitsFor: [{ code: "disconnected" }], stop: true };
+}
+
+function endRequested({ state, case_, openDelinquencies }: CaseContext): RuleResult | null {
+  const request = requestedEndOf(case_.openedAt, state.snapshot);
+  if (!request) return null;
+  const command = cancellableEnd(case_.id, request, openDelinquencies, state.inactivePeriods, state.snapshot);
+  return {
+    commands: [command],
+    waitsFor: [{ code: "ending_asked", request: request.id, action: request.action, at: command.dueAt }],
+    stop: true,
+  };
+}
+
+function onHold({ hold }: CaseContext): RuleResult | null {
+  if (!hold) return null;
+  const until = hold.to === UNTIL_RELEASED ? null : hold.to;
+  return { waitsFor: [{ code: "on_hold", hold: hold.id, kind: hold.kind, until }], stop: true };
+}
+
+function heldOut({ leftToStripe }: CaseContext): RuleResult | null {
+  if (!leftToStripe) return null;
+  const { experimentId, to } = leftToStripe;
+  return { waitsFor: [{ code: "held_out", experiment: experimentId, until: to }], stop: true };
+}
+
+function retries({ state, case_, cadence, freeDelinquencies, ...planning }: CaseContext): RuleResult {
+  const { attempts, snapshot, now } = state;
+  const plans = freeDelinquencies.map((delinquency) =>
+    chargePlanOf(
+      delinquency,
+      case_.id,
+      kindOf(delinquency.invoice, subscriptionOf(delinquency, snapshot)),
+      cadence.strategy,
+      planning.timeZone,
+      { attempts, snapshot, now, planner: planning.planner, policy: planning.policy },
+    ),
+  );
+  return {
+    commands: plans.flatMap(({ commands }) => commands),
+    waitsFor: plans.flatMap(({ waitsFor }) => waitsFor),
+  };
+}
+
+function processing({ state, freeDelinquencies, lead }: CaseContext): RuleResult | null {
+  const isUnderWay = ({ invoice }: Delinquency) =>
+    state.attempts.get(invoice.id)?.at(-1)?.outcome === "processing";
+  if (!freeDelinquencies.every(isUnderWay)) return null;
+  return { waitsFor: [{ code: "payment_processing", invoice: lead.invoice.id }], stop: true };
+}
+
+function steps({ state, cadence }: CaseContext): RuleResult {
+  return nextSteps(cadence, state.snapshot, state.now);
+}
+
+/** A part of the case on hold keeps the whole of it from ending. */
+function end({ state, cadence, openDelinquencies, freeDelinquencies }: CaseContext): RuleResult | null {
+  if (freeDelinquencies.length < openDelinquencies.length) return null;
+  return { commands: [plannedEnd(cadence, openDelinquencies, state.snapshot)] };
+}
+
+/**
+ * Decides about one case: what it is (`describe`), what is wanted of Stripe's own retries, and, while it is open, what
+ * the rules say.
  *
- * An end that a person asked for is not bound by a hold: a hold stops what goes by itself, and whoever
- * ends a recovery has decided about it anew.
- *
- * @param earlier how many cases the customer had before
+ * @param earlierCases how many cases the customer had before
  * @throws when an open case names a strategy that is not in the snapshot
  */
 export function decideCase(
-  caseGroup: CaseGroup,
-  earlier: number,
-  customerState: CustomerState,
+  group: CaseGroup,
+  earlierCases: number,
+  state: CustomerState,
   planning: Planner,
 ): CaseDecision {
   const planner = memoized(planning);
-  const { attempts, holds, inactivePeriods, balances, snapshot, now } = customerState;
-  const { id, delinquencies } = caseGroup;
-  const balanceOf = ({ invoice }: Delinquency) => balances.get(invoice.id)!;
+  const { holds, balances, snapshot, now } = state;
+  const { delinquencies } = group;
   const opener = delinquencies[0]!;
-  const stillOpen = delinquencies.filter((delinquency) => balanceOf(delinquency).open > 0);
-  const lead = stillOpen[0] ?? opener;
-  const status = statusOf(delinquencies.map(balanceOf));
-  const free = stillOpen.filter(({ invoice }) => !holdAt(holds, invoice.id, now));
-  const held =
-    holdAt(holds, null, now) ?? (free.length === 0 ? holdAt(holds, lead.invoice.id, now) : undefined);
+  const openDelinquencies = delinquencies.filter(({ invoice }) => balances.get(invoice.id)!.open > 0);
+  const freeDelinquencies = openDelinquencies.filter(({ invoice }) => !holdAt(holds, invoice.id, now));
+  const lead = openDelinquencies[0] ?? opener;
+  const hold =
+    holdAt(holds, null, now) ??
+    (freeDelinquencies.length === 0 ? holdAt(holds, lead.invoice.id, now) : undefined);
 
-  const latest = latestFailure(attempts.get(lead.invoice.id));
-  const kept = snapshot.assignments.find(({ caseId }) => caseId === id);
-  // Nothing is done to a hold-out that could settle it; it is settled once its failure is fully known.
-  const leftAlone = kept?.experiment?.holdOut === true && now >= opener.at + EVIDENCE_MS;
-  const locked = customerState.locked.has(id) || leftAlone;
-  const opening = openingOf(opener.at, customerState);
-  const attributes = caseAttributesOf(caseGroup, earlier, locked, customerState);
-  const assignment = assignmentOf(
-    id,
-    { locked, runs: status === "open", opening },
-    attributes,
+  const case_ = describe(group, earlierCases, lead, openDelinquencies, hold, state);
+  const { assignment } = case_;
+  const isOpen = case_.status === "open";
+  const heldOut = heldOutOf(assignment.experiment, opener.at, snapshot.experiments);
+  const leftToStripe = heldOut !== null && now < heldOut.to ? heldOut : null;
+  const commands = stripeRetryOwnership(
+    case_.id,
+    delinquencies,
+    balances,
+    holds,
     snapshot,
     now,
+    leftToStripe,
   );
-  const one: Case = {
+
+  const strategy = isOpen ? strategyOf(assignment, snapshot) : findStrategy(assignment, snapshot);
+  if (!strategy) return { case_, commands, cadence: null, reevaluateAt: null };
+  const timeZone = customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary;
+  const policy = assignment.experiment?.retryPolicy;
+  const plain = cadenceOf(case_, strategy, openDelinquencies, lead, freeDelinquencies, heldOut, state);
+  const value = isOpen
+    ? casePriorityOf({
+        ...state,
+        cadence: plain,
+        openDelinquencies,
+        currency: case_.currency,
+        timeZone,
+        planner,
+        policy,
+        leftToStripe: leftToStripe !== null,
+      })
+    : NO_CONTACT_VALUE;
+  case_.selfCure = value.selfCure;
+  case_.expectedValue = value.expectedValue;
+  case_.priorityReasons = value.reasons;
+  const cadence = withContactValue(plain, value);
+
+  if (isOpen) {
+    const context: CaseContext = {
+      state,
+      case_,
+      cadence,
+      openDelinquencies,
+      freeDelinquencies,
+      lead,
+      hold,
+      leftToStripe,
+      planner,
+      policy,
+      timeZone,
+    };
+    for (const { apply } of RULES) {
+      const result = apply(context);
+      commands.push(...(result?.commands ?? []));
+      case_.waitsFor.push(...(result?.waitsFor ?? []));
+      if (result?.stop) break;
+    }
+  }
+  const changesWithTime = value.ages && !hold && !leftToStripe;
+  return {
+    case_,
+    commands,
+    cadence,
+    reevaluateAt: changesWithTime ? reevaluateAt(case_.openedAt, now) : null,
+  };
+}
+
+/** The case as it stands, before anything is decided about it. */
+function describe(
+  { id, delinquencies }: CaseGroup,
+  earlierCases: number,
+  lead: Delinquency,
+  openDelinquencies: readonly Delinquency[],
+  hold: Hold | undefined,
+  state: CustomerState,
+): Case {
+  const { attempts, balances, snapshot, now } = state;
+  const { currency } = lead.invoice;
+  const opener = delinquencies[0]!;
+  const balancesOfCase = delinquencies.map(({ invoice }) => balances.get(invoice.id)!);
+  const status = statusOf(balancesOfCase);
+  const latest = latestFailure(attempts.get(lead.invoice.id));
+
+  const stored = snapshot.assignments.find(({ caseId }) => caseId === id);
+  // Nothing is done to a hold-out that could lock it; it is locked once its failure is fully known.
+  const isHoldOut = stored?.experiment?.holdOut === true && now >= opener.at + EVIDENCE_MS;
+  const locked = state.locked.has(id) || isHoldOut;
+  const attributes = attributesOf(id, delinquencies, earlierCases, locked, state);
+  const opening = openingOf(opener.at, state);
+  return {
     id,
     customerId: snapshot.customerId,
     status,
     openedAt: opener.at,
-    closedAt:
-      status === "open"
-        ? null
-        : Math.max(...delinquencies.map((delinquency) => balanceOf(delinquency).endedAt!)),
+    closedAt: status === "open" ? null : Math.max(...balancesOfCase.map(({ endedAt }) => endedAt!)),
     invoiceIds: delinquencies.map(({ invoice }) => invoice.id),
     leadInvoiceId: lead.invoice.id,
     kind: kindOf(lead.invoice, subscriptionOf(lead, snapshot)),
     declineClass: (latest ? declineOf(latest)?.class : null) ?? null,
-    assignment,
-    currency: lead.invoice.currency,
-    amountOpen: stillOpen
-      .filter(({ invoice }) => invoice.currency === lead.invoice.currency)
-      .reduce((sum, delinquency) => sum + balanceOf(delinquency).open, 0),
+    assignment: assignmentOf(id, { locked, runs: status === "open", opening }, attributes, snapshot, now),
+    currency,
+    amountOpen: openDelinquencies
+      .filter(({ invoice }) => invoice.currency === currency)
+      .reduce((sum, { invoice }) => sum + balances.get(invoice.id)!.open, 0),
     wakeAt: null,
     waitsFor: [],
-    heldBy: status === "open" && held ? held.kind : null,
+    heldBy: status === "open" && hold ? hold.kind : null,
     attributes,
     selfCure: null,
     expectedValue: 0,
     priorityReasons: [],
   };
-  const heldOut = heldOutOf(assignment.experiment, opener.at, snapshot.experiments);
-  const leftToStripe = heldOut !== null && now < heldOut.to ? heldOut : null;
-  const wanted = scheduleOwnership(id, delinquencies, balances, holds, snapshot, now, leftToStripe);
-  const strategy = status === "open" ? strategyOf(assignment, snapshot) : findStrategy(assignment, snapshot);
-  const course = strategy ? cadenceOf(one, strategy, stillOpen, lead, free, heldOut, customerState) : null;
-  const timeZone = customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary;
-  const policy = assignment.experiment?.retryPolicy;
-  const worth =
-    course && status === "open"
-      ? casePriorityOf({
-          ...customerState,
-          cadence: course,
-          stillOpen,
-          currency: one.currency,
-          timeZone,
-          planner,
-          policy,
-          leftToStripe: leftToStripe !== null,
-        })
-      : NO_CONTACT_VALUE;
-  one.selfCure = worth.selfCure;
-  one.expectedValue = worth.expectedValue;
-  one.priorityReasons = worth.reasons;
-  const cadence = course && knowing(worth, course);
-  const result = {
-    one,
-    wanted,
-    cadence,
-    reevaluateAt: worth.ages && !held && !leftToStripe ? reevaluateAt(one.openedAt, now) : null,
-  };
-  if (status !== "open" || !cadence) return result;
-
-  if (!snapshot.settings.connected) {
-    one.waitsFor = [{ code: "disconnected" }];
-    return result;
-  }
-
-  const asked = askedEndOf(opener.at, snapshot);
-  if (asked) {
-    const end = askedEnd(id, asked, stillOpen, inactivePeriods, snapshot);
-    wanted.push(end);
-    one.waitsFor = [{ code: "ending_asked", request: asked.id, action: asked.action, at: end.dueAt }];
-    return result;
-  }
-
-  if (held) {
-    one.waitsFor = [
-      { code: "on_hold", hold: held.id, kind: held.kind, until: held.to === UNTIL_RELEASED ? null : held.to },
-    ];
-    return result;
-  }
-
-  if (leftToStripe) {
-    one.waitsFor = [{ code: "held_out", experiment: leftToStripe.experimentId, until: leftToStripe.to }];
-    return result;
-  }
-
-  for (const delinquency of free) {
-    const kind = kindOf(delinquency.invoice, subscriptionOf(delinquency, snapshot));
-    const plan = chargesOf(delinquency, id, kind, cadence.strategy, timeZone, {
-      attempts,
-      snapshot,
-      now,
-      planner,
-      policy,
-    });
-    wanted.push(...plan.commands);
-    one.waitsFor.push(...plan.waitsFor);
-  }
-
-  const underWay = free.filter(({ invoice }) => attempts.get(invoice.id)?.at(-1)?.outcome === "processing");
-  if (underWay.length === free.length) {
-    one.waitsFor.push({ code: "payment_processing", invoice: lead.invoice.id });
-    return result;
-  }
-
-  const steps = nextSteps(cadence, snapshot, now);
-  wanted.push(...steps.commands);
-  one.waitsFor.push(...steps.waitsFor);
-  if (free.length === stillOpen.length) wanted.push(endOf(cadence, stillOpen, snapshot));
-  return result;
 }
 
-/** Within one look an invoice is planned once, whoever wants to know. */
+/** Within one evaluation an invoice is planned once, however many parts need the plan. */
 function memoized(planner: Planner): Planner {
   const plans = new Map<string, RetryPlan>();
   return (input) => {
@@ -200,25 +289,25 @@ function memoized(planner: Planner): Planner {
   };
 }
 
-/** What segment rules are asked: as kept since the case settled; until then as the facts stand now. */
-function caseAttributesOf(
-  caseGroup: CaseGroup,
-  earlier: number,
+/** The attributes that segment rules read: as stored once the case is locked; until then as the facts stand now. */
+function attributesOf(
+  caseId: string,
+  delinquencies: Delinquency[],
+  earlierCases: number,
   locked: boolean,
-  customerState: CustomerState,
+  { attempts, balances, snapshot }: CustomerState,
 ): SegmentAttributes {
-  const { attempts, balances, snapshot } = customerState;
-  const kept = snapshot.keptAttributes.find(({ caseId }) => caseId === caseGroup.id);
-  if (kept && locked) return kept.attributes;
-  return segmentAttributesOf(caseGroup.delinquencies, earlier, attempts, balances, snapshot);
+  const stored = snapshot.keptAttributes.find((kept) => kept.caseId === caseId);
+  if (stored && locked) return stored.attributes;
+  return segmentAttributesOf(delinquencies, earlierCases, attempts, balances, snapshot);
 }
 
 function cadenceOf(
   { id, invoiceIds, openedAt, declineClass, attributes, assignment }: Case,
   strategy: Strategy,
-  stillOpen: Delinquency[],
+  openDelinquencies: readonly Delinquency[],
   lead: Delinquency,
-  free: Delinquency[],
+  freeDelinquencies: readonly Delinquency[],
   heldOut: HeldOut | null,
   { attempts, holds, inactivePeriods }: CustomerState,
 ): Cadence {
@@ -235,14 +324,14 @@ function cadenceOf(
       ...(heldOut ? [heldOut] : []),
     ].map(({ from, to }) => ({ from: Math.max(from, openedAt), to })),
     declineClass,
-    declinedAt: firstOfClass(stillOpen, attempts, declineClass),
-    invoiceIds: free.map(({ invoice }) => invoice.id),
+    declinedAt: firstDeclineOf(declineClass, openDelinquencies, attempts),
+    invoiceIds: freeDelinquencies.map(({ invoice }) => invoice.id),
     addsLittle: null,
   };
 }
 
-/** The conversation with what is known of the worth of its contacts: for its steps' conditions and as a hint. */
-const knowing = ({ selfCure, reasons }: ContactValue, cadence: Cadence): Cadence => ({
+/** The cadence with the value of its contacts: for its steps' conditions and as a hint. */
+const withContactValue = (cadence: Cadence, { selfCure, reasons }: ContactValue): Cadence => ({
   ...cadence,
   attributes: selfCure === null ? cadence.attributes : { ...cadence.attributes, self_cure: selfCure },
   addsLittle: reasons.find(({ code }) => code === "contact_adds_little") ?? null,
@@ -256,7 +345,7 @@ const openingOf = (at: number, { caseGroups, balances }: CustomerState): Opening
     return {
       from: delinquencies[0]!.at,
       to: ends.reduce<number | null>(
-        (last, end) => (last === null || end === null ? null : Math.max(last, end)),
+        (last, endedAt) => (last === null || endedAt === null ? null : Math.max(last, endedAt)),
         0,
       ),
     };
@@ -269,10 +358,10 @@ const subscriptionOf = ({ invoice }: Delinquency, snapshot: Snapshot) =>
 const latestFailure = (attempts: Attempt[] | undefined) =>
   attempts?.filter(({ outcome }) => outcome === "failed" || outcome === "requires_action").at(-1);
 
-function firstOfClass(
-  delinquencies: Delinquency[],
-  attempts: Map<string, Attempt[]>,
+function firstDeclineOf(
   declineClass: DeclineClass | null,
+  delinquencies: readonly Delinquency[],
+  attempts: Map<string, Attempt[]>,
 ): number | null {
   if (!declineClass) return null;
   const times = delinquencies

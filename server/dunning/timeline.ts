@@ -6,21 +6,15 @@ import type { TimelineEntry } from "./model/timeline-entry.ts";
 import type { Hold } from "./cases/holds.ts";
 import { promiseOutcomes } from "./money/promises.ts";
 import { byTime } from "./cases/staff-requests.ts";
+import { CAUSE_MS, EVIDENCE_MS } from "./facts/evidence-delays.ts";
 import { declineOf } from "./retries/planner-input.ts";
-
-const MINUTE = 60_000;
-
-/** The events of one attempt come within seconds; until this long after it, more may be learnt. */
-export const EVIDENCE_MS = 2 * MINUTE;
-/** How long a payment's cause may wait for the event that tells it. */
-export const CAUSE_MS = 10 * MINUTE;
 
 /**
  * What the facts have to tell, each under a subject of its own. Nothing is told twice; when more became
  * known about a subject, the entry that says so is appended and supersedes the earlier one. What our own
  * commands did is told where they end, with the reasons they had.
  */
-export function storyOf(
+export function timelineOf(
   cases: Case[],
   attempts: Attempt[],
   ledger: LedgerEntry[],
@@ -29,32 +23,32 @@ export function storyOf(
   now: number,
 ): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
-  for (const one of cases) {
+  for (const case_ of cases) {
     entries.push({
-      id: `opened:${one.id}`,
-      at: one.openedAt,
-      invoiceId: one.invoiceIds[0] ?? null,
+      id: `opened:${case_.id}`,
+      at: case_.openedAt,
+      invoiceId: case_.invoiceIds[0] ?? null,
       kind: "case_opened",
-      detail: { case: one.id, kind: one.kind },
+      detail: { case: case_.id, kind: case_.kind },
       reasons: [],
     });
-    for (const { from, to, at } of one.assignment.moves ?? []) {
+    for (const { from, to, at } of case_.assignment.moves ?? []) {
       entries.push({
-        id: `strategy_moved:${one.id}:${to}`,
+        id: `strategy_moved:${case_.id}:${to}`,
         at,
         invoiceId: null,
         kind: "strategy_moved",
-        detail: { case: one.id, strategy: one.assignment.strategyId, from, to },
+        detail: { case: case_.id, strategy: case_.assignment.strategyId, from, to },
         reasons: [],
       });
     }
-    if (one.closedAt !== null) {
+    if (case_.closedAt !== null) {
       entries.push({
-        id: `closed:${one.id}`,
-        at: one.closedAt,
+        id: `closed:${case_.id}`,
+        at: case_.closedAt,
         invoiceId: null,
         kind: "case_closed",
-        detail: { case: one.id, status: one.status },
+        detail: { case: case_.id, status: case_.status },
         reasons: [],
       });
     }

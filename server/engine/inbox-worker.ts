@@ -62,7 +62,7 @@ async function apply(parts: EngineDependencies, account: Account, translated: Tr
     if (await isActive(parts, tx, account)) {
       // Stripe's payments and disputes name no customer: their invoice or charge does, and that one is locked too.
       const payments = facts.flatMap(({ invoicePayments }) => invoicePayments);
-      const reversals = facts.flatMap((one) => one.reversals);
+      const reversals = facts.flatMap((batch) => batch.reversals);
       const owners = await ownersOf(db, tx, account, payments, reversals);
       await lockCustomers(tx, account, [...new Set([...facts.flatMap(customersNamed), ...owners])]);
       const touched = await recordFacts(db, tx, account, facts);

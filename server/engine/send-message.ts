@@ -113,7 +113,7 @@ function factsOf(
   merchantName: string,
   payLink: string,
 ): MessageFacts {
-  const one = decision.cases.find(({ id }) => id === message.caseId)!;
+  const case_ = decision.cases.find(({ id }) => id === message.caseId)!;
   const { customer, settings } = snapshot;
   const failedAt = new Map(
     decision.ledger.filter(({ kind }) => kind === "failed").map((entry) => [entry.invoiceId, entry.at]),
@@ -122,14 +122,16 @@ function factsOf(
     .filter((command) => command.do.kind === "charge" && command.do.trigger === "automatic")
     .filter((command) => message.do.invoiceIds.includes(command.invoiceId ?? ""))
     .sort((a, b) => a.dueAt - b.dueAt)[0];
-  const end = decision.commands.find((command) => command.caseId === one.id && command.do.kind === "end");
+  const end = decision.commands.find((command) => command.caseId === case_.id && command.do.kind === "end");
   // Only a subscription that is still alive can end.
   const touchesService = snapshot.invoices.some(
     ({ id, subscriptionId }) =>
       message.do.invoiceIds.includes(id) &&
-      snapshot.subscriptions.some((one) => one.id === subscriptionId && one.canceledAt === null),
+      snapshot.subscriptions.some(
+        (subscription) => subscription.id === subscriptionId && subscription.canceledAt === null,
+      ),
   );
-  const latest = latestDecline(snapshot, one.leadInvoiceId);
+  const latest = latestDecline(snapshot, case_.leadInvoiceId);
   return {
     locale: customer?.locale ?? null,
     timeZone: customerZones(customer?.country ?? null, settings.timeZone).primary,

@@ -60,13 +60,13 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
 
   // 2. One attempt never charges twice; what is settled is never charged.
   const executions = await db.read.select().from(t.executions).where(eq(t.executions.account, account));
-  const chargesOf = new Map<string, Charge[]>();
+  const chargePlanOf = new Map<string, Charge[]>();
   for (const payment of tenant.invoicePayments.values()) {
     const intent = payment.payment.payment_intent;
     const charges = intent ? tenant.charges.by("paymentIntent", intent as string) : [];
-    chargesOf.set(payment.invoice, [...(chargesOf.get(payment.invoice) ?? []), ...charges]);
+    chargePlanOf.set(payment.invoice, [...(chargePlanOf.get(payment.invoice) ?? []), ...charges]);
   }
-  for (const [invoiceId, charges] of chargesOf) {
+  for (const [invoiceId, charges] of chargePlanOf) {
     const invoice = tenant.invoices.get(invoiceId);
     const paid = charges
       .filter((charge) => charge.status === "succeeded")
@@ -93,7 +93,7 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
         execution.trigger ?? "automatic",
       ]),
   );
-  const attempts: Attempt[] = [...chargesOf].flatMap(([invoiceId, charges]) =>
+  const attempts: Attempt[] = [...chargePlanOf].flatMap(([invoiceId, charges]) =>
     charges.map((charge) =>
       attemptOf(charge, invoiceId, ours.get(`${invoiceId} ${charge.created}`) ?? "stripe"),
     ),

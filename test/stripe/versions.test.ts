@@ -60,7 +60,7 @@ describe("attempts without a charge of their own", () => {
     last_payment_error: null,
     ...state,
   });
-  const chargesOf = (object: Recorded) =>
+  const chargePlanOf = (object: Recorded) =>
     factsOfEvent(eventOf("payment_intent.payment_failed", { object, expected: {} }, VERSIONS[1]), ACCOUNT)
       .charges;
 
@@ -74,7 +74,7 @@ describe("attempts without a charge of their own", () => {
         decline_code: null,
       },
     });
-    expect(chargesOf(object)).toMatchObject([
+    expect(chargePlanOf(object)).toMatchObject([
       {
         id: `pi:${intentId}`,
         status: "failed",
@@ -84,19 +84,19 @@ describe("attempts without a charge of their own", () => {
   });
 
   it("waiting for the customer are neither failed nor processing", () => {
-    expect(chargesOf(intent({ status: "requires_action" }))).toMatchObject([
+    expect(chargePlanOf(intent({ status: "requires_action" }))).toMatchObject([
       { id: `pi:${intentId}`, status: "requires_action", evidence: null },
     ]);
   });
 
   it("a bank debit on its way is processing under its charge", () => {
-    expect(chargesOf(intent({ status: "processing", latest_charge: "py_1" }))).toMatchObject([
+    expect(chargePlanOf(intent({ status: "processing", latest_charge: "py_1" }))).toMatchObject([
       { id: "py_1", status: "processing" },
     ]);
   });
 
   it("of nobody's customer say nothing", () => {
-    expect(chargesOf(intent({ status: "requires_payment_method", customer: null }))).toEqual([]);
+    expect(chargePlanOf(intent({ status: "requires_payment_method", customer: null }))).toEqual([]);
   });
 });
 

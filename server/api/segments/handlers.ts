@@ -9,7 +9,7 @@ import {
 import { loadKnown } from "../../../db/stores/snapshot-loader.ts";
 import { attemptsOf, linksOf } from "../../dunning/facts/attempts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
-import { settle } from "../../dunning/money/ledger.ts";
+import { balanceOf } from "../../dunning/money/ledger.ts";
 import { delinquencyOf } from "../../dunning/money/delinquency.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { segmentAttributesOf } from "../../dunning/segments/attributes.ts";
@@ -188,7 +188,7 @@ function attributesOfCase(
   const standings = new Map(
     delinquencies.map((delinquency) => {
       const { id } = delinquency.invoice;
-      return [id, settle(delinquency, "", attempts.get(id) ?? [], null, snapshot, links)] as const;
+      return [id, balanceOf(delinquency, "", attempts.get(id) ?? [], null, snapshot, links)] as const;
     }),
   );
   return segmentAttributesOf(delinquencies, earlier, attempts, standings, snapshot);

@@ -5,7 +5,7 @@ import { type Known, loadKnown } from "../../../db/stores/snapshot-loader.ts";
 import { caseIdOf } from "../../dunning/cases/case-grouping.ts";
 import type { Command } from "../../dunning/model/command.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
-import { askedEndOf, UNDO_MS } from "../../dunning/cases/case-closure.ts";
+import { requestedEndOf, UNDO_MS } from "../../dunning/cases/case-closure.ts";
 import { heldOutOf } from "../../dunning/experiments/enrollment.ts";
 import type { StaffRequestFact } from "../../dunning/facts/facts.ts";
 import { holdAt, holdsOf } from "../../dunning/cases/holds.ts";
@@ -230,7 +230,7 @@ function mustBeConnected({ settings }: Snapshot): void {
 }
 
 function mustNotBeEnding(one: CaseRow, snapshot: Snapshot): void {
-  const asked = askedEndOf(one.openedAt, snapshot);
+  const asked = requestedEndOf(one.openedAt, snapshot);
   if (!asked) return;
   throw new ApiError(
     "conflict",

@@ -72,25 +72,31 @@ function changesOf(present: readonly PlayedAct[], draft: readonly PlayedAct[]): 
   const right = [...draft];
   const pairs: [PlayedAct, PlayedAct][] = [];
   for (const alike of LIKENESSES) {
-    for (const one of [...left]) {
+    for (const execution of [...left]) {
       const other = right.find(
         (candidate) =>
-          candidate.do.kind === one.do.kind && candidate.invoiceId === one.invoiceId && alike(one, candidate),
+          candidate.do.kind === execution.do.kind &&
+          candidate.invoiceId === execution.invoiceId &&
+          alike(execution, candidate),
       );
       if (!other) continue;
-      pairs.push([one, other]);
-      left.splice(left.indexOf(one), 1);
+      pairs.push([execution, other]);
+      left.splice(left.indexOf(execution), 1);
       right.splice(right.indexOf(other), 1);
     }
   }
   const changes: Change[] = [
-    ...pairs.flatMap(([one, other]): Change[] => {
-      const same = contentOf(one) === contentOf(other);
-      if (same && isSameTime(one, other)) return [];
-      return [{ kind: one.do.kind, how: same ? "moved" : "changed", present: one, draft: other }];
+    ...pairs.flatMap(([execution, other]): Change[] => {
+      const same = contentOf(execution) === contentOf(other);
+      if (same && isSameTime(execution, other)) return [];
+      return [{ kind: execution.do.kind, how: same ? "moved" : "changed", present: execution, draft: other }];
     }),
-    ...left.map((one): Change => ({ kind: one.do.kind, how: "removed", present: one, draft: null })),
-    ...right.map((one): Change => ({ kind: one.do.kind, how: "added", present: null, draft: one })),
+    ...left.map(
+      (execution): Change => ({ kind: execution.do.kind, how: "removed", present: execution, draft: null }),
+    ),
+    ...right.map(
+      (execution): Change => ({ kind: execution.do.kind, how: "added", present: null, draft: execution }),
+    ),
   ];
   const at = ({ present: a, draft: b }: Change) => (b ?? a)!.at;
   return changes.sort((a, b) => at(a) - at(b) || (a.kind < b.kind ? -1 : 1));

@@ -91,10 +91,14 @@ function settledAtOf(
   const invoiceId = links.invoiceOf(charge);
   const told =
     status === "succeeded"
-      ? invoicePayments.filter((one) => one.invoiceId === invoiceId).map(({ paidAt }) => paidAt ?? factAt)
+      ? invoicePayments
+          .filter((payment) => payment.invoiceId === invoiceId)
+          .map(({ paidAt }) => paidAt ?? factAt)
       : paymentEvents
-          .filter((one) => one.invoiceId === invoiceId && one.kind === "payment_failed")
-          .map((one) => one.at);
+          .filter(
+            (paymentEvent) => paymentEvent.invoiceId === invoiceId && paymentEvent.kind === "payment_failed",
+          )
+          .map((paymentEvent) => paymentEvent.at);
   const after = told.filter((time) => time >= at);
   return after.length > 0 ? Math.min(...after) : Math.max(at, factAt);
 }

@@ -103,7 +103,7 @@ export function replay(record: CustomerRecord, rules: Rules, until: number, plan
     looks += 1;
     const cases = decision.cases.filter(isReplayed);
     settle(played, cases);
-    for (const one of cases) noteEnd(runningOf(running, one), one, decision.commands);
+    for (const case_ of cases) noteEnd(runningOf(running, case_), case_, decision.commands);
     if (looks >= MOST_LOOKS) break;
 
     const mine = decision.commands
@@ -146,7 +146,7 @@ export function replay(record: CustomerRecord, rules: Rules, until: number, plan
   if (!cutShort && now < until) decision = decide(factsUntil(record, played, rules, until), until, planner);
   const courses = decision.cases
     .filter(isReplayed)
-    .map((one) => courseOf(one, running, watch.refusals, decision));
+    .map((case_) => courseOf(case_, running, watch.refusals, decision));
   return { courses, cutShort };
 }
 
@@ -164,12 +164,12 @@ function settle(played: Played, cases: readonly Case[]): void {
   played.keptAttributes = cases.map(({ id, attributes }) => ({ caseId: id, attributes }));
 }
 
-function runningOf(running: Map<string, Running>, one: Case): Running {
-  const known = namesOf(one)
+function runningOf(running: Map<string, Running>, case_: Case): Running {
+  const known = namesOf(case_)
     .map((name) => running.get(name))
     .find((run) => run !== undefined);
   const run = known ?? { executions: [], unpaidEnd: null };
-  running.set(one.id, run);
+  running.set(case_.id, run);
   return run;
 }
 
@@ -183,25 +183,25 @@ function noteEnd(run: Running, { id, status }: Case, commands: readonly Command[
 }
 
 function courseOf(
-  one: Case,
+  case_: Case,
   running: Map<string, Running>,
   refusals: readonly BudgetRefusal[],
   { ledger }: Decision,
 ): Course {
-  const { executions, unpaidEnd } = runningOf(running, one);
+  const { executions, unpaidEnd } = runningOf(running, case_);
   return {
-    caseId: one.id,
-    openedAt: one.openedAt,
-    currency: one.attributes.currency,
-    amount: one.attributes.amount,
-    assignment: one.assignment,
+    caseId: case_.id,
+    openedAt: case_.openedAt,
+    currency: case_.attributes.currency,
+    amount: case_.attributes.amount,
+    assignment: case_.assignment,
     executions,
-    budgetRefusals: refusals.filter(({ invoiceId }) => one.invoiceIds.includes(invoiceId)),
-    status: one.status,
-    closedAt: one.closedAt,
+    budgetRefusals: refusals.filter(({ invoiceId }) => case_.invoiceIds.includes(invoiceId)),
+    status: case_.status,
+    closedAt: case_.closedAt,
     unpaidEnd,
     paidAfterEnd:
       unpaidEnd?.reached === true &&
-      ledger.some(({ kind, at, caseId }) => kind === "recovered" && caseId === one.id && at > unpaidEnd.at),
+      ledger.some(({ kind, at, caseId }) => kind === "recovered" && caseId === case_.id && at > unpaidEnd.at),
   };
 }

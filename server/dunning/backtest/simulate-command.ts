@@ -85,7 +85,7 @@ const nearest = (
   const distance = ({ execution }: OwnCharge) => Math.abs(execution.startedAt - now);
   return charges
     .filter(({ execution }) => execution.invoiceId === invoiceId && !spent.has(execution.id))
-    .filter((one) => distance(one) <= ABOUT_MS)
+    .filter((charge) => distance(charge) <= ABOUT_MS)
     .sort((a, b) => distance(a) - distance(b) || (a.execution.id < b.execution.id ? -1 : 1))[0];
 };
 

@@ -60,9 +60,11 @@ export function factsUntil(record: CustomerRecord, played: Played, rules: Rules,
     ...snapshot,
     ...rules,
     settings: { ...snapshot.settings, connected: !off.some(({ from, to }) => from <= at && at < to) },
-    connections: snapshot.connections.filter((one) => one.at <= at),
+    connections: snapshot.connections.filter((connection) => connection.at <= at),
     customer: snapshot.customer && customerAt(snapshot.customer, snapshot.charges, at),
-    subscriptions: snapshot.subscriptions.map((one) => subscriptionAt(one, record, played, at)),
+    subscriptions: snapshot.subscriptions.map((subscription) =>
+      subscriptionAt(subscription, record, played, at),
+    ),
     paymentMethods: snapshot.paymentMethods
       .filter(({ attachedAt }) => attachedAt <= at)
       .map((method) => methodAt(method, snapshot.charges, at)),
@@ -75,13 +77,15 @@ export function factsUntil(record: CustomerRecord, played: Played, rules: Rules,
         !(paymentEvent.idempotencyKey !== null && links.keys.has(paymentEvent.idempotencyKey)),
     ),
     charges: [...chargesAt(record, timeOf, at), ...playedAt(played, at)],
-    invoicePayments: snapshot.invoicePayments.map((one) => paymentAt(one, timeOf(one.invoiceId))),
+    invoicePayments: snapshot.invoicePayments.map((payment) => paymentAt(payment, timeOf(payment.invoiceId))),
     reversals: snapshot.reversals
-      .filter((one) => one.at <= at)
-      .map((one) =>
-        one.kind === "dispute" && one.status !== "open" && (one.closedAt ?? one.factAt) > at
-          ? { ...one, status: "open" as const, closedAt: null }
-          : one,
+      .filter((reversal) => reversal.at <= at)
+      .map((reversal) =>
+        reversal.kind === "dispute" &&
+        reversal.status !== "open" &&
+        (reversal.closedAt ?? reversal.factAt) > at
+          ? { ...reversal, status: "open" as const, closedAt: null }
+          : reversal,
       ),
     holds: snapshot.holds
       .filter(({ fromAt }) => fromAt <= at)
@@ -155,7 +159,10 @@ function methodAt(method: PaymentMethodFact, charges: readonly ChargeFact[], at:
 }
 
 const latest = (charges: readonly ChargeFact[]): ChargeFact | undefined =>
-  charges.reduce<ChargeFact | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined);
+  charges.reduce<ChargeFact | undefined>(
+    (last, charge) => (last && last.at >= charge.at ? last : charge),
+    undefined,
+  );
 
 const lastCharged = (charges: readonly ChargeFact[], at: number): string | null =>
   latest(charges.filter((charge) => charge.at <= at && charge.paymentMethodId !== null))?.paymentMethodId ??

@@ -35,15 +35,15 @@ export type ComparedCustomer = { cases: readonly ComparedCase[]; cutShort: boole
 
 /** Sums what would go differently over some customers. Pure. */
 export function totalsOf(customers: readonly ComparedCustomer[]): Totals {
-  const cases = customers.flatMap((one) => one.cases);
-  const count = (test: (one: ComparedCase) => boolean) => cases.filter(test).length;
+  const cases = customers.flatMap((customer) => customer.cases);
+  const count = (test: (case_: ComparedCase) => boolean) => cases.filter(test).length;
   const both = (measure: (course: Course) => number) => ({
     present: sum(cases, ({ present }) => (present ? measure(present) : 0)),
     draft: sum(cases, ({ draft }) => (draft ? measure(draft) : 0)),
   });
   return {
     customers: customers.length,
-    customersChanged: customers.filter((one) => one.cases.some(isChanged)).length,
+    customersChanged: customers.filter((customer) => customer.cases.some(isChanged)).length,
     cases: cases.length,
     segmentChanges: count(({ segmentChanges }) => segmentChanges),
     strategyChanges: count(({ strategyChanges }) => strategyChanges),
@@ -58,7 +58,7 @@ export function totalsOf(customers: readonly ComparedCustomer[]): Totals {
 }
 
 function tallyOf(kind: ExecutionKind, cases: readonly ComparedCase[]): Tally {
-  const changes = cases.flatMap((one) => one.changes).filter((change) => change.kind === kind);
+  const changes = cases.flatMap((case_) => case_.changes).filter((change) => change.kind === kind);
   const how = (wanted: Change["how"]) => changes.filter((change) => change.how === wanted).length;
   const executions = (course: Course | null) =>
     course?.executions.filter((execution) => execution.do.kind === kind).length ?? 0;

@@ -37,7 +37,7 @@ export function assignmentOf(
 
 const newestOf = (versions: PublishedStrategy[]): PublishedStrategy | undefined =>
   versions.reduce<PublishedStrategy | undefined>(
-    (best, one) => (!best || one.version > best.version ? one : best),
+    (best, strategy) => (!best || strategy.version > best.version ? strategy : best),
     undefined,
   );
 

@@ -46,21 +46,21 @@ export function cadenceProgress(snapshot: Snapshot, caseId: string, now: number)
   const index = customerState.caseGroups.findIndex(({ id }) => id === caseId);
   const caseGroup = customerState.caseGroups[index];
   if (!caseGroup) return null;
-  const { one, wanted, cadence } = decideCase(caseGroup, index, customerState, planRetry);
+  const { case_, commands, cadence } = decideCase(caseGroup, index, customerState, planRetry);
   if (!cadence) return null;
 
-  const goesOn = one.status === "open" && !one.waitsFor.some(({ code }) => STOPPED.has(code));
-  const held = one.heldBy === null ? undefined : holdAt(customerState.holds, one.leadInvoiceId, now);
+  const goesOn = case_.status === "open" && !case_.waitsFor.some(({ code }) => STOPPED.has(code));
+  const held = case_.heldBy === null ? undefined : holdAt(customerState.holds, case_.leadInvoiceId, now);
   const notBefore = Math.max(now, held?.to ?? now);
   const later = (at: number): number | null =>
     !goesOn || at === UNTIL_RELEASED || notBefore === UNTIL_RELEASED ? null : Math.max(at, notBefore);
   const noTime = new Set(
-    one.waitsFor.filter(({ code }) => code === "no_time_for_contact").map(({ step }) => step),
+    case_.waitsFor.filter(({ code }) => code === "no_time_for_contact").map(({ step }) => step),
   );
 
   const progress = progressOf(cadence, snapshot, now);
   const commandOf = ({ step }: StepProgress) =>
-    wanted.find(({ id }) => id === stepCommandId(cadence.caseId, step.id));
+    commands.find(({ id }) => id === stepCommandId(cadence.caseId, step.id));
   const coming = progress
     .map((entry) => ({ entry, command: commandOf(entry) }))
     .filter((pair): pair is { entry: StepProgress; command: Command } => pair.command !== undefined)
@@ -83,8 +83,8 @@ export function cadenceProgress(snapshot: Snapshot, caseId: string, now: number)
   return {
     steps,
     end:
-      one.status === "open"
-        ? comingEnd(cadence, wanted, later(endDueAt(cadence)))
+      case_.status === "open"
+        ? comingEnd(cadence, commands, later(endDueAt(cadence)))
         : pastEnd(cadence, snapshot),
     current: next >= 0 ? next + 1 : last >= 0 ? last + 1 : Math.min(1, steps.length),
   };
@@ -95,10 +95,10 @@ const STOPPED = new Set(["disconnected", "ending_asked"]);
 
 function comingEnd(
   { strategy }: Cadence,
-  wanted: Command[],
+  commands: Command[],
   plannedAt: number | null,
 ): CadenceProgress["end"] {
-  const command = wanted.find((one) => one.do.kind === "end");
+  const command = commands.find(({ do: action }) => action.kind === "end");
   if (command?.do.kind !== "end") return { action: strategy.end.action, at: plannedAt, state: "planned" };
   const asked = command.reasons.some(({ code }) => code === "asked_by_staff");
   return { action: command.do.action, at: command.dueAt, state: asked ? "asked" : "planned" };
@@ -110,6 +110,6 @@ function pastEnd({ caseIds, strategy }: Cadence, { executions }: Snapshot): Cade
     (execution) => execution.kind === "end" && execution.outcome === "done" && caseIds.has(execution.caseId),
   );
   if (!done) return { action: strategy.end.action, at: null, state: "planned" };
-  const action = END_ACTIONS.find((one) => one === done.detail.action) ?? strategy.end.action;
+  const action = END_ACTIONS.find((known) => known === done.detail.action) ?? strategy.end.action;
   return { action, at: done.finishedAt, state: "done" };
 }

@@ -3,7 +3,7 @@ import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { ExecutionFact, EndAction, StaffRequestFact } from "../facts/facts.ts";
 import { afterUnheld, type Interval } from "./holds.ts";
-import type { GivenUp } from "../money/ledger.ts";
+import type { Closure } from "../money/ledger.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 import { activeRequests } from "./staff-requests.ts";
 import type { Cadence } from "./cadence.ts";
@@ -19,7 +19,7 @@ const DAY = 86_400_000;
 export const UNDO_MS = 10 * MINUTE;
 
 /** `end_now`: its action says how. */
-export type AskedEnd = StaffRequestFact & { action: EndAction };
+export type RequestedEnd = StaffRequestFact & { action: EndAction };
 
 const endId = (caseId: string, which: string | number) => `end:${caseId}:${which}`;
 
@@ -31,9 +31,9 @@ const isAnswer = (execution: ExecutionFact, request: StaffRequestFact) =>
  * The end that a person asked for since the case opened and that has not run yet: the earliest one, if
  * several stand. It covers every open invoice of the case, those that came to it since as well.
  */
-export function askedEndOf(startAt: number, snapshot: Snapshot): AskedEnd | undefined {
+export function requestedEndOf(startAt: number, snapshot: Snapshot): RequestedEnd | undefined {
   return activeRequests(snapshot).find(
-    (request): request is AskedEnd =>
+    (request): request is RequestedEnd =>
       request.kind === "end_now" &&
       request.action !== null &&
       request.at >= startAt &&
@@ -47,10 +47,10 @@ export function askedEndOf(startAt: number, snapshot: Snapshot): AskedEnd | unde
  * What runs when a person ended the recovery: that end, once it can no longer be taken back. While the
  * account is off nobody sees it coming, so the time to take it back stands still; on hold it does not.
  */
-export const askedEnd = (
+export const cancellableEnd = (
   caseId: string,
-  asked: AskedEnd,
-  open: Delinquency[],
+  asked: RequestedEnd,
+  open: readonly Delinquency[],
   inactivePeriods: Interval[],
   { customerId }: Snapshot,
 ): Command => ({
@@ -82,7 +82,7 @@ export function endDueAt(cadence: Cadence): number {
 }
 
 /** The end action, on the strategy's last day. */
-export function endOf(cadence: Cadence, open: Delinquency[], snapshot: Snapshot): Command {
+export function plannedEnd(cadence: Cadence, open: readonly Delinquency[], snapshot: Snapshot): Command {
   const { caseId, strategy } = cadence;
   const ends = snapshot.executions.filter(
     (execution) => execution.kind === "end" && cadence.caseIds.has(execution.caseId),
@@ -107,7 +107,7 @@ export function endOf(cadence: Cadence, open: Delinquency[], snapshot: Snapshot)
  * Recovery of an invoice was given up: by its strategy's end, by a person's (`closed_by_staff`, whatever
  * the action), or because the customer is gone.
  */
-export function givenUpOf({ at }: Delinquency, snapshot: Snapshot): GivenUp | null {
+export function closureOf({ at }: Delinquency, snapshot: Snapshot): Closure | null {
   const ended = snapshot.executions
     .filter(
       (execution): execution is ExecutionFact & { finishedAt: number } =>

@@ -9,7 +9,9 @@ import { type Interval, UNTIL_RELEASED } from "./holds.ts";
  * @returns UTC epoch milliseconds; spans of different sources may overlap, and the last may be open-ended
  */
 export const inactivePeriodsOf = (connections: ConnectionFact[]): Interval[] =>
-  CONNECTION_SOURCES.flatMap((source) => spansOff(connections.filter((one) => one.source === source)));
+  CONNECTION_SOURCES.flatMap((source) =>
+    spansOff(connections.filter((connection) => connection.source === source)),
+  );
 
 function spansOff(changes: ConnectionFact[]): Interval[] {
   const spans: Interval[] = [];

@@ -79,10 +79,10 @@ function guardOf(id: Guard, outcomes: readonly Outcome[], besides: Besides | nul
 function amountsOf(outcomes: readonly Outcome[]): Group["amounts"] {
   const byCurrency = new Map<string, { failed: number; recovered: number }[]>();
   for (const { amounts } of outcomes) {
-    for (const { currency, ...one } of amounts) {
+    for (const { currency, ...sums } of amounts) {
       const list = byCurrency.get(currency);
-      if (list) list.push(one);
-      else byCurrency.set(currency, [one]);
+      if (list) list.push(sums);
+      else byCurrency.set(currency, [sums]);
     }
   }
   return [...byCurrency]

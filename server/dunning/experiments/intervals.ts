@@ -68,13 +68,13 @@ export type Ratio = Estimate & { variance: number };
  */
 export function recoveredRatio(cases: readonly Amounts[]): Ratio | null {
   const n = cases.length;
-  const failed = cases.reduce((sum, one) => sum + one.failed, 0);
+  const failed = cases.reduce((sum, amounts) => sum + amounts.failed, 0);
   if (n < 2 || failed <= 0) return null;
-  const value = cases.reduce((sum, one) => sum + one.recovered, 0) / failed;
-  const squares = cases.reduce((sum, one) => sum + (one.recovered - value * one.failed) ** 2, 0);
+  const value = cases.reduce((sum, amounts) => sum + amounts.recovered, 0) / failed;
+  const squares = cases.reduce((sum, amounts) => sum + (amounts.recovered - value * amounts.failed) ** 2, 0);
   const variance = ((n / (n - 1)) * squares) / failed ** 2;
   if (variance === 0 && (value === 0 || value === 1)) {
-    const effective = failed ** 2 / cases.reduce((sum, one) => sum + one.failed ** 2, 0);
+    const effective = failed ** 2 / cases.reduce((sum, amounts) => sum + amounts.failed ** 2, 0);
     return { ...wilson({ hits: value * effective, of: effective })!, variance };
   }
   const half = Z * Math.sqrt(variance);

@@ -144,14 +144,14 @@ function verdictOver(
 
 function incrementalAmounts(arm: readonly Outcome[], held: readonly Outcome[]): Incremental["amounts"] {
   const inCurrency = (outcomes: readonly Outcome[], currency: string): Amounts[] =>
-    outcomes.flatMap(({ amounts }) => amounts.filter((one) => one.currency === currency));
+    outcomes.flatMap(({ amounts }) => amounts.filter((amount) => amount.currency === currency));
   const currencies = new Set(arm.flatMap(({ amounts }) => amounts.map(({ currency }) => currency)));
   return [...currencies].sort().flatMap((currency) => {
     const mine = inCurrency(arm, currency);
     const [first, second] = [recoveredRatio(mine), recoveredRatio(inCurrency(held, currency))];
     if (!first || !second) return [];
     const difference = ratioDifference(first, second);
-    const failed = mine.reduce((sum, one) => sum + one.failed, 0);
+    const failed = mine.reduce((sum, amounts) => sum + amounts.failed, 0);
     return [{ currency, difference, recovered: Math.round(difference.value * failed) }];
   });
 }

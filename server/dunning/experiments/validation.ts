@@ -73,9 +73,9 @@ function problemsOfArm(
   }
   if (!("strategy" in arm) || arm.strategy === null) return [];
   const { id, version } = arm.strategy;
-  const versions = strategies.filter((one) => one.id === id);
+  const versions = strategies.filter((strategy) => strategy.id === id);
   if (versions.length === 0) return [{ path: `${path}.strategy`, kind: "unknown_strategy", strategy: id }];
-  return version === null || versions.some((one) => one.version === version)
+  return version === null || versions.some((published) => published.version === version)
     ? []
     : [{ path: `${path}.strategy`, kind: "unknown_version", strategy: id, version }];
 }
@@ -96,7 +96,9 @@ function treatmentOf(arm: Arm): string {
 export function withVersions(draft: ExperimentDraft, strategies: readonly Strategy[]): ExperimentDraft {
   if (draft.subject !== "strategy") return draft;
   const newest = (id: string) =>
-    strategies.filter((one) => one.id === id).reduce((top, { version }) => Math.max(top, version), 0);
+    strategies
+      .filter((strategy) => strategy.id === id)
+      .reduce((top, { version }) => Math.max(top, version), 0);
   return {
     ...draft,
     arms: draft.arms.map((arm) =>

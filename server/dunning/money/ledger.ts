@@ -20,18 +20,18 @@ export type Balance = {
 type Payment = { id: string; at: number; amount: number; paymentIntentId: string | null };
 
 /** When recovery of an invoice was given up, and why. */
-export type GivenUp = { at: number; reason: string };
+export type Closure = { at: number; reason: string };
 
 /**
  * The ledger of one invoice, derived whole from facts: what was at risk, each payment with its cause,
  * each refund or lost dispute that takes it back, and what was lost. A late payment after a write-off
  * shrinks the loss by itself.
  */
-export function settle(
+export function balanceOf(
   { invoice, at, atRisk }: Delinquency,
   caseId: string,
   attempts: Attempt[],
-  givenUp: GivenUp | null,
+  closure: Closure | null,
   snapshot: Snapshot,
   links: Links,
 ): Balance {
@@ -65,9 +65,9 @@ export function settle(
   }
 
   const openInStripe = invoice.status === "open" ? Math.min(invoice.amountRemaining, atRisk - recovered) : 0;
-  const open = givenUp ? 0 : openInStripe;
+  const open = closure ? 0 : openInStripe;
   const loss = atRisk - recovered - open;
-  const lostHow = lossOf(invoice, givenUp, openInStripe);
+  const lostHow = lossOf(invoice, closure, openInStripe);
   if (loss > 0) {
     entries.push({
       ...base,
@@ -91,12 +91,12 @@ export function settle(
   };
 }
 
-function lossOf(invoice: Delinquency["invoice"], givenUp: GivenUp | null, openInStripe: number): GivenUp {
+function lossOf(invoice: Delinquency["invoice"], closure: Closure | null, openInStripe: number): Closure {
   if (invoice.status === "void") return { reason: "voided", at: invoice.voidedAt ?? invoice.factAt };
   if (invoice.status === "deleted") return { reason: "deleted", at: invoice.factAt };
   if (invoice.status === "uncollectible")
     return { reason: "uncollectible", at: invoice.uncollectibleAt ?? invoice.factAt };
-  if (givenUp && openInStripe > 0) return givenUp;
+  if (closure && openInStripe > 0) return closure;
   return { reason: "credited", at: invoice.paidAt ?? invoice.factAt };
 }
 

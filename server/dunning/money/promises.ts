@@ -49,11 +49,12 @@ function outcomeOf(promise: HoldFact, ledger: LedgerEntry[], now: number): Promi
   for (const payment of payments) {
     if (payment.currency === currency) paid += payment.amount;
     const enough = amount !== null && paid >= amount;
-    const all = covered.length > 0 && covered.every((one) => owedAt(scope, one.invoiceId, payment.at) <= 0);
+    const all =
+      covered.length > 0 && covered.every((entry) => owedAt(scope, entry.invoiceId, payment.at) <= 0);
     if (enough || all) return { promise, outcome: "kept", at: payment.at, currency, paid };
   }
   if (untilAt === null || untilAt > now || endsAt < untilAt) return null;
-  const open = covered.some((one) => openAt(scope, one.invoiceId, untilAt) > 0);
+  const open = covered.some((entry) => openAt(scope, entry.invoiceId, untilAt) > 0);
   return open ? { promise, outcome: "broken", at: untilAt, currency, paid } : null;
 }
 

@@ -16,10 +16,10 @@ const DAY = 86_400_000;
 /** A strategy whose end nobody can date, or that runs for very long, is looked ahead no further than this. */
 const LONGEST_OUTLOOK_MS = 90 * DAY;
 
-export type OpenCase = {
+export type PriorityInput = {
   cadence: Cadence;
   /** The invoices that are still open; those in another currency than `currency` are left out. */
-  stillOpen: readonly Delinquency[];
+  openDelinquencies: readonly Delinquency[];
   currency: string;
   balances: Map<string, Balance>;
   attempts: Map<string, Attempt[]>;
@@ -34,11 +34,11 @@ export type OpenCase = {
 };
 
 /** What a person's contact is worth on an open case, see `worthOf`. Pure; times are UTC epoch milliseconds. */
-export function casePriorityOf(one: OpenCase): ContactValue {
-  const { cadence, stillOpen, currency, balances, snapshot, now } = one;
+export function casePriorityOf(input: PriorityInput): ContactValue {
+  const { cadence, openDelinquencies, currency, balances, snapshot, now } = input;
   const at = evaluatedAsOf(cadence.startAt, now);
   const endsAt = Math.max(at, Math.min(endDueAt(cadence), at + LONGEST_OUTLOOK_MS));
-  const claims = stillOpen
+  const claims = openDelinquencies
     .filter(({ invoice }) => invoice.currency === currency)
     .map((delinquency) => {
       const { invoice } = delinquency;
@@ -46,7 +46,7 @@ export function casePriorityOf(one: OpenCase): ContactValue {
         invoice,
         snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId),
       );
-      const around = { ...one, strategy: cadence.strategy, evaluatedAsOf: at, endsAt };
+      const around = { ...input, strategy: cadence.strategy, evaluatedAsOf: at, endsAt };
       return { ...selfCureOf(delinquency, kind, around), open: balances.get(invoice.id)!.open };
     });
   return contactValueOf(claims, personalContacts(snapshot.tasks, cadence.caseIds), currency);

@@ -33,7 +33,7 @@ type Context = {
  * The next charge of one open invoice: what a person asked for first, else what the planner chooses.
  * While the end of an earlier charge is unknown nothing is tried: it is being looked up.
  */
-export function chargesOf(
+export function chargePlanOf(
   { invoice, at }: Delinquency,
   caseId: string,
   kind: InvoiceKind,

@@ -100,10 +100,10 @@ function alternativesTo(
     if (Math.abs(at - slots[first]!) < DAY / 2) continue;
     while (dropped < chosen.length && slots[chosen[dropped]!]! < at + gapMs)
       inserted = valued.insertions(chosen.slice(++dropped));
-    const one = { at, worth: inserted(index, 0) };
+    const candidate = { at, worth: inserted(index, 0) };
     const day = Math.round((at - slots[first]!) / DAY);
     const best = days.get(day);
-    if (!best || one.worth > best.worth) days.set(day, one);
+    if (!best || candidate.worth > best.worth) days.set(day, candidate);
   }
   return [...days.values()].sort((a, b) => b.worth - a.worth || a.at - b.at);
 }

@@ -72,10 +72,10 @@ export type RulePart = { path: string; rule: Rule };
  * part of it; a rule that is a single row is its own only part, with the path "".
  */
 export function partsOf(rule: Rule): RulePart[] {
-  const inside = (one: Rule, path: string): RulePart[] => {
-    if ("field" in one) return [];
-    const name = "all" in one ? "all" : "any" in one ? "any" : "none";
-    const rows = "all" in one ? one.all : "any" in one ? one.any : one.none;
+  const inside = (nested: Rule, path: string): RulePart[] => {
+    if ("field" in nested) return [];
+    const name = "all" in nested ? "all" : "any" in nested ? "any" : "none";
+    const rows = "all" in nested ? nested.all : "any" in nested ? nested.any : nested.none;
     return rows.flatMap((row, index) => {
       const at = `${path === "" ? "" : `${path}.`}${name}.${index}`;
       return [{ path: at, rule: row }, ...inside(row, at)];
@@ -125,7 +125,7 @@ export function firstMatch(
     if (!hit) continue;
     const passed = segments
       .slice(0, index)
-      .map((one): Reason => ({ code: "segment_missed", segment: one.id }));
+      .map(({ id }): Reason => ({ code: "segment_missed", segment: id }));
     return {
       segment,
       why: [{ code: "segment_matched", segment: segment.id, place: index + 1 }, ...why, ...passed],

@@ -104,11 +104,11 @@ function valueSchema(field: Field, op: Operator): z.ZodType | null {
   if (spec.type === "number") return z.number({ error: "expected a number" });
   const choices: readonly string[] | null = "values" in spec ? spec.values : null;
   const expected = `expected one of ${choices?.join(", ")}`;
-  const one =
+  const single =
     choices === null ? words : z.string({ error: expected }).refine((v) => choices.includes(v), expected);
-  if (op !== "in" && op !== "not_in") return one;
+  if (op !== "in" && op !== "not_in") return single;
   return z
-    .array(one, { error: "expected a list of 1 to 100 texts" })
+    .array(single, { error: "expected a list of 1 to 100 texts" })
     .min(1, "expected a list of 1 to 100 texts")
     .max(100, "expected a list of 1 to 100 texts");
 }

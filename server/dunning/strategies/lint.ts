@@ -110,8 +110,8 @@ function lintMessages({ steps, clock, end }: StrategyDraft, report: Report): voi
     const day = Math.floor(step.day);
     const before = messages
       .slice(0, index)
-      .filter((one) => Math.floor(one.day) === day && canMeet(one, step, clock));
-    const overtaken = before.find((one) => isOvertakenBy(one, step));
+      .filter((message) => Math.floor(message.day) === day && canMeet(message, step, clock));
+    const overtaken = before.find((message) => isOvertakenBy(message, step));
     const last = before.at(-1);
     if (overtaken) {
       const detail = { why: "overtaken", day: step.day, other: step.id };
@@ -121,17 +121,15 @@ function lintMessages({ steps, clock, end }: StrategyDraft, report: Report): voi
     }
   }
 
-  const paymentEvents = messages.filter((step) => step.do.template === "final_notice");
+  const finalNotices = messages.filter((step) => step.do.template === "final_notice");
   const late = messages.find((step, index) =>
-    paymentEvents.some(
-      (paymentEvent) => messages.indexOf(paymentEvent) < index && canMeet(paymentEvent, step, clock),
-    ),
+    finalNotices.some((notice) => messages.indexOf(notice) < index && canMeet(notice, step, clock)),
   );
   if (late) report("warning", "message_after_last_notice", late.id, { day: late.day });
 
   if (steps.length === 0) report("warning", "no_steps", null);
   else if (TAKES_AWAY.includes(end.action)) {
-    const warned = paymentEvents.map(({ onlyIf }) => onlyIf);
+    const warned = finalNotices.map(({ onlyIf }) => onlyIf);
     // Somebody can lose something unwarned: where there is no notice, or none that is for them.
     const rules = warned.flatMap((rule) => rule ?? []);
     const forEverybody = rules.length < warned.length;

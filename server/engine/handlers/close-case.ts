@@ -19,8 +19,10 @@ export async function endRecovery(
   decision: Decision,
 ): Promise<CommandResult> {
   const { account } = snapshot;
-  const one = decision.cases.find(({ id }) => id === command.caseId)!;
-  const open = snapshot.invoices.filter(({ id, status }) => one.invoiceIds.includes(id) && status === "open");
+  const case_ = decision.cases.find(({ id }) => id === command.caseId)!;
+  const open = snapshot.invoices.filter(
+    ({ id, status }) => case_.invoiceIds.includes(id) && status === "open",
+  );
   const live = new Set(
     snapshot.subscriptions.filter(({ canceledAt }) => canceledAt === null).map(({ id }) => id),
   );

@@ -4,7 +4,7 @@ import { decide } from "../../../server/dunning/decide.ts";
 import type { Command } from "../../../server/dunning/model/command.ts";
 import type { Decision } from "../../../server/dunning/model/decision.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { EVIDENCE_MS } from "../../../server/dunning/timeline.ts";
+import { EVIDENCE_MS } from "../../../server/dunning/facts/evidence-delays.ts";
 import { HOLD_OUT } from "../../../server/dunning/experiments/experiment.ts";
 import { publishedBuiltIns } from "../../../server/dunning/strategies/built-in.ts";
 import { cadenceProgress } from "../../../server/dunning/cases/cadence-progress.ts";

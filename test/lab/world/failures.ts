@@ -36,7 +36,7 @@ export function failuresOf(customer: Customer): FailedInvoice[] {
   const found: FailedInvoice[] = [];
   const generations = person.methods.map(() => 1);
   let freeAt = 0;
-  for (const charge of chargesOf(customer)) {
+  for (const charge of chargePlanOf(customer)) {
     if (charge.at < freeAt) continue;
     const episode = failureOf(customer, charge, proneness);
     if (episode === null) continue;
@@ -52,7 +52,7 @@ export function failuresOf(customer: Customer): FailedInvoice[] {
 }
 
 /** Every charge of the run: renewals at the hour of the first, what is bought besides, and the end of a trial. */
-function chargesOf({ population, model: { draws }, person, run }: Customer): Charge[] {
+function chargePlanOf({ population, model: { draws }, person, run }: Customer): Charge[] {
   const { key, plan, trial } = person;
   const end = run.startAt + run.days * DAY;
   const charges: Charge[] = [];

@@ -126,11 +126,11 @@ export function componentsOf(
   remember(calendars, features, chances);
   const fails = failsAt(first, chances);
   let sum = 0;
-  for (const one of calendars) {
-    one.weight *= fails(one);
-    sum += one.weight;
+  for (const component of calendars) {
+    component.weight *= fails(component);
+    sum += component.weight;
   }
-  for (const one of calendars) one.weight *= sum > 0 ? share("pay_day") / sum : 0;
+  for (const component of calendars) component.weight *= sum > 0 ? share("pay_day") / sum : 0;
   return [
     ...calendars,
     ...CAUSES.slice(1).flatMap((cause): Component[] =>
@@ -140,9 +140,9 @@ export function componentsOf(
 }
 
 /** A charge that fails says that the money of the last pay-day is gone: less likely right after it. */
-function failsAt(at: number, chances: Chances): (one: Component) => number {
+function failsAt(at: number, chances: Chances): (component: Component) => number {
   const chance = chances.tryAt(at, at - LONG_AGO_MS);
-  return (one) => 1 - PRIORS.FAILS_LESS_WHEN_FUNDED * chance(one);
+  return (component) => 1 - PRIORS.FAILS_LESS_WHEN_FUNDED * chance(component);
 }
 
 /** Weighs the ways of being paid by the customer's earlier failures and payments. */
@@ -152,11 +152,11 @@ function remember(calendars: Component[], { earlier }: FailureFeatures, chances:
     const retries = failures.slice(1).map((at, i) => chances.tryAt(at, failures[i]!));
     const paid = paidAt === null ? null : chances.tryAt(paidAt, failures.at(-1)!);
     let mean = 0;
-    const likelihoods = calendars.map((one) => {
-      let likelihood = fails(one);
-      for (const chance of retries) likelihood *= 1 - chance(one);
-      if (paid) likelihood *= paid(one);
-      mean += one.weight * likelihood;
+    const likelihoods = calendars.map((component) => {
+      let likelihood = fails(component);
+      for (const chance of retries) likelihood *= 1 - chance(component);
+      if (paid) likelihood *= paid(component);
+      mean += component.weight * likelihood;
       return likelihood;
     });
     if (mean <= 0) continue;

@@ -44,8 +44,8 @@ export const MOST_KEYS = 400;
  *
  * The mean of a gamma distribution with shape and rate `weight`, updated by counts of a Poisson process.
  */
-export const ratioOf = (one: Tally | undefined, weight: number): number =>
-  one ? (weight + one[0]) / (weight + one[1]) : 1;
+export const ratioOf = (tally: Tally | undefined, weight: number): number =>
+  tally ? (weight + tally[0]) / (weight + tally[1]) : 1;
 
 /**
  * What a name from outside is learnt under: codes and countries are whatever a webhook says, and the tables are

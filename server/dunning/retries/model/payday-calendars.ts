@@ -129,16 +129,17 @@ export function incomeOf(country: string | null): Income {
   if (kept) return kept;
   const patterns = patternsOf(country);
   const shares = new Map<PayCalendar, number>();
-  const add = (one: PayCalendar, share: number) => shares.set(one, (shares.get(one) ?? 0) + share);
+  const add = (calendar: PayCalendar, share: number) =>
+    shares.set(calendar, (shares.get(calendar) ?? 0) + share);
   let spread = 0;
   for (const pattern of patterns) {
     if (pattern.kind === "spread") spread += pattern.weight;
-    else for (const one of calendarsOf(pattern)) add(one.calendar, one.share * pattern.weight);
+    else for (const { calendar, share } of calendarsOf(pattern)) add(calendar, share * pattern.weight);
   }
   const regular = [...shares.values()].reduce((sum, share) => sum + share, 0);
-  for (const [one, share] of shares) shares.set(one, (share / regular) * (1 - OTHER_WAYS));
-  for (const { calendar: one, share } of ANY_WAY) add(one, share * (regular > 0 ? OTHER_WAYS : 1));
-  const income = { spread, regular: [...shares].map(([one, share]) => ({ calendar: one, share })) };
+  for (const [calendar, share] of shares) shares.set(calendar, (share / regular) * (1 - OTHER_WAYS));
+  for (const { calendar, share } of ANY_WAY) add(calendar, share * (regular > 0 ? OTHER_WAYS : 1));
+  const income = { spread, regular: [...shares].map(([calendar, share]) => ({ calendar, share })) };
   if (incomes.size < 1_000) incomes.set(country, income);
   return income;
 }

@@ -105,7 +105,7 @@ export function successModel(features: FailureFeatures, modelState: ModelState |
     chance(at) {
       const chanceOf = chances.tryAt(at, since);
       let mixed = 0;
-      for (const one of components) mixed += one.weight * chanceOf(one);
+      for (const component of components) mixed += component.weight * chanceOf(component);
       return Math.min(1, Math.max(0, mixed * factor(at)));
     },
     outlook(slots) {
@@ -139,7 +139,7 @@ function likeliest(components: readonly Component[]): Component[] {
   const share = weightOf(kept);
   const scale = share > 0 ? weightOf(calendars) / share : 0;
   return [
-    ...kept.map((one) => ({ ...one, weight: one.weight * scale })),
+    ...kept.map((component) => ({ ...component, weight: component.weight * scale })),
     ...components.filter(({ calendar, weight }) => calendar === null && weight > 0),
   ];
 }
@@ -188,9 +188,12 @@ function afterFailures(components: Component[], failures: readonly number[], cha
   const weights = components.map(({ weight }) => weight);
   for (let i = 1; i < failures.length; i++) {
     const chanceOf = chances.tryAt(failures[i]!, failures[i - 1]!);
-    for (const [c, one] of components.entries()) weights[c] = weights[c]! * (1 - chanceOf(one));
+    for (const [c, component] of components.entries()) weights[c] = weights[c]! * (1 - chanceOf(component));
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // Failures that the model holds impossible say nothing about it: the prior stands.
-  return components.map((one, c) => ({ ...one, weight: total > 0 ? weights[c]! / total : one.weight }));
+  return components.map((component, c) => ({
+    ...component,
+    weight: total > 0 ? weights[c]! / total : component.weight,
+  }));
 }

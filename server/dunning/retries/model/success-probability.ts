@@ -41,9 +41,9 @@ export type Chances = {
   /** A try so long after the latest failure, with no pay-day between. */
   waited(cause: Cause): (elapsed: number) => number;
   /** A try at `at` when the latest failure was at `since`, for whatever cause. */
-  tryAt(at: number, since: number): (one: Component) => number;
+  tryAt(at: number, since: number): (component: Component) => number;
   /** The same for one cause, as it is learnt; null: no curve has it. */
-  reading(one: Component, at: number, since: number): Reading | null;
+  reading(component: Component, at: number, since: number): Reading | null;
 };
 
 export function chancesFor(features: FailureFeatures, modelState: ModelState | null): Chances {

@@ -36,20 +36,20 @@ export function learn(modelState: ModelState, { features, at, succeeded }: Train
   const since = features.failures.at(-1)!;
   const factor = model.factor(at);
   const chanceOf = model.chances.tryAt(at, since);
-  const said = model.components.map((one) => {
-    const chance = Math.min(0.97, chanceOf(one) * factor);
+  const said = model.components.map((component) => {
+    const chance = Math.min(0.97, chanceOf(component) * factor);
     return succeeded ? chance : 1 - chance;
   });
-  const mass = model.components.reduce((sum, one, i) => sum + one.weight * said[i]!, 0);
+  const mass = model.components.reduce((sum, component, i) => sum + component.weight * said[i]!, 0);
   const expected = model.chance(at);
   modelState.outcomes += 1;
   if (mass > 0) {
-    const after = model.components.map((one, i) => (one.weight * said[i]!) / mass);
+    const after = model.components.map((component, i) => (component.weight * said[i]!) / mass);
     countCauses(modelState, features, model.components, after);
-    for (const [i, one] of model.components.entries()) {
+    for (const [i, component] of model.components.entries()) {
       const weight = after[i]!;
       if (weight < 1e-4) continue;
-      const found = model.chances.reading(one, at, since);
+      const found = model.chances.reading(component, at, since);
       if (!found) continue;
       const { curve, place, prior } = found;
       const counts = { seen: succeeded ? weight : 0, expected: weight * prior * Math.min(1, factor) };
@@ -84,11 +84,12 @@ function countCauses(
   const incomes = modelState.incomes[country] ?? {};
   modelState.incomes[country] = incomes;
   const moved = CAUSES.map(() => 0);
-  for (const [i, one] of components.entries()) {
-    const change = (first ? one.weight : 0) + CAUSE_STEP * (after[i]! - one.weight);
-    moved[CAUSES.indexOf(one.cause as (typeof CAUSES)[number])]! += change;
-    const step = (first ? one.weight : 0) + INCOME_STEP * (after[i]! - one.weight);
-    if (one.calendar && Math.abs(step) > 1e-5) incomes[one.id] = Math.max(0, (incomes[one.id] ?? 0) + step);
+  for (const [i, component] of components.entries()) {
+    const change = (first ? component.weight : 0) + CAUSE_STEP * (after[i]! - component.weight);
+    moved[CAUSES.indexOf(component.cause as (typeof CAUSES)[number])]! += change;
+    const step = (first ? component.weight : 0) + INCOME_STEP * (after[i]! - component.weight);
+    if (component.calendar && Math.abs(step) > 1e-5)
+      incomes[component.id] = Math.max(0, (incomes[component.id] ?? 0) + step);
   }
   fade(incomes);
   for (const group of groupsOf(features)) {
