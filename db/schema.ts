@@ -5,6 +5,7 @@ import type { Assignment } from "../server/dunning/model/assignment.ts";
 import type { Reason } from "../server/dunning/model/reason.ts";
 import { CAUSES } from "../server/dunning/model/ledger-entry.ts";
 import {
+  TASK_KINDS,
   type DeclineEvidence,
   type MethodDetails,
   ATTEMPT_TRIGGERS,
@@ -369,7 +370,7 @@ export function defineSchema(d: Dialect) {
       customerId: d.text().notNull(),
       caseId: d.text().notNull(),
       stepId: d.text(),
-      kind: d.oneOf(["call", "sms", "letter", "agency", "review"]).notNull(),
+      kind: d.oneOf(TASK_KINDS).notNull(),
       createdAt: d.int().notNull(),
       doneAt: d.int(),
       doneBy: d.text(),

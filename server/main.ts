@@ -58,7 +58,7 @@ async function start(): Promise<void> {
         line("error", `${where} request ${requestId}: ${message(error)}`),
     },
   });
-  running = runEngine(engine, clock, (error) => line("error", `engine: ${message(error)}`));
+  running = runEngine(engine, clock, (lane, error) => line("error", `${lane}: ${message(error)}`));
   const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, ({ address, port }) =>
     line("info", `listening on ${address}:${port}`),
   );

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, ne, type SQL } from "drizzle-orm";
 import type { Assignment } from "../../server/dunning/model/assignment.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
+import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { builtInSegments } from "../../server/dunning/segments/built-in.ts";
 import type { Segment } from "../../server/dunning/segments/segment.ts";
@@ -29,12 +30,15 @@ export type Known = { snapshot: Snapshot; stored: Stored };
 /**
  * Everything known about each of these customers, in as many queries as there are tables, however many
  * customers are asked for. Reads through `from`: a transaction, or `db.read` for a preview.
+ *
+ * @param channels that the account can send on
  */
 export async function loadKnown(
   db: Database,
   from: Reader,
   account: Account,
   customerIds: string[],
+  channels: readonly ChannelTerms[],
 ): Promise<Map<string, Known>> {
   const t = db.tables;
   const [merchant] = await from.select().from(t.accounts).where(eq(t.accounts.account, account));
@@ -149,6 +153,7 @@ export async function loadKnown(
         account,
         settings,
         connections,
+        channels,
         segments,
         strategies,
         experiments,

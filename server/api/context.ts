@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Database, Writer } from "../../db/database.ts";
 import type { Mailer } from "../channels/email/mailer.ts";
-import type { Templates } from "../channels/email/templates.ts";
+import type { Channel } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
 import type { AccountSettings } from "../dunning/model/settings.ts";
 import type { Decision } from "../dunning/model/decision.ts";
@@ -17,7 +17,7 @@ import type { Role } from "./roles.ts";
 export type Facilities = {
   gateway: Pick<Gateway, "readAccess">;
   mailer: Pick<Mailer, "verify">;
-  templates: Templates;
+  channels: readonly Channel[];
   /** Where the internet reaches this server. */
   publicUrl: string;
   /** Who the mail is from where the merchant set nobody. */
@@ -61,14 +61,14 @@ export const callIdOf = (account: Account, userId: string, nonce: string) =>
  * neither. Conclusions are never written here; they are the decision's.
  */
 export async function act<Result>(
-  { db, clock, account, nudge }: Context,
+  { db, clock, channels, account, nudge }: Context,
   customerId: string,
   write: (tx: Writer) => Promise<Result>,
 ): Promise<{ result: Result; decision: Decision }> {
   const done = await db.write(async (tx) => {
     await lockCustomers(tx, account, [customerId]);
     const result = await write(tx);
-    const look = (await evaluateWithin({ db, clock }, tx, account, [customerId])).get(customerId);
+    const look = (await evaluateWithin({ db, clock, channels }, tx, account, [customerId])).get(customerId);
     if (!look) throw new Error(`looking at customer ${customerId} of ${account} gave no decision`);
     return { result, decision: look.decision };
   });

@@ -30,7 +30,7 @@ const instant = z.int().min(0);
  * Everything that a message may say, checked true at sending time. Amounts are integer minor units, times
  * UTC epoch milliseconds. An optional fact is null when it is not known; the text then does without it.
  */
-export const messageFactsSchema = z.strictObject({
+export const messageDataSchema = z.strictObject({
   /** BCP 47, e.g. the customer's `preferred_locales[0]`; null: the merchant's default. */
   locale: z.string().max(35).nullable(),
   /** IANA zone in which dates are written. */
@@ -65,7 +65,7 @@ export const messageFactsSchema = z.strictObject({
   /** What will really happen to the customer's subscription, and when; null when nothing will. */
   ending: z.strictObject({ at: instant, action: z.enum(END_ACTIONS) }).nullable(),
 });
-export type MessageFacts = z.input<typeof messageFactsSchema>;
+export type MessageData = z.input<typeof messageDataSchema>;
 
 /**
  * What words may be chosen by. It is coarser than the decline on purpose: from here on nobody can tell a
@@ -120,7 +120,7 @@ export type MessageView = {
 };
 
 /** Turns checked facts into what a template sees, written for `locale` (that of the words, not the wish). */
-export function viewOf(facts: z.output<typeof messageFactsSchema>, locale: string): MessageView {
+export function viewOf(facts: z.output<typeof messageDataSchema>, locale: string): MessageView {
   const day = (at: number | null): string | null =>
     at === null
       ? null

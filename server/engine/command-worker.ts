@@ -1,16 +1,15 @@
 import { and, eq } from "drizzle-orm";
-import { appendTimeline } from "../../db/stores/persist-decision.ts";
 import { commandQueue } from "../../db/stores/commands.ts";
+import { appendTimeline } from "../../db/stores/persist-decision.ts";
 import { recordFacts } from "../../db/stores/upsert-facts.ts";
+import { type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
+import type { Account, ExecutionFact } from "../dunning/facts/facts.ts";
 import type { Command } from "../dunning/model/command.ts";
-import type { Account, ExecutionFact, TaskFact } from "../dunning/facts/facts.ts";
 import { choiceDetail } from "../dunning/retries/propensity-log.ts";
-import type { FactBatch } from "../dunning/facts/fact-batch.ts";
-import { idempotencyKeyOf } from "./idempotency.ts";
 import { COMMAND_BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
-import { lockCustomers, evaluateWithin } from "./evaluate.ts";
-import type { CommandResult } from "./command-result.ts";
-import { perform, readBefore } from "./handlers/handlers.ts";
+import { evaluateWithin, lockCustomers } from "./evaluate.ts";
+import { type CommandResult, idempotencyKeyOf } from "./handlers/handler.ts";
+import { handlerOf } from "./handlers/handlers.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,56 +24,61 @@ type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & {
 };
 
 /** Claims due commands and executes them, one customer's in turn, several customers' side by side. */
-export async function executeDue(parts: EngineDependencies, owner: string): Promise<number> {
-  const queue = commandQueue(parts.db);
-  const due = await queue.claim(COMMAND_BATCH_SIZE, { owner, now: parts.clock.now(), leaseMs: LEASE_MS });
-  const lanes = new Map<string, Claimed[]>();
+export async function executeDue(dependencies: EngineDependencies, owner: string): Promise<number> {
+  const { db, clock, concurrency, report } = dependencies;
+  const lease = { owner, now: clock.now(), leaseMs: LEASE_MS };
+  const due = await commandQueue(db).claim(COMMAND_BATCH_SIZE, lease);
+  const byCustomer = new Map<string, Claimed[]>();
   for (const command of due) {
-    const lane = `${command.account}/${command.customerId}`;
-    lanes.set(lane, [...(lanes.get(lane) ?? []), command]);
+    const customer = `${command.account}/${command.customerId}`;
+    byCustomer.set(customer, [...(byCustomer.get(customer) ?? []), command]);
   }
-  const waiting = [...lanes.values()];
+  const waiting = [...byCustomer.values()];
   const work = async () => {
-    for (let lane = waiting.shift(); lane; lane = waiting.shift()) {
-      for (const command of lane) {
+    for (let commands = waiting.shift(); commands; commands = waiting.shift()) {
+      for (const command of commands) {
         try {
-          await execute(parts, command);
+          await execute(dependencies, command);
         } catch (error) {
           // Its lease stays and runs out, so that a command that breaks the loop is not tried in a circle.
-          parts.report({ where: "command", account: command.account, id: command.id, error });
+          report({ where: "command", account: command.account, id: command.id, error });
         }
       }
     }
   };
-  await Promise.all(Array.from({ length: parts.concurrency }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   return due.length;
 }
 
 /**
- * Executes one command: read what must be fresh, lock, look again, and only if the very same command is
+ * Executes one command: read what must be fresh, lock, evaluate again, and only if the very same command is
  * still wanted and due now, note that it starts. Then act, outside any transaction. Then note how it
- * ended, and look again.
+ * ended, and evaluate again.
  */
-async function execute(parts: EngineDependencies, claimed: Claimed): Promise<void> {
-  const { db, clock } = parts;
+async function execute(dependencies: EngineDependencies, claimed: Claimed): Promise<void> {
+  const { db, clock } = dependencies;
   const { account, id, customerId } = claimed;
-  const fresh = await readBefore(parts, account, claimed);
-  if (fresh && "tryLater" in fresh) return postpone(parts, claimed, fresh.tryLater);
+  const fresh = await readFirst(dependencies, claimed);
+  if (fresh && "tryLater" in fresh) return postpone(dependencies, claimed, fresh.tryLater);
 
   const ready = await db.write(async (tx) => {
     await lockCustomers(tx, account, [customerId]);
     if (fresh) await recordFacts(db, tx, account, [fresh]);
-    const looks = await evaluateWithin(parts, tx, account, [customerId]);
-    const known = looks.get(customerId);
-    if (!known) return null;
-    const { snapshot, decision } = known;
-    const command = decision.commands.find((one) => one.id === id);
+    const evaluated = (await evaluateWithin(dependencies, tx, account, [customerId])).get(customerId);
+    if (!evaluated) return null;
+    const { snapshot, decision } = evaluated;
+    const command = decision.commands.find((wanted) => wanted.id === id);
     if (!command || command.dueAt > clock.now()) {
       await commandQueue(db).releaseWithin(tx, claimed);
       return null;
     }
-    const execution = executionOf(account, command, clock.now());
-    if (execution) {
+    const handler = handlerOf(command.do);
+    const endsExecution = handler.endsExecution?.(command);
+    const execution =
+      endsExecution === undefined
+        ? executionOf(account, command, clock.now())
+        : snapshot.executions.find((known) => known.id === endsExecution);
+    if (endsExecution === undefined && execution) {
       // Only what may be done again has an id that was there before: its first start was never finished.
       const { executions } = db.tables;
       await tx
@@ -82,25 +86,33 @@ async function execute(parts: EngineDependencies, claimed: Claimed): Promise<voi
         .values(execution)
         .onConflictDoUpdate({ target: [executions.account, executions.id], set: execution });
     }
-    return { command, snapshot, decision, execution };
+    return { command, handler, execution, snapshot, decision };
   });
   if (!ready) return;
 
-  const performed = await perform(parts, ready.command, ready.snapshot, ready.decision);
-  if ("tryLater" in performed) return postpone(parts, claimed, performed.tryLater);
-  const { execution, command, snapshot } = ready;
-  const noted = execution ?? snapshot.executions.find(({ id }) => id === executionIdOf(command));
-  await finish(parts, account, command, noted?.detail ?? {}, performed);
+  const { command, handler, execution, snapshot, decision } = ready;
+  const result = await handler.execute(command, { ...dependencies, snapshot, decision });
+  if ("tryLater" in result) return postpone(dependencies, claimed, result.tryLater);
+  await finish(dependencies, account, command, execution, result);
 }
 
-/** The act that tells how a command ended. */
-const executionIdOf = ({ id, do: action }: Pick<Command, "id" | "do">): string =>
-  action.kind === "find_outcome" ? action.executionId : id;
+/** What must be fresh, read from Stripe; null when nothing has to be read. */
+async function readFirst(
+  { gateway }: EngineDependencies,
+  command: Claimed,
+): Promise<FactBatch | null | { tryLater: string }> {
+  const batches: FactBatch[] = [];
+  for (const invoiceId of handlerOf(command.do).readsFirst?.(command) ?? []) {
+    const read = await gateway.readInvoice(command.account, invoiceId);
+    if (read.kind === "try_later" || read.kind === "unknown") return { tryLater: read.reason };
+    batches.push(read.facts);
+  }
+  return batches.length > 0 ? factBatch(...batches) : null;
+}
 
-/** The note that an action starts; looking something up leaves none. */
-function executionOf(account: Account, command: Command, now: number): ExecutionFact | null {
+/** The note that a command starts. */
+function executionOf(account: Account, command: Command, now: number): ExecutionFact {
   const { do: action, id, customerId, caseId, invoiceId } = command;
-  if (action.kind === "find_outcome") return null;
   return {
     account,
     id,
@@ -120,65 +132,40 @@ function executionOf(account: Account, command: Command, now: number): Execution
 }
 
 async function finish(
-  parts: EngineDependencies,
+  dependencies: EngineDependencies,
   account: Account,
   command: Command,
-  noted: ExecutionFact["detail"],
-  performed: Exclude<CommandResult, { tryLater: string }>,
+  execution: ExecutionFact | undefined,
+  { outcome, detail, facts }: Exclude<CommandResult, { tryLater: string }>,
 ) {
-  const { db, clock } = parts;
+  const { db, clock } = dependencies;
   const { executions } = db.tables;
   await db.write(async (tx) => {
     await lockCustomers(tx, account, [command.customerId]);
-    if (performed.facts) await recordFacts(db, tx, account, [performed.facts]);
-    await tx
-      .update(executions)
-      .set({
-        outcome: performed.outcome,
-        detail: { ...noted, ...performed.detail },
-        finishedAt: clock.now(),
-      })
-      .where(and(eq(executions.account, account), eq(executions.id, executionIdOf(command))));
-    if (command.do.kind === "task")
+    if (facts) await recordFacts(db, tx, account, [facts]);
+    if (execution) {
       await tx
-        .insert(db.tables.tasks)
-        .values(taskOf(account, command, clock.now()))
-        .onConflictDoNothing();
+        .update(executions)
+        .set({ outcome, detail: { ...execution.detail, ...detail }, finishedAt: clock.now() })
+        .where(and(eq(executions.account, account), eq(executions.id, execution.id)));
+    }
+    await handlerOf(command.do).store?.(tx, account, command, dependencies);
     await appendTimeline(db, tx, account, command.customerId, new Map(), [
       {
         id: `execution:${command.id}`,
         at: clock.now(),
         invoiceId: command.invoiceId,
         kind: command.do.kind,
-        detail: { ...scalars(command.do), ...performed.detail, outcome: performed.outcome },
+        detail: { ...scalarsOf(command.do), ...detail, outcome },
         reasons: command.reasons,
       },
     ]);
-    const customers = new Set([command.customerId, ...customersIn(performed.facts)]);
-    await evaluateWithin(parts, tx, account, [...customers]);
+    const customers = new Set([command.customerId, ...(facts?.customersToEvaluate ?? [])]);
+    await evaluateWithin(dependencies, tx, account, [...customers]);
   });
 }
 
-const taskOf = (
-  account: Account,
-  { id, customerId, caseId, do: action }: Command,
-  now: number,
-): TaskFact => ({
-  account,
-  id,
-  customerId,
-  caseId,
-  stepId: action.kind === "task" ? action.stepId : null,
-  kind: action.kind === "task" ? action.task : "review",
-  createdAt: now,
-  doneAt: null,
-  doneBy: null,
-  outcome: null,
-});
-
-const customersIn = (facts: FactBatch | undefined): string[] => (facts ? facts.customersToEvaluate : []);
-
-const scalars = (action: Command["do"]): ExecutionFact["detail"] =>
+const scalarsOf = (action: Command["do"]): ExecutionFact["detail"] =>
   Object.fromEntries(
     Object.entries(action).filter(
       (entry): entry is [string, string | number | boolean | null] =>
@@ -186,12 +173,8 @@ const scalars = (action: Command["do"]): ExecutionFact["detail"] =>
     ),
   );
 
-/** It did not happen, so no note of it stays, and it comes again later. */
-async function postpone(
-  { db, clock, report }: EngineDependencies,
-  claimed: Claimed,
-  why: string,
-): Promise<void> {
+/** The command did not happen, so no note of it stays, and it comes again later. */
+async function postpone({ db, clock, report }: EngineDependencies, claimed: Claimed, why: string) {
   const { executions } = db.tables;
   const { account, id, tries } = claimed;
   report({ where: "command", account, id, error: new Error(`put off: ${why}`) });

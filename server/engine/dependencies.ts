@@ -2,13 +2,19 @@ import type { Database } from "../../db/database.ts";
 import type { Clock } from "../clock.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import type { Gateway } from "../stripe/gateway.ts";
-import type { MessageSender } from "./send-message.ts";
+import type { Channel, Sender } from "../channels/channel.ts";
 
 /** What the loop needs around it. Nothing in it knows whether it talks to Stripe or to a sandbox. */
 export type EngineDependencies = {
   db: Database;
   gateway: Gateway;
-  messageSender: MessageSender;
+  channels: readonly Channel[];
+  /** Who writes where the merchant set nobody. */
+  from: Sender;
+  /** Where the internet reaches this server; links in messages begin with it. */
+  publicUrl: string;
+  /** Signs the links in messages. */
+  linkKey: string;
   clock: Clock;
   /** Commands of this many customers are executed side by side. */
   concurrency: number;

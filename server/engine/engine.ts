@@ -1,29 +1,45 @@
+import { commandQueue } from "../../db/stores/commands.ts";
 import { inbox } from "../../db/stores/inbox.ts";
-import { pruneTrainingExamples } from "../../db/stores/training-examples.ts";
 import { dropPools } from "../../db/stores/retry-models.ts";
+import { anyToLearn, pruneTrainingExamples } from "../../db/stores/training-examples.ts";
+import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { TEACHES_MS } from "../dunning/retries/training-examples.ts";
-import { applyInbox } from "./inbox-worker.ts";
-import { dueTimes, soonestOf } from "./next-due.ts";
 import { executeDue } from "./command-worker.ts";
-import { LEARN_EVERY_MS, learnDue } from "./train-models.ts";
-import { look } from "./evaluate.ts";
 import type { EngineDependencies } from "./dependencies.ts";
+import { evaluate } from "./evaluate.ts";
+import { applyInbox } from "./inbox-worker.ts";
 import { renewPools } from "./refresh-priors.ts";
+import { LEARN_EVERY_MS, learnDue } from "./train-models.ts";
 import { wakeDue } from "./wakeup-worker.ts";
 
 /** Work done in one pass. */
 export type Pass = { events: number; wakeups: number; commands: number; trainingExamples: number };
 
+/** Work of one kind that has a loop of its own, so that it waits for no other kind. */
+export type Lane = {
+  name: "decisions" | "commands" | "learning";
+  /** Does what is due now, until nothing is. */
+  drain(): Promise<void>;
+  /** When the next of it is due, leases included: epoch ms; null when nothing waits. */
+  nextDueAt(): Promise<number | null>;
+};
+
 export type Engine = {
-  /** Applies, wakes and executes what is due now, until nothing is. Returns what was done. */
+  /**
+   * - `decisions`: events become facts and customers are evaluated. It talks to nobody but the database.
+   * - `commands`: decisions are carried out at Stripe, by mail and so on, which may be slow.
+   * - `learning`: outcomes improve the retry models.
+   */
+  lanes: readonly Lane[];
+  /** Every lane in turn until nothing is due, in one fixed order: for tests and for a clock that is moved by hand. */
   drain(): Promise<Pass>;
   /** The earliest time at which something falls due; null when nothing is awaited. */
   dueSoonest(): Promise<number | null>;
-  /** Forgets what nobody can ask for any more, and renews what is kept by the day. Returns how many rows it saw to. */
+  /** Deletes what nobody can ask for any more, and renews what is kept by the day. Returns the number of rows. */
   tidy(): Promise<number>;
-  /** Looks at one customer again, after a fact about them was written. */
-  look(account: Account, customerId: string): Promise<void>;
+  /** Evaluates one customer again, after a fact about them was written. */
+  evaluate(account: Account, customerId: string): Promise<void>;
 };
 
 /**
@@ -33,45 +49,90 @@ export type Engine = {
 const KEPT_MS = 35 * 86_400_000;
 const TIDIED_AT_ONCE = 1_000;
 
-/** Lessons are made of attempts up to `TEACHES_MS` old; known for longer than that, none is learnt twice. */
-const LESSONS_KEPT_MS = TEACHES_MS + 30 * 86_400_000;
+/** Training examples come from attempts up to `TEACHES_MS` old; kept for longer than that, none is learnt twice. */
+const TRAINING_EXAMPLES_KEPT_MS = TEACHES_MS + 30 * 86_400_000;
+
+const soonest = (times: readonly (number | null)[]): number | null => {
+  const known = times.filter((at) => at !== null);
+  return known.length > 0 ? Math.min(...known) : null;
+};
 
 /**
  * The loop around the core: receive → apply → decide → commit → execute. Each part claims due rows with a
  * lease, so several loops, in one process or many, share the work; whatever one leaves behind when it is
  * killed, another finishes once the lease has run out.
  */
-export function createEngine(parts: EngineDependencies, owner: string): Engine {
+export function createEngine(dependencies: EngineDependencies, owner: string): Engine {
+  const { db, clock, pooledAccounts } = dependencies;
   let learntAt = 0;
-  const due = () => dueTimes(parts.db, learntAt + LEARN_EVERY_MS);
+
+  const eventsDueAt = () => inbox(db).nextDueAt();
+  const wakeupsDueAt = () => wakeupQueue(db).nextDueAt();
+  const commandsDueAt = () => commandQueue(db).nextDueAt();
+  // Outcomes are learnt together and not one by one: learning is never urgent.
+  const learningDueAt = async () => ((await anyToLearn(db)) ? learntAt + LEARN_EVERY_MS : null);
+
+  /** Runs the work if it is due; returns how many rows it did. */
+  const ifDue = async (dueAt: () => Promise<number | null>, work: () => Promise<number>) => {
+    const at = await dueAt();
+    return at !== null && at <= clock.now() ? work() : 0;
+  };
+  const applyEvents = () => ifDue(eventsDueAt, () => applyInbox(dependencies, owner));
+  const wakeCustomers = () => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner));
+  const executeCommands = () => ifDue(commandsDueAt, () => executeDue(dependencies, owner));
+  const learn = () =>
+    ifDue(learningDueAt, () => {
+      learntAt = clock.now();
+      return learnDue(dependencies);
+    });
+  const untilIdle = async (...work: (() => Promise<number>)[]) => {
+    const step = async (): Promise<number> => {
+      // The first kind goes first each time: what it changes may make a later one unnecessary.
+      for (const part of work) {
+        const done = await part();
+        if (done > 0) return done;
+      }
+      return 0;
+    };
+    while ((await step()) > 0);
+  };
+
   return {
+    lanes: [
+      {
+        name: "decisions",
+        drain: () => untilIdle(applyEvents, wakeCustomers),
+        nextDueAt: async () => soonest(await Promise.all([eventsDueAt(), wakeupsDueAt()])),
+      },
+      { name: "commands", drain: () => untilIdle(executeCommands), nextDueAt: commandsDueAt },
+      { name: "learning", drain: () => untilIdle(learn), nextDueAt: learningDueAt },
+    ],
     async drain() {
       const done: Pass = { events: 0, wakeups: 0, commands: 0, trainingExamples: 0 };
-      for (;;) {
-        const now = parts.clock.now();
-        const times = await due();
-        const isDue = (at: number | null) => at !== null && at <= now;
-        // Facts first: what they change may make a wake-up or a command unnecessary. Learning is never urgent.
-        const events = isDue(times.inbox) ? await applyInbox(parts, owner) : 0;
-        const wakeups = events === 0 && isDue(times.wakeups) ? await wakeDue(parts, owner) : 0;
-        const commands = events + wakeups === 0 && isDue(times.commands) ? await executeDue(parts, owner) : 0;
-        done.events += events;
-        done.wakeups += wakeups;
-        done.commands += commands;
-        if (events + wakeups + commands > 0) continue;
-        if (!isDue(times.trainingExamples)) return done;
-        learntAt = now;
-        done.trainingExamples += await learnDue(parts);
-      }
+      const counted = (kind: keyof Pass, work: () => Promise<number>) => async () => {
+        const rows = await work();
+        done[kind] += rows;
+        return rows;
+      };
+      await untilIdle(
+        counted("events", applyEvents),
+        counted("wakeups", wakeCustomers),
+        counted("commands", executeCommands),
+        counted("trainingExamples", learn),
+      );
+      return done;
+    },
+    async dueSoonest() {
+      return soonest(await Promise.all([eventsDueAt(), wakeupsDueAt(), commandsDueAt(), learningDueAt()]));
     },
     async tidy() {
-      const { db, clock, pooledAccounts } = parts;
       const events = await inbox(db).prune(clock.now() - KEPT_MS, TIDIED_AT_ONCE);
-      const trainingExamples = await pruneTrainingExamples(db, clock.now() - LESSONS_KEPT_MS, TIDIED_AT_ONCE);
-      const pools = pooledAccounts === null ? await dropPools(db) : await renewPools(parts, pooledAccounts);
-      return events + trainingExamples + pools;
+      const examplesBefore = clock.now() - TRAINING_EXAMPLES_KEPT_MS;
+      const examples = await pruneTrainingExamples(db, examplesBefore, TIDIED_AT_ONCE);
+      const pools =
+        pooledAccounts === null ? await dropPools(db) : await renewPools(dependencies, pooledAccounts);
+      return events + examples + pools;
     },
-    dueSoonest: async () => soonestOf(await due()),
-    look: (account, customerId) => look(parts, account, [customerId]),
+    evaluate: (account, customerId) => evaluate(dependencies, account, [customerId]),
   };
 }

@@ -1,10 +1,16 @@
-import { commitDecision } from "../../db/stores/persist-decision.ts";
 import type { Database, Writer } from "../../db/database.ts";
+import { commitDecision } from "../../db/stores/persist-decision.ts";
 import { type Known, loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { type Channel, termsOf } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
 import { decide } from "../dunning/decide.ts";
-import type { Decision } from "../dunning/model/decision.ts";
 import type { Account } from "../dunning/facts/facts.ts";
+import type { Decision } from "../dunning/model/decision.ts";
+
+export type EvaluationDependencies = { db: Database; clock: Clock; channels: readonly Channel[] };
+
+/** What was known of a customer, and what was decided. */
+export type Evaluated = Known & { decision: Decision };
 
 /** Locks customers for the transaction, always in one order so that two loops cannot wait for each other. */
 export async function lockCustomers(tx: Writer, account: Account, customerIds: string[]): Promise<void> {
@@ -12,33 +18,33 @@ export async function lockCustomers(tx: Writer, account: Account, customerIds: s
 }
 
 /**
- * Reads everything about these customers, decides, and commits the decisions, in the transaction given.
- * Returns what was known and decided, for callers that go on from it.
+ * Loads everything about these customers, decides, and commits the decisions, in the transaction given.
+ * The caller has locked the customers.
  */
 export async function evaluateWithin(
-  { db, clock }: { db: Database; clock: Clock },
+  { db, clock, channels }: EvaluationDependencies,
   tx: Writer,
   account: Account,
   customerIds: string[],
-): Promise<Map<string, Known & { decision: Decision }>> {
-  const looks = new Map<string, Known & { decision: Decision }>();
+): Promise<Map<string, Evaluated>> {
+  const evaluated = new Map<string, Evaluated>();
   const now = clock.now();
-  for (const [customerId, known] of await loadKnown(db, tx, account, customerIds)) {
+  for (const [customerId, known] of await loadKnown(db, tx, account, customerIds, termsOf(channels))) {
     const decision = decide(known.snapshot, now);
     await commitDecision(db, tx, known, decision);
-    looks.set(customerId, { ...known, decision });
+    evaluated.set(customerId, { ...known, decision });
   }
-  return looks;
+  return evaluated;
 }
 
 /** The same in a transaction of its own. */
-export async function look(
-  parts: { db: Database; clock: Clock },
+export async function evaluate(
+  dependencies: EvaluationDependencies,
   account: Account,
   customerIds: string[],
 ): Promise<void> {
-  await parts.db.write(async (tx) => {
+  await dependencies.db.write(async (tx) => {
     await lockCustomers(tx, account, customerIds);
-    await evaluateWithin(parts, tx, account, customerIds);
+    await evaluateWithin(dependencies, tx, account, customerIds);
   });
 }

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Lane } from "./engine.ts";
 
 export type Running = {
-  /** Something new may be due: look without waiting for the next poll. */
+  /** Something new may be due: every lane checks without waiting for its next poll. */
   nudge(): void;
   /** Finishes what is under way and stops; resolves when nothing runs any more. */
   stop(): Promise<void>;
@@ -17,53 +17,82 @@ const POLL_MS = 1_000;
 /** Tidying is never urgent; in small portions it is never in the way. */
 const TIDY_MS = 60_000;
 
-/** Drains, then sleeps until something falls due, somebody nudges, or it is time to poll. */
-export function runEngine(engine: Engine, clock: Clock, onFault: (error: unknown) => void): Running {
-  let stopped = false;
-  let nudged = false;
-  let wake: (() => void) | null = null;
+/** A pause that can be cut short; a nudge that comes before the pause begins is not lost. */
+class Pause {
+  #nudged = false;
+  #wake: (() => void) | null = null;
 
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (nudged || stopped) return resolve();
+  nudge(): void {
+    this.#nudged = true;
+    this.#wake?.();
+  }
+
+  /** Resolves after `ms`, or at once when nudged since the last pause. */
+  async wait(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      if (this.#nudged) return resolve();
       const timer = setTimeout(resolve, ms);
-      wake = () => {
+      this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
+    this.#wake = null;
+    this.#nudged = false;
+  }
+}
 
-  let tidyAt = 0;
-  const loop = async () => {
+/**
+ * Runs each lane in a loop of its own, so that a slow Stripe or mail server, for which the commands wait, keeps no
+ * event and no decision waiting. A lane drains, then sleeps until something falls due, somebody nudges, or it is time to poll.
+ *
+ * @param onFault is told of a fault that a lane survives, such as a database that is away for a while: leases keep
+ *   what was claimed safe meanwhile
+ */
+export function runEngine(
+  engine: Engine,
+  clock: Clock,
+  onFault: (lane: Lane["name"] | "tidying", error: unknown) => void,
+): Running {
+  let stopped = false;
+  const pauses: Pause[] = [];
+
+  const loop = async (name: Lane["name"] | "tidying", once: () => Promise<number>) => {
+    const pause = new Pause();
+    pauses.push(pause);
     while (!stopped) {
-      nudged = false;
-      let pause = POLL_MS;
+      let ms = POLL_MS;
       try {
-        await engine.drain();
-        if (clock.now() >= tidyAt) {
-          await engine.tidy();
-          tidyAt = clock.now() + TIDY_MS;
-        }
-        const due = await engine.dueSoonest();
-        if (due !== null) pause = Math.min(POLL_MS, Math.max(1, due - clock.now()));
+        ms = await once();
       } catch (error) {
-        // The database may be away for a while; leases keep what was claimed safe meanwhile.
-        onFault(error);
+        onFault(name, error);
       }
-      await sleep(pause);
-      wake = null;
+      if (!stopped) await pause.wait(ms);
     }
   };
-  const ended = loop();
+  const runLane = ({ name, drain, nextDueAt }: Lane) =>
+    loop(name, async () => {
+      await drain();
+      const dueAt = await nextDueAt();
+      return dueAt === null ? POLL_MS : Math.min(POLL_MS, Math.max(1, dueAt - clock.now()));
+    });
+  let tidyAt = 0;
+  const tidying = loop("tidying", async () => {
+    if (clock.now() >= tidyAt) {
+      await engine.tidy();
+      tidyAt = clock.now() + TIDY_MS;
+    }
+    return POLL_MS;
+  });
+  const ended = Promise.all([...engine.lanes.map(runLane), tidying]);
 
   return {
     nudge() {
-      nudged = true;
-      wake?.();
+      for (const pause of pauses) pause.nudge();
     },
     async stop() {
       stopped = true;
-      wake?.();
+      for (const pause of pauses) pause.nudge();
       await ended;
     },
   };

@@ -4,7 +4,7 @@ import Stripe from "stripe";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Database } from "../../db/database.ts";
 import { openMailer } from "../../server/channels/email/mailer.ts";
-import { loadTemplates } from "../../server/channels/email/templates.ts";
+import { CHANNELS } from "../engine/channels.ts";
 import type { Clock } from "../../server/clock.ts";
 import { createApi } from "../../server/http/dashboard/dashboard-api.ts";
 import type { Facilities } from "../../server/api/context.ts";
@@ -18,8 +18,6 @@ export const SECRET = "absec_the_app";
 
 const ADMIN = [{ id: "admin", name: "Administrator", type: "builtIn" }];
 
-const templates = loadTemplates();
-
 /** Neither Stripe nor the mail server answers: calls that need neither do not notice. */
 const outOfReach = (clock: Clock): Facilities => ({
   gateway: openGateway({
@@ -29,7 +27,7 @@ const outOfReach = (clock: Clock): Facilities => ({
     clock,
   }),
   mailer: openMailer({ smtpUrl: "smtp://127.0.0.1:1", clock }),
-  templates,
+  channels: CHANNELS,
   publicUrl: "https://recover.example.com",
   from: { name: "Example Billing", address: "billing@example.com" },
 });

@@ -1,7 +1,8 @@
+import { CHANNELS } from "../engine/channels.ts";
 import { accounts } from "../../db/stores/accounts.ts";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
-import { look } from "../../server/engine/evaluate.ts";
+import { evaluate } from "../../server/engine/evaluate.ts";
 
 type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
 
@@ -166,7 +167,7 @@ export class Merchant {
         factOrder: "1",
       });
     });
-    await this.look(customerId);
+    await this.evaluate(customerId);
   }
 
   /** The customer paid an invoice now, on Stripe's page. */
@@ -195,7 +196,7 @@ export class Merchant {
         .values(set)
         .onConflictDoUpdate({ target: [tables.invoices.account, tables.invoices.id], set });
     });
-    await this.look(customerId);
+    await this.evaluate(customerId);
   }
 
   async task(id: string, customerId: string, facts: Partial<Row<"tasks">> = {}) {
@@ -265,7 +266,7 @@ export class Merchant {
     );
   }
 
-  look(customerId: string) {
-    return look(this, this.account, [customerId]);
+  evaluate(customerId: string) {
+    return evaluate({ db: this.db, clock: this.clock, channels: CHANNELS }, this.account, [customerId]);
   }
 }

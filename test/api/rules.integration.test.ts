@@ -132,7 +132,7 @@ onBothDatabases("segments and settings", (dashboard) => {
     }
     dashboard().clock.advance(DAY);
     for (const one of [merchant, other]) await one.paid("in_paid", "cus_paid");
-    await other.look("cus_open");
+    await other.evaluate("cus_open");
     const { wakeups } = merchant.db.tables;
     const due = async (account: string) => {
       const rows = await merchant.db.read.select().from(wakeups).where(eq(wakeups.account, account));
@@ -214,7 +214,7 @@ onBothDatabases("segments and settings", (dashboard) => {
     const put = async (change: Partial<AccountSettings>) => {
       const { settings: basedOn } = await dashboard().ask("account.get", {}, here);
       await dashboard().ask("settings.put", { basedOn, settings: { ...basedOn, ...change } }, here);
-      await merchant.look("cus_1");
+      await merchant.evaluate("cus_1");
       return clock.now();
     };
     const switches = async () => {
@@ -258,7 +258,7 @@ onBothDatabases("segments and settings", (dashboard) => {
     clock.advance(-1_000);
     await put({ connected: true });
     clock.advance(1_000);
-    await merchant.look("cus_1");
+    await merchant.evaluate("cus_1");
     expect(await ends()).toEqual([planned! + 30 * DAY]);
   });
 

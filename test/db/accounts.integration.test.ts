@@ -64,7 +64,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     expect((await accounts.get("acct_1:live"))!.settings).toEqual(whole);
     expect((await accounts.list())[0]!.settings).toEqual(whole);
     expect((await readAccount(opened.db, opened.db.read, "acct_1:live"))!.settings).toEqual(whole);
-    const known = await loadKnown(opened.db, opened.db.read, "acct_1:live", ["cus_1"]);
+    const known = await loadKnown(opened.db, opened.db.read, "acct_1:live", ["cus_1"], []);
     expect(known.get("cus_1")!.snapshot.settings).toEqual(whole);
   });
 

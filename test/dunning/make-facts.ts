@@ -1,3 +1,6 @@
+import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts";
+import { MESSAGE_TEMPLATES } from "../../server/dunning/contact/message-templates.ts";
+import { EMAIL_RULES } from "../../server/dunning/contact/rules/contact-rules.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import type {
   ExecutionFact,
@@ -248,9 +251,17 @@ export const request = (over: Partial<StaffRequestFact> = {}): StaffRequestFact 
   ...over,
 });
 
+/** E-mail with every template in these locales. */
+export const emailTerms = (locales: string[] = ["en"]): ChannelTerms => ({
+  id: "email",
+  rules: EMAIL_RULES,
+  templates: Object.fromEntries(Object.keys(MESSAGE_TEMPLATES).map((template) => [template, locales])),
+});
+
 /** A customer whose renewal was declined for lack of funds, in lead mode, unless told otherwise. */
 export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   account,
+  channels: [emailTerms()],
   settings: {
     connected: true,
     retryMode: "lead",

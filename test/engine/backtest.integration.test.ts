@@ -14,6 +14,7 @@ import { databases, type TestDatabase } from "../db/databases.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
 import { openPopulationRun, type PopulationRun } from "../simulation/population-run.ts";
 import { DAY, MINUTE } from "../simulation/harness.ts";
+import { CHANNEL_TERMS } from "./channels.ts";
 
 const START = Date.UTC(2026, 0, 5);
 const DAYS = 50;
@@ -77,7 +78,7 @@ describe.each([
     now = harness.now();
     const rows = await harness.db.read.select().from(harness.db.tables.cases);
     const ids = [...new Set(rows.map(({ customerId }) => customerId))];
-    const known = await loadKnown(harness.db, harness.db.read, harness.account, ids);
+    const known = await loadKnown(harness.db, harness.db.read, harness.account, ids, CHANNEL_TERMS);
     lived = [...known.values()]
       .map(({ snapshot, stored }) => ({ snapshot, cases: stored.cases }))
       .filter(({ snapshot }) => isWholeSchedule(snapshot));

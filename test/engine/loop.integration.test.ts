@@ -204,7 +204,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
         .set({ settings: { ...merchant!.settings, retryMode: "weave" } })
         .where(eq(accounts.account, harness.account)),
     );
-    await harness.server.engine.look(harness.account, customer.id);
+    await harness.server.engine.evaluate(harness.account, customer.id);
     await harness.runUntil(RENEWAL + MINUTE);
     expect(await openInvoice(customer.id)).toMatchObject({ auto_advance: true });
   });

@@ -5,6 +5,7 @@ import { choiceOf } from "../../server/dunning/retries/propensity-log.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { DAY, HOUR, openHarness, type Harness } from "../simulation/harness.ts";
 import { NO_FUNDS, RENEWAL, START, stripeOf, subscriber } from "./subscriber.ts";
+import { CHANNEL_TERMS } from "./channels.ts";
 
 describe("the choice of a retry's time", () => {
   let database: TestDatabase;
@@ -65,7 +66,13 @@ describe("the choice of a retry's time", () => {
     expect(await database.db.read.select().from(tables().retryModels)).toMatchObject([
       { trainingExamples: 2, calibration: { ours: { attempts: 2, succeeded: 1 } } },
     ]);
-    const known = await loadKnown(database.db, database.db.read, harness.account, [one!.customerId]);
+    const known = await loadKnown(
+      database.db,
+      database.db.read,
+      harness.account,
+      [one!.customerId],
+      CHANNEL_TERMS,
+    );
     const { snapshot } = known.get(one!.customerId)!;
     expect(snapshot.learning.modelState).toMatchObject({ outcomes: 2 });
     const again = JSON.parse(JSON.stringify(snapshot));

@@ -7,6 +7,7 @@ import type { EngineProblem } from "../../server/engine/dependencies.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { customer, DAY, HOUR, T0 } from "../dunning/make-facts.ts";
 import { addTrainingExamples, enrol, learner, RETRY } from "./training-account.ts";
+import { CHANNEL_TERMS } from "./channels.ts";
 
 const ACCOUNT = "acct_1:live";
 const MINUTE = 60_000;
@@ -60,7 +61,7 @@ describe.each(["sqlite", "postgres"] as const)("pooled learning on %s", (dialect
       await db.write((tx) =>
         tx.insert(db.tables.customers).values(customer({ account })).onConflictDoNothing(),
       );
-      const known = await loadKnown(db, db.read, account, ["cus_1"]);
+      const known = await loadKnown(db, db.read, account, ["cus_1"], CHANNEL_TERMS);
       return known.get("cus_1")!.snapshot.learning.modelState;
     };
 

@@ -1,9 +1,10 @@
+import { CHANNELS } from "./channels.ts";
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../db/database.ts";
 import { countOpenCasesByVersion, insertStrategy } from "../../db/stores/rules.ts";
 import { builtInStrategies } from "../../server/dunning/strategies/built-in.ts";
-import { look } from "../../server/engine/evaluate.ts";
+import { evaluate } from "../../server/engine/evaluate.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import {
   execution,
@@ -50,8 +51,8 @@ describe.each(["sqlite", "postgres"] as const)("a running case on %s", (dialect)
       await tx.insert(t.paymentEvents).values(paymentEvent());
       await tx.insert(t.charges).values(charge());
     });
-    const customersToEvaluate = async (now: number) => {
-      await look({ db, clock: { now: () => now } }, ACCOUNT, ["cus_1"]);
+    const evaluateAt = async (now: number) => {
+      await evaluate({ db, clock: { now: () => now }, channels: CHANNELS }, ACCOUNT, ["cus_1"]);
       return countOpenCasesByVersion(db, db.read, ACCOUNT);
     };
     const publish = (version: number, running: "keep" | "move") =>
@@ -60,14 +61,14 @@ describe.each(["sqlite", "postgres"] as const)("a running case on %s", (dialect)
       );
     const on = (version: number) => [{ strategyId: "soft_decline", version, openCases: 1 }];
 
-    expect(await customersToEvaluate(T0 + HOUR)).toEqual(on(1));
+    expect(await evaluateAt(T0 + HOUR)).toEqual(on(1));
     await db.write((tx) => tx.insert(t.executions).values(execution({ outcome: "declined" })));
     await publish(2, "keep");
-    expect(await customersToEvaluate(T0 + 2 * DAY)).toEqual(on(1));
+    expect(await evaluateAt(T0 + 2 * DAY)).toEqual(on(1));
     await publish(3, "move");
-    expect(await customersToEvaluate(T0 + 3 * DAY)).toEqual(on(3));
+    expect(await evaluateAt(T0 + 3 * DAY)).toEqual(on(3));
     await publish(4, "keep");
-    expect(await customersToEvaluate(T0 + 4 * DAY)).toEqual(on(3));
+    expect(await evaluateAt(T0 + 4 * DAY)).toEqual(on(3));
 
     const told = await db.read
       .select({ at: t.timeline.at, revision: t.timeline.revision, detail: t.timeline.detail })

@@ -8,7 +8,7 @@ import { loadKnown } from "../../db/stores/snapshot-loader.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import { nothingObserved, observe } from "../../server/dunning/retries/model/calibration.ts";
 import { modelStateSchema, emptyModelState } from "../../server/dunning/retries/model/model-state.ts";
-import { look } from "../../server/engine/evaluate.ts";
+import { evaluate } from "../../server/engine/evaluate.ts";
 import type { EngineProblem } from "../../server/engine/dependencies.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import {
@@ -26,6 +26,7 @@ import {
 } from "../dunning/make-facts.ts";
 import { randomOf } from "../dunning/retries/issuers.ts";
 import { addTrainingExamples, enrol, learner, RETRY } from "./training-account.ts";
+import { CHANNEL_TERMS, CHANNELS } from "./channels.ts";
 
 const ACCOUNT = "acct_1:live";
 const MINUTE = 60_000;
@@ -64,9 +65,9 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     now += MINUTE;
     return (await one.drain()).trainingExamples;
   };
-  const customersToEvaluate = (at: number) => {
+  const evaluateAt = (at: number) => {
     now = at;
-    return look({ db, clock: { now: () => now } }, ACCOUNT, ["cus_1"]);
+    return evaluate({ db, clock: { now: () => now }, channels: CHANNELS }, ACCOUNT, ["cus_1"]);
   };
   const model = (account = ACCOUNT) => readRetryModel(db, db.read, account);
   const kept = () => db.read.select().from(db.tables.trainingExamples);
@@ -93,14 +94,14 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
   test("an outcome is learnt once, however often the case is looked at and whoever restarts", async () => {
     await aHistory();
     const settled = RETRY + 2 * DAY + HOUR;
-    await customersToEvaluate(settled);
-    await customersToEvaluate(settled + MINUTE);
+    await evaluateAt(settled);
+    await evaluateAt(settled + MINUTE);
     expect((await kept()).map(({ attemptId }) => attemptId).sort()).toEqual(["ch_2", "ch_3"]);
     expect(await learns()).toBe(2);
     expect(await model()).toMatchObject({ trainingExamples: 2, state: { outcomes: 2 } });
     const { state } = (await model())!;
 
-    await customersToEvaluate(settled + HOUR);
+    await evaluateAt(settled + HOUR);
     expect(await learns()).toBe(0);
     // Another process, started later.
     expect(await learns(engine())).toBe(0);
@@ -113,7 +114,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     now = RETRY + 125 * DAY;
     await engine().tidy();
     expect(await kept()).toEqual([]);
-    await customersToEvaluate(now);
+    await evaluateAt(now);
     expect(await kept()).toEqual([]);
     expect(problems).toEqual([]);
   });
@@ -148,7 +149,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
         .set({ status: "open", amountPaid: 0, amountRemaining: 2_000, paidAt: null }),
     );
     await db.write((tx) => tx.delete(db.tables.charges).where(eq(db.tables.charges.id, "ch_3")));
-    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"])).get("cus_1")!;
+    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning.modelState).toMatchObject({ outcomes: 300 });
     const plan = (one: typeof known.snapshot) => decide(one, RETRY + HOUR);
     const chanceOf = (one: typeof known.snapshot) => {
@@ -184,7 +185,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
       }),
     );
     await aHistory();
-    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"])).get("cus_1")!;
+    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning).toMatchObject({
       modelState: null,
       fallback: { code: "model_fallback", outcomes: 400 },
@@ -217,7 +218,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
         updatedAt: T0,
       }),
     );
-    await customersToEvaluate(RETRY + 2 * DAY + HOUR);
+    await evaluateAt(RETRY + 2 * DAY + HOUR);
     expect(await learns()).toBe(0);
     expect(problems).toMatchObject([{ where: "lesson", account: ACCOUNT }]);
     expect(String(problems[0]!.error)).toContain("by the prior alone");
@@ -245,14 +246,15 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
       tx.update(db.tables.accounts).set({ settings: { ...DEFAULT_SETTINGS, learnFromRetries: false } }),
     );
     await aHistory();
-    await customersToEvaluate(RETRY + 2 * DAY + HOUR);
+    await evaluateAt(RETRY + 2 * DAY + HOUR);
     expect(await kept()).toEqual([]);
-    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"])).get("cus_1")!;
+    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning).toEqual({ modelState: null, exploration: null, fallback: null });
     await db.write((tx) =>
       tx.update(db.tables.accounts).set({ settings: { ...DEFAULT_SETTINGS, exploreRetryTimes: false } }),
     );
-    const learning = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"])).get("cus_1")!.snapshot.learning;
+    const learning = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!.snapshot
+      .learning;
     expect(learning.exploration).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ import type { AttemptTrainingExample } from "../../server/dunning/retries/traini
 import { createEngine, type Engine } from "../../server/engine/engine.ts";
 import type { EngineDependencies, EngineProblem } from "../../server/engine/dependencies.ts";
 import { charge, DAY, HOUR, snapshot, T0 } from "../dunning/make-facts.ts";
+import { SILENT } from "./channels.ts";
 
 /** When the retry was made that lessons are about. */
 export const RETRY = T0 + 3 * DAY;
@@ -29,7 +30,7 @@ export function learner(
     concurrency: 1,
     pooledAccounts,
     gateway: new Proxy({}, { get: never }) as EngineDependencies["gateway"],
-    messageSender: { deliver: never },
+    ...SILENT,
     report: (problem) => problems.push(problem),
   };
   return createEngine(parts, "test");

@@ -10,7 +10,7 @@ import { TIMELINE_KINDS } from "../../server/i18n/timeline.ts";
 
 const SERVER = fileURLToPath(new URL("../../server/", import.meta.url));
 
-const parsed = ["dunning", "engine", "http", "metrics"].flatMap((folder) =>
+const parsed = ["dunning", "engine", "http", "reports"].flatMap((folder) =>
   readdirSync(join(SERVER, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => join(SERVER, folder, name))

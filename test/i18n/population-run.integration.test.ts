@@ -14,6 +14,7 @@ import { databases, type TestDatabase } from "../db/databases.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
 import { openPopulationRun, type PopulationRun } from "../simulation/population-run.ts";
 import { DAY, MINUTE } from "../simulation/harness.ts";
+import { CHANNEL_TERMS } from "../engine/channels.ts";
 
 const START = Date.UTC(2026, 0, 5);
 
@@ -48,9 +49,13 @@ beforeAll(async () => {
     const customers = new Set(
       (await harness.db.read.select().from(cases)).map(({ customerId }) => customerId),
     );
-    for (const [, { snapshot }] of await loadKnown(harness.db, harness.db.read, harness.account, [
-      ...customers,
-    ])) {
+    for (const [, { snapshot }] of await loadKnown(
+      harness.db,
+      harness.db.read,
+      harness.account,
+      [...customers],
+      CHANNEL_TERMS,
+    )) {
       const decision = decide(snapshot, harness.now());
       for (const one of decision.cases) {
         seen.waiting.push(...one.waitsFor);

@@ -3,6 +3,7 @@ import { lintStrategy, PROBLEM_CODES, type Problem } from "../../server/dunning/
 import type { StrategyDraft } from "../../server/dunning/strategies/strategy.ts";
 import { LANGUAGES } from "../../server/i18n/catalogue.ts";
 import { wordLint } from "../../server/i18n/strategies.ts";
+import { emailTerms } from "../dunning/make-facts.ts";
 
 const localeContext = (locale: string) => ({ locale, timeZone: "Europe/Berlin" });
 const email = (template: string) => ({ kind: "message" as const, channel: "email" as const, template });
@@ -33,7 +34,7 @@ const WORST: StrategyDraft = {
 };
 const AROUND = {
   languages: ["de-AT", "fr", "en"],
-  textsOf: () => ["en"],
+  channels: [emailTerms()],
   contactHours: { from: 8, to: 20 },
 };
 

@@ -8,6 +8,7 @@ import { createIntake } from "../../db/stores/event-batcher.ts";
 import { WebhookCounts } from "../../server/http/webhooks/webhook-counts.ts";
 import { webhooks } from "../../server/http/webhooks/webhooks.ts";
 import { KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";
+import { SILENT } from "../engine/channels.ts";
 
 /**
  * A server process that receives, applies, decides and commits, and executes nothing: what it leaves in the
@@ -38,7 +39,7 @@ const parts: EngineDependencies = {
   concurrency: 1,
   pooledAccounts: null,
   gateway: new Proxy({}, { get: () => never }) as EngineDependencies["gateway"],
-  messageSender: { deliver: never },
+  ...SILENT,
   report: ({ where, id, error }) => console.error(where, id, error),
 };
 

@@ -9,6 +9,7 @@ import { loadKnown } from "../../db/stores/snapshot-loader.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
 import type { Charge } from "../sandbox/wire.ts";
 import type { Harness } from "./harness.ts";
+import { CHANNEL_TERMS } from "../engine/channels.ts";
 
 /** A promise of the design that did not hold, with what it concerns. */
 export type Broken = { promise: string; what: string };
@@ -109,7 +110,7 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
       say("3", `a message went to ${mail.to}, whom Stripe does not know`);
       continue;
     }
-    const known = (await loadKnown(db, db.read, account, [customer.id])).get(customer.id)!;
+    const known = (await loadKnown(db, db.read, account, [customer.id], CHANNEL_TERMS)).get(customer.id)!;
     const held = holdAt(holdsOf(known.snapshot), null, mail.sentAt);
     if (held) say("3", `${customer.id} got a message while on hold (${held.kind})`);
     const ending = known.snapshot.staffRequests.some(

@@ -13,7 +13,7 @@ export const MOST_RETRIES = 8;
 export const MOST_RETRY_DAYS = 60;
 
 /** What a step does, as one choice: a channel of messages, or a task for a person. */
-export type Doing = "email" | "sms" | `task_${TaskKind}`;
+export type Doing = string;
 export const DOINGS: readonly Doing[] = [
   "email",
   "sms",

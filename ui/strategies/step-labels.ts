@@ -29,7 +29,7 @@ export function useStepWords({ choices, templates }: Named) {
     doing: ({ do: doing }: Step): string => {
       if (doing.kind === "task") return say(TASK_WORDS[doing.task]);
       const template = templates.find(({ id }) => id === doing.template)?.label ?? doing.template;
-      return say(WORDS[doing.channel], { template });
+      return say(doing.channel === "sms" ? WORDS.sms : WORDS.email, { template });
     },
     /** When and for whom, besides the day. */
     terms: ({ atOnceIf, onlyIf, hours }: Step): string[] => [

@@ -1,3 +1,4 @@
+import { termsOf } from "../../channels/channel.ts";
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import {
@@ -93,14 +94,14 @@ async function pageOf(
 type Compared = CustomerDryRun & { snapshot: Snapshot; rules: Rules };
 
 async function replayAll(
-  { db, account }: Context,
+  { db, account, channels }: Context,
   rows: readonly CustomerOfCases[],
   draft: Draft,
   until: number,
 ): Promise<Compared[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ customerId }) => customerId);
-  const known = await loadKnown(db, db.read, account, ids);
+  const known = await loadKnown(db, db.read, account, ids, termsOf(channels));
   const compared: Compared[] = [];
   for (const id of ids) {
     const snapshot = known.get(id)?.snapshot;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  TASK_KINDS,
   ATTEMPT_TRIGGERS,
   END_ACTIONS,
   HOLD_KINDS,
@@ -33,7 +34,7 @@ export const action = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("message"),
     stepId: z.string(),
-    channel: z.literal("email"),
+    channel: z.string(),
     template: z.string(),
     declineClass: z.enum(DECLINE_CLASSES).nullable(),
     invoiceIds: z.array(z.string()),
@@ -41,7 +42,7 @@ export const action = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("task"),
     stepId: z.string(),
-    task: z.enum(["call", "sms", "letter", "agency", "review"]),
+    task: z.enum(TASK_KINDS),
     insteadOf: z.string().nullable(),
   }),
   z.object({ kind: z.literal("find_decline"), paymentEventId: z.string() }),

@@ -1,3 +1,4 @@
+import { termsOf } from "../../channels/channel.ts";
 import { listCases } from "../../../db/stores/cases.ts";
 import { ownerOf } from "../../../db/stores/owners.ts";
 import { listNotes } from "../../../db/stores/notes.ts";
@@ -57,11 +58,11 @@ export function ownerAsked({ userId }: Context, owner: string | undefined): stri
 }
 
 export const getCase: Run<"cases.get"> = async (context, input) => {
-  const { db, account } = context;
+  const { db, account, channels } = context;
   const customerId = await resolveCustomer(context, input);
   if (customerId === null) return healthyPanel(context);
   const [known, page, notes, owner] = await Promise.all([
-    loadKnown(db, db.read, account, [customerId]),
+    loadKnown(db, db.read, account, [customerId], termsOf(channels)),
     listTimeline(db, account, { customerId }, { from: null, limit: TIMELINE_LIMIT }),
     listNotes(db, account, customerId, NOTES_LIMIT),
     ownerOf(db, account, customerId),

@@ -1,3 +1,4 @@
+import { termsOf } from "../../channels/channel.ts";
 import { customerOf, isKnownCustomer } from "../../../db/stores/cases.ts";
 import { insertHold, readHold, releaseHold, releaseHoldsLike } from "../../../db/stores/holds.ts";
 import { loadKnown } from "../../../db/stores/snapshot-loader.ts";
@@ -32,7 +33,7 @@ export const pause: Run<"holds.pause"> = async (context, input) => {
 };
 
 export const promise: Run<"holds.promise"> = async (context, input) => {
-  const { db, clock, account } = context;
+  const { db, clock, account, channels } = context;
   const now = clock.now();
   if (input.by <= now) {
     throw new ApiError(
@@ -51,7 +52,7 @@ export const promise: Run<"holds.promise"> = async (context, input) => {
   };
   const { result: hold } = await act(context, customerId, async (tx) => {
     if (await readHold(db, tx, account, base.id)) throw replayed();
-    const known = (await loadKnown(db, tx, account, [customerId])).get(customerId);
+    const known = (await loadKnown(db, tx, account, [customerId], termsOf(channels))).get(customerId);
     const overdue = new Set(
       known?.stored.cases.filter(({ status }) => status === "open").flatMap(({ invoiceIds }) => invoiceIds),
     );

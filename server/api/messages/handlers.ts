@@ -1,13 +1,11 @@
 import { commonestCurrency } from "../../../db/stores/overview.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
-import { renderMessage } from "../../channels/email/message.ts";
-import type { MessageFacts } from "../../channels/message-data.ts";
+import type { MessageData } from "../../channels/message-data.ts";
 import { minorUnitDigits } from "../../dunning/money/money-format.ts";
 import { isMessageTemplate, MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
 import type { Context, Run } from "../context.ts";
 import type { Given } from "../contract.ts";
 import { ApiError } from "../api-error.ts";
-import { languagesOfTexts } from "../strategies/lint.ts";
 
 const DAY = 86_400_000;
 const CURRENCY_SAMPLE = 1_000;
@@ -24,14 +22,14 @@ const TRIED_AGAIN: ReadonlySet<string | null> = new Set(["soft", "technical"]);
 /** The real template with example facts, which nobody could take for a customer's. */
 export const previewMessage: Run<"messages.preview"> = async (context, input) => {
   const { template, language } = input;
-  const { templates } = context;
   if (!isMessageTemplate(template)) {
     throw unknown("template", template, Object.keys(MESSAGE_TEMPLATES));
   }
-  const languages = languagesOfTexts(templates, template);
+  const channel = context.channels.find(({ terms }) => terms.id === "email");
+  const languages = channel?.terms.templates[template] ?? [];
   if (!languages.includes(canonicalLocale(language) ?? "")) throw unknown("language", language, languages);
-  const { subject, text, locale } = renderMessage(templates, template, await exampleFacts(context, input));
-  return { subject, text, language: locale };
+  const { subject, text, locale } = channel!.render(template, await exampleFacts(context, input));
+  return { subject: subject ?? "", text, language: locale };
 };
 
 const unknown = (field: "template" | "language", given: string, choices: readonly string[]) =>
@@ -45,7 +43,7 @@ const unknown = (field: "template" | "language", given: string, choices: readonl
 async function exampleFacts(
   { db, account, clock, settings, from, publicUrl }: Context,
   { template, language, declineClass }: Given<"messages.preview">,
-): Promise<MessageFacts> {
+): Promise<MessageData> {
   const currency = (await commonestCurrency(db, account, CURRENCY_SAMPLE)) ?? "usd";
   const now = clock.now();
   const sent = ABOUT_SENT_INVOICES.has(template);

@@ -1,3 +1,4 @@
+import { termsOf } from "../../channels/channel.ts";
 import { wakeOpenCases } from "../../../db/stores/account-activity.ts";
 import { newestInputs } from "../../../db/stores/case-attributes.ts";
 import {
@@ -133,8 +134,8 @@ export function refuseUnknownStrategies(list: Segment[], known: ReadonlySet<stri
 }
 
 export const testSegments: Run<"segments.test"> = async (context, { customerId, list }) => {
-  const { db, account, localeContext } = context;
-  const known = (await loadKnown(db, db.read, account, [customerId])).get(customerId);
+  const { db, account, channels, localeContext } = context;
+  const known = (await loadKnown(db, db.read, account, [customerId], termsOf(channels))).get(customerId);
   const one = openElseLatest(known?.stored.cases ?? []);
   if (!known || !one) throw notFound("case of customer", customerId);
   const earlier = known.stored.cases.filter(({ openedAt }) => openedAt < one.openedAt).length;

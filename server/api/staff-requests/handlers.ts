@@ -1,3 +1,4 @@
+import { termsOf } from "../../channels/channel.ts";
 import { customerOf } from "../../../db/stores/cases.ts";
 import { insertRequest, withdrawRequest } from "../../../db/stores/staff-requests.ts";
 import type { Schema } from "../../../db/schema.ts";
@@ -17,12 +18,12 @@ import { presentPlan, presentReasons, localeContextFor } from "../presenters.ts"
 type CaseRow = Schema["cases"]["$inferSelect"];
 
 export const retryNow: Run<"requests.retryNow"> = async (context, { invoiceId }) => {
-  const { db, account, clock } = context;
+  const { db, account, channels, clock } = context;
   const customerId = await customerOf(db, account, "invoices", invoiceId);
   if (customerId === null) throw notFound("invoice", invoiceId);
   const request = requestOf(context, { customerId, invoiceId, kind: "retry_now" });
   const { result: known, decision } = await act(context, customerId, async (tx) => {
-    const known = (await loadKnown(db, tx, account, [customerId])).get(customerId);
+    const known = (await loadKnown(db, tx, account, [customerId], termsOf(channels))).get(customerId);
     if (!known) throw notFound("invoice", invoiceId);
     mayRetry(known, invoiceId, clock.now());
     if (!(await insertRequest(db, tx, request))) throw replayed();
@@ -140,11 +141,11 @@ export const endNow: Run<"requests.endNow"> = async (context, { caseId, action }
 };
 
 export const withdraw: Run<"requests.withdraw"> = async (context, { requestId }) => {
-  const { db, account, clock, userId } = context;
+  const { db, account, channels, clock, userId } = context;
   const customerId = await customerOf(db, account, "staffRequests", requestId);
   if (customerId === null) throw notFound("request", requestId);
   const { result, decision } = await act(context, customerId, async (tx) => {
-    const known = (await loadKnown(db, tx, account, [customerId])).get(customerId);
+    const known = (await loadKnown(db, tx, account, [customerId], termsOf(channels))).get(customerId);
     const request = known?.snapshot.staffRequests.find(({ id }) => id === requestId);
     if (!known || !request) throw notFound("request", requestId);
     const one = known.stored.cases.find(({ status }) => status === "open");
@@ -192,12 +193,12 @@ async function askOfCase(
   what: Pick<StaffRequestFact, "kind"> & Partial<Pick<StaffRequestFact, "stepId" | "action">>,
   check: (one: CaseRow, known: Known) => void,
 ) {
-  const { db, account } = context;
+  const { db, account, channels } = context;
   const customerId = await customerOf(db, account, "cases", caseId);
   if (customerId === null) throw notFound("case", caseId);
   const request = requestOf(context, { customerId, ...what });
   const { result: known, decision } = await act(context, customerId, async (tx) => {
-    const known = (await loadKnown(db, tx, account, [customerId])).get(customerId);
+    const known = (await loadKnown(db, tx, account, [customerId], termsOf(channels))).get(customerId);
     const one = known?.stored.cases.find(({ id }) => id === caseId);
     if (!known || !one) throw notFound("case", caseId);
     if (one.status !== "open") {

@@ -109,7 +109,7 @@ export const getStrategy: Run<"strategies.get"> = async (context, { id, version 
     templates: Object.keys(MESSAGE_TEMPLATES).map((name) => ({
       id: name,
       label: wordTemplate(name, localeContext()),
-      languages: [...surroundings.textsOf(name)],
+      languages: [...new Set(surroundings.channels.flatMap(({ templates }) => templates[name] ?? []))],
     })),
     languages: [...surroundings.languages],
   };

@@ -1,7 +1,6 @@
+import { termsOf } from "../../channels/channel.ts";
 import { localesOfCases } from "../../../db/stores/case-attributes.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
-import type { Templates } from "../../channels/email/templates.ts";
-import { isMessageTemplate } from "../../dunning/contact/message-templates.ts";
 import { lintStrategy, type Surroundings } from "../../dunning/strategies/lint.ts";
 import type { StrategyDraft } from "../../dunning/strategies/strategy.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
@@ -21,21 +20,17 @@ export async function surroundingsOf({
   account,
   clock,
   settings,
-  templates,
+  channels,
 }: Context): Promise<Surroundings> {
   const since = clock.now() - LANGUAGE_DAYS * DAY;
   const locales = await localesOfCases(db, account, { since, limit: MOST_CASES });
   const languages = locales.flatMap((locale) => canonicalLocale(locale)?.split("-")[0] ?? []);
   return {
     languages: [...new Set(languages)],
-    textsOf: (template) => languagesOfTexts(templates, template),
+    channels: termsOf(channels),
     contactHours: settings.contactHours,
   };
 }
-
-/** The locales in which a template is really there; none for a name that is no template. */
-export const languagesOfTexts = (templates: Templates, name: string): string[] =>
-  [...templates].filter(([, texts]) => isMessageTemplate(name) && texts.has(name)).map(([locale]) => locale);
 
 export const remarksOn = (
   strategy: StrategyDraft,

@@ -1,7 +1,6 @@
 import { z } from "zod";
+import { TASK_KINDS } from "../../dunning/facts/facts.ts";
 import { id, instant, page, paging, procedure, reason } from "../procedure.ts";
-
-const TASK_KINDS = ["call", "sms", "letter", "agency", "review"] as const;
 
 /**
  * What came of a task. Codes, because an outcome is told in the timeline, which never forgets and so must

@@ -1,10 +1,10 @@
 import type { MessageTemplate } from "../../dunning/contact/message-templates.ts";
 import { BASE_LOCALE, canonicalLocale, localeChain } from "../locale.ts";
-import { type MessageFacts, messageFactsSchema, viewOf } from "../message-data.ts";
+import { type MessageData, messageDataSchema, viewOf } from "../message-data.ts";
 import { TemplateError, type Templates, type Words } from "./templates.ts";
 
 /** A message ready to send, with what the contact's record keeps about its words. */
-export type RenderedMessage = Words & {
+export type RenderedEmail = Words & {
   /** The language that it is in, which may be wider than the one wished for. */
   locale: string;
   /** E.g. `en/payment_failed@3f2a90c1b2d4`. */
@@ -21,10 +21,10 @@ export type RenderedMessage = Words & {
 export function renderMessage(
   templates: Templates,
   name: MessageTemplate,
-  facts: MessageFacts,
+  facts: MessageData,
   merchantsLocale: string | null = null,
-): RenderedMessage {
-  const checked = messageFactsSchema.parse(facts);
+): RenderedEmail {
+  const checked = messageDataSchema.parse(facts);
   for (const tag of localeChain(checked.locale, merchantsLocale)) {
     const template = templates.get(tag)?.get(name);
     if (template === undefined) continue;

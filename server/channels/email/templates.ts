@@ -229,7 +229,7 @@ export const TEMPLATES_DIRECTORY = fileURLToPath(new URL("./templates", import.m
 
 /**
  * Reads every template of every language, checks its variables, filters and tags, and renders it with
- * sample facts. A language may lack templates that MESSAGE_TEMPLATES does not name for it; English may not.
+ * sample facts. Every language but English may lack templates.
  *
  * @param directory holds `layout.html.liquid` and one folder per locale.
  * @throws TemplateError for the first file that is wrong, before anything was sent.
@@ -259,15 +259,9 @@ export function loadTemplates(directory: string = TEMPLATES_DIRECTORY): Template
     loaded.set(locale, templates);
   }
   for (const name of Object.keys(MESSAGE_TEMPLATES).filter(isMessageTemplate)) {
-    for (const locale of MESSAGE_TEMPLATES[name].languages) {
-      if (loaded.get(locale)?.has(name)) continue;
-      const file = join(directory, locale, `${name}.liquid`);
-      const why =
-        locale === BASE_LOCALE
-          ? "English is the last resort and needs every template"
-          : "MESSAGE_TEMPLATES promises it in this language";
-      throw new TemplateError(`${file}: is missing; ${why}`);
-    }
+    if (loaded.get(BASE_LOCALE)?.has(name)) continue;
+    const file = join(directory, BASE_LOCALE, `${name}.liquid`);
+    throw new TemplateError(`${file}: is missing; English is the last resort and needs every template`);
   }
   return loaded;
 }

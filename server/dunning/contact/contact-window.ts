@@ -1,7 +1,7 @@
 import type { AccountSettings } from "../model/settings.ts";
 import type { Reason } from "../model/reason.ts";
 import { offsetAt } from "./utc-offset.ts";
-import { CONTACT_RULES } from "./rules/contact-rules.ts";
+import { type ContactRules, EMAIL_RULES } from "./rules/contact-rules.ts";
 import { customerZones } from "./time-zone.ts";
 
 const HOUR = 3_600_000;
@@ -20,9 +20,11 @@ export type ContactTimingInput = {
   contactedAt: readonly number[];
   /** The message's own local hours [from, to), which narrow those of the settings; absent: all of them. */
   hours?: Hours | undefined;
+  /** The rules of the channel; absent: those of e-mail. */
+  rules?: ContactRules;
 };
 
-/** `at` is null when the settings leave no time at all; `because` then says which one. */
+/** `at` is null when the settings leave no time at all; the reasons then say which setting. */
 export type ContactTime = { at: number | null; reasons: Reason[] };
 
 /** Local hours of a day, [from, to). */
@@ -37,67 +39,66 @@ export function commonHours(a: Hours, b: Hours): Hours | null {
 /** 1 January 1970, the day 0 of local reckoning, was a Thursday: ISO weekday 4. */
 const weekdayOf = (local: number): number => ((Math.floor(local / DAY) + 3) % 7) + 1;
 
-const WEEKDAYS: ReadonlySet<number> = new Set(CONTACT_RULES.email.weekdays);
+/** When messages are allowed in one time zone: on these ISO weekdays, in these local hours. */
+type Window = { zone: string; hours: Hours; weekdays: readonly number[] };
 
-function isAllowed(at: number, zone: string, hours: Hours): boolean {
+function isOpen(at: number, { zone, hours, weekdays }: Window): boolean {
   const local = at + offsetAt(at, zone);
   const time = local - Math.floor(local / DAY) * DAY;
-  return WEEKDAYS.has(weekdayOf(local)) && time >= hours.from * HOUR && time < hours.to * HOUR;
+  return weekdays.includes(weekdayOf(local)) && time >= hours.from * HOUR && time < hours.to * HOUR;
 }
 
 /**
- * The first moment after `at` at which the window of `zone` begins, or infinity. Reckons with offsets and not
- * with calendar objects, which take far longer: this runs on every look at a case.
+ * The first moment after `at` at which the window opens, or infinity. Reckons with offsets and not with calendar
+ * objects, which take far longer: this runs on every evaluation of a case.
  */
-function nextOpening(at: number, zone: string, hours: Hours): number {
+function nextOpening(at: number, window: Window): number {
+  const { zone, hours, weekdays } = window;
   const today = Math.floor((at + offsetAt(at, zone)) / DAY) * DAY;
   for (let day = today; day <= today + SEARCH; day += DAY) {
-    if (!WEEKDAYS.has(weekdayOf(day))) continue;
+    if (!weekdays.includes(weekdayOf(day))) continue;
     const opening = day + hours.from * HOUR;
     // One local time is two moments where clocks are put back, and none where they are put forward.
     const before = opening - offsetAt(opening - DAY, zone);
     const after = opening - offsetAt(opening + DAY, zone);
     for (const moment of before <= after ? [before, after] : [after, before]) {
-      if (moment > at && isAllowed(moment, zone, hours)) return moment;
+      if (moment > at && isOpen(moment, window)) return moment;
     }
   }
   return Number.POSITIVE_INFINITY;
 }
 
-/** Hours that have to hold in a time zone. */
-type Wanted = { zone: string; hours: Hours };
+/** One way to choose the windows that must all be open; `concession` says what it gives up. */
+type Way = { windows: Window[]; hours: Hours; basis: string; zones: string; concession?: Reason };
 
-/** One way to meet the hours; `admits` says what it gives up. */
-type Way = { wanted: Wanted[]; hours: Hours; basis: string; zones: string; admits?: Reason };
-
-/** The earliest time from `at` on that lies inside all that is wanted, or null when there is none. */
-function firstCommon(at: number, wanted: readonly Wanted[]): number | null {
+/** The earliest time from `at` on at which all windows are open, or null when there is none. */
+function firstCommon(at: number, windows: readonly Window[]): number | null {
   let candidate = at;
   while (candidate <= at + SEARCH) {
-    const closed = wanted.find(({ zone, hours }) => !isAllowed(candidate, zone, hours));
+    const closed = windows.find((window) => !isOpen(candidate, window));
     if (closed === undefined) return candidate;
-    candidate = nextOpening(candidate, closed.zone, closed.hours);
+    candidate = nextOpening(candidate, closed);
   }
   return null;
 }
 
 /**
- * The earliest time at which a message may go out: at least 20 hours after the last one, at most
- * `contactsPerWeek` in any seven days, and inside the local contact hours Monday to Saturday. Where a
+ * The earliest time at which a message may go out: at least the rules' gap after the last one, at most
+ * `contactsPerWeek` in any window of the rules, and inside the local contact hours on the rules' weekdays. Where a
  * country has several time zones and only the country is known, the hours hold in all of them at once;
- * where they never do (a country wider than the window), in the zone where most people live, and
- * `because` says so. Total: never a time before `question.at`.
+ * where they never do (a country wider than the window), in the zone where most people live, and the
+ * reasons say so. Total: never a time before `input.at`.
  *
  * A message's own `hours` narrow the window. They are a wish, the settings are the rule: in a country that
  * is wider than the wish it holds where most people live, and where even that would fall outside the
- * settings' hours somewhere in the country, it yields to them and `because` says so. A wish that lies
+ * settings' hours somewhere in the country, it yields to them and the reasons say so. A wish that lies
  * wholly outside the settings' hours is never met (`step_outside_contact_hours`).
  *
  * @throws RangeError for a time zone that the runtime does not know.
  */
-export function earliestContactAt(question: ContactTimingInput): ContactTime {
-  const { contactHours, contactsPerWeek, timeZone } = question.settings;
-  const { gapHours, windowDays } = CONTACT_RULES.email;
+export function earliestContactAt(input: ContactTimingInput): ContactTime {
+  const { contactHours, contactsPerWeek, timeZone } = input.settings;
+  const { weekdays, gapHours, windowDays } = input.rules ?? EMAIL_RULES;
   if (contactsPerWeek < 1) return { at: null, reasons: [{ code: "contacts_switched_off", contactsPerWeek }] };
   if (!(contactHours.from >= 0 && contactHours.to <= 24 && contactHours.from < contactHours.to)) {
     return {
@@ -105,51 +106,52 @@ export function earliestContactAt(question: ContactTimingInput): ContactTime {
       reasons: [{ code: "no_contact_hours", from: contactHours.from, to: contactHours.to }],
     };
   }
-  const { hours: wish } = question;
-  const open = wish === undefined ? contactHours : commonHours(contactHours, wish);
-  if (open === null) {
+  const { hours: wish } = input;
+  const hoursBoth = wish === undefined ? contactHours : commonHours(contactHours, wish);
+  if (hoursBoth === null) {
     const allowed = { contactFrom: contactHours.from, contactTo: contactHours.to };
     return { at: null, reasons: [{ code: "step_outside_contact_hours", ...wish, ...allowed }] };
   }
   const reasons: Reason[] = [];
-  let at = question.at;
+  let at = input.at;
 
-  const past = [...question.contactedAt].sort((a, b) => a - b);
-  const last = past.at(-1);
+  const contacts = [...input.contactedAt].sort((a, b) => a - b);
+  const last = contacts.at(-1);
   if (last !== undefined && at < last + gapHours * HOUR) {
     at = last + gapHours * HOUR;
     reasons.push({ code: "contact_gap", lastAt: last, hours: gapHours, until: at });
   }
-  const oldestCounted = past.at(-contactsPerWeek);
+  const oldestCounted = contacts.at(-contactsPerWeek);
   if (oldestCounted !== undefined && at < oldestCounted + windowDays * DAY) {
     at = oldestCounted + windowDays * DAY;
     reasons.push({ code: "contact_cap", contactsPerWeek, days: windowDays, until: at });
   }
 
-  const where = customerZones(question.country, timeZone);
-  const everywhere = (hours: Hours): Wanted[] => where.zones.map((zone) => ({ zone, hours }));
-  const atHome: Wanted = { zone: where.primary, hours: open };
-  const zones = where.zones.join(", ");
-  const spanning = { basis: where.basis, zones };
-  const primary = { basis: "country_primary", zones: where.primary };
-  const ways: Way[] = [{ wanted: everywhere(open), hours: open, ...spanning }];
+  const place = customerZones(input.country, timeZone);
+  const inEveryZone = (hours: Hours): Window[] => place.zones.map((zone) => ({ zone, hours, weekdays }));
+  const inMainZone: Window = { zone: place.primary, hours: hoursBoth, weekdays };
+  const zones = place.zones.join(", ");
+  const spanning = { basis: place.basis, zones };
+  const primary = { basis: "country_primary", zones: place.primary };
+  const ways: Way[] = [{ windows: inEveryZone(hoursBoth), hours: hoursBoth, ...spanning }];
   if (wish !== undefined) {
-    const yields = { code: "step_hours_yield", ...wish, zones };
+    const wishYields = { code: "step_hours_yield", ...wish, zones };
     ways.push(
-      { wanted: [...everywhere(contactHours), atHome], hours: open, ...primary },
-      { wanted: everywhere(contactHours), hours: contactHours, ...spanning, admits: yields },
+      { windows: [...inEveryZone(contactHours), inMainZone], hours: hoursBoth, ...primary },
+      { windows: inEveryZone(contactHours), hours: contactHours, ...spanning, concession: wishYields },
     );
   }
-  const noCommon = { code: "no_common_hour", zones, zone: where.primary };
-  ways.push({ wanted: [atHome], hours: open, ...primary, admits: noCommon });
+  const noCommonHour = { code: "no_common_hour", zones, zone: place.primary };
+  ways.push({ windows: [inMainZone], hours: hoursBoth, ...primary, concession: noCommonHour });
 
-  for (const { wanted, hours, basis, zones, admits } of ways) {
-    const found = firstCommon(at, wanted);
+  for (const { windows, hours, basis, zones, concession } of ways) {
+    const found = firstCommon(at, windows);
     if (found === null) continue;
-    if (admits) reasons.push(admits);
+    if (concession) reasons.push(concession);
     const code = hours === contactHours ? "contact_hours" : "step_hours";
     if (found > at) reasons.push({ code, from: hours.from, to: hours.to, basis, zones, until: found });
     return { at: found, reasons };
   }
-  return { at: null, reasons: [...reasons, { code: "no_contact_hours", from: open.from, to: open.to }] };
+  const { from, to } = hoursBoth;
+  return { at: null, reasons: [...reasons, { code: "no_contact_hours", from, to }] };
 }

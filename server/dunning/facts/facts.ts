@@ -305,6 +305,9 @@ export type AttemptTrigger = (typeof ATTEMPT_TRIGGERS)[number];
 export const END_ACTIONS = ["cancel", "pause", "mark_unpaid", "mark_uncollectible", "leave"] as const;
 export type EndAction = (typeof END_ACTIONS)[number];
 
+export const TASK_KINDS = ["call", "sms", "letter", "agency", "review"] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
 /** Work for a person. */
 export type TaskFact = {
   account: Account;
@@ -312,7 +315,7 @@ export type TaskFact = {
   customerId: string;
   caseId: string;
   stepId: string | null;
-  kind: "call" | "sms" | "letter" | "agency" | "review";
+  kind: TaskKind;
   createdAt: number;
   doneAt: number | null;
   doneBy: string | null;

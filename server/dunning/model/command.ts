@@ -1,4 +1,4 @@
-import type { AttemptTrigger, EndAction, TaskFact } from "../facts/facts.ts";
+import type { AttemptTrigger, EndAction, TaskKind } from "../facts/facts.ts";
 import type { LoggedChoice } from "../retries/propensity-log.ts";
 import type { DeclineClass } from "./decline-class.ts";
 import type { Reason } from "./reason.ts";
@@ -15,6 +15,9 @@ export type Command = {
   do: Action;
 };
 
+/** A command whose action is of this kind. */
+export type CommandOf<Kind extends Action["kind"]> = Command & { do: Extract<Action, { kind: Kind }> };
+
 export type Action =
   | {
       kind: "charge";
@@ -27,12 +30,12 @@ export type Action =
   | {
       kind: "message";
       stepId: string;
-      channel: "email";
+      channel: string;
       template: string;
       declineClass: DeclineClass | null;
       invoiceIds: string[];
     }
-  | { kind: "task"; stepId: string; task: TaskFact["kind"]; insteadOf: string | null }
+  | { kind: "task"; stepId: string; task: TaskKind; insteadOf: string | null }
   /** One API call that finds why an invoice's last attempt failed. */
   | { kind: "find_decline"; paymentEventId: string }
   /** A customer we never heard of before the failure: read them, their methods and subscription once. */

@@ -1,3 +1,4 @@
+import type { ChannelTerms } from "../contact/channel-terms.ts";
 import type { StartedExperiment } from "../experiments/experiment.ts";
 import type {
   Account,
@@ -29,6 +30,8 @@ export type Snapshot = {
   connections: ConnectionFact[];
   /** Ordered; the last one is "everyone else". */
   segments: Segment[];
+  /** The channels that messages can go out on. */
+  channels: readonly ChannelTerms[];
   /** Every version that is published or that an open case still runs on. */
   strategies: PublishedStrategy[];
   /** Those that run, and those that ran: their cases may still be open. */

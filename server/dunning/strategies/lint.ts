@@ -1,3 +1,4 @@
+import type { ChannelTerms } from "../contact/channel-terms.ts";
 import { commonHours, type Hours } from "../contact/contact-window.ts";
 import { isMessageTemplate } from "../contact/message-templates.ts";
 import { canMatch, commonInput } from "./reachability.ts";
@@ -34,8 +35,8 @@ export type Problem = {
 export type Surroundings = {
   /** Locales of the account's customers whose messages matter, e.g. those with a recent case. */
   languages: readonly string[];
-  /** Locales in which a template has words. */
-  textsOf: (template: string) => readonly string[];
+  /** The channels that the account can send on. */
+  channels: readonly ChannelTerms[];
   contactHours: Hours;
 };
 
@@ -69,17 +70,18 @@ function lintStep(step: Step, { clock, end }: StrategyDraft, around: Surrounding
     return;
   }
 
-  const { template, channel } = step.do;
+  const { template } = step.do;
   if (!isMessageTemplate(template)) report("error", "unknown_template", id, { template });
   if (step.hours && commonHours(step.hours, around.contactHours) === null) {
     const { from: contactFrom, to: contactTo } = around.contactHours;
     report("error", "hours_never_open", id, { ...step.hours, contactFrom, contactTo });
   }
-  if (channel === "sms") {
-    // There is no channel for it yet and nobody's consent on record, so a person gets a task instead.
+  const terms = channelOf(step, around);
+  if (!terms) {
+    // The account cannot send on it, so a person gets a task instead.
     report("warning", "sms_without_consent", id, { day });
   } else if (isMessageTemplate(template)) {
-    const written = around.textsOf(template);
+    const written = terms.templates[template] ?? [];
     const unserved = around.languages.filter((reader) => !isServed(reader, written));
     const missing = [...new Set(unserved.map(languageOf))].sort();
     const detail = { template, languages: missing.join(","), n: missing.length };
@@ -89,20 +91,23 @@ function lintStep(step: Step, { clock, end }: StrategyDraft, around: Surrounding
 
 type Message = Step & { do: { kind: "message" } };
 
+const channelOf = ({ do: action }: Step, { channels }: Surroundings): ChannelTerms | undefined =>
+  action.kind === "message" ? channels.find(({ id }) => id === action.channel) : undefined;
+
 /** Can one case get both steps? */
 const canMeet = (a: Step, b: Step, clock: StrategyDraft["clock"]): boolean =>
   canMatch({ all: [a, b].flatMap(({ onlyIf }) => onlyIf ?? []) }, commonInput(clock));
 
 /** Whoever is to get `a` gets `b` instead: both fall due at the same moment, and the later one counts. */
-const isOvertakenBy = (a: Message, b: Message): boolean =>
+const isOvertakenBy = (a: Message, b: Message, around: Surroundings): boolean =>
   a.day === b.day &&
-  a.do.channel === "email" &&
-  b.do.channel === "email" &&
+  channelOf(a, around) !== undefined &&
+  channelOf(b, around) !== undefined &&
   b.onlyIf === undefined &&
   a.atOnceIf.every((declineClass) => b.atOnceIf.includes(declineClass));
 
 /** Messages that fall on top of each other, and words after the last one. */
-function lintMessages({ steps, clock, end }: StrategyDraft, report: Report): void {
+function lintMessages({ steps, clock, end }: StrategyDraft, around: Surroundings, report: Report): void {
   const messages = steps
     .filter((step): step is Message => step.do.kind === "message")
     .sort((a, b) => a.day - b.day);
@@ -111,7 +116,7 @@ function lintMessages({ steps, clock, end }: StrategyDraft, report: Report): voi
     const before = messages
       .slice(0, index)
       .filter((message) => Math.floor(message.day) === day && canMeet(message, step, clock));
-    const overtaken = before.find((message) => isOvertakenBy(message, step));
+    const overtaken = before.find((message) => isOvertakenBy(message, step, around));
     const last = before.at(-1);
     if (overtaken) {
       const detail = { why: "overtaken", day: step.day, other: step.id };
@@ -156,7 +161,7 @@ export function lintStrategy(strategy: StrategyDraft, around: Surroundings): Pro
     if (ids.has(step.id)) report("error", "duplicate_step_id", step.id);
     ids.add(step.id);
   }
-  lintMessages(strategy, report);
+  lintMessages(strategy, around, report);
   if (retries.max > 0 && retries.days >= end.day) {
     report("warning", "retries_after_end", null, { retryDays: retries.days, endDay: end.day });
   }

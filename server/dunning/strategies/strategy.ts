@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DECLINE_CLASSES } from "../model/decline-class.ts";
-import { END_ACTIONS } from "../facts/facts.ts";
+import { END_ACTIONS, TASK_KINDS } from "../facts/facts.ts";
 import { matchesEveryone, ruleSchema } from "../segments/segment.ts";
 
 const step = z.strictObject({
@@ -21,10 +21,10 @@ const step = z.strictObject({
   do: z.discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("message"),
-      channel: z.enum(["email", "sms"]),
+      channel: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
       template: z.string().min(1).max(60),
     }),
-    z.strictObject({ kind: z.literal("task"), task: z.enum(["call", "sms", "letter", "agency", "review"]) }),
+    z.strictObject({ kind: z.literal("task"), task: z.enum(TASK_KINDS) }),
   ]),
 });
 export type Step = z.infer<typeof step>;

@@ -52,11 +52,11 @@ export function createApi(parts: ApiParts): Hono<RequestEnv> {
   const nonces = new Nonces();
   const rate = new RateLimit(RATE);
   const description = describeApi();
-  const { gateway, mailer, templates, publicUrl, from } = parts;
+  const { gateway, mailer, channels, publicUrl, from } = parts;
   const facilities: Facilities = {
     gateway,
     mailer: verifiedSeldom(mailer, parts.clock),
-    templates,
+    channels,
     publicUrl,
     from,
   };

@@ -106,7 +106,7 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
       kind: "message",
       stepId: "tell",
     });
-    await merchant.look("cus_1");
+    await merchant.evaluate("cus_1");
     const after = await dashboard().ask("cases.get", { customerId: "cus_1" }, here);
     expect(after.steps[0]).toMatchObject({ state: "done", at: dashboard().clock.now() });
     expect(after.steps[1]).toMatchObject({ state: "next" });
@@ -132,12 +132,12 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
       kind: "message",
       stepId: "tell",
     });
-    await merchant.look("cus_1");
+    await merchant.evaluate("cus_1");
     const caught = await dashboard().ask("cases.get", { customerId: "cus_1" }, here);
     expect(caught.case?.segmentName).toBe("Large ones");
     expect(caught.segmentSentence).toContain("40.00");
     await dashboard().ask("segments.put", { basedOn: 1, list: [large(9000), everyone] }, here);
-    await merchant.look("cus_1");
+    await merchant.evaluate("cus_1");
     const kept = await dashboard().ask("cases.get", { customerId: "cus_1" }, here);
     expect(kept.case?.segmentId).toBe("large");
     expect(kept.segmentSentence).toBeNull();
@@ -207,7 +207,7 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
       kind: "message",
       stepId: "remind",
     });
-    await merchant.look("cus_1");
+    await merchant.evaluate("cus_1");
     dashboard().clock.advance(HOUR);
     await merchant.paid("in_1", "cus_1");
     dashboard().clock.advance(DAY);

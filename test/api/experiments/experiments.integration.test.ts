@@ -261,7 +261,7 @@ onBothDatabases("experiments", (dashboard) => {
     const [customerId] = [...arms].filter(([, arm]) => arm === HOLD_OUT)[1]!;
     const invoiceId = customerId.replace("cus", "in");
     const caseId = `case_${invoiceId}`;
-    await shop.look(customerId);
+    await shop.evaluate(customerId);
     const before = await dashboard().ask("cases.get", { caseId }, here);
     expect(before.case!.waitsFor).toMatchObject([
       {
@@ -282,7 +282,7 @@ onBothDatabases("experiments", (dashboard) => {
     const wakeups = await shop.db.read.select().from(shop.db.tables.wakeups);
     const due = wakeups.find((row) => row.account === shop.account && row.customerId === customerId)!.dueAt;
     expect(due).toBeLessThanOrEqual(dashboard().clock.now());
-    await shop.look(customerId);
+    await shop.evaluate(customerId);
     const after = await dashboard().ask("cases.get", { caseId }, here);
     expect(after.case!.waitsFor).toEqual([]);
     expect(after.next.map(({ do: action }) => action.kind)).toContain("message");

@@ -125,7 +125,7 @@ onBothDatabases("the overview", (dashboard) => {
         factOrder: "1",
       }),
     );
-    await merchant.look("cus_e");
+    await merchant.evaluate("cus_e");
     const { needStaff, counts } = await dashboard().ask("overview.get", {}, here);
     expect(counts.disputed).toBe(1);
     expect(needStaff.map(({ customerId, why }) => [customerId, why])).toEqual([

@@ -29,7 +29,7 @@ onBothDatabases("figures", (dashboard) => {
           set: { status: "void", voidedAt: dashboard().clock.now() },
         }),
     );
-    await merchant.look("cus_b");
+    await merchant.evaluate("cus_b");
     dashboard().clock.advance(30 * DAY);
     await merchant.db.write((tx) =>
       tx.insert(reversals).values({
@@ -47,7 +47,7 @@ onBothDatabases("figures", (dashboard) => {
         factOrder: "1",
       }),
     );
-    await merchant.look("cus_a");
+    await merchant.evaluate("cus_a");
 
     const { currencies } = await dashboard().ask(
       "figures.get",

@@ -184,9 +184,9 @@ onBothDatabases("strategies", (dashboard) => {
         detail: {},
       }),
     );
-    await merchant.look("cus_1");
+    await merchant.evaluate("cus_1");
     const version = async () => {
-      await merchant.look("cus_1");
+      await merchant.evaluate("cus_1");
       const { case: one } = await dashboard().ask("cases.get", { customerId: "cus_1" }, here);
       return one?.strategyVersion;
     };

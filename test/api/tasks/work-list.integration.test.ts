@@ -24,7 +24,7 @@ async function saidInstead(merchant: Merchant, customerId: string, invoiceId: st
       })
       .where(and(eq(charges.account, merchant.account), eq(charges.id, `ch_${invoiceId}`))),
   );
-  await merchant.look(customerId);
+  await merchant.evaluate(customerId);
 }
 
 onBothDatabases("the work list", (dashboard) => {
@@ -39,7 +39,7 @@ onBothDatabases("the work list", (dashboard) => {
       if (name === "sent") {
         const dueAt = dashboard().clock.now() - HOUR;
         await merchant.invoice("in_sent", "cus_sent", { ...owed, collectionMethod: "send_invoice", dueAt });
-        await merchant.look("cus_sent");
+        await merchant.evaluate("cus_sent");
       } else await merchant.failed(`in_${name}`, `cus_${name}`, owed);
       await merchant.task(`task_${name}`, `cus_${name}`, { caseId: `case_in_${name}` });
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { localeChain } from "../../../server/channels/locale.ts";
 import { renderMessage } from "../../../server/channels/email/message.ts";
-import type { MessageFacts } from "../../../server/channels/message-data.ts";
+import type { MessageData } from "../../../server/channels/message-data.ts";
 import {
   loadTemplates,
   TEMPLATES_DIRECTORY,
@@ -19,7 +19,7 @@ import { DECLINE_CLASSES } from "../../../server/dunning/model/decline-class.ts"
 const templates = loadTemplates();
 const names = Object.keys(MESSAGE_TEMPLATES) as MessageTemplate[];
 const day = (iso: string): number => Date.parse(iso);
-const facts: MessageFacts = {
+const facts: MessageData = {
   locale: "en-GB",
   timeZone: "Europe/London",
   customerName: "Ann Doe",
@@ -33,7 +33,7 @@ const facts: MessageFacts = {
   nextRetryAt: null,
   ending: null,
 };
-const say = (name: MessageTemplate, part: Partial<MessageFacts> = {}) =>
+const say = (name: MessageTemplate, part: Partial<MessageData> = {}) =>
   renderMessage(templates, name, { ...facts, ...part });
 /** The words of a page as somebody reads them, to compare with the text. */
 const readHtml = (html: string): string =>
@@ -81,7 +81,7 @@ describe.each(names)("%s", (name) => {
   );
 
   it("does without every fact that may be unknown", () => {
-    const bare: MessageFacts = {
+    const bare: MessageData = {
       ...facts,
       locale: null,
       customerName: null,
@@ -216,7 +216,7 @@ describe("a customer who calls himself something nasty", () => {
 });
 
 describe("facts that are not facts", () => {
-  it.each<[string, Partial<MessageFacts>]>([
+  it.each<[string, Partial<MessageData>]>([
     ["a script as pay link", { payLink: "javascript:alert(1)" }],
     ["no link", { payLink: "" }],
     ["no invoice", { invoices: [] }],
@@ -228,7 +228,7 @@ describe("facts that are not facts", () => {
 
   it("stop it when there is one too many", () => {
     expect(() =>
-      renderMessage(templates, "payment_failed", { ...facts, password: "x" } as MessageFacts),
+      renderMessage(templates, "payment_failed", { ...facts, password: "x" } as MessageData),
     ).toThrow();
   });
 });

@@ -1,9 +1,11 @@
+import type { ChannelTerms } from "../../../server/dunning/contact/channel-terms.ts";
 import { describe, expect, it } from "vitest";
-import { languagesOf, MESSAGE_TEMPLATES } from "../../../server/dunning/contact/message-templates.ts";
+import { MESSAGE_TEMPLATES } from "../../../server/dunning/contact/message-templates.ts";
 import { builtInSegments } from "../../../server/dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { lintStrategy, type Surroundings } from "../../../server/dunning/strategies/lint.ts";
 import { type Strategy, strategySchema } from "../../../server/dunning/strategies/strategy.ts";
+import { emailTerms } from "../make-facts.ts";
 
 const message = (id: string, day: number, template = "payment_failed") => ({
   id,
@@ -24,9 +26,11 @@ const strategy = (part: object): Strategy =>
 /** An account whose customers read English, and that may write from 8 to 20. */
 const around: Surroundings = {
   languages: ["en-GB"],
-  textsOf: languagesOf,
+  channels: [emailTerms()],
   contactHours: { from: 8, to: 20 },
 };
+/** E-mail with these locales for each template. */
+const inLanguages = (templates: ChannelTerms["templates"]): ChannelTerms => ({ ...emailTerms(), templates });
 const codes = (part: object, over: Partial<Surroundings> = {}) =>
   lintStrategy(strategy(part), { ...around, ...over }).map(({ level, code, stepId }) => [
     level,
@@ -160,7 +164,7 @@ describe("linting a strategy", () => {
     const problems = lintStrategy(strategy({ steps: [message("a", 1), last] }), {
       ...around,
       languages: ["fr", "de-AT", "en-US", "de", "fr-CA"],
-      textsOf: (template) => (template === "final_notice" ? ["en", "de", "fr"] : ["en", "fr"]),
+      channels: [inLanguages({ final_notice: ["en", "de", "fr"], payment_failed: ["en", "fr"] })],
     });
     expect(problems).toEqual([
       {
@@ -174,9 +178,11 @@ describe("linting a strategy", () => {
 
   it("takes a text for readers of its own or a narrower locale, not for those of a wider one", () => {
     const missing = (languages: string[]) =>
-      lintStrategy(strategy({ steps: [last] }), { ...around, languages, textsOf: () => ["en", "pt-BR"] }).map(
-        ({ detail }) => detail.languages,
-      );
+      lintStrategy(strategy({ steps: [last] }), {
+        ...around,
+        languages,
+        channels: [inLanguages({ final_notice: ["en", "pt-BR"] })],
+      }).map(({ detail }) => detail.languages);
     expect(missing(["en_US", "pt-br", "PT_BR"])).toEqual([]);
     expect(missing(["pt-BR", "pt-PT", "enm"])).toEqual(["enm,pt"]);
   });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { languagesOf } from "../../../server/dunning/contact/message-templates.ts";
 import { strategyAxis } from "../../../server/dunning/strategies/day-axis.ts";
 import { builtInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { lintStrategy } from "../../../server/dunning/strategies/lint.ts";
 import { type Recipe, recipes } from "../../../server/dunning/strategies/templates.ts";
+import { emailTerms } from "../make-facts.ts";
 
 const each = recipes.map((recipe): [string, Recipe] => [recipe.id, recipe]);
 const recipe = (id: string) => recipes.find((one) => one.id === id)!.strategy;
 
 describe("the recipes", () => {
   it.each(each)("%s can be published as it is, and nothing in it is doubtful", (_, { strategy }) => {
-    const around = { languages: ["en"], textsOf: languagesOf, contactHours: { from: 8, to: 20 } };
+    const around = { languages: ["en"], channels: [emailTerms()], contactHours: { from: 8, to: 20 } };
     expect(lintStrategy(strategy, around)).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import { databases, type TestDatabase } from "../../db/databases.ts";
 import { eventOf, SAMPLES, VERSIONS } from "../../stripe/event-samples.ts";
 import { type RecordedEvent, recordedEvents } from "../../stripe/recorded.ts";
 import { type Expected, RECORDED_FACTS } from "../../stripe/recorded-facts.ts";
+import { SILENT } from "../../engine/channels.ts";
 
 const SECRET = "whsec_payloads";
 const NOW = Date.UTC(2027, 0, 15);
@@ -70,7 +71,7 @@ describe.each(["sqlite", "postgres"] as const)("through the door on %s", (dialec
       concurrency: 1,
       pooledAccounts: null,
       gateway: new Proxy({}, { get: () => never }) as EngineDependencies["gateway"],
-      messageSender: { deliver: never },
+      ...SILENT,
       report: ({ id, error }) => {
         throw new Error(`event ${id} could not be applied`, { cause: error });
       },

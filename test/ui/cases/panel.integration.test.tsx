@@ -55,7 +55,7 @@ describe("the answer", () => {
     server.dashboard.clock.advance(HOUR);
     await opened.merchant.paid(invoiceId, customerId);
     server.dashboard.clock.advance(HOUR);
-    await opened.merchant.look(customerId);
+    await opened.merchant.evaluate(customerId);
     const view = await panel({ customerId });
     expect(lines(view.text()).slice(0, 3)).toEqual(["Recovered", "€49.00", "Recovered"]);
     expect(lines(view.text())[3]).toMatch(/^€49\.00 recovered: /);

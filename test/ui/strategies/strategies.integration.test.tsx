@@ -282,10 +282,10 @@ describe("cases that run already", () => {
         detail: {},
       }),
     );
-    await merchant.look("cus_1");
+    await merchant.evaluate("cus_1");
   }
   const versionNow = async () => {
-    await opened.merchant.look("cus_1");
+    await opened.merchant.evaluate("cus_1");
     return (await ask("cases.get", { customerId: "cus_1" })).case?.strategyVersion;
   };
   async function renameAndPublish(view: View, name: string, move: boolean) {

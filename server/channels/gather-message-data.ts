@@ -1,0 +1,57 @@
+import { customerZones } from "../dunning/contact/time-zone.ts";
+import type { Command, CommandOf } from "../dunning/model/command.ts";
+import type { Decision } from "../dunning/model/decision.ts";
+import type { Snapshot } from "../dunning/model/snapshot.ts";
+import { latestDecline } from "../dunning/retries/latest-decline.ts";
+import type { MessageData } from "./message-data.ts";
+
+/**
+ * The data of a message at the moment of sending. Only what is true now goes in: amounts as they stand, a next attempt
+ * only if one is planned, an end only if a living subscription would end.
+ */
+export function gatherMessageData(
+  { caseId, do: message }: CommandOf<"message">,
+  snapshot: Snapshot,
+  decision: Decision,
+  merchantName: string,
+  payLink: string,
+): MessageData {
+  const { customer, settings, invoices, subscriptions } = snapshot;
+  const { invoiceIds } = message;
+  const case_ = decision.cases.find(({ id }) => id === caseId)!;
+  const failedAt = new Map(
+    decision.ledger.filter(({ kind }) => kind === "failed").map((entry) => [entry.invoiceId, entry.at]),
+  );
+  const messageInvoices = invoiceIds.map((id) => invoices.find((invoice) => invoice.id === id)!);
+  const endsService = messageInvoices.some(({ subscriptionId }) =>
+    subscriptions.some(({ id, canceledAt }) => id === subscriptionId && canceledAt === null),
+  );
+  const end = decision.commands.find((command) => command.caseId === caseId && command.do.kind === "end");
+  const latest = latestDecline(snapshot, case_.leadInvoiceId);
+  return {
+    locale: customer?.locale ?? null,
+    timeZone: customerZones(customer?.country ?? null, settings.timeZone).primary,
+    customerName: customer?.name ?? null,
+    merchantName,
+    invoices: messageInvoices.map((invoice) => ({
+      number: invoice.number,
+      amount: invoice.amountRemaining,
+      currency: invoice.currency,
+      dueAt: invoice.dueAt,
+      failedAt: invoice.collectionMethod === "send_invoice" ? null : (failedAt.get(invoice.id) ?? null),
+    })),
+    payLink,
+    decline: latest && { class: latest.decline.class, conceal: latest.decline.concealFromCustomer },
+    cardBrand: latest?.method.brand ?? null,
+    nextRetryAt: nextRetryAt(decision.commands, invoiceIds),
+    ending: end?.do.kind === "end" && endsService ? { at: end.dueAt, action: end.do.action } : null,
+  };
+}
+
+function nextRetryAt(commands: readonly Command[], invoiceIds: readonly string[]): number | null {
+  const times = commands
+    .filter(({ do: action }) => action.kind === "charge" && action.trigger === "automatic")
+    .filter(({ invoiceId }) => invoiceIds.includes(invoiceId ?? ""))
+    .map(({ dueAt }) => dueAt);
+  return times.length > 0 ? Math.min(...times) : null;
+}

@@ -1,0 +1,76 @@
+import type { RenderedMessage, Sender } from "../../channels/channel.ts";
+import { gatherMessageData } from "../../channels/gather-message-data.ts";
+import { signLink } from "../../channels/payment-links.ts";
+import type { CommandOf } from "../../dunning/model/command.ts";
+import type { Snapshot } from "../../dunning/model/snapshot.ts";
+import type { CommandResult, Handler, HandlerContext } from "./handler.ts";
+
+const DAY = 86_400_000;
+
+/** Longer than any strategy's steps are apart, so that the link in the newest message always works. */
+const LINK_DAYS = 60;
+
+/** Puts the facts of this very moment into words and hands them to the step's channel. */
+export const message: Handler<"message"> = {
+  readsFirst: ({ do: { invoiceIds } }) => invoiceIds,
+
+  async execute(command, context) {
+    const { snapshot, decision, channels } = context;
+    const { channel: channelId, stepId, template } = command.do;
+    const channel = channels.find(({ terms }) => terms.id === channelId);
+    if (!channel) return refused(`there is no channel ${channelId}`);
+    const { customer } = snapshot;
+    const address = customer && channel.addressOf(customer);
+    if (!address) return refused(`the customer has no address for ${channelId}`);
+
+    const from = senderOf(snapshot, context.from);
+    const payLink = payLinkOf(command, context);
+    let rendered: RenderedMessage;
+    try {
+      const data = gatherMessageData(command, snapshot, decision, from.name, payLink);
+      rendered = channel.render(template, data);
+    } catch (error) {
+      // Data that cannot be put into words truly is not sent; trying again would not change the data.
+      return refused(error instanceof Error ? error.message.slice(0, 200) : "the text could not be made");
+    }
+    const sent = await channel.send(rendered, {
+      messageKey: `${snapshot.account}/${command.id}`,
+      from,
+      to: { name: customer.name, address },
+    });
+    const detail = { channel: channelId, template: rendered.version, step: stepId };
+    switch (sent.outcome) {
+      case "sent":
+        return { outcome: "done", detail: { ...detail, messageId: sent.carrierId } };
+      case "temporary":
+        return { tryLater: sent.reason };
+      case "refused":
+        return { outcome: "refused", detail: { ...detail, problem: sent.reason, code: sent.code } };
+      case "unknown":
+        return { outcome: "unknown", detail };
+    }
+  },
+};
+
+const refused = (problem: string): CommandResult => ({ outcome: "refused", detail: { problem } });
+
+/** The merchant's own sender, part by part the server's where the merchant set none. */
+const senderOf = ({ settings: { senderName, senderEmail } }: Snapshot, server: Sender): Sender => ({
+  name: senderName || server.name,
+  address: senderEmail || server.address,
+});
+
+function payLinkOf(
+  { caseId, do: { invoiceIds } }: CommandOf<"message">,
+  { snapshot: { account, customerId }, clock, linkKey, publicUrl }: HandlerContext,
+): string {
+  const link = {
+    account,
+    customerId,
+    invoiceId: invoiceIds[0]!,
+    caseId,
+    purpose: "pay" as const,
+    expiresAt: clock.now() + LINK_DAYS * DAY,
+  };
+  return `${publicUrl}/pay/${signLink(link, linkKey)}`;
+}
