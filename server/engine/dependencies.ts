@@ -4,7 +4,7 @@ import type { Account } from "../dunning/facts/facts.ts";
 import type { Gateway } from "../stripe/gateway.ts";
 import type { Channel, Sender } from "../channels/channel.ts";
 
-/** What the loop needs around it. Nothing in it knows whether it talks to Stripe or to a sandbox. */
+/** What the engine works with. Nothing in the engine knows whether it talks to Stripe or to a sandbox. */
 export type EngineDependencies = {
   db: Database;
   gateway: Gateway;
@@ -19,16 +19,16 @@ export type EngineDependencies = {
   /** Commands of this many customers are executed side by side. */
   concurrency: number;
   /**
-   * Accounts that make a group of which an account may learn; null: each learns for itself alone.
+   * How many accounts make a group that an account may learn from; null: each learns for itself alone.
    * Live and test accounts are never in one group.
    */
   pooledAccounts: number | null;
-  /** Told of every fault that the loop survives, with what it concerns; never with secrets or texts. */
+  /** Is told of every fault that the engine survives, with the row that it concerns; never with secrets or texts. */
   report: (problem: EngineProblem) => void;
 };
 
 export type EngineProblem = {
-  where: "inbox" | "wakeup" | "command" | "lesson";
+  where: "inbox" | "wakeup" | "command" | "learning";
   account: Account;
   id: string;
   error: unknown;
@@ -40,5 +40,5 @@ export const LEASE_MS = 2 * 60_000;
 /** How many rows one claim takes: enough to share a commit, few enough to lose little to a crash. */
 export const BATCH_SIZE = 100;
 
-/** Fewer commands: while they wait for Stripe, new events wait for them. */
+/** How many commands one claim takes: fewer than other rows, since each may wait for Stripe while its lease runs. */
 export const COMMAND_BATCH_SIZE = 32;

@@ -1,77 +1,77 @@
 import { eq } from "drizzle-orm";
-import { accounts, parseAccountKey } from "../../db/stores/accounts.ts";
 import type { Writer } from "../../db/database.ts";
-import { ownersOf, recordFacts } from "../../db/stores/upsert-facts.ts";
-import { type ClaimedEvent, inbox } from "../../db/stores/inbox.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";
+import { accounts, parseAccountKey } from "../../db/stores/accounts.ts";
+import { type ClaimedEvent, inbox } from "../../db/stores/inbox.ts";
 import { delinquentAmong } from "../../db/stores/snapshot-loader.ts";
+import { ownersOf, recordFacts } from "../../db/stores/upsert-facts.ts";
+import { customersOf, type FactBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import type { FactBatch } from "../dunning/facts/fact-batch.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
 import { MalformedPayload } from "../stripe/mapping/schemas.ts";
 import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
-import { lockCustomers, evaluateWithin } from "./evaluate.ts";
+import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 
 const MINUTE = 60_000;
 
 /** After this many tries an event is kept aside, visible, for a person. */
-const TRIES = 8;
+const MAX_TRIES = 8;
 
-type Translated = { event: ClaimedEvent; facts: FactBatch };
+/** An event with the facts that it says. */
+type MappedEvent = { event: ClaimedEvent; facts: FactBatch };
 
 /**
- * Applies what waits in the inbox: events become facts, and everybody they concern is looked at, in one
- * transaction an account. An event that cannot be applied is put aside and does not hold up the others.
+ * Applies the events that wait in the inbox: events become facts, and every customer whom they concern is evaluated, in one
+ * transaction for each account. An event that cannot be applied is put aside and does not hold up the others.
  */
-export async function applyInbox(parts: EngineDependencies, owner: string): Promise<number> {
-  const waiting = await inbox(parts.db).claim(BATCH_SIZE, {
-    owner,
-    now: parts.clock.now(),
-    leaseMs: LEASE_MS,
-  });
-  const byAccount = new Map<Account, Translated[]>();
+export async function applyInbox(dependencies: EngineDependencies, owner: string): Promise<number> {
+  const { db, clock } = dependencies;
+  const waiting = await inbox(db).claim(BATCH_SIZE, { owner, now: clock.now(), leaseMs: LEASE_MS });
+  const byAccount = new Map<Account, MappedEvent[]>();
   for (const event of waiting) {
     try {
       const facts = factsOfEvent(JSON.parse(event.payload.toString("utf8")), event.account);
-      const list = byAccount.get(event.account);
-      if (list) list.push({ event, facts });
-      else byAccount.set(event.account, [{ event, facts }]);
+      byAccount.set(event.account, [...(byAccount.get(event.account) ?? []), { event, facts }]);
     } catch (error) {
-      await putAside(parts, event, error);
+      await putAside(dependencies, event, error);
     }
   }
-  for (const [account, translated] of byAccount) {
+  for (const [account, events] of byAccount) {
     try {
-      await apply(parts, account, translated);
+      await apply(dependencies, account, events);
     } catch {
-      // One of them is at fault: each alone shows which.
-      for (const one of translated) {
-        await apply(parts, account, [one]).catch((error: unknown) => putAside(parts, one.event, error));
+      // One event is at fault: each alone shows which.
+      for (const mapped of events) {
+        await apply(dependencies, account, [mapped]).catch((error: unknown) =>
+          putAside(dependencies, mapped.event, error),
+        );
       }
     }
   }
   return waiting.length;
 }
 
-async function apply(parts: EngineDependencies, account: Account, translated: Translated[]): Promise<void> {
-  const { db } = parts;
-  const facts = translated.map((one) => one.facts);
+async function apply(dependencies: EngineDependencies, account: Account, events: MappedEvent[]) {
+  const { db } = dependencies;
+  const batches = events.map(({ facts }) => facts);
   await db.write(async (tx) => {
-    for (const { account: change } of facts) if (change) await changeAccount(parts, tx, account, change);
-    // What arrives for a merchant who has left is answered and dropped: it is no business of ours any more.
-    if (await isActive(parts, tx, account)) {
-      // Stripe's payments and disputes name no customer: their invoice or charge does, and that one is locked too.
-      const payments = facts.flatMap(({ invoicePayments }) => invoicePayments);
-      const reversals = facts.flatMap((batch) => batch.reversals);
+    for (const { account: change } of batches) {
+      if (change) await changeAccount(dependencies, tx, account, change);
+    }
+    // Events that arrive for a merchant who has left are answered and dropped: they are no business of ours any more.
+    if (await isActive(dependencies, tx, account)) {
+      // Stripe's payments and disputes name no customer: their invoice or charge does, and that customer is locked too.
+      const payments = batches.flatMap(({ invoicePayments }) => invoicePayments);
+      const reversals = batches.flatMap((batch) => batch.reversals);
       const owners = await ownersOf(db, tx, account, payments, reversals);
-      await lockCustomers(tx, account, [...new Set([...facts.flatMap(customersNamed), ...owners])]);
-      const touched = await recordFacts(db, tx, account, facts);
+      await lockCustomers(tx, account, [...new Set([...batches.flatMap(customersOf), ...owners])]);
+      const touched = await recordFacts(db, tx, account, batches);
       const delinquent = touched.length > 0 ? await delinquentAmong(db, tx, account, touched) : [];
-      if (delinquent.length > 0) await evaluateWithin(parts, tx, account, delinquent);
+      if (delinquent.length > 0) await evaluateWithin(dependencies, tx, account, delinquent);
     }
     await inbox(db).finishWithin(
       tx,
-      translated.map(({ event }) => event),
+      events.map(({ event }) => event),
     );
   });
 }
@@ -83,21 +83,21 @@ async function isActive({ db }: EngineDependencies, tx: Writer, account: Account
 }
 
 /**
- * A merchant came or left. Whoever left is neither charged for nor written to from this moment on; for
- * whoever comes back, the recoveries that were open go on.
+ * A merchant came or left. A merchant who left is neither charged for nor written for from this moment on. When a
+ * merchant comes back, the recoveries that were open go on.
  */
 async function changeAccount(
-  parts: EngineDependencies,
+  dependencies: EngineDependencies,
   tx: Writer,
   account: Account,
   { kind, at }: NonNullable<FactBatch["account"]>,
 ): Promise<void> {
-  const { db, clock } = parts;
+  const { db, clock } = dependencies;
   const { commands, wakeups } = db.tables;
   if (kind === "authorized") {
-    const wasActive = await isActive(parts, tx, account);
+    const wasActive = await isActive(dependencies, tx, account);
     await accounts(db).enrolWithin(tx, parseAccountKey(account), at);
-    if (!wasActive && (await isActive(parts, tx, account))) {
+    if (!wasActive && (await isActive(dependencies, tx, account))) {
       await wakeOpenCases(db, tx, account, clock.now());
     }
     return;
@@ -109,24 +109,12 @@ async function changeAccount(
   await tx.delete(wakeups).where(eq(wakeups.account, account));
 }
 
-const customersNamed = (facts: FactBatch): string[] => [
-  ...facts.customers.map(({ id }) => id),
-  ...facts.invoices.map(({ customerId }) => customerId),
-  ...facts.charges.map(({ customerId }) => customerId),
-  ...facts.subscriptions.map(({ customerId }) => customerId),
-  ...facts.paymentEvents.map(({ customerId }) => customerId),
-  ...facts.paymentMethods.flatMap(({ customerId }) => customerId ?? []),
-  ...facts.customersToEvaluate,
-];
-
-async function putAside(
-  { db, clock, report }: EngineDependencies,
-  event: ClaimedEvent,
-  error: unknown,
-): Promise<void> {
+async function putAside({ db, clock, report }: EngineDependencies, event: ClaimedEvent, error: unknown) {
   report({ where: "inbox", account: event.account, id: event.eventId, error });
   const problem = error instanceof Error ? error.message.slice(0, 500) : String(error);
   // A payload that is not what Stripe documents will not become so by waiting.
-  if (error instanceof MalformedPayload || event.tries + 1 >= TRIES) return inbox(db).giveUp(event, problem);
+  if (error instanceof MalformedPayload || event.tries + 1 >= MAX_TRIES) {
+    return inbox(db).giveUp(event, problem);
+  }
   return inbox(db).fail(event, problem, clock.now() + MINUTE * 2 ** event.tries);
 }

@@ -14,39 +14,40 @@ import type { EngineDependencies } from "./dependencies.ts";
 
 const DAY = 86_400_000;
 
-/** A pool is as good a day later. */
-const KEPT_MS = DAY;
+/** A pool that is a day old is as good as a new one. */
+const MAX_AGE_MS = DAY;
 
-/** More accounts' states would only cost memory: each has the same small say. */
-const MOST_SHARING = 100;
+/** The states of more accounts would only cost memory: each has the same small weight. */
+const MAX_SHARING = 100;
 
 /** Accounts whose pool is renewed in one pass. */
-const ACCOUNTS = 50;
+const BATCH_OF_ACCOUNTS = 50;
 
 /**
- * Puts what other accounts learned under the state of each account whose pool is older than a day, live and
- * test accounts apart. Where too few have enough to share, there is no pool. Returns how many accounts were seen to.
+ * Renews the prior that each account takes from the others, where the prior is older than a day; live and test
+ * accounts apart. Where too few accounts have enough to share, there is no such prior.
  *
  * @param fewest accounts that make a group
+ * @returns the number of accounts whose prior was renewed
  */
 export async function renewPools(
-  parts: Pick<EngineDependencies, "db" | "clock" | "report">,
+  dependencies: Pick<EngineDependencies, "db" | "clock" | "report">,
   fewest: number,
 ): Promise<number> {
-  const { db, clock } = parts;
+  const { db, clock } = dependencies;
   let renewed = 0;
   for (const livemode of [true, false]) {
-    const since = clock.now() - KEPT_MS;
-    const accounts = await accountsToPool(db, { livemode, since, limit: ACCOUNTS });
+    const since = clock.now() - MAX_AGE_MS;
+    const accounts = await accountsToPool(db, { livemode, since, limit: BATCH_OF_ACCOUNTS });
     if (accounts.length === 0) continue;
-    const sharing = await statesOf(parts, livemode);
+    const sharing = await statesOf(dependencies, livemode);
     for (const account of accounts) {
       try {
         const others = [...sharing].flatMap(([other, state]) => (other === account ? [] : [state]));
-        await putUnder(parts, account, poolOf(others, fewest));
+        await storePool(dependencies, account, poolOf(others, fewest));
         renewed += 1;
       } catch (error) {
-        parts.report({ where: "lesson", account, id: account, error });
+        dependencies.report({ where: "learning", account, id: account, error });
       }
     }
   }
@@ -58,7 +59,7 @@ async function statesOf(
   livemode: boolean,
 ): Promise<Map<Account, ModelState>> {
   const states = new Map<Account, ModelState>();
-  const query = { livemode, fewestOutcomes: FEWEST_OUTCOMES, limit: MOST_SHARING };
+  const query = { livemode, fewestOutcomes: FEWEST_OUTCOMES, limit: MAX_SHARING };
   for (const row of await modelsToShare(db, query)) {
     try {
       states.set(row.account, readModel(row).own);
@@ -70,17 +71,17 @@ async function statesOf(
   return states;
 }
 
-async function putUnder(
+async function storePool(
   { db, clock }: Pick<EngineDependencies, "db" | "clock">,
   account: Account,
   pool: ModelState | null,
 ): Promise<void> {
   await db.write(async (tx) => {
     await tx.lock(modelLock(account));
-    const kept = await readRetryModel(db, tx, account);
+    const stored = await readRetryModel(db, tx, account);
     const now = clock.now();
     await writeRetryModel(db, tx, {
-      ...(kept ?? {
+      ...(stored ?? {
         account,
         state: emptyModelState(),
         trainingExamples: 0,

@@ -13,31 +13,33 @@ import { successModel } from "../dunning/retries/model/success-model.ts";
 import { over, without } from "../dunning/retries/model/cross-account-prior.ts";
 import type { EngineDependencies } from "./dependencies.ts";
 
-/** A state is written whole, so outcomes are learnt some at a time and not one by one. */
+/** A state is written whole, so outcomes are learnt in batches and not one by one. */
 export const LEARN_EVERY_MS = 60_000;
 
-/** At about half a millisecond each, a batch holds a transaction for less than what a look takes. */
-const LESSONS = 100;
+/** At about half a millisecond each, a batch holds a transaction for less time than an evaluation does. */
+const BATCH_OF_EXAMPLES = 100;
 
 /** Accounts that are asked for at once. */
-const ACCOUNTS = 100;
+const BATCH_OF_ACCOUNTS = 100;
 
 type Learner = Pick<EngineDependencies, "db" | "clock" | "report">;
 
 /**
- * Learns all that is there to learn, account by account, the oldest outcomes first. Returns how many outcomes
- * were learnt. An account whose model cannot be read or written is reported and left as it is; the others go on.
+ * Learns from every outcome that was not learnt yet, account by account, the oldest first. An account whose model
+ * cannot be read or written is reported and left as it is; the others go on.
+ *
+ * @returns the number of outcomes learnt
  */
-export async function learnDue(parts: Learner): Promise<number> {
+export async function learnDue(dependencies: Learner): Promise<number> {
   let learnt = 0;
   let after = "";
   for (;;) {
-    const accounts = await accountsToLearn(parts.db, { after, limit: ACCOUNTS });
+    const accounts = await accountsToLearn(dependencies.db, { after, limit: BATCH_OF_ACCOUNTS });
     for (const account of accounts) {
       try {
-        for (let some = 1; some > 0; learnt += some) some = await learnSome(parts, account);
+        for (let some = 1; some > 0; learnt += some) some = await learnSome(dependencies, account);
       } catch (error) {
-        parts.report({ where: "lesson", account, id: account, error });
+        dependencies.report({ where: "learning", account, id: account, error });
       }
     }
     const last = accounts.at(-1);
@@ -46,21 +48,21 @@ export async function learnDue(parts: Learner): Promise<number> {
   }
 }
 
-/** What serialises changes of one account's model. */
+/** The lock that makes changes of one account's model come one after another. */
 export const modelLock = (account: Account): string => `${account} retry model`;
 
 /**
- * One batch in one transaction: the model with the lessons learnt, and the note that they were. On Postgres
+ * One batch in one transaction: the updated model, and the note that the examples were learnt. On Postgres
  * the lock keeps a second process waiting until it can see that note; on libSQL writers take turns anyway.
  */
 async function learnSome({ db, clock, report }: Learner, account: Account): Promise<number> {
   return db.write(async (tx) => {
     await tx.lock(modelLock(account));
-    const rows = await unlearntExamples(db, tx, account, LESSONS);
+    const rows = await unlearntExamples(db, tx, account, BATCH_OF_EXAMPLES);
     if (rows.length === 0) return 0;
-    const kept = await readRetryModel(db, tx, account);
-    const model = kept
-      ? readModel(kept)
+    const stored = await readRetryModel(db, tx, account);
+    const model = stored
+      ? readModel(stored)
       : { own: emptyModelState(), pool: null, calibration: nothingObserved() };
     const whole = structuredClone(over(model.own, model.pool));
     for (const { attemptId, example } of rows) {
@@ -68,8 +70,10 @@ async function learnSome({ db, clock, report }: Learner, account: Account): Prom
       if (read.success) study(read.data, whole, model.calibration);
       else {
         // Kept by another version; leaving it would be to meet it again on every pass.
-        const error = new Error(`The lesson of ${attemptId} is not of this version's form and is skipped.`);
-        report({ where: "lesson", account, id: attemptId, error });
+        const error = new Error(
+          `The training example of ${attemptId} is not of this version's form and is skipped.`,
+        );
+        report({ where: "learning", account, id: attemptId, error });
       }
     }
     const own = without(whole, model.pool);
@@ -79,7 +83,7 @@ async function learnSome({ db, clock, report }: Learner, account: Account): Prom
       trainingExamples: own.outcomes,
       calibration: model.calibration,
       pool: model.pool,
-      pooledAt: kept?.pooledAt ?? null,
+      pooledAt: stored?.pooledAt ?? null,
       updatedAt: clock.now(),
     } satisfies RetryModelRow);
     const ids = rows.map(({ attemptId }) => attemptId);

@@ -220,7 +220,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     );
     await evaluateAt(RETRY + 2 * DAY + HOUR);
     expect(await learns()).toBe(0);
-    expect(problems).toMatchObject([{ where: "lesson", account: ACCOUNT }]);
+    expect(problems).toMatchObject([{ where: "learning", account: ACCOUNT }]);
     expect(String(problems[0]!.error)).toContain("by the prior alone");
     expect((await model())!.state).toEqual({ version: 9, weights: [1, 2, 3] });
     expect((await kept()).every(({ learnedAt }) => learnedAt === null)).toBe(true);
