@@ -34,4 +34,5 @@ export const {
   owners,
   notes,
   staffNames,
+  usedCallIds,
 } = schema;

@@ -461,6 +461,20 @@ export function defineSchema(d: Dialect) {
     (t) => [d.primaryKey({ columns: [t.account, t.userId] })],
   );
 
+  /** Calls that changed something, each by its id, for a day: a repeated call is refused, whichever process gets it. */
+  const usedCallIds = d.table(
+    "used_call_ids",
+    {
+      account: account(),
+      id: d.text().notNull(),
+      usedAt: d.int().notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.id] }),
+      d.index("used_call_ids_by_age").on(t.account, t.usedAt),
+    ],
+  );
+
   /** When to look at a customer again; one row a customer, none when nothing is awaited. */
   const wakeups = d.table(
     "wakeups",
@@ -691,6 +705,7 @@ export function defineSchema(d: Dialect) {
     owners,
     notes,
     staffNames,
+    usedCallIds,
   };
 }
 

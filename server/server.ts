@@ -12,7 +12,7 @@ import type { EngineProblem } from "./engine/dependencies.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { createApp } from "./http/app.ts";
 import { createPages } from "./http/customer-pages/customer-pages.ts";
-import { createApi } from "./http/dashboard/dashboard-api.ts";
+import { createDashboardApi } from "./http/dashboard/dashboard-api.ts";
 import { createHealth } from "./http/health.ts";
 import type { Report } from "./http/request-env.ts";
 import { WebhookCounts } from "./http/webhooks/webhook-counts.ts";
@@ -83,7 +83,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       counts,
       report: report.line,
     }),
-    api: createApi({
+    api: createDashboardApi({
       db,
       clock,
       signingSecrets: stripe.appSigningSecrets,

@@ -1,4 +1,4 @@
-/** Every way in which a call is refused, with its HTTP status. */
+/** Every reason for which a call is refused, with the status that a carrier over HTTP answers. */
 export const API_ERRORS = {
   invalid_request: 400,
   invalid_input: 400,
@@ -17,13 +17,14 @@ export const API_ERRORS = {
 } as const;
 export type ApiErrorCode = keyof typeof API_ERRORS;
 
-/** Thrown where a call cannot be answered; the edge turns it into the error of the answer. */
+/** Thrown where a call cannot be answered. The carrier of the call turns it into the error of its answer. */
 export class ApiError extends Error {
-  override readonly name = "Refusal";
+  override readonly name = "ApiError";
 
   /**
-   * @param message what is the matter, naming the thing and the cause
-   * @param next what the person can do about it
+   * @param message names the thing and the cause
+   * @param next the next step for the person who called
+   * @param fields with `invalid_input`: the path in the input and what is expected there
    */
   constructor(
     readonly code: ApiErrorCode,
@@ -34,3 +35,13 @@ export class ApiError extends Error {
     super(message);
   }
 }
+
+export const notFound = (thing: string, id: string) =>
+  new ApiError(
+    "not_found",
+    `Makegood knows no ${thing} ${id} in this account.`,
+    "Check the id and the mode (live or test). News from Stripe can take a few seconds to arrive.",
+  );
+
+export const replayed = () =>
+  new ApiError("replayed", "This call was made before.", "Reload to see its effect, or sign a new call.");

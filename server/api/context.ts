@@ -1,88 +1,86 @@
 import { createHash } from "node:crypto";
-import type { Database, Writer } from "../../db/database.ts";
-import type { Mailer } from "../channels/email/mailer.ts";
+import type { z } from "zod";
+import type { Database } from "../../db/database.ts";
 import type { Channel } from "../channels/channel.ts";
+import type { Mailer } from "../channels/email/mailer.ts";
 import type { Clock } from "../clock.ts";
-import type { AccountSettings } from "../dunning/model/settings.ts";
-import type { Decision } from "../dunning/model/decision.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import { lockCustomers, evaluateWithin } from "../engine/evaluate.ts";
-import type { Gateway } from "../stripe/gateway.ts";
+import type { AccountSettings } from "../dunning/model/settings.ts";
 import type { LocaleContext } from "../i18n/locale-format.ts";
-import type { Given, ProcedureName, Returned } from "./contract.ts";
-import { ApiError } from "./api-error.ts";
+import type { Gateway } from "../stripe/gateway.ts";
+import type { Procedure } from "./procedure.ts";
 import type { Role } from "./roles.ts";
 
-/** What the server works with beyond its database, as far as answers tell about it. */
-export type Facilities = {
+/** The parts of a server that handlers work with, the same for every call. */
+export type ApiServices = {
+  db: Database;
+  clock: Clock;
   gateway: Pick<Gateway, "readAccess">;
   mailer: Pick<Mailer, "verify">;
   channels: readonly Channel[];
-  /** Where the internet reaches this server. */
+  /** The server's address on the internet. */
   publicUrl: string;
-  /** Who the mail is from where the merchant set nobody. */
+  /** The sender of mail for a merchant whose settings name none. */
   from: { name: string; address: string };
+  /** Wakes the engine's loop, because work may have fallen due. */
+  nudge: () => void;
 };
 
-/** Who calls, proven by the signature, and what a procedure works with. */
-export type Context = {
-  db: Database;
-  clock: Clock;
+/** The caller of one call. The carrier of the call has proven all of it. */
+export type Caller = {
+  /** The tenant. Nothing in the input of a call can change it. */
   account: Account;
-  /** As they stood when the call came in. */
-  settings: AccountSettings;
   /** Stripe's id of the user. */
   userId: string;
   roles: ReadonlySet<Role>;
-  /** Unique to this call, and the same again when the same call is replayed. */
+  /** BCP 47. */
+  locale: string;
+  /** Unique to this call, and the same again when the same call is repeated; see `callIdOf`. */
   callId: string;
-  /** How words are said to the caller; without a customer's zone, on the account's clock. */
-  localeContext: (timeZone?: string) => LocaleContext;
-  /** Tells the loop that work may have fallen due. */
-  nudge: () => void;
-  /** Tells whoever runs the server of a fault that the answer goes round. */
-  fault: (error: unknown) => void;
-} & Facilities;
+};
 
-export type Run<Name extends ProcedureName> = (
-  context: Context,
-  input: Given<Name>,
-) => Promise<Returned<Name>>;
+/** What a handler knows about the call that it answers. */
+export type Context = ApiServices &
+  Omit<Caller, "locale"> & {
+    /** The account's settings when the call came in. */
+    settings: AccountSettings;
+    /** How texts are written for the caller: in their language, on the account's clock or in the given zone. */
+    localeContext: (timeZone?: string) => LocaleContext;
+    /** Logs a fault that the answer leaves out. */
+    reportFault: (error: unknown) => void;
+  };
 
-export const callIdOf = (account: Account, userId: string, nonce: string) =>
+export function createContext(
+  services: ApiServices,
+  { locale, ...caller }: Caller,
+  { settings, reportFault }: Pick<Context, "settings" | "reportFault">,
+): Context {
+  return {
+    ...services,
+    ...caller,
+    settings,
+    localeContext: (timeZone = settings.timeZone) => ({ locale, timeZone }),
+    reportFault,
+  };
+}
+
+/**
+ * The id of a call, made from the key that the caller gave it: a nonce or an idempotency key. Ids of new facts
+ * are made of it. Hashed together with its owner, a key repeats nothing but the owner's own call.
+ */
+export const callIdOf = (account: Account, userId: string, key: string) =>
   createHash("sha256")
-    .update(JSON.stringify([account, userId, nonce]))
+    .update(JSON.stringify([account, userId, key]))
     .digest("base64url")
     .slice(0, 24);
 
-/**
- * Writes what a person did as facts about one customer and looks at the customer again, in one
- * transaction: what follows from an action is there when the answer goes out, and a crash leaves both or
- * neither. Conclusions are never written here; they are the decision's.
- */
-export async function act<Result>(
-  { db, clock, channels, account, nudge }: Context,
-  customerId: string,
-  write: (tx: Writer) => Promise<Result>,
-): Promise<{ result: Result; decision: Decision }> {
-  const done = await db.write(async (tx) => {
-    await lockCustomers(tx, account, [customerId]);
-    const result = await write(tx);
-    const look = (await evaluateWithin({ db, clock, channels }, tx, account, [customerId])).get(customerId);
-    if (!look) throw new Error(`looking at customer ${customerId} of ${account} gave no decision`);
-    return { result, decision: look.decision };
-  });
-  nudge();
-  return done;
-}
+/** The code that runs for a procedure. */
+export type Handler<P extends Procedure> = (
+  context: Context,
+  input: z.output<P["input"]>,
+) => Promise<z.input<P["output"]>>;
 
-export const notFound = (what: string, id: string) =>
-  new ApiError(
-    "not_found",
-    `This account has no ${what} ${id}, as far as Makegood has heard.`,
-    "Check the id and the mode (live or test); what just happened in Stripe can take a few seconds to arrive.",
-  );
-
-/** The row of a fact exists already: the same call came to another process of this server before. */
-export const replayed = () =>
-  new ApiError("replayed", "This call was made before and has taken effect.", "Reload to see its effect.");
+/** A handler for each procedure of a contract. The compiler finds a missing one. */
+export type Handlers<Contract extends Record<string, Procedure>> = {
+  readonly [Name in keyof Contract]: Handler<Contract[Name]>;
+};

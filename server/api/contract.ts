@@ -1,47 +1,59 @@
 import type { z } from "zod";
-import { accounts } from "./settings/contract.ts";
-import { cases } from "./cases/contract.ts";
-import { dryRuns } from "./backtest/contract.ts";
-import { experiments } from "./experiments/contract.ts";
-import { figures } from "./reports/contract.ts";
-import { holds } from "./holds/contract.ts";
-import { staffRequests } from "./staff-requests/contract.ts";
-import { segments } from "./segments/contract.ts";
-import { setup } from "./setup/contract.ts";
-import { strategies } from "./strategies/contract.ts";
-import { tasks } from "./tasks/contract.ts";
-import { timeline } from "./timeline/contract.ts";
+import { accountContract } from "./account/contract.ts";
 import type { ApiErrorCode } from "./api-error.ts";
+import { backtestContract } from "./backtest/contract.ts";
+import { casesContract } from "./cases/contract.ts";
+import { customersContract } from "./customers/contract.ts";
+import { experimentsContract } from "./experiments/contract.ts";
+import { holdsContract } from "./holds/contract.ts";
+import { messagesContract } from "./messages/contract.ts";
+import { notesContract } from "./notes/contract.ts";
+import { overviewContract } from "./overview/contract.ts";
+import { ownersContract } from "./owners/contract.ts";
+import { reportsContract } from "./reports/contract.ts";
 import type { Role } from "./roles.ts";
+import { segmentsContract } from "./segments/contract.ts";
+import { settingsContract } from "./settings/contract.ts";
+import { setupContract } from "./setup/contract.ts";
+import { staffRequestsContract } from "./staff-requests/contract.ts";
+import { strategiesContract } from "./strategies/contract.ts";
+import { tasksContract } from "./tasks/contract.ts";
+import { timelineContract } from "./timeline/contract.ts";
 
 /** Every procedure of the API, by name. */
 export const CONTRACT = {
-  ...cases,
-  ...timeline,
-  ...holds,
-  ...staffRequests,
-  ...tasks,
-  ...segments,
-  ...strategies,
-  ...experiments,
-  ...dryRuns,
-  ...figures,
-  ...accounts,
-  ...setup,
+  ...casesContract,
+  ...ownersContract,
+  ...notesContract,
+  ...customersContract,
+  ...timelineContract,
+  ...holdsContract,
+  ...staffRequestsContract,
+  ...tasksContract,
+  ...segmentsContract,
+  ...strategiesContract,
+  ...messagesContract,
+  ...experimentsContract,
+  ...backtestContract,
+  ...reportsContract,
+  ...overviewContract,
+  ...accountContract,
+  ...settingsContract,
+  ...setupContract,
 };
 
 export type Contract = typeof CONTRACT;
 export type ProcedureName = keyof Contract;
 
-/** What a caller writes: fields with a default may be left out. */
+/** The input as a caller writes it: fields with a default may be left out. */
 export type Input<Name extends ProcedureName> = z.input<Contract[Name]["input"]>;
 export type Output<Name extends ProcedureName> = z.output<Contract[Name]["output"]>;
 
-/** What the server's side of a procedure gets and gives. */
-export type Given<Name extends ProcedureName> = z.output<Contract[Name]["input"]>;
-export type Returned<Name extends ProcedureName> = z.input<Contract[Name]["output"]>;
+/** The input as a handler gets it, checked and with its defaults, and the output as a handler returns it. */
+export type HandlerInput<Name extends ProcedureName> = z.output<Contract[Name]["input"]>;
+export type HandlerOutput<Name extends ProcedureName> = z.input<Contract[Name]["output"]>;
 
-/** Why a call was refused: for people (`message`, what to do `next`) and for code (`code`, `fields`). */
+/** Why a call was refused: for people (`message`, and `next` for the next step) and for code (`code`, `fields`). */
 export type ApiErrorBody = {
   code: ApiErrorCode;
   message: string;
@@ -50,24 +62,24 @@ export type ApiErrorBody = {
   fields?: { path: string; message: string }[];
 };
 
-/** What every good answer says besides its output. */
-export type Around = {
-  /** The server's time, UTC epoch ms: what is "tomorrow" is counted from here. */
+/** What every successful answer to the Dashboard says besides its output. */
+export type AnswerMeta = {
+  /** The server's time, UTC epoch ms. The extension counts "tomorrow" from here. */
   at: number;
-  /** Whom the server takes the caller for. */
+  /** The caller, as the server sees them. */
   you: { userId: string; roles: Role[] };
-  /** What staff are called, by user id. */
+  /** The names of staff, by user id. */
   staff: Record<string, string>;
 };
 
-/** What any answer brings if the payload asked for it: the extension's labels, by `GROUP.name`. */
-export type Labelled = { labels?: Readonly<Record<string, string>> };
+/** The extension's labels, by `GROUP.name`. An answer brings them when the payload asked for them. */
+export type AnswerLabels = { labels?: Readonly<Record<string, string>> };
 
 export type Answer<Name extends ProcedureName> = (
-  | ({ ok: true; output: Output<Name> } & Around)
+  | ({ ok: true; output: Output<Name> } & AnswerMeta)
   | { ok: false; error: ApiErrorBody }
 ) &
-  Labelled;
+  AnswerLabels;
 
 /** A typed client of the API, however it signs and sends. */
 export type ApiClient = <Name extends ProcedureName>(
@@ -85,12 +97,12 @@ export type Payload<Name extends ProcedureName = ProcedureName> = {
   livemode: boolean;
   /** 16 to 64 of A-Z, a-z, 0-9, _ and -; a new one for every call. */
   nonce: string;
-  /** `userContext.roles` as they are: Stripe refuses to sign what the user does not hold. */
+  /** `userContext.roles` unchanged: Stripe refuses to sign a role that the user does not hold. */
   stripe_roles?: { id?: string; name?: string; type: string }[];
-  /** `userContext.locale`; the answer's texts are in its language, or else in English. */
+  /** `userContext.locale`. The answer's texts are in its language, or else in English. */
   locale?: string;
-  /** True while the extension has no labels in that language: the answer then brings them. */
+  /** True while the extension has no labels in that language. The answer then brings them. */
   labels?: boolean;
-  /** `userContext.name`: what colleagues see beside what this user does. */
+  /** `userContext.name`: colleagues see it beside what this user does. */
   user_name?: string;
 };

@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { Role } from "./roles.ts";
 
 /**
- * One thing that can be asked of the server: what goes in, what comes out, who may ask. This folder
- * holds no code that runs a procedure, so that the Dashboard app can import its types.
+ * One question or instruction to the server: its input, its output, and the role that it needs. Contracts hold
+ * no code that runs a procedure, so that the Dashboard extension can import their types.
  */
 export type Procedure<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
   summary: string;
-  /** True when it changes something: such a call is taken once per nonce. */
+  /** True when the procedure changes something: such a call runs once per call id. */
   changes: boolean;
   role: Role;
   input: Input;
@@ -26,14 +26,14 @@ export const instant = z.int().min(0).max(8.64e15);
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-/** Why something was decided: a code and its figures, and the same in the caller's language. */
+/** Why something was decided: a code with its values, and the same as a text in the caller's language. */
 export const reason = z.object({ code: z.string(), text: z.string() }).catchall(scalar);
 
 export const detail = z.record(z.string(), scalar);
 
-/** A page of a list, newest (or oldest) first as the procedure says. */
+/** The page of a list that a call asks for. Each procedure says in which order its rows come. */
 export const paging = {
-  /** From the page before; null or absent begins at the start. */
+  /** `nextCursor` of the page before. Null or absent begins at the start. */
   cursor: z.string().max(2000).nullable().default(null),
   limit: z.int().min(1).max(100).default(25),
 };

@@ -1,5 +1,5 @@
 /**
- * What a person may do. `viewer` reads cases and rules; `agent` works on cases: pauses, retries, tasks;
+ * What a caller may do. `viewer` reads cases and rules; `agent` works on cases: pauses, retries, tasks;
  * `analyst` reads sums of money; `manager` sets the rules.
  */
 export const ROLES = ["viewer", "agent", "analyst", "manager"] as const;
@@ -26,9 +26,9 @@ export const GRANTS: Readonly<Record<string, readonly Role[]>> = {
 export type StripeRole = { id?: string | undefined; type: string };
 
 /**
- * The roles of whoever signed. Stripe signs `stripe_roles` only if the user holds every one of them, so a
- * role that is there is proven, and one that is not there proves nothing. A custom role may bear any id,
- * so only built-in ones count. Whoever can get a signature for an account may read it.
+ * Our roles of the user who signed. Stripe signs `stripe_roles` only if the user holds every one of them, so a
+ * role in the list is proven, and a missing role proves nothing. A custom role may have any id, so only
+ * built-in ones count. A user who can get a signature for an account may read it.
  */
 export function rolesOf(stripeRoles: readonly StripeRole[]): ReadonlySet<Role> {
   const builtIn = stripeRoles.filter(({ type }) => type === "builtIn").map(({ id }) => id ?? "");
@@ -38,6 +38,6 @@ export function rolesOf(stripeRoles: readonly StripeRole[]): ReadonlySet<Role> {
   ]);
 }
 
-/** Stripe's roles that bring one of ours, for the person who lacks it. */
+/** Stripe's roles that bring one of ours. */
 export const stripeRolesWith = (role: Role): string[] =>
   Object.keys(GRANTS).filter((id) => GRANTS[id]?.includes(role));

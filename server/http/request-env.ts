@@ -1,7 +1,7 @@
-/** What every request carries through Hono. */
+/** The variables of every request. */
 export type RequestEnv = { Variables: { requestId: string } };
 
-/** A fault that a request met, for the log; what the caller sees names only `requestId`. */
+/** A fault during a request, for the log. The caller gets the `requestId` alone. */
 export type RequestProblem = { where: "api" | "pages" | "http"; requestId: string; error: unknown };
 
 export type Report = (problem: RequestProblem) => void;

@@ -3,34 +3,17 @@ import { Hono } from "hono";
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Database } from "../../db/database.ts";
-import { openMailer } from "../../server/channels/email/mailer.ts";
-import { CHANNELS } from "../engine/channels.ts";
-import type { Clock } from "../../server/clock.ts";
-import { createApi } from "../../server/http/dashboard/dashboard-api.ts";
-import type { Facilities } from "../../server/api/context.ts";
+import { createDashboardApi } from "../../server/http/dashboard/dashboard-api.ts";
+import type { ApiServices } from "../../server/api/context.ts";
 import type { Answer, ApiErrorBody, Input, Output, ProcedureName } from "../../server/api/contract.ts";
 import type { RequestEnv, RequestProblem } from "../../server/http/request-env.ts";
-import { openGateway } from "../../server/stripe/stripe-gateway.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { Merchant, TestClock } from "./merchant.ts";
+import { unreachableServices } from "./services.ts";
 
 export const SECRET = "absec_the_app";
 
 const ADMIN = [{ id: "admin", name: "Administrator", type: "builtIn" }];
-
-/** Neither Stripe nor the mail server answers: calls that need neither do not notice. */
-const outOfReach = (clock: Clock): Facilities => ({
-  gateway: openGateway({
-    keys: { live: "sk_live_000000000000", test: "sk_test_000000000000" },
-    apiBase: "http://127.0.0.1:1",
-    timeoutMs: 1_000,
-    clock,
-  }),
-  mailer: openMailer({ smtpUrl: "smtp://127.0.0.1:1", clock }),
-  channels: CHANNELS,
-  publicUrl: "https://recover.example.com",
-  from: { name: "Example Billing", address: "billing@example.com" },
-});
 
 /** How a call differs from the usual one: an administrator's, signed now, with the app's secret. */
 export type Signing = {
@@ -61,15 +44,12 @@ export class Dashboard {
   constructor(
     readonly db: Database,
     secrets: readonly string[] = [SECRET],
-    facilities: Partial<Facilities> = {},
+    services: Partial<ApiServices> = {},
   ) {
-    const api = createApi({
-      ...outOfReach(this.clock),
-      ...facilities,
-      db,
-      clock: this.clock,
+    const api = createDashboardApi({
+      ...unreachableServices({ db, clock: this.clock, nudge: () => this.nudges++ }),
+      ...services,
       signingSecrets: secrets,
-      nudge: () => this.nudges++,
       report: (problem) => this.problems.push(problem),
     });
     this.app = new Hono<RequestEnv>();

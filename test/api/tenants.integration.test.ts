@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { CONTRACT, type Input, type ProcedureName } from "../../server/api/contract.ts";
 import { retryDraft } from "../dunning/experiments/experiments.ts";
@@ -91,6 +92,11 @@ const INTRUSIONS: { [Name in ProcedureName]: Input<Name>[] } = {
   "account.get": [{}],
   "settings.put": [],
 };
+
+const forgetCalls = ({ db }: Dashboard, account: string) =>
+  db.write(async (tx) => {
+    await tx.delete(db.tables.usedCallIds).where(eq(db.tables.usedCallIds.account, account));
+  });
 
 /** Every row of every table that belongs to an account, as text. */
 async function everythingOf({ db }: Dashboard, account: string): Promise<string> {
@@ -191,6 +197,8 @@ onBothDatabases("the tenant", (dashboard) => {
     expect(overview).toMatchObject({ money: [], needStaff: [] });
     expect(new Set(Object.values(overview.counts))).toEqual(new Set([0]));
     expect(await everythingOf(dashboard(), theirs.account)).toBe(before);
+    // A refused call still uses its id, in the account that called.
+    await forgetCalls(dashboard(), mine.account);
     expect(await everythingOf(dashboard(), mine.account)).toBe(untouched);
   });
 

@@ -3,9 +3,9 @@ import { fetchStripeSignature } from "@stripe/ui-extension-sdk/utils";
 import type {
   Answer,
   ApiErrorBody,
-  Around,
+  AnswerMeta,
   Input,
-  Labelled,
+  AnswerLabels,
   Output,
   Payload,
   ProcedureName,
@@ -17,10 +17,10 @@ export type Failure = Omit<ApiErrorBody, "code"> & {
 };
 
 export type Answered<Name extends ProcedureName> = (
-  | ({ ok: true; output: Output<Name> } & Around)
+  | ({ ok: true; output: Output<Name> } & AnswerMeta)
   | { ok: false; error: Failure }
 ) &
-  Labelled;
+  AnswerLabels;
 
 /** Calls one procedure for the user who looks at the Dashboard. Never throws: a failure is an answer too. */
 export type Client = <Name extends ProcedureName>(name: Name, input: Input<Name>) => Promise<Answered<Name>>;

@@ -1,12 +1,12 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import type { ReactNode } from "react";
 import { createContext, useCallback, useMemo, useProvided, useState } from "../kit/react.ts";
-import type { Around } from "../../server/api/contract.ts";
+import type { AnswerMeta } from "../../server/api/contract.ts";
 import { type Entry, fill, type NamesIn, type Params } from "../../server/i18n/catalogue.ts";
 import { type Client, createClient } from "./client.ts";
 import { type Label, plainName } from "../kit/labels.ts";
 
-type Role = Around["you"]["roles"][number];
+type Role = AnswerMeta["you"]["roles"][number];
 
 /** What every part of a view may ask: who looks at it, in which language, and how to reach the server. */
 type Session = {
@@ -32,7 +32,7 @@ const texts = new Map<string, Texts>();
 
 const SessionContext = createContext<Session | null>(null);
 
-const NOBODY: Around = { at: 0, you: { userId: "", roles: [] }, staff: {} };
+const NOBODY: AnswerMeta = { at: 0, you: { userId: "", roles: [] }, staff: {} };
 
 /** Holds the session of one view: its client, and what the server's last answer said of the user. */
 export function SessionProvider({

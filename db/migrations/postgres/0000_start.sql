@@ -421,6 +421,13 @@ CREATE TABLE "training_examples" (
 	CONSTRAINT "training_examples_account_attempt_id_pk" PRIMARY KEY("account","attempt_id")
 );
 --> statement-breakpoint
+CREATE TABLE "used_call_ids" (
+	"account" text NOT NULL,
+	"id" text NOT NULL,
+	"used_at" bigint NOT NULL,
+	CONSTRAINT "used_call_ids_account_id_pk" PRIMARY KEY("account","id")
+);
+--> statement-breakpoint
 CREATE TABLE "wakeups" (
 	"account" text NOT NULL,
 	"customer_id" text NOT NULL,
@@ -467,6 +474,7 @@ CREATE INDEX "tasks_to_do" ON "tasks" USING btree ("account","done_at","created_
 CREATE INDEX "timeline_of_customer" ON "timeline" USING btree ("account","customer_id","at");--> statement-breakpoint
 CREATE INDEX "training_examples_unlearnt" ON "training_examples" USING btree ("account","at") WHERE learned_at is null;--> statement-breakpoint
 CREATE INDEX "training_examples_by_time" ON "training_examples" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "used_call_ids_by_age" ON "used_call_ids" USING btree ("account","used_at");--> statement-breakpoint
 CREATE INDEX "wakeups_due" ON "wakeups" USING btree ("due_at");--> statement-breakpoint
 CREATE FUNCTION refuse_timeline_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN

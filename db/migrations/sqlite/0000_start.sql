@@ -458,6 +458,14 @@ CREATE TABLE `training_examples` (
 --> statement-breakpoint
 CREATE INDEX `training_examples_unlearnt` ON `training_examples` (`account`,`at`) WHERE learned_at is null;--> statement-breakpoint
 CREATE INDEX `training_examples_by_time` ON `training_examples` (`at`);--> statement-breakpoint
+CREATE TABLE `used_call_ids` (
+	`account` text NOT NULL,
+	`id` text NOT NULL,
+	`used_at` integer NOT NULL,
+	PRIMARY KEY(`account`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `used_call_ids_by_age` ON `used_call_ids` (`account`,`used_at`);--> statement-breakpoint
 CREATE TABLE `wakeups` (
 	`account` text NOT NULL,
 	`customer_id` text NOT NULL,

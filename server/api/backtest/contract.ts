@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { END_ACTIONS } from "../../dunning/facts/facts.ts";
+import { CASE_STATUSES } from "../../dunning/model/case.ts";
 import { segmentsSchema } from "../../dunning/segments/segment.ts";
 import { strategyDraftSchema } from "../../dunning/strategies/strategy.ts";
 import { instant, procedure, reason } from "../procedure.ts";
@@ -54,7 +55,7 @@ const course = z.object({
   /** When an invoice could not be tried any more, or not on its method, because a network's, a scheme's or Stripe's limit said no. */
   budgetRefusals: z.array(z.object({ at: instant, invoiceId: z.string(), reasons: z.array(reason) })),
   /** At the end of the replay; what in fact was paid stays paid. */
-  status: z.enum(["open", "recovered", "lost"]),
+  status: z.enum(CASE_STATUSES),
   closedAt: instant.nullable(),
   /** How it would have ended had nobody paid; null: it was stopped, or its end was not planned yet. */
   unpaidEnd: z
@@ -140,7 +141,7 @@ const paging = {
   limit: z.int().min(1).max(50).default(20),
 };
 
-export const dryRuns = {
+export const backtestContract = {
   "segments.dryRun": procedure({
     summary:
       "Replays the cases opened in the last 90 days through a list of segments and through the one in force, and tells what differs, customer by customer, a page at a time. It sends nothing and changes nothing.",

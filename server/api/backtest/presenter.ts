@@ -1,26 +1,46 @@
 import type { Change, ComparedCase } from "../../dunning/backtest/compare.ts";
-import type { Rules } from "../../dunning/backtest/snapshot-as-of.ts";
 import type { Course, PlayedAct } from "../../dunning/backtest/replay.ts";
+import type { Rules } from "../../dunning/backtest/snapshot-as-of.ts";
 import type { CustomerFact } from "../../dunning/facts/facts.ts";
 import { wordAction, wordEndAction } from "../../i18n/actions.ts";
 import { wordChange, wordOutcome } from "../../i18n/backtest.ts";
 import { wordName } from "../../i18n/built-in-names.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
 import type { Context } from "../context.ts";
-import type { Returned } from "../contract.ts";
-import { presentReasons, localeContextFor } from "../presenters.ts";
+import type { HandlerOutput } from "../contract.ts";
+import { localeContextFor, presentReasons } from "../presenter.ts";
 
-type Case = Returned<"segments.dryRun">["rows"][number]["cases"][number];
+type Customer = HandlerOutput<"segments.dryRun">["rows"][number];
+type Case = Customer["cases"][number];
 
-/** A compared case as an answer has it: what stays as it is is counted, what changes is told. */
-export function shownCase(
-  { caseId, present, draft, segmentChanges, strategyChanges, changes }: ComparedCase,
-  rules: { present: Rules; draft: Rules },
-  customer: CustomerFact | null,
+/** The rules in force, and the same with the draft in its place. */
+type ComparedRules = { present: Rules; draft: Rules };
+
+export const presentReplayedCustomer = (
   context: Context,
+  customerId: string,
+  customer: CustomerFact | null,
+  cases: readonly ComparedCase[],
+  rules: ComparedRules,
+): Customer => {
+  const localeContext = localeContextFor(context, customer?.country ?? null);
+  return {
+    customerId,
+    customerName: customer?.name ?? null,
+    customerEmail: customer?.email ?? null,
+    cases: cases.map((case_) => presentComparedCase(case_, rules, localeContext)),
+  };
+};
+
+/** Equal executions are only counted; each difference gets a text. */
+function presentComparedCase(
+  { caseId, present, draft, segmentChanges, strategyChanges, changes }: ComparedCase,
+  rules: ComparedRules,
+  localeContext: LocaleContext,
 ): Case {
   const { openedAt, currency, amount } = (draft ?? present)!;
-  const about = localeContextFor(context, customer?.country ?? null);
+  // The merchant's names; the draft's where both have one.
+  const names = { ...namesIn(rules.present), ...namesIn(rules.draft) };
   return {
     caseId,
     openedAt,
@@ -28,26 +48,17 @@ export function shownCase(
     amount,
     segmentChanges,
     strategyChanges,
-    present: present && shownCourse(present, rules.present, about),
-    draft: draft && shownCourse(draft, rules.draft, about),
-    changes: changes.map((change) => shownChange(change, naming(rules, about))),
+    present: present && presentCourse(present, rules.present, localeContext),
+    draft: draft && presentCourse(draft, rules.draft, localeContext),
+    changes: changes.map((change) => presentChange(change, { ...localeContext, names })),
   };
 }
 
-/** The merchant's names of what the reasons speak of; the draft's where both have one. */
-const naming = (
-  { present, draft }: { present: Rules; draft: Rules },
-  localeContext: LocaleContext,
-): LocaleContext => ({
-  ...localeContext,
-  names: { ...namesIn(present), ...namesIn(draft) },
-});
-
-/** Later versions come later, so each strategy keeps the name of its newest. */
+/** Later versions come later, so each strategy keeps the name of its newest version. */
 const namesIn = ({ segments, strategies }: Rules): { [id: string]: string } =>
   Object.fromEntries([...strategies, ...segments].map(({ id, name }) => [id, name]));
 
-function shownChange(change: Change, localeContext: LocaleContext): Case["changes"][number] {
+function presentChange(change: Change, localeContext: LocaleContext): Case["changes"][number] {
   return {
     kind: change.kind,
     how: change.how,
@@ -69,9 +80,14 @@ const presentExecution = (execution: PlayedAct, localeContext: LocaleContext) =>
   reasons: presentReasons(execution.reasons, localeContext),
 });
 
-function shownCourse(course: Course, { segments, strategies }: Rules, about: LocaleContext): Case["present"] {
+function presentCourse(
+  course: Course,
+  { segments, strategies }: Rules,
+  customerContext: LocaleContext,
+): Case["present"] {
   const { segmentId, segmentReason, strategyId, strategyVersion } = course.assignment;
-  const localeContext = { ...about, names: namesIn({ segments, strategies }) };
+  const { locale } = customerContext;
+  const localeContext = { ...customerContext, names: namesIn({ segments, strategies }) };
   const segment = segments.find(({ id }) => id === segmentId);
   const strategy = strategies.find(({ id, version }) => id === strategyId && version === strategyVersion);
   const count = (kind: PlayedAct["do"]["kind"]) =>
@@ -79,10 +95,10 @@ function shownCourse(course: Course, { segments, strategies }: Rules, about: Loc
   const end = course.unpaidEnd;
   return {
     segmentId,
-    segmentName: segment ? wordName(segment, about.locale) : segmentId,
+    segmentName: segment ? wordName(segment, locale) : segmentId,
     segmentReason: presentReasons(segmentReason, localeContext),
     strategyId,
-    strategyName: strategy ? wordName(strategy, about.locale) : strategyId,
+    strategyName: strategy ? wordName(strategy, locale) : strategyId,
     strategyVersion,
     messages: count("message"),
     charges: count("charge"),
@@ -94,7 +110,7 @@ function shownCourse(course: Course, { segments, strategies }: Rules, about: Loc
     })),
     status: course.status,
     closedAt: course.closedAt,
-    unpaidEnd: end && { ...end, text: wordEndAction(end.action, about.locale) },
+    unpaidEnd: end && { ...end, text: wordEndAction(end.action, locale) },
     paidAfterEnd: course.paidAfterEnd,
   };
 }

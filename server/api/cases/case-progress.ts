@@ -1,57 +1,55 @@
-import type { Schema } from "../../../db/schema.ts";
+import { cadenceProgress } from "../../dunning/cases/cadence-progress.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import { hits } from "../../dunning/segments/match.ts";
-import { cadenceProgress } from "../../dunning/cases/cadence-progress.ts";
 import { wordEndAction, wordStep } from "../../i18n/actions.ts";
-import { sentenceOf } from "../../i18n/segments.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import type { Returned } from "../contract.ts";
+import { sentenceOf } from "../../i18n/segments.ts";
+import type { HandlerOutput } from "../contract.ts";
+import type { Row } from "../presenter.ts";
 
-type CaseRow = Schema["cases"]["$inferSelect"];
-type CaseProgress = Pick<Returned<"cases.get">, "segmentSentence" | "steps" | "end" | "currentStep">;
+type CaseProgress = Pick<HandlerOutput<"cases.get">, "segmentSentence" | "steps" | "end" | "currentStep">;
 
-const NONE: CaseProgress = { segmentSentence: null, steps: [], end: null, currentStep: null };
+const NO_PROGRESS: CaseProgress = { segmentSentence: null, steps: [], end: null, currentStep: null };
 
-/** How a case came to its strategy, and where it is on it. */
-export function caseProgressOf(
-  one: CaseRow | null,
+/** How a case came to its strategy, and how far it has come in it. */
+export function presentCaseProgress(
+  case_: Row<"cases"> | null,
   snapshot: Snapshot,
   localeContext: LocaleContext,
   now: number,
 ): CaseProgress {
-  if (!one) return NONE;
-  const { strategyId, strategyVersion } = one.assignment;
+  if (!case_) return NO_PROGRESS;
+  const { strategyId, strategyVersion } = case_.assignment;
   const strategy = snapshot.strategies.find(
     ({ id, version }) => id === strategyId && version === strategyVersion,
   );
-  const plan = cadenceProgress(snapshot, one.id, now);
-  const { locale } = localeContext;
+  const progress = cadenceProgress(snapshot, case_.id, now);
   return {
-    segmentSentence: sentenceOfCase(one, snapshot, localeContext),
-    steps: (plan?.steps ?? []).map(({ stepId, day, do: doing, state, at }) => ({
+    segmentSentence: sentenceOfCase(case_, snapshot, localeContext),
+    steps: (progress?.steps ?? []).map(({ stepId, day, do: action, state, at }) => ({
       stepId,
       day,
-      text: wordStep({ do: doing }, localeContext),
-      kind: doing.kind,
+      text: wordStep({ do: action }, localeContext),
+      kind: action.kind,
       state,
       at,
     })),
     end:
-      plan && strategy
+      progress && strategy
         ? {
-            text: wordEndAction(plan.end.action, locale),
+            text: wordEndAction(progress.end.action, localeContext.locale),
             day: strategy.end.day,
-            action: plan.end.action,
-            at: plan.end.at,
+            action: progress.end.action,
+            at: progress.end.at,
           }
         : null,
-    currentStep: plan && plan.current > 0 ? plan.current : null,
+    currentStep: progress && progress.current > 0 ? progress.current : null,
   };
 }
 
-/** Null where the segment's rule was changed since and would not catch the case any more. */
+/** Null where the segment's rule has changed and would no longer match the case. */
 function sentenceOfCase(
-  { assignment, attributes }: CaseRow,
+  { assignment, attributes }: Row<"cases">,
   { segments }: Snapshot,
   localeContext: LocaleContext,
 ) {

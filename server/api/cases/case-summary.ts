@@ -5,73 +5,79 @@ import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
 import { wordName } from "../../i18n/built-in-names.ts";
 import type { Context } from "../context.ts";
-import type { Returned } from "../contract.ts";
-import { inOrder, presentNext, presentReasons, localeContextFor } from "../presenters.ts";
+import type { HandlerOutput } from "../contract.ts";
+import { localeContextFor, presentReasons } from "../presenter.ts";
+import { byDueTime, presentNextAction } from "./next-actions.ts";
 
-type Summary = NonNullable<Returned<"cases.get">["case"]>;
+type CaseSummary = NonNullable<HandlerOutput<"cases.get">["case"]>;
 
-/** What the merchant calls segments and strategies; a version of a strategy has its own name. */
+/** The merchant's names of segments and strategies. Each version of a strategy has its own name. */
 export type RuleNames = {
-  /** By id, as in the list in force: an older one may have had the same id for another rule. */
+  /** By id, from the list in force: in an older list the same id may have meant another rule. */
   segments: Readonly<Record<string, string>>;
   /** By `versionKey`. */
   strategies: Readonly<Record<string, string>>;
 };
 
-export const versionKey = (id: string, version: number): string => `${id} ${version}`;
+const versionKey = (id: string, version: number): string => `${id} ${version}`;
 
-/** Things that a customer or their money can feel; the others are our own book-keeping. */
-const FELT = new Set<Action["kind"]>(["charge", "message", "task", "end"]);
+/** Actions that the customer or the merchant notices. The others are our own bookkeeping. */
+const NOTICEABLE = new Set<Action["kind"]>(["charge", "message", "task", "end"]);
 
 /** A case as lists and panels show it. `planned` may hold other cases' commands too. */
-export function caseSummary(
-  { case: one, customerName, customerEmail, customerCountry, owner }: ListedCase,
+export function presentCaseSummary(
+  { case: case_, customerName, customerEmail, customerCountry, owner }: ListedCase,
   names: RuleNames,
   planned: readonly Command[],
   context: Context,
-): Summary {
-  const { segmentId, strategyId, strategyVersion, segmentReason } = one.assignment;
+): CaseSummary {
+  const { segmentId, strategyId, strategyVersion, segmentReason } = case_.assignment;
   const localeContext = localeContextFor(context, customerCountry);
   const strategy = {
     id: strategyId,
     name: names.strategies[versionKey(strategyId, strategyVersion)] ?? strategyId,
   };
   const segment = { id: segmentId, name: names.segments[segmentId] ?? segmentId };
-  const next = inOrder(planned).find((command) => command.caseId === one.id && FELT.has(command.do.kind));
-  const aboutSteps = { ...localeContext, names: { [strategyId]: strategy.name } };
+  const next = byDueTime(planned).find(
+    (command) => command.caseId === case_.id && NOTICEABLE.has(command.do.kind),
+  );
+  const strategyContext = { ...localeContext, names: { [strategyId]: strategy.name } };
   return {
-    id: one.id,
-    customerId: one.customerId,
+    id: case_.id,
+    customerId: case_.customerId,
     customerName,
     customerEmail,
-    status: one.status,
-    kind: one.kind,
-    openedAt: one.openedAt,
-    closedAt: one.closedAt,
-    leadInvoiceId: one.leadInvoiceId,
-    invoiceIds: one.invoiceIds,
-    declineClass: one.declineClass,
+    status: case_.status,
+    kind: case_.kind,
+    openedAt: case_.openedAt,
+    closedAt: case_.closedAt,
+    leadInvoiceId: case_.leadInvoiceId,
+    invoiceIds: case_.invoiceIds,
+    declineClass: case_.declineClass,
     segmentId,
     segmentName: wordName(segment, localeContext.locale),
     strategyId,
     strategyName: wordName(strategy, localeContext.locale),
     strategyVersion,
     segmentReason: presentReasons(segmentReason, { ...localeContext, names: names.segments }),
-    currency: one.currency,
-    amountOpen: one.amountOpen,
-    selfCure: one.selfCure,
-    expectedValue: one.expectedValue,
-    priorityReasons: presentReasons(one.priorityReasons, localeContext),
-    wakeAt: one.wakeAt,
-    waitsFor: presentReasons(one.waitsFor, aboutSteps),
-    heldBy: one.heldBy,
+    currency: case_.currency,
+    amountOpen: case_.amountOpen,
+    selfCure: case_.selfCure,
+    expectedValue: case_.expectedValue,
+    priorityReasons: presentReasons(case_.priorityReasons, localeContext),
+    wakeAt: case_.wakeAt,
+    waitsFor: presentReasons(case_.waitsFor, strategyContext),
+    heldBy: case_.heldBy,
     owner,
-    next: next ? presentNext(next, aboutSteps) : null,
+    next: next ? presentNextAction(next, strategyContext) : null,
   };
 }
 
-/** The cases of a page, in its order, in as many queries for a hundred as for one. */
-export async function caseSummaries(context: Context, listed: readonly ListedCase[]): Promise<Summary[]> {
+/** The summaries of a page of cases, in its order. The number of queries does not grow with the page. */
+export async function loadCaseSummaries(
+  context: Context,
+  listed: readonly ListedCase[],
+): Promise<CaseSummary[]> {
   const { db, account } = context;
   if (listed.length === 0) return [];
   const [segments, own, planned] = await Promise.all([
@@ -79,11 +85,11 @@ export async function caseSummaries(context: Context, listed: readonly ListedCas
     strategyNames(db, account, [...new Set(listed.map((row) => row.case.assignment.strategyId))]),
     commandsOf(db, account, [...new Set(listed.map((row) => row.case.customerId))]),
   ]);
-  const names = namesOf(segments?.list ?? builtInSegments, [...builtInStrategies, ...own]);
-  return listed.map((row) => caseSummary(row, names, planned, context));
+  const names = ruleNamesOf(segments?.list ?? builtInSegments, [...builtInStrategies, ...own]);
+  return listed.map((row) => presentCaseSummary(row, names, planned, context));
 }
 
-export const namesOf = (
+export const ruleNamesOf = (
   segments: readonly { id: string; name: string }[],
   strategies: readonly { id: string; version: number; name: string }[],
 ): RuleNames => ({

@@ -7,21 +7,16 @@ import {
   INVOICE_STATUSES,
   STAFF_REQUEST_KINDS,
 } from "../../dunning/facts/facts.ts";
+import { CASE_STATUSES } from "../../dunning/model/case.ts";
 import { DECLINE_CLASSES } from "../../dunning/model/decline-class.ts";
+import { RETRY_MODES } from "../../dunning/model/settings.ts";
 import { choiceSchema } from "../../dunning/retries/propensity-log.ts";
+import { customer } from "../customers/contract.ts";
 import { hold } from "../holds/contract.ts";
+import { note } from "../notes/contract.ts";
 import { id, instant, page, paging, procedure, reason } from "../procedure.ts";
 import { task } from "../tasks/contract.ts";
 import { timelineEntry } from "../timeline/contract.ts";
-
-const CASE_STATUSES = ["open", "recovered", "lost"] as const;
-
-export const customer = z.object({
-  id: z.string(),
-  name: z.string().nullable(),
-  email: z.string().nullable(),
-  country: z.string().nullable(),
-});
 
 export const action = z.discriminatedUnion("kind", [
   z.object({
@@ -57,24 +52,22 @@ const step = z.object({
   stepId: z.string(),
   /** After the strategy's clock started. */
   day: z.number(),
-  /** What the step is, in the caller's language. */
+  /** The step in the caller's language. */
   text: z.string(),
   kind: z.enum(["message", "task"]),
-  /** overtaken: a later message went out instead; not_met: its condition misses this case. */
+  /** overtaken: a later message went out instead; not_met: its condition does not hold for this case. */
   state: z.enum(["done", "skipped", "overtaken", "next", "planned", "not_met"]),
   /** When it was done, or is due as things stand; null: never. */
   at: instant.nullable(),
 });
 
-export const note = z.object({ id: z.string(), text: z.string(), by: z.string(), at: instant });
-
-/** Something that the engine will do, unless a fact comes between. */
+/** An action that the engine will take, unless a new fact changes the plan. */
 export const nextAction = z.object({
   id: z.string(),
   caseId: z.string(),
   invoiceId: z.string().nullable(),
   dueAt: instant,
-  /** What will be done, in the caller's language. */
+  /** The action in the caller's language. */
   text: z.string(),
   reasons: z.array(reason),
   do: action,
@@ -103,20 +96,20 @@ export const caseSummary = z.object({
   currency: z.string(),
   /** Minor units of `currency`. */
   amountOpen: z.int(),
-  /** Percent of that which is expected without a personal contact, 0 to 100; null: nothing is open. */
+  /** Percent of `amountOpen` that is expected without a personal contact, 0 to 100; null: nothing is open. */
   selfCure: z.int().nullable(),
-  /** What a person's contact is expected to bring on top, minor units of `currency`. */
+  /** The amount that a personal contact is expected to add, minor units of `currency`. */
   expectedValue: z.int(),
-  /** Why: whether a contact is worth making, then what that rests on. */
+  /** Whether a contact is worth making, then the grounds for it. */
   priorityReasons: z.array(reason),
-  /** When it is looked at next by itself; null: only when something happens. */
+  /** When the case is next evaluated by itself; null: not before something happens. */
   wakeAt: instant.nullable(),
   waitsFor: z.array(reason),
-  /** What holds all of it now. */
+  /** The kind of hold that stops the whole case now. */
   heldBy: z.enum(HOLD_KINDS).nullable(),
-  /** Stripe's id of the member of staff who looks after the customer. */
+  /** Stripe's user id of the customer's owner among the staff. */
   owner: z.string().nullable(),
-  /** What comes next of the retries, messages, tasks and the end; null: nothing, until something happens. */
+  /** The next retry, message, task or end; null: none, until something happens. */
   next: nextAction.nullable(),
 });
 
@@ -137,7 +130,7 @@ export const invoice = z.object({
   nextPaymentAttemptAt: instant.nullable(),
 });
 
-/** What networks, schemes and Stripe still allow for the method that the lead invoice is charged with. */
+/** The attempts that networks, schemes and Stripe still allow on the lead invoice's payment method. */
 export const budget = z.object({
   invoiceId: z.string(),
   paymentMethodId: z.string().nullable(),
@@ -149,7 +142,7 @@ export const budget = z.object({
   reasons: z.array(reason),
 });
 
-export const cases = {
+export const casesContract = {
   "cases.list": procedure({
     summary: "Cases, newest first. Without a status: the open ones, or all of one customer's.",
     changes: false,
@@ -159,7 +152,7 @@ export const cases = {
       segmentId: z.string().max(40).optional(),
       strategyId: z.string().max(40).optional(),
       customerId: id.optional(),
-      /** Only those that this kind of hold stops. */
+      /** Only cases that this kind of hold stops. */
       heldBy: z.enum(HOLD_KINDS).optional(),
       /** A user's id, `me` or `nobody`. */
       owner: z.string().min(1).max(255).optional(),
@@ -181,11 +174,11 @@ export const cases = {
         /** A charge (`ch_`, `py_`) or a PaymentIntent (`pi_`). */
         paymentId: id.optional(),
       })
-      .refine((input) => Object.values(input).filter((one) => one !== undefined).length === 1, {
+      .refine((input) => Object.values(input).filter((id) => id !== undefined).length === 1, {
         error: "expected exactly one of caseId, customerId, invoiceId, subscriptionId and paymentId",
       }),
     output: z.object({
-      /** Null while no event has told us about the customer. */
+      /** Null while no event has told us of the customer. */
       customer: customer.nullable(),
       /** Null when nothing of this customer (or on this invoice) ever failed or fell overdue. */
       case: caseSummary.nullable(),
@@ -197,11 +190,11 @@ export const cases = {
           closedAt: instant.nullable(),
         }),
       ),
-      /** Where the customer's clock stands, as far as known; local hours of messages are counted there. */
+      /** The customer's time zone, as far as known. Contact hours are hours of this zone. */
       timeZone: z.string(),
       connected: z.boolean(),
-      retryMode: z.enum(["lead", "weave", "watch"]),
-      /** Of this case's invoices in its currency, minor units; null without a case. */
+      retryMode: z.enum(RETRY_MODES),
+      /** The money of this case's invoices in its currency, minor units; null without a case. */
       money: z
         .object({
           currency: z.string(),
@@ -218,9 +211,9 @@ export const cases = {
       end: z
         .object({ text: z.string(), day: z.number(), action: z.enum(END_ACTIONS), at: instant.nullable() })
         .nullable(),
-      /** The place, from 1, of the step that is next or else was last; null without steps. */
+      /** The position, counted from 1, of the next step, else of the last step done; null without steps. */
       currentStep: z.int().nullable(),
-      /** What people asked for and can still take back, newest first. */
+      /** The requests of staff that can still be withdrawn, newest first. */
       staffRequests: z.array(
         z.object({
           id: z.string(),
@@ -235,57 +228,14 @@ export const cases = {
       /** Newest first, at most 20. */
       notes: z.array(note),
       invoices: z.array(invoice),
-      /** What is planned, soonest first. */
+      /** The plan, soonest first. */
       next: z.array(nextAction),
-      /** Those that stop something now, or will at a later time. */
+      /** Holds that are in force now or will be later. */
       holds: z.array(hold),
       tasks: z.array(task),
       /** Null without an open invoice that is charged automatically. */
       budget: budget.nullable(),
       timeline: page(timelineEntry),
-    }),
-  }),
-  "cases.assign": procedure({
-    summary: "Says who looks after a customer: a user, or nobody.",
-    changes: true,
-    role: "agent",
-    input: z.strictObject({ customerId: id, owner: z.union([z.literal("me"), z.null()]) }),
-    output: z.object({ owner: z.string().nullable() }),
-  }),
-  "notes.add": procedure({
-    summary: "Writes a note about a customer, for staff only.",
-    changes: true,
-    role: "agent",
-    input: z.strictObject({ customerId: id, text: z.string().trim().min(1).max(2000) }),
-    output: z.object({ note }),
-  }),
-  "notes.remove": procedure({
-    summary: "Erases a note for good.",
-    changes: true,
-    role: "agent",
-    input: z.strictObject({ noteId: id }),
-    output: z.object({ noteId: z.string() }),
-  }),
-  "customers.search": procedure({
-    summary:
-      "Finds customers with a recovery: by the beginning of their name or e-mail address, by an invoice's number, or by an id of Stripe's.",
-    changes: false,
-    role: "viewer",
-    input: z.strictObject({ query: z.string().trim().min(2).max(100) }),
-    output: z.object({
-      /** At most 10, those with an open case first. */
-      rows: z.array(
-        customer.extend({
-          case: z
-            .object({
-              id: z.string(),
-              status: z.enum(CASE_STATUSES),
-              currency: z.string(),
-              amountOpen: z.int(),
-            })
-            .nullable(),
-        }),
-      ),
     }),
   }),
 };

@@ -146,7 +146,7 @@ const detail = summary.extend({
   definitions,
 });
 
-export const experiments = {
+export const experimentsContract = {
   "experiments.list": procedure({
     summary:
       "Every experiment, running ones first, then drafts, then stopped ones; and what one can be made of.",

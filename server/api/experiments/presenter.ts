@@ -1,34 +1,116 @@
-import {
-  cancellationsSince,
-  casesInExperiment,
-  type CustomerEvent,
-  disputesSince,
-  sumsWithinWindow,
-} from "../../../db/stores/experiments.ts";
-import type { Comparison } from "../../dunning/experiments/comparison.ts";
-import { HOLD_OUT, type StartedExperiment } from "../../dunning/experiments/experiment.ts";
+import type { ExperimentRow } from "../../../db/stores/experiments.ts";
+import { MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
 import type { Group } from "../../dunning/experiments/arm-metrics.ts";
-import type { Recruit } from "../../dunning/experiments/outcomes.ts";
-import { resultsOf } from "../../dunning/experiments/results.ts";
-import { GROUP_WORDS, GUARD_WORDS, wordStop, wordStratum, wordVerdict } from "../../i18n/experiments.ts";
+import type { Comparison } from "../../dunning/experiments/comparison.ts";
+import {
+  type ExperimentDraft,
+  HOLD_OUT,
+  RETRY_POLICY_NAMES,
+  type StartedExperiment,
+  SUBJECTS,
+} from "../../dunning/experiments/experiment.ts";
+import type { resultsOf } from "../../dunning/experiments/results.ts";
+import { problemsOf } from "../../dunning/experiments/validation.ts";
+import type { RetryMode } from "../../dunning/model/settings.ts";
+import type { Segment } from "../../dunning/segments/segment.ts";
+import type { Strategy } from "../../dunning/strategies/strategy.ts";
+import { wordTemplate } from "../../i18n/actions.ts";
+import { wordName } from "../../i18n/built-in-names.ts";
 import { say } from "../../i18n/catalogue.ts";
+import {
+  GROUP_WORDS,
+  GUARD_WORDS,
+  POLICY_WORDS,
+  SUBJECT_WORDS,
+  wordProblem,
+  wordState,
+  wordStop,
+  wordStratum,
+  wordVerdict,
+} from "../../i18n/experiments.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import type { Context } from "../context.ts";
-import type { Returned } from "../contract.ts";
+import { EXPERIMENT_FIGURES } from "../../reports/experiment-metrics.ts";
+import type { HandlerOutput } from "../contract.ts";
 
-const DAY = 86_400_000;
+export type Rules = { segments: Segment[]; strategies: Strategy[] };
 
-type Shown = NonNullable<Returned<"experiments.get">["results"]>;
+export const stateOf = ({ startedAt, stoppedAt }: ExperimentRow) =>
+  startedAt === null ? "draft" : stoppedAt === null ? "running" : "stopped";
 
-/** The results of a started experiment, read anew from its cases and what moved in them. */
-export async function shownResults(
-  context: Context,
-  experiment: StartedExperiment,
+export function presentExperiment(
+  row: ExperimentRow,
+  { segments }: Rules,
   localeContext: LocaleContext,
-): Promise<Shown> {
-  const { clock } = context;
-  const { draft } = experiment;
-  const results = resultsOf(experiment, await recruitsOf(context, experiment), clock.now());
+): HandlerOutput<"experiments.start"> {
+  const { draft, by, at, startedBy, startedAt, stoppedBy, stoppedAt, chosen } = row;
+  const segment = segments.find(({ id }) => id === draft.segmentId);
+  const arms: readonly { id: string; name: string }[] = draft.arms;
+  return {
+    draft,
+    state: stateOf(row),
+    by,
+    at,
+    startedBy,
+    startedAt,
+    stoppedBy,
+    stoppedAt,
+    chosen,
+    segmentName: segment ? wordName(segment, localeContext.locale) : draft.segmentId,
+    subjectText: say(SUBJECT_WORDS[draft.subject], localeContext.locale),
+    text: wordState(
+      { startedAt, stoppedAt, chosen: arms.find(({ id }) => id === chosen)?.name ?? null },
+      localeContext,
+    ),
+  };
+}
+
+export const presentProblems = (
+  draft: ExperimentDraft,
+  rules: Rules,
+  retryMode: RetryMode,
+  localeContext: LocaleContext,
+) =>
+  problemsOf(draft, { ...rules, retryMode }).map((problem) => ({
+    path: problem.path,
+    text: wordProblem(problem, localeContext),
+  }));
+
+/** Everything that an experiment can be made of. */
+export function presentChoices(
+  { segments, strategies }: Rules,
+  localeContext: LocaleContext,
+): HandlerOutput<"experiments.list">["choices"] {
+  const { locale } = localeContext;
+  const names = new Map(strategies.map(({ id, name }) => [id, name]));
+  return {
+    segments: segments.map(({ id, name }) => ({ id, name: wordName({ id, name }, locale) })),
+    strategies: [...names].map(([id, name]) => ({
+      id,
+      name: wordName({ id, name }, locale),
+      versions: strategies
+        .filter((strategy) => strategy.id === id)
+        .map(({ version }) => version)
+        .sort((a, b) => b - a),
+    })),
+    templates: Object.keys(MESSAGE_TEMPLATES).map((id) => ({ id, label: wordTemplate(id, localeContext) })),
+    policies: RETRY_POLICY_NAMES.map((kind) => ({ kind, label: say(POLICY_WORDS[kind], locale) })),
+    subjects: SUBJECTS.map((id) => ({ id, label: say(SUBJECT_WORDS[id], locale) })),
+  };
+}
+
+export const presentDefinitions = (locale: string): HandlerOutput<"experiments.get">["definitions"] =>
+  Object.entries(EXPERIMENT_FIGURES).map(([id, { label, unit, definition }]) => ({
+    id,
+    label: say(label, locale),
+    unit,
+    definition: say(definition, locale),
+  }));
+
+export function presentResults(
+  { draft }: StartedExperiment,
+  results: ReturnType<typeof resultsOf>,
+  localeContext: LocaleContext,
+): NonNullable<HandlerOutput<"experiments.get">["results"]> {
   const { locale } = localeContext;
   const labelOf = (id: string) =>
     id === HOLD_OUT
@@ -37,12 +119,12 @@ export async function shownResults(
   const { minimum } = draft;
   const control = labelOf(draft.arms.length === 1 ? HOLD_OUT : draft.control);
 
-  const shownGroup = (group: Group) => ({
+  const presentGroup = (group: Group) => ({
     ...group,
     label: labelOf(group.id),
     guards: group.guards.map((guard) => ({ ...guard, label: say(GUARD_WORDS[guard.id], locale) })),
   });
-  const shownComparison = (armId: string, comparison: Comparison) => ({
+  const presentComparison = (armId: string, comparison: Comparison) => ({
     ...comparison,
     verdict: {
       kind: comparison.verdict,
@@ -57,16 +139,16 @@ export async function shownResults(
   return {
     openedUntil: Math.max(0, results.openedUntil),
     arms: results.arms.map(({ comparison, ...group }) => ({
-      ...shownGroup(group),
+      ...presentGroup(group),
       isControl: group.isControl,
-      comparison: comparison && shownComparison(group.id, comparison),
+      comparison: comparison && presentComparison(group.id, comparison),
     })),
     holdOut: results.holdOut && {
-      ...shownGroup(results.holdOut),
+      ...presentGroup(results.holdOut),
       id: HOLD_OUT,
-      incremental: results.holdOut.incremental.map((one) => ({
-        ...one,
-        comparison: shownComparison(one.armId, one.comparison),
+      incremental: results.holdOut.incremental.map((increment) => ({
+        ...increment,
+        comparison: presentComparison(increment.armId, increment.comparison),
       })),
     },
     balanced: results.balanced,
@@ -84,43 +166,4 @@ export async function shownResults(
     },
     stop: harm ? wordStop(harm.guard, labelOf(harm.armId), labelOf(draft.control), localeContext) : null,
   };
-}
-
-/** Every case that was drawn into the experiment, with what happened within its window. */
-async function recruitsOf(
-  { db, account }: Context,
-  { draft, startedAt, stoppedAt }: StartedExperiment,
-): Promise<Recruit[]> {
-  const windowMs = draft.windowDays * DAY;
-  const [cases, sums, cancellations, disputes] = await Promise.all([
-    casesInExperiment(db, account, draft.id, { since: startedAt, until: stoppedAt }),
-    sumsWithinWindow(db, account, { since: startedAt, windowMs }),
-    cancellationsSince(db, account, startedAt),
-    disputesSince(db, account, startedAt),
-  ]);
-  const bySum = new Map<string, Map<string, Recruit["sums"][number]>>();
-  for (const { caseId, currency, kind, amount } of sums) {
-    const ofCase = bySum.get(caseId) ?? new Map<string, Recruit["sums"][number]>();
-    const sum = ofCase.get(currency) ?? { currency, failed: 0, recovered: 0, reversed: 0, lost: 0 };
-    sum[kind === "reversed" ? "reversed" : kind] += amount;
-    bySum.set(caseId, ofCase.set(currency, sum));
-  }
-  const happened = (events: readonly CustomerEvent[]) => {
-    const times = new Map<string, number[]>();
-    for (const { customerId, at } of events) times.set(customerId, [...(times.get(customerId) ?? []), at]);
-    return (customerId: string, openedAt: number) =>
-      (times.get(customerId) ?? []).some((at) => openedAt <= at && at <= openedAt + windowMs);
-  };
-  const [cancelled, disputed] = [happened(cancellations), happened(disputes)];
-  return cases.map(({ caseId, customerId, openedAt, segmentId, experiment, input }) => ({
-    caseId,
-    customerId,
-    armId: experiment.places.find((place) => place.experimentId === draft.id)!.armId,
-    openedAt,
-    segmentId,
-    input,
-    sums: [...(bySum.get(caseId)?.values() ?? [])],
-    cancelled: cancelled(customerId, openedAt),
-    disputed: disputed(customerId, openedAt),
-  }));
 }

@@ -22,7 +22,7 @@ const oneScope = (input: { customerId?: string | undefined; invoiceId?: string |
   (input.customerId === undefined) !== (input.invoiceId === undefined);
 const SCOPE_EXPECTED = { error: "expected either customerId or invoiceId" };
 
-export const holds = {
+export const holdsContract = {
   "holds.pause": procedure({
     summary:
       "Pauses a customer or one invoice: nothing is retried or sent until the end date or until resumed. Takes the place of a running pause of the same scope.",

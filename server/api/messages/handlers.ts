@@ -1,52 +1,58 @@
 import { commonestCurrency } from "../../../db/stores/overview.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
 import type { MessageData } from "../../channels/message-data.ts";
-import { minorUnitDigits } from "../../dunning/money/money-format.ts";
 import { isMessageTemplate, MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
-import type { Context, Run } from "../context.ts";
-import type { Given } from "../contract.ts";
+import { minorUnitDigits } from "../../dunning/money/money-format.ts";
 import { ApiError } from "../api-error.ts";
+import type { Context, Handlers } from "../context.ts";
+import type { HandlerInput } from "../contract.ts";
+import type { messagesContract } from "./contract.ts";
 
 const DAY = 86_400_000;
-const CURRENCY_SAMPLE = 1_000;
+/** The example is in the currency of most of these cases. */
+const MAX_CASES_FOR_CURRENCY = 1_000;
 
-/** What the example costs, in the currency's main units: 49.00, or 49 where there are no smaller ones. */
+/** The amount of the example in the currency's main units: 49.00, or 49 where there are no smaller ones. */
 const EXAMPLE_AMOUNT = 49;
 
-/** About an invoice that was sent: it has a due date, and nothing was charged. */
+/** Templates about an invoice that was sent: it has a due date, and nothing was charged. */
 const ABOUT_SENT_INVOICES: ReadonlySet<string> = new Set(["invoice_overdue", "invoice_overdue_firm"]);
 
-/** Declines after which the engine tries the same card again; the others wait for the customer. */
-const TRIED_AGAIN: ReadonlySet<string | null> = new Set(["soft", "technical"]);
+/** After these declines the engine tries the same card again. After the others it waits for the customer. */
+const RETRIED_DECLINES: ReadonlySet<string | null> = new Set(["soft", "technical"]);
 
-/** The real template with example facts, which nobody could take for a customer's. */
-export const previewMessage: Run<"messages.preview"> = async (context, input) => {
-  const { template, language } = input;
-  if (!isMessageTemplate(template)) {
-    throw unknown("template", template, Object.keys(MESSAGE_TEMPLATES));
-  }
-  const channel = context.channels.find(({ terms }) => terms.id === "email");
-  const languages = channel?.terms.templates[template] ?? [];
-  if (!languages.includes(canonicalLocale(language) ?? "")) throw unknown("language", language, languages);
-  const { subject, text, locale } = channel!.render(template, await exampleFacts(context, input));
-  return { subject: subject ?? "", text, language: locale };
+export const messagesHandlers: Handlers<typeof messagesContract> = {
+  /** The real template, filled with example data that nobody could take for a customer's. */
+  "messages.preview": async (context, input) => {
+    const { template, language } = input;
+    if (!isMessageTemplate(template)) {
+      throw unknownChoice("template", template, Object.keys(MESSAGE_TEMPLATES));
+    }
+    const channel = context.channels.find(({ terms }) => terms.id === "email");
+    const languages = channel?.terms.templates[template] ?? [];
+    if (!channel || !languages.includes(canonicalLocale(language) ?? "")) {
+      throw unknownChoice("language", language, languages);
+    }
+    const { subject, text, locale } = channel.render(template, await exampleData(context, input));
+    return { subject: subject ?? "", text, language: locale };
+  },
 };
 
-const unknown = (field: "template" | "language", given: string, choices: readonly string[]) =>
+const unknownChoice = (field: "template" | "language", given: string, choices: readonly string[]) =>
   new ApiError(
     "invalid_input",
     `There is no text in the ${field} ${JSON.stringify(given)}.`,
-    `Choose a ${field} that there is.`,
+    `Choose a ${field} that exists.`,
     [{ path: field, message: `expected one of ${choices.join(", ")}` }],
   );
 
-async function exampleFacts(
+async function exampleData(
   { db, account, clock, settings, from, publicUrl }: Context,
-  { template, language, declineClass }: Given<"messages.preview">,
+  { template, language, declineClass }: HandlerInput<"messages.preview">,
 ): Promise<MessageData> {
-  const currency = (await commonestCurrency(db, account, CURRENCY_SAMPLE)) ?? "usd";
+  const currency = (await commonestCurrency(db, account, MAX_CASES_FOR_CURRENCY)) ?? "usd";
   const now = clock.now();
-  const sent = ABOUT_SENT_INVOICES.has(template);
+  const isSent = ABOUT_SENT_INVOICES.has(template);
   return {
     locale: language,
     timeZone: settings.timeZone,
@@ -57,14 +63,14 @@ async function exampleFacts(
         number: "EXAMPLE-0001",
         amount: EXAMPLE_AMOUNT * 10 ** minorUnitDigits(currency),
         currency,
-        dueAt: sent ? now - DAY : null,
-        failedAt: sent ? null : now - DAY,
+        dueAt: isSent ? now - DAY : null,
+        failedAt: isSent ? null : now - DAY,
       },
     ],
     payLink: `${publicUrl}/pay/example`,
     decline: declineClass === null ? null : { class: declineClass, conceal: false },
-    cardBrand: sent || template === "bank_debit_failed" ? null : "visa",
-    nextRetryAt: TRIED_AGAIN.has(declineClass) ? now + 3 * DAY : null,
+    cardBrand: isSent || template === "bank_debit_failed" ? null : "visa",
+    nextRetryAt: RETRIED_DECLINES.has(declineClass) ? now + 3 * DAY : null,
     ending: template === "final_notice" ? { at: now + 7 * DAY, action: "cancel" } : null,
   };
 }

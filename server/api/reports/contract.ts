@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { CAUSES } from "../../dunning/model/ledger-entry.ts";
 import { RETRY_STATES } from "../../reports/retry-metrics.ts";
-import { caseSummary } from "../cases/contract.ts";
 import { instant, page, paging, procedure } from "../procedure.ts";
 
 const day = z.iso.date();
@@ -12,13 +11,13 @@ const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(f
 
 const currencyCode = z.string().regex(/^[a-z]{3}$/, "expected a currency such as eur");
 
-const money = z.int();
-const share = z.number().nullable();
+export const money = z.int();
+export const share = z.number().nullable();
 
 /** Figures without a rate: what moved in a range is not of the same invoices above and below the line. */
 const movements = z.object({ failed: money, recovered: money, reversed: money, lost: money });
 
-export const figures = {
+export const reportsContract = {
   "figures.get": procedure({
     summary:
       "The figures of a range of days, one set per currency; amounts in minor units. Days are those of the account's time zone when each entry was made.",
@@ -113,41 +112,5 @@ export const figures = {
         customerName: z.string().nullable(),
       }),
     ),
-  }),
-  "overview.get": procedure({
-    summary: "What a first look needs: three numbers, and the cases that need a person.",
-    changes: false,
-    role: "viewer",
-    input: z.strictObject({}),
-    output: z.object({
-      counts: z.object({
-        open: z.int(),
-        tasks: z.int(),
-        paused: z.int(),
-        promised: z.int(),
-        disputed: z.int(),
-        /** Opened in the last 90 days. */
-        recent: z.int(),
-      }),
-      /** Of the last 30 days, per currency, largest first; null for who may not see sums. */
-      money: z
-        .array(
-          z.object({
-            currency: z.string(),
-            open: money,
-            failed: money,
-            recovered: money,
-            /** Recovered share of what failed in the range and is closed. */
-            rate: share,
-            definition: z.string(),
-            days: z.array(z.object({ day: z.string(), recovered: money, failed: money })),
-          }),
-        )
-        .nullable(),
-      /** Five, those with most at risk first: an open task or a dispute is waiting for somebody. */
-      needStaff: z.array(caseSummary.extend({ why: z.string() })),
-      connected: z.boolean(),
-      retryMode: z.enum(["lead", "weave", "watch"]),
-    }),
   }),
 };

@@ -24,7 +24,7 @@ const version = z.object({
   at: instant.nullable(),
 });
 
-export const segments = {
+export const segmentsContract = {
   "segments.get": procedure({
     summary: "The segments in force, or an earlier version, and what a rule may ask.",
     changes: false,

@@ -1,16 +1,16 @@
 import { IANAZone } from "luxon";
 import { z } from "zod";
-import { ROLES } from "../roles.ts";
+import { RETRY_MODES } from "../../dunning/model/settings.ts";
 import { instant, procedure } from "../procedure.ts";
 
 const hour = z.int().min(0).max(24);
 
-/** What a merchant may set; the shape of `AccountSettings`. */
+/** The settings that a merchant chooses; the shape of `AccountSettings`. */
 export const settingsSchema = z.strictObject({
-  /** False: nothing is tried, sent or ended, and what was taken over from Stripe's schedule is given back. */
+  /** False: nothing is retried, sent or ended, and suspended retries of Stripe's are restored. */
   connected: z.boolean(),
   /** lead: we retry instead of Stripe; weave: we act in the gaps of Stripe's schedule; watch: Stripe retries alone. */
-  retryMode: z.enum(["lead", "weave", "watch"]),
+  retryMode: z.enum(RETRY_MODES),
   timeZone: z.string().refine((name) => IANAZone.isValidZone(name), {
     error: "expected an IANA time zone such as Europe/Berlin",
   }),
@@ -22,16 +22,17 @@ export const settingsSchema = z.strictObject({
     .refine(({ from, to }) => from < to, { error: "expected an hour after `from`", path: ["to"] }),
   /** Messages to one customer in any rolling seven days. */
   contactsPerWeek: z.int().min(0).max(14),
-  /** Times of retries follow what the account's own retries taught. */
+  /** Retry times follow what the account's own retries taught. */
   learnFromRetries: z.boolean(),
-  /** Now and then a retry is made at another good time than the best, to learn from it. */
+  /** Now and then a retry runs at another good time than the best, so that there is something to learn from. */
   exploreRetryTimes: z.boolean(),
   /** Empty: the server's own sender. */
   senderName: z.string().trim().max(100),
   senderEmail: z.union([z.literal(""), z.email()]),
 });
 
-const account = z.object({
+/** An account in one mode, with its settings. */
+export const account = z.object({
   account: z.string(),
   stripeAccountId: z.string(),
   livemode: z.boolean(),
@@ -39,24 +40,13 @@ const account = z.object({
   settings: settingsSchema,
 });
 
-export const accounts = {
-  "account.get": procedure({
-    summary: "The account in this mode, its settings, and what the caller may do.",
-    changes: false,
-    role: "viewer",
-    input: z.strictObject({}),
-    output: account.extend({
-      you: z.object({ userId: z.string(), roles: z.array(z.enum(ROLES)) }),
-      /** Who the mail is from while the settings name nobody. */
-      defaultSender: z.object({ name: z.string(), email: z.string() }),
-    }),
-  }),
+export const settingsContract = {
   "settings.put": procedure({
     summary: "Changes the settings of the account in this mode; running cases follow at once.",
     changes: true,
     role: "manager",
     input: z.strictObject({
-      /** The settings as they were read; others in force by now are a conflict. */
+      /** The settings as they were read. If others are in force by now, the call is a conflict. */
       basedOn: settingsSchema,
       settings: settingsSchema,
     }),

@@ -13,7 +13,7 @@ const CHECKS = [
   "first_case",
 ] as const;
 
-export const setup = {
+export const setupContract = {
   "setup.check": procedure({
     summary:
       "Whether everything that recovery needs works, each found out by trying it: reading from Stripe, the last webhook, the mail server.",

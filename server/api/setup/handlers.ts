@@ -1,77 +1,79 @@
-import { hasCase } from "../../../db/stores/cases.ts";
 import { readAccount } from "../../../db/stores/account-activity.ts";
+import { parseAccountKey } from "../../../db/stores/accounts.ts";
+import { hasCase } from "../../../db/stores/cases.ts";
 import { eventsOf } from "../../../db/stores/events.ts";
 import { newestSegmentVersion } from "../../../db/stores/rules.ts";
-import { parseAccountKey } from "../../../db/stores/accounts.ts";
 import { isLocalUrl } from "../../safe-url.ts";
 import { wordRetryMode } from "../../i18n/cases.ts";
 import { say } from "../../i18n/catalogue.ts";
-import { SETUP_TEXTS, SETUP_TITLES } from "../../i18n/setup.ts";
 import { moment } from "../../i18n/locale-format.ts";
-import type { Context, Run } from "../context.ts";
-import type { Returned } from "../contract.ts";
+import { SETUP_TEXTS, SETUP_TITLES } from "../../i18n/setup.ts";
+import type { Context, Handlers } from "../context.ts";
+import type { HandlerOutput } from "../contract.ts";
+import type { setupContract } from "./contract.ts";
 
-type Task = Returned<"setup.check">["tasks"][number];
-type Found = Pick<Task, "status" | "text">;
+type SetupTask = HandlerOutput<"setup.check">["tasks"][number];
+type Finding = Pick<SetupTask, "status" | "text">;
+type Check = { id: SetupTask["id"]; optional: boolean; run: (context: Context) => Promise<Finding> };
 
 const DAY = 86_400_000;
-/** Applied events are kept no longer. */
+/** Applied events are deleted after this time. */
 const EVENT_DAYS = 35;
-/** A little longer than the mail server is given, so that its own answer comes first. */
+/** A little longer than the mail server is given, so that the mail server's own answer comes first. */
 const CHECK_TIMEOUT_MS = 6_000;
 
-type Check = { id: Task["id"]; optional: boolean; find: (context: Context) => Promise<Found> };
-
-/** In the order in which they are best done. */
+/** In the order in which a merchant best does them. */
 const CHECKS: readonly Check[] = [
-  { id: "connected", optional: false, find: connected },
-  { id: "stripe_access", optional: false, find: stripeAccess },
-  { id: "webhooks", optional: false, find: webhooks },
-  { id: "email", optional: false, find: email },
-  { id: "public_url", optional: false, find: publicUrl },
-  { id: "retry_mode", optional: true, find: retryMode },
-  { id: "sender", optional: true, find: sender },
-  { id: "segments", optional: true, find: segments },
-  { id: "first_case", optional: true, find: firstCase },
+  { id: "connected", optional: false, run: checkConnected },
+  { id: "stripe_access", optional: false, run: checkStripeAccess },
+  { id: "webhooks", optional: false, run: checkWebhooks },
+  { id: "email", optional: false, run: checkEmail },
+  { id: "public_url", optional: false, run: checkPublicUrl },
+  { id: "retry_mode", optional: true, run: checkRetryMode },
+  { id: "sender", optional: true, run: checkSender },
+  { id: "segments", optional: true, run: checkSegments },
+  { id: "first_case", optional: true, run: checkFirstCase },
 ];
 
-export const checkSetup: Run<"setup.check"> = async (context) => {
-  const { locale } = context.localeContext();
-  const tasks = await Promise.all(
-    CHECKS.map(async ({ id, optional, find }): Promise<Task> => {
-      const found = await boundedly(context, find);
-      return { id, title: say(SETUP_TITLES[id], locale), optional, ...found };
-    }),
-  );
-  return { tasks, complete: tasks.every(({ optional, status }) => optional || status === "complete") };
+export const setupHandlers: Handlers<typeof setupContract> = {
+  "setup.check": async (context) => {
+    const { locale } = context.localeContext();
+    const tasks = await Promise.all(
+      CHECKS.map(async ({ id, optional, run }): Promise<SetupTask> => {
+        const finding = await runWithTimeout(context, run);
+        return { id, title: say(SETUP_TITLES[id], locale), optional, ...finding };
+      }),
+    );
+    return { tasks, complete: tasks.every(({ optional, status }) => optional || status === "complete") };
+  },
 };
 
-/** One check that hangs or breaks costs nobody the answers of the others. */
-async function boundedly(context: Context, find: Check["find"]): Promise<Found> {
+/** A check that hangs or throws must not cost the answers of the other checks. */
+async function runWithTimeout(context: Context, run: Check["run"]): Promise<Finding> {
   const { locale } = context.localeContext();
-  let deadline: NodeJS.Timeout | undefined;
-  const late = new Promise<Found>((resolve) => {
+  let timeout: NodeJS.Timeout | undefined;
+  const noAnswer = new Promise<Finding>((resolve) => {
     const text = say(SETUP_TEXTS.no_answer, locale);
-    deadline = setTimeout(() => resolve({ status: "blocked", text }), CHECK_TIMEOUT_MS);
+    timeout = setTimeout(() => resolve({ status: "blocked", text }), CHECK_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([find(context), late]);
+    return await Promise.race([run(context), noAnswer]);
   } catch (error) {
-    context.fault(error);
+    context.reportFault(error);
     return { status: "blocked", text: say(SETUP_TEXTS.check_failed, locale) };
   } finally {
-    clearTimeout(deadline);
+    clearTimeout(timeout);
   }
 }
 
-async function connected({ settings, localeContext }: Context): Promise<Found> {
+async function checkConnected({ settings, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   return settings.connected
     ? { status: "complete", text: say(SETUP_TEXTS.connected, locale) }
     : { status: "blocked", text: say(SETUP_TEXTS.disconnected, locale) };
 }
 
-async function stripeAccess({ gateway, account, localeContext }: Context): Promise<Found> {
+async function checkStripeAccess({ gateway, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const access = await gateway.readAccess(account);
   switch (access.kind) {
@@ -89,7 +91,7 @@ async function stripeAccess({ gateway, account, localeContext }: Context): Promi
   }
 }
 
-async function webhooks({ db, account, clock, localeContext }: Context): Promise<Found> {
+async function checkWebhooks({ db, account, clock, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const { lastAt, failed } = await eventsOf(db, account, clock.now() - EVENT_DAYS * DAY);
   if (failed > 0) {
@@ -104,7 +106,7 @@ async function webhooks({ db, account, clock, localeContext }: Context): Promise
   };
 }
 
-async function email({ mailer, localeContext }: Context): Promise<Found> {
+async function checkEmail({ mailer, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const verified = await mailer.verify();
   if (verified.ok) return { status: "complete", text: say(SETUP_TEXTS.mail, locale) };
@@ -113,16 +115,14 @@ async function email({ mailer, localeContext }: Context): Promise<Found> {
   return { status: "blocked", text };
 }
 
-async function sender({ settings, from, localeContext }: Context): Promise<Found> {
+async function checkPublicUrl({ publicUrl: url, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const name = settings.senderName || from.name;
-  const address = settings.senderEmail || from.address;
-  const own = settings.senderName !== "" || settings.senderEmail !== "";
-  const text = say(own ? SETUP_TEXTS.sender : SETUP_TEXTS.sender_default, locale, { name, email: address });
-  return { status: own ? "complete" : "not_started", text };
+  const reachable = url.startsWith("https://") && !isLocalUrl(url);
+  const text = say(reachable ? SETUP_TEXTS.public_url : SETUP_TEXTS.public_url_local, locale, { url });
+  return { status: reachable ? "complete" : "blocked", text };
 }
 
-async function retryMode({ db, account, settings, localeContext }: Context): Promise<Found> {
+async function checkRetryMode({ db, account, settings, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const row = await readAccount(db, db.read, account);
   const chosen = row !== null && row.settingsAt !== null;
@@ -131,23 +131,25 @@ async function retryMode({ db, account, settings, localeContext }: Context): Pro
   return { status: chosen ? "complete" : "not_started", text };
 }
 
-async function publicUrl({ publicUrl: url, localeContext }: Context): Promise<Found> {
+async function checkSender({ settings, from, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const reachable = url.startsWith("https://") && !isLocalUrl(url);
-  const text = say(reachable ? SETUP_TEXTS.public_url : SETUP_TEXTS.public_url_local, locale, { url });
-  return { status: reachable ? "complete" : "blocked", text };
+  const name = settings.senderName || from.name;
+  const address = settings.senderEmail || from.address;
+  const own = settings.senderName !== "" || settings.senderEmail !== "";
+  const text = say(own ? SETUP_TEXTS.sender : SETUP_TEXTS.sender_default, locale, { name, email: address });
+  return { status: own ? "complete" : "not_started", text };
 }
 
-async function segments({ db, account, localeContext }: Context): Promise<Found> {
+async function checkSegments({ db, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const reviewed = (await newestSegmentVersion(db, db.read, account)) > 0;
   const text = say(reviewed ? SETUP_TEXTS.segments_reviewed : SETUP_TEXTS.segments_default, locale);
   return { status: reviewed ? "complete" : "not_started", text };
 }
 
-async function firstCase({ db, account, localeContext }: Context): Promise<Found> {
+async function checkFirstCase({ db, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const seen = await hasCase(db, account);
-  const text = say(seen ? SETUP_TEXTS.case_seen : SETUP_TEXTS.case_awaited, locale);
-  return { status: seen ? "complete" : "not_started", text };
+  const exists = await hasCase(db, account);
+  const text = say(exists ? SETUP_TEXTS.case_seen : SETUP_TEXTS.case_awaited, locale);
+  return { status: exists ? "complete" : "not_started", text };
 }

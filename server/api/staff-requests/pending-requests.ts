@@ -1,13 +1,12 @@
-import type { Schema } from "../../../db/schema.ts";
-import type { Snapshot } from "../../dunning/model/snapshot.ts";
-import type { ExecutionFact, StaffRequestFact } from "../../dunning/facts/facts.ts";
 import { activeRequests } from "../../dunning/cases/staff-requests.ts";
-
-type CaseRow = Schema["cases"]["$inferSelect"];
+import type { ExecutionFact, StaffRequestFact } from "../../dunning/facts/facts.ts";
+import type { Snapshot } from "../../dunning/model/snapshot.ts";
+import type { Row } from "../presenter.ts";
 
 /**
- * The act that began to do what was asked; from then on it cannot be taken back. A charge and an end carry
- * the request's id in their own; a step is known by its name, in the case that was open when it was asked.
+ * The execution that began to carry out a request; from then on the request cannot be withdrawn. The id of a
+ * charge or an end holds the id of its request. A step is known by its name, in the case that was open at the
+ * time of the request.
  */
 export function executionFor(
   request: StaffRequestFact,
@@ -19,20 +18,20 @@ export function executionFor(
 }
 
 /**
- * What people asked for about this case and can still take back, oldest first: the case is open, the invoice
- * is, and nothing was begun. Of several words about one step only the last counts.
+ * The requests about this case that can still be withdrawn, oldest first: the case is open, the invoice is open,
+ * and nothing was begun. Of several requests about one step only the last counts.
  */
-export function pendingRequests(one: CaseRow, snapshot: Snapshot): StaffRequestFact[] {
-  if (one.status !== "open") return [];
+export function pendingRequests(case_: Row<"cases">, snapshot: Snapshot): StaffRequestFact[] {
+  if (case_.status !== "open") return [];
   const open = new Set(snapshot.invoices.filter(({ status }) => status === "open").map(({ id }) => id));
-  const standing = activeRequests(snapshot).filter(
+  const requests = activeRequests(snapshot).filter(
     ({ at, invoiceId }) =>
-      at >= one.openedAt &&
-      (invoiceId === null || (one.invoiceIds.includes(invoiceId) && open.has(invoiceId))),
+      at >= case_.openedAt &&
+      (invoiceId === null || (case_.invoiceIds.includes(invoiceId) && open.has(invoiceId))),
   );
-  return standing.filter(
+  return requests.filter(
     (request, i) =>
       !executionFor(request, snapshot.executions) &&
-      !standing.some((later, k) => k > i && request.stepId !== null && later.stepId === request.stepId),
+      !requests.some((later, k) => k > i && request.stepId !== null && later.stepId === request.stepId),
   );
 }

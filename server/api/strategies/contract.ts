@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DECLINE_CLASSES } from "../../dunning/model/decline-class.ts";
+import { RETRY_MODES } from "../../dunning/model/settings.ts";
 import { strategyDraftSchema, strategySchema } from "../../dunning/strategies/strategy.ts";
 import { instant, procedure } from "../procedure.ts";
 
@@ -36,7 +36,7 @@ const named = z.object({ id: z.string(), label: z.string() });
 
 /** What else moves on the same days as the steps. */
 const axis = z.object({
-  retryMode: z.enum(["lead", "weave", "watch"]),
+  retryMode: z.enum(RETRY_MODES),
   /** Days after the failure at which Stripe itself tried in the last 90 days, with the share of invoices. */
   stripe: z.array(z.object({ day: z.number(), share: z.number() })),
   /** What networks and schemes allow: attempts within days. */
@@ -45,7 +45,7 @@ const axis = z.object({
   ),
 });
 
-export const strategies = {
+export const strategiesContract = {
   "strategies.list": procedure({
     summary: "The newest version of every strategy.",
     changes: false,
@@ -128,16 +128,5 @@ export const strategies = {
       running: z.enum(["keep", "move"]),
     }),
     output: version.extend({ remarks: z.array(remark) }),
-  }),
-  "messages.preview": procedure({
-    summary: "A message as a customer would get it, with an example's name, amount and date.",
-    changes: false,
-    role: "viewer",
-    input: z.strictObject({
-      template: z.string().min(1).max(60),
-      language: z.string().max(10).default("en"),
-      declineClass: z.enum(DECLINE_CLASSES).nullable().default(null),
-    }),
-    output: z.object({ subject: z.string(), text: z.string(), language: z.string() }),
   }),
 };

@@ -1,3 +1,4 @@
+import type { Reader } from "../../../db/database.ts";
 import { wakeOpenCases } from "../../../db/stores/account-activity.ts";
 import {
   countOpenCasesByVersion,
@@ -8,25 +9,128 @@ import {
   readSegmentList,
   saveDraft,
 } from "../../../db/stores/rules.ts";
-import type { Reader } from "../../../db/database.ts";
-import { MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { publishedBuiltIns } from "../../dunning/strategies/built-in.ts";
-import { recipes } from "../../dunning/strategies/templates.ts";
-import type { Running, Strategy, StrategyDraft } from "../../dunning/strategies/strategy.ts";
-import { wordTemplate } from "../../i18n/actions.ts";
-import { wordName } from "../../i18n/built-in-names.ts";
-import { wordRecipe } from "../../i18n/strategy-templates.ts";
-import { type Context, notFound, type Run } from "../context.ts";
-import { ApiError } from "../api-error.ts";
+import type { Strategy } from "../../dunning/strategies/strategy.ts";
 import { wordChanges } from "../../i18n/strategy-diff.ts";
-import { type Remark, remarksOn, surroundingsOf } from "./lint.ts";
-import { axisOf } from "./network-limits.ts";
+import { ApiError, notFound } from "../api-error.ts";
+import type { Context, Handlers } from "../context.ts";
+import type { strategiesContract } from "./contract.ts";
+import { loadSurroundings, presentLint, requireNoErrors } from "./lint.ts";
+import { loadNetworkLimits } from "./network-limits.ts";
+import {
+  presentDraft,
+  presentRecipes,
+  presentStrategyRow,
+  presentTemplates,
+  presentVersions,
+  type StrategyVersion,
+} from "./presenter.ts";
 
-type Version = { strategy: Strategy; running: Running; by: string | null; at: number | null };
+export const strategiesHandlers: Handlers<typeof strategiesContract> = {
+  "strategies.list": async (context) => {
+    const { db, account, localeContext } = context;
+    const { locale } = localeContext();
+    const [versions, openCases, segments, drafts] = await Promise.all([
+      loadVersions(context, db.read),
+      countOpenCasesByVersion(db, db.read, account),
+      readSegmentList(db, db.read, account),
+      listDrafts(db, db.read, account),
+    ]);
+    const newest = new Map(versions.map((version) => [version.strategy.id, version]));
+    return {
+      rows: [...newest.values()].map((version) =>
+        presentStrategyRow(version, openCases, segments?.list ?? builtInSegments, locale),
+      ),
+      drafts: drafts.map(presentDraft),
+      recipes: presentRecipes(locale),
+    };
+  },
+
+  "strategies.get": async (context, input) => {
+    const { db, account, localeContext } = context;
+    const { id } = input;
+    const [versions, openCases, [draft], surroundings] = await Promise.all([
+      loadVersions(context, db.read, id),
+      countOpenCasesByVersion(db, db.read, account),
+      listDrafts(db, db.read, account, id),
+      loadSurroundings(context),
+    ]);
+    const version =
+      input.version === undefined
+        ? versions.at(-1)
+        : versions.find(({ strategy }) => strategy.version === input.version);
+    if (!version) {
+      throw notFound("strategy", input.version === undefined ? id : `${id} in version ${input.version}`);
+    }
+    return {
+      ...version,
+      versions: presentVersions(versions, openCases),
+      remarks: presentLint(version.strategy, surroundings, localeContext()),
+      draft: draft ? presentDraft(draft) : null,
+      axis: await loadNetworkLimits(context, version.strategy),
+      templates: presentTemplates(surroundings, localeContext()),
+      languages: [...surroundings.languages],
+    };
+  },
+
+  "strategies.check": async (context, { strategy }) => {
+    const [surroundings, axis, versions] = await Promise.all([
+      loadSurroundings(context),
+      loadNetworkLimits(context, strategy),
+      loadVersions(context, context.db.read, strategy.id),
+    ]);
+    const localeContext = context.localeContext();
+    return {
+      remarks: presentLint(strategy, surroundings, localeContext),
+      axis,
+      changes: wordChanges(versions.at(-1)?.strategy ?? null, strategy, localeContext),
+    };
+  },
+
+  "strategies.saveDraft": async (context, draft) => {
+    const { db, account, clock, userId, localeContext } = context;
+    const saved = { by: userId, at: clock.now() };
+    await db.write((tx) => saveDraft(db, tx, account, draft, saved));
+    return {
+      draft: { ...draft, ...saved },
+      remarks: presentLint(draft.strategy, await loadSurroundings(context), localeContext()),
+    };
+  },
+
+  "strategies.discardDraft": async ({ db, account }, { id }) => {
+    if (!(await db.write((tx) => discardDraft(db, tx, account, id)))) throw notFound("draft of strategy", id);
+    return { id };
+  },
+
+  "strategies.put": async (context, { basedOn, strategy: draft, running }) => {
+    const { db, clock, account, userId, nudge, localeContext } = context;
+    const strategy: Strategy = { ...draft, version: basedOn + 1 };
+    const remarks = presentLint(strategy, await loadSurroundings(context), localeContext());
+    requireNoErrors(strategy, remarks);
+    const published = { by: userId, at: clock.now() };
+    await db.write(async (tx) => {
+      await tx.lock(`${account} strategy ${strategy.id}`);
+      const newest = (await loadVersions(context, tx, strategy.id)).at(-1);
+      const version = newest?.strategy.version ?? 0;
+      if (version !== basedOn) {
+        throw new ApiError(
+          "conflict",
+          `Strategy ${strategy.id} is at version ${version}${newest?.by ? `, published by ${newest.by}` : ""}; this one is based on version ${basedOn}.`,
+          "Reload the strategy and make your change again.",
+        );
+      }
+      await insertStrategy(db, tx, account, strategy, { running, ...published });
+      await discardDraft(db, tx, account, strategy.id);
+      await wakeOpenCases(db, tx, account, published.at);
+    });
+    nudge();
+    return { strategy, running, ...published, remarks };
+  },
+};
 
 /** Built-in versions and the account's own, oldest first within an id. */
-async function versionsOf({ db, account }: Context, from: Reader, id?: string): Promise<Version[]> {
+async function loadVersions({ db, account }: Context, from: Reader, id?: string): Promise<StrategyVersion[]> {
   const own = await listStrategyVersions(db, from, account, id);
   return [
     ...publishedBuiltIns
@@ -40,147 +144,4 @@ async function versionsOf({ db, account }: Context, from: Reader, id?: string): 
         ? -1
         : 1,
   );
-}
-
-export const listOfStrategies: Run<"strategies.list"> = async (context) => {
-  const { db, account, localeContext } = context;
-  const { locale } = localeContext();
-  const [versions, running, segments, drafts] = await Promise.all([
-    versionsOf(context, db.read),
-    countOpenCasesByVersion(db, db.read, account),
-    readSegmentList(db, db.read, account),
-    listDrafts(db, db.read, account),
-  ]);
-  const newest = new Map(versions.map((one) => [one.strategy.id, one]));
-  return {
-    rows: [...newest.values()].map((one) => ({
-      ...one,
-      openCases: running
-        .filter(({ strategyId }) => strategyId === one.strategy.id)
-        .reduce((sum, { openCases }) => sum + openCases, 0),
-      segments: (segments?.list ?? builtInSegments)
-        .filter(({ strategyId }) => strategyId === one.strategy.id)
-        .map(({ id, name }) => ({ id, name: wordName({ id, name }, locale) })),
-    })),
-    drafts: drafts.map(shownDraft),
-    recipes: recipes.map((recipe) => ({
-      id: recipe.id,
-      ...wordRecipe(recipe, locale),
-      strategy: { ...recipe.strategy, name: wordRecipe(recipe, locale).name },
-    })),
-  };
-};
-
-const shownDraft = ({
-  basedOn,
-  strategy,
-  by,
-  at,
-}: {
-  basedOn: number;
-  strategy: StrategyDraft;
-  by: string;
-  at: number;
-}) => ({ basedOn, strategy, by, at });
-
-export const getStrategy: Run<"strategies.get"> = async (context, { id, version }) => {
-  const { db, account, localeContext } = context;
-  const [versions, running, [draft], surroundings] = await Promise.all([
-    versionsOf(context, db.read, id),
-    countOpenCasesByVersion(db, db.read, account),
-    listDrafts(db, db.read, account, id),
-    surroundingsOf(context),
-  ]);
-  const shown =
-    version === undefined ? versions.at(-1) : versions.find(({ strategy }) => strategy.version === version);
-  if (!shown) throw notFound("strategy", version === undefined ? id : `${id} in version ${version}`);
-  return {
-    ...shown,
-    versions: versions.map(({ strategy, by, at }) => ({
-      version: strategy.version,
-      by,
-      at,
-      openCases:
-        running.find((row) => row.strategyId === id && row.version === strategy.version)?.openCases ?? 0,
-    })),
-    remarks: remarksOn(shown.strategy, surroundings, localeContext()),
-    draft: draft ? shownDraft(draft) : null,
-    axis: await axisOf(context, shown.strategy),
-    templates: Object.keys(MESSAGE_TEMPLATES).map((name) => ({
-      id: name,
-      label: wordTemplate(name, localeContext()),
-      languages: [...new Set(surroundings.channels.flatMap(({ templates }) => templates[name] ?? []))],
-    })),
-    languages: [...surroundings.languages],
-  };
-};
-
-export const checkStrategy: Run<"strategies.check"> = async (context, { strategy }) => {
-  const [surroundings, axis, versions] = await Promise.all([
-    surroundingsOf(context),
-    axisOf(context, strategy),
-    versionsOf(context, context.db.read, strategy.id),
-  ]);
-  const localeContext = context.localeContext();
-  return {
-    remarks: remarksOn(strategy, surroundings, localeContext),
-    axis,
-    changes: wordChanges(versions.at(-1)?.strategy ?? null, strategy, localeContext),
-  };
-};
-
-export const saveStrategyDraft: Run<"strategies.saveDraft"> = async (context, draft) => {
-  const { db, account, clock, userId, localeContext } = context;
-  const made = { by: userId, at: clock.now() };
-  await db.write((tx) => saveDraft(db, tx, account, draft, made));
-  return {
-    draft: { ...draft, ...made },
-    remarks: remarksOn(draft.strategy, await surroundingsOf(context), localeContext()),
-  };
-};
-
-export const discardStrategyDraft: Run<"strategies.discardDraft"> = async ({ db, account }, { id }) => {
-  if (!(await db.write((tx) => discardDraft(db, tx, account, id)))) throw notFound("draft of strategy", id);
-  return { id };
-};
-
-export const putStrategy: Run<"strategies.put"> = async (context, { basedOn, strategy: draft, running }) => {
-  const { db, clock, account, userId, nudge, localeContext } = context;
-  const strategy: Strategy = { ...draft, version: basedOn + 1 };
-  const remarks = remarksOn(strategy, await surroundingsOf(context), localeContext());
-  refuseErrors(strategy, remarks);
-  const made = { by: userId, at: clock.now() };
-  await db.write(async (tx) => {
-    await tx.lock(`${account} strategy ${strategy.id}`);
-    const newest = (await versionsOf(context, tx, strategy.id)).at(-1);
-    const version = newest?.strategy.version ?? 0;
-    if (version !== basedOn) {
-      throw new ApiError(
-        "conflict",
-        `Strategy ${strategy.id} is at version ${version}${newest?.by ? `, made by ${newest.by}` : ""}; this was made from version ${basedOn}.`,
-        "Reload the strategy and make your change again.",
-      );
-    }
-    await insertStrategy(db, tx, account, strategy, { running, ...made });
-    await discardDraft(db, tx, account, strategy.id);
-    await wakeOpenCases(db, tx, account, made.at);
-  });
-  nudge();
-  return { strategy, running, ...made, remarks };
-};
-
-export function refuseErrors(strategy: Pick<Strategy, "id" | "steps">, remarks: Remark[]): void {
-  const errors = remarks.filter(({ level }) => level === "error");
-  if (errors.length === 0) return;
-  throw new ApiError(
-    "invalid_input",
-    `Strategy ${strategy.id} cannot be published: ${errors[0]?.text}`,
-    "Put the named steps right and publish again.",
-    errors.map(({ stepId, text }) => ({ path: stepPath(strategy, stepId), message: text })),
-  );
-}
-
-function stepPath({ steps }: Pick<Strategy, "steps">, stepId: string | null): string {
-  const index = steps.findLastIndex(({ id }) => id === stepId);
-  return index === -1 ? "strategy" : `strategy.steps.${index}`;
 }

@@ -1,21 +1,22 @@
-import { termsOf } from "../../channels/channel.ts";
 import { localesOfCases } from "../../../db/stores/case-attributes.ts";
+import { termsOf } from "../../channels/channel.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
 import { lintStrategy, type Surroundings } from "../../dunning/strategies/lint.ts";
-import type { StrategyDraft } from "../../dunning/strategies/strategy.ts";
+import type { Strategy, StrategyDraft } from "../../dunning/strategies/strategy.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
 import { wordLint } from "../../i18n/strategies.ts";
+import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
-import type { Returned } from "../contract.ts";
+import type { HandlerOutput } from "../contract.ts";
 
 const DAY = 86_400_000;
 const LANGUAGE_DAYS = 90;
-const MOST_CASES = 5_000;
+const MAX_CASES = 5_000;
 
-export type Remark = Returned<"strategies.check">["remarks"][number];
+export type LintMessage = HandlerOutput<"strategies.check">["remarks"][number];
 
-/** What a strategy meets in this account: who reads it, in what words, at what hours. */
-export async function surroundingsOf({
+/** The account's part of a lint: the languages of its customers, its channels and its contact hours. */
+export async function loadSurroundings({
   db,
   account,
   clock,
@@ -23,7 +24,7 @@ export async function surroundingsOf({
   channels,
 }: Context): Promise<Surroundings> {
   const since = clock.now() - LANGUAGE_DAYS * DAY;
-  const locales = await localesOfCases(db, account, { since, limit: MOST_CASES });
+  const locales = await localesOfCases(db, account, { since, limit: MAX_CASES });
   const languages = locales.flatMap((locale) => canonicalLocale(locale)?.split("-")[0] ?? []);
   return {
     languages: [...new Set(languages)],
@@ -32,14 +33,31 @@ export async function surroundingsOf({
   };
 }
 
-export const remarksOn = (
+export const presentLint = (
   strategy: StrategyDraft,
-  around: Surroundings,
+  surroundings: Surroundings,
   localeContext: LocaleContext,
-): Remark[] =>
-  lintStrategy(strategy, around).map((problem) => ({
+): LintMessage[] =>
+  lintStrategy(strategy, surroundings).map((problem) => ({
     level: problem.level,
     code: problem.code,
     stepId: problem.stepId,
     text: wordLint(problem, localeContext),
   }));
+
+/** @throws {ApiError} naming each step that has an error; warnings may pass */
+export function requireNoErrors(strategy: Pick<Strategy, "id" | "steps">, messages: LintMessage[]): void {
+  const errors = messages.filter(({ level }) => level === "error");
+  if (errors.length === 0) return;
+  throw new ApiError(
+    "invalid_input",
+    `Strategy ${strategy.id} cannot be published: ${errors[0]?.text}`,
+    "Correct the steps named here and publish again.",
+    errors.map(({ stepId, text }) => ({ path: stepPath(strategy, stepId), message: text })),
+  );
+}
+
+function stepPath({ steps }: Pick<Strategy, "steps">, stepId: string | null): string {
+  const index = steps.findLastIndex(({ id }) => id === stepId);
+  return index === -1 ? "strategy" : `strategy.steps.${index}`;
+}

@@ -3,31 +3,31 @@ import { networkBudgets } from "../../dunning/retries/network-limits.ts";
 import type { StrategyDraft } from "../../dunning/strategies/strategy.ts";
 import { wordBudgetRule } from "../../i18n/retry-limits.ts";
 import type { Context } from "../context.ts";
-import type { Returned } from "../contract.ts";
+import type { HandlerOutput } from "../contract.ts";
 
 const DAY = 86_400_000;
 const STRIPE_DAYS = 90;
-/** So many cases show on which days Stripe tries: its schedule is the same for all. */
-const SAMPLED_CASES = 500;
+/** Stripe's schedule is the same for every case, so this many show its days. */
+const MAX_CASES = 500;
 
-type Axis = Returned<"strategies.check">["axis"];
-
-/** What else moves on a strategy's days: Stripe's own attempts, as seen in this account, and what networks allow. */
-export async function axisOf(
+/** What else happens on a strategy's days: Stripe's own attempts, as seen in this account, and the networks' limits. */
+export async function loadNetworkLimits(
   { db, account, clock, settings, localeContext }: Context,
   { end }: Pick<StrategyDraft, "end">,
-): Promise<Axis> {
+): Promise<HandlerOutput<"strategies.check">["axis"]> {
   const since = clock.now() - STRIPE_DAYS * DAY;
-  const { invoices, attempts } = await stripeAttempts(db, account, { since, limit: SAMPLED_CASES });
-  const tried = new Map<number, Set<string>>();
-  for (const { day, invoiceId } of attempts) tried.set(day, (tried.get(day) ?? new Set()).add(invoiceId));
+  const { invoices, attempts } = await stripeAttempts(db, account, { since, limit: MAX_CASES });
+  const triedByDay = new Map<number, Set<string>>();
+  for (const { day, invoiceId } of attempts) {
+    triedByDay.set(day, (triedByDay.get(day) ?? new Set()).add(invoiceId));
+  }
   return {
     retryMode: settings.retryMode,
-    stripe: [...tried]
+    stripe: [...triedByDay]
       .sort(([a], [b]) => a - b)
-      .map(([day, those]) => ({ day, share: those.size / invoices })),
+      .map(([day, invoiceIds]) => ({ day, share: invoiceIds.size / invoices })),
     budgets: networkBudgets()
-      // Our own caution is no limit of anybody else's.
+      // Our own caution is nobody else's limit.
       .filter(({ level }) => level !== "product")
       .map(({ rule, attempts: allowed, days }) => ({
         rule,

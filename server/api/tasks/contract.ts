@@ -43,7 +43,7 @@ export const task = z.object({
   priorityReasons: z.array(reason),
 });
 
-export const tasks = {
+export const tasksContract = {
   "tasks.list": procedure({
     summary:
       "Work for people: open tasks by what a contact is expected to bring, in typical cases of their currency, or finished ones newest first.",

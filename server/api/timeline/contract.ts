@@ -12,7 +12,7 @@ export const timelineEntry = z.object({
   reasons: z.array(reason),
 });
 
-export const timeline = {
+export const timelineContract = {
   "timeline.list": procedure({
     summary: "What happened to a customer and why, newest first.",
     changes: false,

@@ -5,7 +5,8 @@ import type { DeclineClass } from "./decline-class.ts";
 import type { InvoiceKind } from "./invoice-kind.ts";
 import type { Reason } from "./reason.ts";
 
-export type CaseStatus = "open" | "recovered" | "lost";
+export const CASE_STATUSES = ["open", "recovered", "lost"] as const;
+export type CaseStatus = (typeof CASE_STATUSES)[number];
 
 /** One customer's recovery, over all overdue invoices of one stretch of time. */
 export type Case = {

@@ -1,4 +1,5 @@
-export type RetryMode = "lead" | "weave" | "watch";
+export const RETRY_MODES = ["lead", "weave", "watch"] as const;
+export type RetryMode = (typeof RETRY_MODES)[number];
 
 /** What the merchant set. */
 export type AccountSettings = {

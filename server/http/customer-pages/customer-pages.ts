@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import { html, raw } from "hono/html";
 import { accounts } from "../../../db/stores/accounts.ts";
 import type { Database } from "../../../db/database.ts";
@@ -9,22 +10,22 @@ import type { Clock } from "../../clock.ts";
 import { isSafeUrl } from "../../safe-url.ts";
 import type { Gateway } from "../../stripe/gateway.ts";
 import { PAGE_TEXTS, type PageId } from "./page-texts.ts";
-import { RateLimit } from "../rate-limit.ts";
+import { rateLimit } from "../rate-limit.ts";
 import type { Report, RequestEnv } from "../request-env.ts";
 
 export type PageParts = {
   db: Database;
   gateway: Pick<Gateway, "paymentPage">;
   clock: Clock;
-  /** Any of which may have signed the link. */
+  /** Any of them may have signed the link. */
   linkKeys: readonly string[];
   publicUrl: string;
-  /** Who writes where the merchant set nobody. */
+  /** The sender for a merchant whose settings name none. */
   from: { name: string };
   report: Report;
 };
 
-/** Presses of one link's button: more than a person needs, far less than would strain the merchant's API limit. */
+/** Presses of one link's button: more than a person needs, and far from the merchant's API limit. */
 const RATE = { burst: 10, perSecond: 0.1 };
 
 const STATUS = {
@@ -48,8 +49,8 @@ button:focus-visible { outline: 3px solid #a8c7fa; outline-offset: 2px; }
 `;
 
 /**
- * No `form-action`: browsers apply it to where a form's answer redirects as well, and that is Stripe's
- * page, on a host of Stripe's or the merchant's own.
+ * No `form-action`: browsers apply it to the redirect after a form as well, and that leads to Stripe's page, on
+ * a host of Stripe's or of the merchant.
  */
 const POLICY = [
   "default-src 'none'",
@@ -58,17 +59,46 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** The variables of a request for a page behind a link that holds; `openLink` sets them. */
+type PageEnv = { Variables: RequestEnv["Variables"] & { link: Link; merchant: string } };
+
 /**
  * The page behind the link in a message.
  *
- * Programs that check mail follow every link, often several times, and keep what they find. So following
- * the link only shows a page with a button, makes no call to Stripe and changes nothing; the way into the
- * merchant's payment pages, which is a key of its own, is made when a person presses the button.
+ * Programs that check mail follow every link, often several times, and keep the pages. So the link only shows
+ * a page with a button, makes no call to Stripe and changes nothing. The address of the merchant's payment page
+ * gives access by itself, so it is made only when a person presses the button.
  */
-export function createPages(parts: PageParts): Hono<RequestEnv> {
-  const { db, gateway, clock, linkKeys, publicUrl, report } = parts;
-  const rate = new RateLimit(RATE);
+export function createPages({
+  db,
+  gateway,
+  clock,
+  linkKeys,
+  publicUrl,
+  from,
+  report,
+}: PageParts): Hono<RequestEnv> {
   const pages = new Hono<RequestEnv>();
+
+  const openLink = createMiddleware<PageEnv>(async (c, next) => {
+    const check = verifyLink(c.req.param("token") ?? "", linkKeys, clock.now());
+    if (!check.ok) return showPage(c, check.why);
+    const account = await accounts(db).get(check.link.account);
+    if (account?.status !== "active") return showPage(c, "expired");
+    c.set("link", check.link);
+    c.set("merchant", account.settings.senderName || from.name);
+    await next();
+  });
+
+  const limitPresses = rateLimit<PageEnv>({
+    rate: RATE,
+    clock,
+    keyOf: (c) => `${c.get("link").account} ${c.get("link").invoiceId}`,
+    onLimit: (c) => {
+      c.header("retry-after", "60");
+      return showPage(c, "too_many", c.get("merchant"));
+    },
+  });
 
   pages.use("/pay/*", async (c, next) => {
     c.header("content-security-policy", POLICY);
@@ -79,37 +109,26 @@ export function createPages(parts: PageParts): Hono<RequestEnv> {
     await next();
   });
 
-  pages.get("/pay/:token", async (c) => {
-    const opened = await open(c);
-    if (!opened.ok) return show(c, opened.page);
-    const { link, merchant } = opened;
+  pages.get("/pay/:token", openLink, async (c) => {
+    const { link, merchant } = c.var;
     const status = await readInvoiceStatus(db, link.account, link.invoiceId);
-    return show(c, status === null || status === "open" ? "pay" : "settled", merchant);
+    return showPage(c, status === null || status === "open" ? "pay" : "settled", merchant);
   });
 
-  pages.post("/pay/:token", async (c) => {
-    const opened = await open(c);
-    if (!opened.ok) return show(c, opened.page);
-    const { link, merchant } = opened;
-    if (rate.delay(`${link.account} ${link.invoiceId}`, clock.now()) > 0) {
-      c.header("retry-after", "60");
-      return show(c, "too_many", merchant);
-    }
+  pages.post("/pay/:token", openLink, limitPresses, async (c) => {
+    const { link, merchant } = c.var;
     const returnUrl = `${publicUrl}/pay/${c.req.param("token")}/done`;
     const { customerId, invoiceId } = link;
     const page = await gateway.paymentPage(link.account, { customerId, invoiceId, returnUrl });
-    if (page.kind === "settled") return show(c, "settled", merchant);
+    if (page.kind === "settled") return showPage(c, "settled", merchant);
     if (page.kind === "url" && isSafeUrl(page.url)) return c.redirect(page.url, 303);
-    const why = page.kind === "url" ? "Stripe gave an address that is not https" : page.reason;
-    report({ where: "pages", requestId: c.get("requestId"), error: new Error(`no payment page: ${why}`) });
+    const cause = page.kind === "url" ? "Stripe gave an address that is not https" : page.reason;
+    report({ where: "pages", requestId: c.get("requestId"), error: new Error(`no payment page: ${cause}`) });
     c.header("retry-after", "60");
-    return show(c, "unavailable", merchant);
+    return showPage(c, "unavailable", merchant);
   });
 
-  pages.get("/pay/:token/done", async (c) => {
-    const opened = await open(c);
-    return opened.ok ? show(c, "done", opened.merchant) : show(c, opened.page);
-  });
+  pages.get("/pay/:token/done", openLink, (c) => showPage(c, "done", c.get("merchant")));
 
   pages.all("/pay/*", (c) => {
     c.header("allow", "GET, HEAD, POST");
@@ -118,24 +137,14 @@ export function createPages(parts: PageParts): Hono<RequestEnv> {
 
   pages.onError((error, c) => {
     report({ where: "pages", requestId: c.get("requestId"), error });
-    return show(c, "unavailable");
+    return showPage(c, "unavailable");
   });
-
-  type Opened = { ok: true; link: Link; merchant: string } | { ok: false; page: PageId };
-
-  async function open(c: Context<RequestEnv>): Promise<Opened> {
-    const check = verifyLink(c.req.param("token") ?? "", linkKeys, clock.now());
-    if (!check.ok) return { ok: false, page: check.why };
-    const account = await accounts(db).get(check.link.account);
-    if (account?.status !== "active") return { ok: false, page: "expired" };
-    return { ok: true, link: check.link, merchant: account.settings.senderName || parts.from.name };
-  }
 
   return pages;
 }
 
-/** A page without a merchant says nothing that the link did not prove. */
-function show(c: Context<RequestEnv>, id: PageId, merchant = "") {
+/** Without a merchant, where the link proved none. */
+function showPage<E extends RequestEnv>(c: Context<E>, id: PageId, merchant = "") {
   const page = PAGE_TEXTS[id];
   const filled = (text: string) => text.replaceAll("{merchant}", merchant);
   const button =

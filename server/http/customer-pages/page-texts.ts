@@ -1,4 +1,4 @@
-/** What the merchant's customers read. `{merchant}` is the only thing filled in. */
+/** The texts that the merchant's customers read. `{merchant}` is the only placeholder. */
 export const PAGE_TEXTS = {
   pay: {
     title: "Your payment to {merchant}",

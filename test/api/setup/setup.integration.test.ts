@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openMailer } from "../../../server/channels/email/mailer.ts";
-import type { Facilities } from "../../../server/api/context.ts";
+import type { ApiServices } from "../../../server/api/context.ts";
 import type { Output } from "../../../server/api/contract.ts";
 import { openGateway } from "../../../server/stripe/stripe-gateway.ts";
 import { databases, type TestDatabase } from "../../db/databases.ts";
@@ -54,12 +54,12 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
       timeoutMs: 10_000,
       clock,
     });
-  const working = (): Partial<Facilities> => ({
+  const working = (): Partial<ApiServices> => ({
     gateway: gateway(),
     mailer: openMailer({ smtpUrl: mail.smtpUrl, clock }),
   });
-  const dashboardWith = (facilities: Partial<Facilities>) =>
-    new Dashboard(opened.db, [SECRET], { ...working(), ...facilities });
+  const dashboardWith = (services: Partial<ApiServices>) =>
+    new Dashboard(opened.db, [SECRET], { ...working(), ...services });
   const taskOf = async (id: Task["id"], dashboard: Dashboard, how = {}) => {
     const { tasks } = await dashboard.ask("setup.check", {}, { ...HERE, ...how });
     const task = tasks.find((one) => one.id === id);

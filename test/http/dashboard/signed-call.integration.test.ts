@@ -139,17 +139,32 @@ describe("a signed call", () => {
       status: 409,
       code: "replayed",
     });
-    // Another process of the same server has never seen the nonce, but the database has seen its hold.
-    const other = new Dashboard(opened.db);
-    expect(await other.refused("holds.pause", pause, { nonce })).toMatchObject({
-      status: 409,
-      code: "replayed",
-    });
     const rows = await opened.db.read.select().from(opened.db.tables.holds);
     expect(rows.map(({ id }) => id)).toEqual([hold.id]);
     // Somebody else's nonce is their own.
     expect((await dashboard.call("holds.pause", pause, { nonce, userId: "usr_2" })).status).toBe(200);
     for (const _ of [1, 2]) expect((await dashboard.call("account.get", {}, { nonce })).status).toBe(200);
+  });
+
+  it("takes a nonce once over all processes of the server, and after a restart", async () => {
+    const other = new Dashboard(opened.db);
+    const assign = { customerId: "cus_1", owner: "me" } as const;
+    const nonce = "nonce-of-one-process";
+    await dashboard.ask("cases.assign", assign, { nonce, userId: "usr_anna" });
+    await other.ask("cases.assign", assign, { userId: "usr_ben" });
+    // Nothing in the assignment itself would show that this one is old.
+    const replayed = await other.refused("cases.assign", assign, { nonce, userId: "usr_anna" });
+    expect(replayed).toMatchObject({ status: 409, code: "replayed" });
+    const panel = await dashboard.ask("cases.get", { customerId: "cus_1" });
+    expect(panel.case?.owner).toBe("usr_ben");
+  });
+
+  it("keeps the nonce of a call whose input was wrong", async () => {
+    const nonce = "nonce-of-a-mistake-1";
+    const wrong = await dashboard.refused("holds.resume", { holdId: "" }, { nonce });
+    expect(wrong).toMatchObject({ code: "invalid_input" });
+    const right = await dashboard.refused("holds.resume", { holdId: "hold_none" }, { nonce });
+    expect(right).toMatchObject({ code: "not_found" });
   });
 
   it("is answered with the server's time, who the caller is, and what staff are called", async () => {

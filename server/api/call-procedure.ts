@@ -1,0 +1,57 @@
+import type { z } from "zod";
+import { takeCallId } from "../../db/stores/used-call-ids.ts";
+import { ApiError, replayed } from "./api-error.ts";
+import type { Context, Handler } from "./context.ts";
+import { CONTRACT, type Output, type ProcedureName } from "./contract.ts";
+import { HANDLERS } from "./handlers.ts";
+import type { Procedure } from "./procedure.ts";
+import { type Role, stripeRolesWith } from "./roles.ts";
+
+export const isProcedureName = (name: string): name is ProcedureName => Object.hasOwn(CONTRACT, name);
+
+/**
+ * Calls a procedure for a caller whom the carrier of the call has proven. Every carrier comes through here, so
+ * that none can leave out a check: the role, the input, the one use of a call that changes something, and the
+ * filter of the output, which lets nothing out that the contract does not name.
+ *
+ * @example
+ * ```ts
+ * const context = createContext(services, caller, { settings, reportFault });
+ * const { hold } = await callProcedure("holds.resume", context, { holdId: "hold_1" });
+ * ```
+ * @param input as it came in: checked here, against the contract
+ * @throws {ApiError} for every call that is refused; any other error is a fault of the server
+ */
+export async function callProcedure<Name extends ProcedureName>(
+  name: Name,
+  context: Context,
+  input: unknown,
+): Promise<Output<Name>> {
+  const { role, changes, input: inputSchema, output: outputSchema }: Procedure = CONTRACT[name];
+  if (!context.roles.has(role)) throw roleMissing(name, role);
+  const parsed = inputSchema.safeParse(input);
+  if (!parsed.success) throw invalidInput(name, parsed.error);
+  // Only now, so that a call with a mistake in it can be put right under the same id.
+  if (changes && !(await takeCallId(context.db, context, context.clock.now()))) throw replayed();
+  const handler = HANDLERS[name] as Handler<Procedure>;
+  return outputSchema.parse(await handler(context, parsed.data)) as Output<Name>;
+}
+
+/** The fields of a schema's error, as an `ApiError` names them. */
+export const fieldsOf = (error: z.ZodError) =>
+  error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+
+const invalidInput = (name: ProcedureName, error: z.ZodError) =>
+  new ApiError(
+    "invalid_input",
+    `The input of ${name} is wrong.`,
+    "Correct the fields named here and call again.",
+    fieldsOf(error),
+  );
+
+const roleMissing = (name: ProcedureName, role: Role) =>
+  new ApiError(
+    "role_missing",
+    `${name} needs the role ${role}, which the caller does not have.`,
+    `Ask an administrator for one of these roles in Stripe: ${stripeRolesWith(role).join(", ")}.`,
+  );

@@ -1,0 +1,54 @@
+import {
+  cancellationsSince,
+  casesInExperiment,
+  type CustomerEvent,
+  disputesSince,
+  sumsWithinWindow,
+} from "../../../db/stores/experiments.ts";
+import type { StartedExperiment } from "../../dunning/experiments/experiment.ts";
+import type { Recruit } from "../../dunning/experiments/outcomes.ts";
+import type { Context } from "../context.ts";
+
+const DAY = 86_400_000;
+
+/** Every case that the experiment drew, with what happened within its window. */
+export async function loadRecruits(
+  { db, account }: Context,
+  { draft, startedAt, stoppedAt }: StartedExperiment,
+): Promise<Recruit[]> {
+  const windowMs = draft.windowDays * DAY;
+  const [cases, sums, cancellations, disputes] = await Promise.all([
+    casesInExperiment(db, account, draft.id, { since: startedAt, until: stoppedAt }),
+    sumsWithinWindow(db, account, { since: startedAt, windowMs }),
+    cancellationsSince(db, account, startedAt),
+    disputesSince(db, account, startedAt),
+  ]);
+  const sumsByCase = new Map<string, Map<string, Recruit["sums"][number]>>();
+  for (const { caseId, currency, kind, amount } of sums) {
+    const ofCase = sumsByCase.get(caseId) ?? new Map<string, Recruit["sums"][number]>();
+    const sum = ofCase.get(currency) ?? { currency, failed: 0, recovered: 0, reversed: 0, lost: 0 };
+    sum[kind] += amount;
+    sumsByCase.set(caseId, ofCase.set(currency, sum));
+  }
+  const cancelled = withinWindow(cancellations, windowMs);
+  const disputed = withinWindow(disputes, windowMs);
+  return cases.map(({ caseId, customerId, openedAt, segmentId, experiment, input }) => ({
+    caseId,
+    customerId,
+    armId: experiment.places.find((place) => place.experimentId === draft.id)!.armId,
+    openedAt,
+    segmentId,
+    input,
+    sums: [...(sumsByCase.get(caseId)?.values() ?? [])],
+    cancelled: cancelled(customerId, openedAt),
+    disputed: disputed(customerId, openedAt),
+  }));
+}
+
+/** Whether one of the events met a customer within the window after their case opened. */
+function withinWindow(events: readonly CustomerEvent[], windowMs: number) {
+  const times = new Map<string, number[]>();
+  for (const { customerId, at } of events) times.set(customerId, [...(times.get(customerId) ?? []), at]);
+  return (customerId: string, openedAt: number) =>
+    (times.get(customerId) ?? []).some((at) => openedAt <= at && at <= openedAt + windowMs);
+}

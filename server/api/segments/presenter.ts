@@ -1,0 +1,61 @@
+import { explainRule, explainSegments } from "../../dunning/segments/match.ts";
+import {
+  type Field,
+  FIELDS,
+  OPERATORS_OF,
+  type Rule,
+  type Segment,
+  type SegmentAttributes,
+} from "../../dunning/segments/segment.ts";
+import type { LocaleContext } from "../../i18n/locale-format.ts";
+import { sentenceOf, wordChoice, wordFact, wordField, wordOperator } from "../../i18n/segments.ts";
+import type { HandlerOutput } from "../contract.ts";
+import { presentReasons } from "../presenter.ts";
+
+/** The fields that a rule can ask about, each with its operators and choices. */
+export const presentFields = (locale: string): HandlerOutput<"segments.get">["fields"] =>
+  Object.fromEntries(
+    (Object.keys(FIELDS) as Field[]).map((name) => {
+      const spec = FIELDS[name];
+      return [
+        name,
+        {
+          type: spec.type,
+          label: wordField(name, locale),
+          ...("unit" in spec ? { unit: spec.unit } : {}),
+          ...("values" in spec
+            ? { values: spec.values.map((value) => ({ value, label: wordChoice(name, value, locale) })) }
+            : {}),
+          operators: OPERATORS_OF[spec.type].map((op) => ({ value: op, label: wordOperator(op, locale) })),
+        },
+      ];
+    }),
+  );
+
+export const presentSentences = (list: readonly Segment[], localeContext: LocaleContext): string[] =>
+  list.map(({ rule }) => sentenceOf(rule, localeContext));
+
+/** Which rows of each segment's rule hit a case and which missed it. */
+export function presentTest(
+  list: Segment[],
+  attributes: SegmentAttributes,
+  localeContext: LocaleContext,
+): HandlerOutput<"segments.test">["segments"] {
+  const rules = new Map(list.map(({ id, rule }) => [id, rule]));
+  return explainSegments(list, attributes).map(({ segmentId, hit, chosen, why }) => ({
+    segmentId,
+    hit,
+    chosen,
+    rows: presentRows(rules.get(segmentId)!, attributes, localeContext),
+    why: presentReasons(why, localeContext),
+  }));
+}
+
+/** A group has no value of its own, so only its rows show what the case has. */
+const presentRows = (rule: Rule, attributes: SegmentAttributes, localeContext: LocaleContext) =>
+  explainRule(rule, attributes).map(({ path, rule: part, hit, has }) => ({
+    path,
+    text: sentenceOf(part, localeContext),
+    hit,
+    has: "field" in part ? wordFact(part, has, localeContext, attributes.currency) : "",
+  }));

@@ -1,0 +1,61 @@
+import { MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
+import type { Segment } from "../../dunning/segments/segment.ts";
+import type { Surroundings } from "../../dunning/strategies/lint.ts";
+import type { Running, Strategy, StrategyDraft } from "../../dunning/strategies/strategy.ts";
+import { recipes } from "../../dunning/strategies/templates.ts";
+import { wordTemplate } from "../../i18n/actions.ts";
+import { wordName } from "../../i18n/built-in-names.ts";
+import type { LocaleContext } from "../../i18n/locale-format.ts";
+import { wordRecipe } from "../../i18n/strategy-templates.ts";
+
+/** How many open cases run on a version of a strategy. */
+type OpenCases = { strategyId: string; version: number; openCases: number };
+
+/** A published version. Nobody published the built-in ones. */
+export type StrategyVersion = { strategy: Strategy; running: Running; by: string | null; at: number | null };
+
+export const presentStrategyRow = (
+  version: StrategyVersion,
+  openCases: readonly OpenCases[],
+  segments: readonly Segment[],
+  locale: string,
+) => ({
+  ...version,
+  openCases: openCases
+    .filter(({ strategyId }) => strategyId === version.strategy.id)
+    .reduce((sum, { openCases }) => sum + openCases, 0),
+  segments: segments
+    .filter(({ strategyId }) => strategyId === version.strategy.id)
+    .map(({ id, name }) => ({ id, name: wordName({ id, name }, locale) })),
+});
+
+export const presentVersions = (versions: readonly StrategyVersion[], openCases: readonly OpenCases[]) =>
+  versions.map(({ strategy: { id, version }, by, at }) => ({
+    version,
+    by,
+    at,
+    openCases: openCases.find((row) => row.strategyId === id && row.version === version)?.openCases ?? 0,
+  }));
+
+type StoredDraft = { basedOn: number; strategy: StrategyDraft; by: string; at: number };
+
+export const presentDraft = ({ basedOn, strategy, by, at }: StoredDraft): StoredDraft => ({
+  basedOn,
+  strategy,
+  by,
+  at,
+});
+
+export const presentRecipes = (locale: string) =>
+  recipes.map((recipe) => ({
+    id: recipe.id,
+    ...wordRecipe(recipe, locale),
+    strategy: { ...recipe.strategy, name: wordRecipe(recipe, locale).name },
+  }));
+
+export const presentTemplates = ({ channels }: Surroundings, localeContext: LocaleContext) =>
+  Object.keys(MESSAGE_TEMPLATES).map((name) => ({
+    id: name,
+    label: wordTemplate(name, localeContext),
+    languages: [...new Set(channels.flatMap(({ templates }) => templates[name] ?? []))],
+  }));

@@ -1,0 +1,43 @@
+import type { ErrorHandler } from "hono";
+import { API_ERRORS, ApiError } from "../../api/api-error.ts";
+import type { ApiErrorBody } from "../../api/contract.ts";
+import { wordApiError } from "../../i18n/api-errors.ts";
+import { languageOf } from "../../i18n/catalogue.ts";
+import type { Report } from "../request-env.ts";
+import { labelsOf } from "./answer-labels.ts";
+import type { RefusedCallEnv } from "./dashboard-env.ts";
+
+/**
+ * Answers a refused call with its error in the caller's language. Any other error is a fault of the server: the
+ * log gets the fault, the caller gets its number.
+ *
+ * @example
+ * ```ts
+ * api.onError(answerError({ report }));
+ * ```
+ */
+export const answerError =
+  ({ report }: { report: Report }): ErrorHandler<RefusedCallEnv> =>
+  (error, c) => {
+    const { requestId, locale = "en" } = c.var;
+    if (!(error instanceof ApiError)) report({ where: "api", requestId, error });
+    const apiError = error instanceof ApiError ? error : internalError(requestId);
+    const { code, fields } = apiError;
+    const text = textOf(apiError, locale, requestId);
+    const body: ApiErrorBody = { code, ...text, ...(fields ? { fields } : {}) };
+    return c.json({ ok: false, error: body, ...labelsOf(c.var) }, API_ERRORS[code]);
+  };
+
+const internalError = (requestId: string) =>
+  new ApiError(
+    "internal",
+    `The server failed at request ${requestId}.`,
+    "Reload to see whether your change was made. If this goes on, give the number to the operator of the server.",
+  );
+
+/** English gets the exact message. The other languages have one text for each code. */
+function textOf({ code, message, next }: ApiError, locale: string, requestId: string) {
+  if (languageOf(locale) === "en") return { message, next };
+  const text = wordApiError(code, { locale });
+  return code === "internal" ? { ...text, message: `${text.message} (${requestId})` } : text;
+}

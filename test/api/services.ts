@@ -1,0 +1,19 @@
+import { openMailer } from "../../server/channels/email/mailer.ts";
+import type { ApiServices } from "../../server/api/context.ts";
+import { openGateway } from "../../server/stripe/stripe-gateway.ts";
+import { CHANNELS } from "../engine/channels.ts";
+
+/** Neither Stripe nor the mail server answers. Calls that need neither do not notice. */
+export const unreachableServices = (parts: Pick<ApiServices, "db" | "clock" | "nudge">): ApiServices => ({
+  ...parts,
+  gateway: openGateway({
+    keys: { live: "sk_live_000000000000", test: "sk_test_000000000000" },
+    apiBase: "http://127.0.0.1:1",
+    timeoutMs: 1_000,
+    clock: parts.clock,
+  }),
+  mailer: openMailer({ smtpUrl: "smtp://127.0.0.1:1", clock: parts.clock }),
+  channels: CHANNELS,
+  publicUrl: "https://recover.example.com",
+  from: { name: "Example Billing", address: "billing@example.com" },
+});
