@@ -13,7 +13,7 @@ import { createEngine, type Engine } from "./engine/engine.ts";
 import { createApp } from "./http/app.ts";
 import { createPages } from "./http/customer-pages/customer-pages.ts";
 import { createDashboardApi } from "./http/dashboard/dashboard-api.ts";
-import { createHealth } from "./http/health.ts";
+import { createHealth } from "./http/health/health.ts";
 import type { Report } from "./http/request-env.ts";
 import { WebhookCounts } from "./http/webhooks/webhook-counts.ts";
 import { webhooks } from "./http/webhooks/webhooks.ts";

@@ -9,13 +9,13 @@ export type AppParts = {
   api: Hono<RequestEnv>;
   pages: Hono<RequestEnv>;
   health: Hono<RequestEnv>;
-  /** Told of every fault that no part answered for. */
+  /** Gets every fault that no part has answered. */
   report: Report;
 };
 
 /**
- * The server's HTTP side. Every answer carries `X-Request-Id`, which the log names beside a fault; the
- * number is ours alone, since one taken from the caller could be made to look like another's.
+ * The server's HTTP side. Every answer has an `X-Request-Id`, and the log names the same number beside a fault.
+ * The number is always our own, since a caller's could be chosen to look like another request's.
  */
 export function createApp({ webhooks, api, pages, health, report }: AppParts): Hono {
   const app = new Hono<RequestEnv>();
@@ -29,7 +29,7 @@ export function createApp({ webhooks, api, pages, health, report }: AppParts): H
     secureHeaders({
       xFrameOptions: "DENY",
       referrerPolicy: "no-referrer",
-      // The API is read by the Dashboard's frame, whose origin is `null`; CORS decides about it.
+      // The Dashboard's frame, whose origin is `null`, reads the API. CORS decides about that.
       crossOriginResourcePolicy: false,
     }),
   );

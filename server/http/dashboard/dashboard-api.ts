@@ -7,7 +7,7 @@ import type { Report, RequestEnv } from "../request-env.ts";
 import { answerCall } from "./answer-call.ts";
 import { answerError } from "./answer-error.ts";
 import type { RefusedCallEnv } from "./dashboard-env.ts";
-import { limitBody } from "./limit-body.ts";
+import { limitCallBody } from "./limit-call-body.ts";
 import { limitRate } from "./limit-rate.ts";
 import { matchProcedure } from "./match-procedure.ts";
 import { describeDashboardApi } from "./openapi.ts";
@@ -41,7 +41,7 @@ export function createDashboardApi({
   api.get("/api/v1/description", (c) => c.json(description));
   api.post(
     "/api/v1/:procedure",
-    limitBody(),
+    limitCallBody(),
     verifySignature({ secrets, clock }),
     readPayload(),
     matchProcedure(),

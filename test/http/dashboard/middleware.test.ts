@@ -5,7 +5,7 @@ import { ApiError } from "../../../server/api/api-error.ts";
 import type { ApiErrorBody } from "../../../server/api/contract.ts";
 import { answerError } from "../../../server/http/dashboard/answer-error.ts";
 import type { DashboardEnv, RefusedCallEnv } from "../../../server/http/dashboard/dashboard-env.ts";
-import { limitBody } from "../../../server/http/dashboard/limit-body.ts";
+import { limitCallBody } from "../../../server/http/dashboard/limit-call-body.ts";
 import { limitRate } from "../../../server/http/dashboard/limit-rate.ts";
 import { matchProcedure } from "../../../server/http/dashboard/match-procedure.ts";
 import { readPayload } from "../../../server/http/dashboard/read-payload.ts";
@@ -49,9 +49,9 @@ function appOf(...middleware: MiddlewareHandler<DashboardEnv>[]) {
 const signatureOf = (payload: string) =>
   Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET, timestamp: NOW / 1000 });
 
-describe("limitBody", () => {
+describe("limitCallBody", () => {
   it("refuses a body over 256 kB and leaves a smaller one readable", async () => {
-    const { call } = appOf(limitBody());
+    const { call } = appOf(limitCallBody());
     const small = "x".repeat(256 * 1024);
     expect((await call(small)).answer.text).toBe(small);
     expect(await call(`${small}x`)).toMatchObject({ status: 413, answer: { error: { code: "too_large" } } });

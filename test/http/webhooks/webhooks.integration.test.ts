@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import Stripe from "stripe";
-import { afterAll, beforeAll, beforeEach, expect, describe, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, describe, test, vi } from "vitest";
 import { accounts as accountsOf } from "../../../db/stores/accounts.ts";
 import { inbox } from "../../../db/stores/inbox.ts";
 import { createIntake, type Intake } from "../../../db/stores/event-batcher.ts";
@@ -355,6 +355,26 @@ describe("over a real connection", () => {
     expect(await send(port, 2 * MiB, { "transfer-encoding": "chunked" })).toBe(413);
     expect(await send(port, MiB, { "content-length": MiB })).toBe(400);
     expect(await send(port, MiB, { "transfer-encoding": "chunked" })).toBe(400);
+    await new Promise((closed) => server.close(closed));
+  });
+
+  test("a body that ends before its announced length is refused, and nobody is told of a fault", async () => {
+    const { server, port } = await listening();
+    const refused = (count: number) => [{ outcome: "refused", label: "incomplete", count }];
+    const headerSets = [{ "content-length": 100 }, { "transfer-encoding": "chunked" }];
+    for (const [sent, headers] of headerSets.entries()) {
+      const outgoing = request({
+        port,
+        host: "127.0.0.1",
+        method: "POST",
+        path: "/webhooks/stripe",
+        headers,
+      });
+      outgoing.on("error", () => {});
+      outgoing.write("{", () => outgoing.destroy());
+      await vi.waitFor(() => expect(counts.list()).toEqual(refused(sent + 1)));
+    }
+    expect(reports).toEqual([]);
     await new Promise((closed) => server.close(closed));
   });
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "../../db/database.ts";
-import { createHealth } from "../../server/http/health.ts";
-import { WebhookCounts } from "../../server/http/webhooks/webhook-counts.ts";
-import { databases, type TestDatabase } from "../db/databases.ts";
-import { Merchant, TestClock } from "../api/merchant.ts";
+import type { Database } from "../../../db/database.ts";
+import { createHealth } from "../../../server/http/health/health.ts";
+import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
+import { databases, type TestDatabase } from "../../db/databases.ts";
+import { Merchant, TestClock } from "../../api/merchant.ts";
 
 const TOKEN = "token-of-some-length";
 

@@ -1,5 +1,5 @@
-import { bodyLimit } from "hono/body-limit";
 import { ApiError } from "../../api/api-error.ts";
+import { limitBody } from "../limit-body.ts";
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -8,13 +8,13 @@ const MAX_BODY_BYTES = 256 * 1024;
  *
  * @example
  * ```ts
- * api.post("/api/v1/:procedure", limitBody(), verifySignature({ secrets, clock }), handler);
+ * api.post("/api/v1/:procedure", limitCallBody(), verifySignature({ secrets, clock }), handler);
  * ```
  */
-export const limitBody = () =>
-  bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
+export const limitCallBody = () =>
+  limitBody({
+    maxBytes: MAX_BODY_BYTES,
+    onLimit: () => {
       throw new ApiError(
         "too_large",
         `The body is larger than ${MAX_BODY_BYTES / 1024} kB.`,

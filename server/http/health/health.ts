@@ -1,0 +1,85 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { Hono } from "hono";
+import type { Database } from "../../../db/database.ts";
+import { commandQueue } from "../../../db/stores/commands.ts";
+import { inbox } from "../../../db/stores/inbox.ts";
+import { wakeupQueue } from "../../../db/stores/wakeups.ts";
+import type { Clock } from "../../clock.ts";
+import type { RequestEnv } from "../request-env.ts";
+import type { WebhookCounts } from "../webhooks/webhook-counts.ts";
+import { type Metric, PROMETHEUS_CONTENT_TYPE, prometheusText } from "./prometheus.ts";
+
+export type HealthParts = {
+  db: Database;
+  clock: Clock;
+  counts: Pick<WebhookCounts, "list">;
+  /** Bearer token for `/metrics`; null: there is no such page. */
+  metricsToken: string | null;
+};
+
+type QueueLag = { queue: string; seconds: number };
+
+/**
+ * `/healthz`: the process answers. `/readyz`: so does the database. `/metrics`: figures for Prometheus.
+ *
+ * `/readyz` shows the lag of work, but a lag makes no process unready: without the process, Stripe's webhooks
+ * would be refused as well, and the lag would only grow.
+ */
+export function createHealth({ db, clock, counts, metricsToken }: HealthParts): Hono<RequestEnv> {
+  const queues = { inbox: inbox(db), wakeups: wakeupQueue(db), commands: commandQueue(db) };
+
+  async function lags(): Promise<QueueLag[]> {
+    const now = clock.now();
+    return Promise.all(
+      Object.entries(queues).map(async ([queue, { nextDueAt }]) => {
+        const dueAt = await nextDueAt();
+        return { queue, seconds: dueAt === null ? 0 : Math.max(0, now - dueAt) / 1000 };
+      }),
+    );
+  }
+
+  const health = new Hono<RequestEnv>();
+  health.use("/:page{healthz|readyz|metrics}", async (c, next) => {
+    c.header("cache-control", "no-store");
+    await next();
+  });
+  health.get("/healthz", (c) => c.json({ ok: true }));
+  health.get("/readyz", async (c) => {
+    try {
+      const lagSeconds = Object.fromEntries((await lags()).map(({ queue, seconds }) => [queue, seconds]));
+      return c.json({ ready: true, lagSeconds });
+    } catch {
+      return c.json({ ready: false, error: "The database does not answer." }, 503);
+    }
+  });
+  health.get("/metrics", async (c) => {
+    if (metricsToken === null) return c.notFound();
+    if (!isSameText(c.req.header("authorization") ?? "", `Bearer ${metricsToken}`)) {
+      c.header("www-authenticate", "Bearer");
+      return c.json({ error: "Send METRICS_TOKEN as a bearer token." }, 401);
+    }
+    const metrics = [webhookMetric(counts), lagMetric(await lags())];
+    return c.body(prometheusText(metrics), 200, { "content-type": PROMETHEUS_CONTENT_TYPE });
+  });
+  return health;
+}
+
+const webhookMetric = (counts: HealthParts["counts"]): Metric => ({
+  name: "makegood_webhooks_total",
+  help: "Webhooks since this process started, by how they ended and their event type or reason.",
+  type: "counter",
+  samples: counts.list().map(({ outcome, label, count }) => ({ labels: { outcome, label }, value: count })),
+});
+
+const lagMetric = (lags: QueueLag[]): Metric => ({
+  name: "makegood_queue_lag_seconds",
+  help: "How long the first row of a queue has been due, over all processes.",
+  type: "gauge",
+  samples: lags.map(({ queue, seconds }) => ({ labels: { queue }, value: seconds })),
+});
+
+/** The comparison takes the same time for every text: hashed, all have one length. */
+function isSameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
