@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** How far the signature's time may lie from ours, before or after; Stripe's default for the past. */
+/** How far the signature's time may be from ours, in either direction. Stripe's default for the past. */
 export const TOLERANCE_S = 300;
 
-/** Null where the signature holds; otherwise what is wrong and what to do about it. */
+/** The problem with a signature; the message names the next step. */
 export type SignatureProblem = {
   code: "missing" | "malformed" | "mismatch" | "too_old" | "in_the_future";
   message: string;
@@ -12,10 +12,11 @@ export type SignatureProblem = {
 /**
  * Checks a `Stripe-Signature` header against the raw body: HMAC-SHA256 of `<t>.<body>` under the endpoint's
  * secret, in hex, as one of the header's `v1` values (docs.stripe.com/webhooks#verify-manually). While a
- * secret is being rotated, Stripe signs with both and we accept both. Written on the bytes because the
- * official client's version decodes and copies them, which is the most expensive part of taking an event.
+ * secret is being rotated, Stripe signs with both and we accept both. Written here on the bytes, because the
+ * official client decodes and copies them, which is the most expensive part of receiving an event.
  *
  * @param now epoch ms
+ * @returns null when the signature holds
  */
 export function checkSignature(
   body: Uint8Array,
@@ -44,7 +45,7 @@ export function checkSignature(
         "the signature matches none of this server's webhook secrets: compare them with the endpoint's signing secret in Stripe",
     };
   }
-  // Only now: the time is worth something once the signature over it holds.
+  // Only now: the time is trustworthy once the signature over it holds.
   const age = Math.floor(now / 1000) - timestamp;
   if (age > TOLERANCE_S) {
     return {
@@ -67,7 +68,7 @@ function sign(body: Uint8Array, timestamp: number, secret: string): Buffer {
   return Buffer.from(hex, "latin1");
 }
 
-/** Compares every value in full, so that the time taken tells nothing about how much of one was right. */
+/** Compares every value in full, so that the duration does not reveal how much of a value was right. */
 function matches(signatures: readonly string[], expected: Buffer): boolean {
   let found = false;
   for (const signature of signatures) {
@@ -77,7 +78,7 @@ function matches(signatures: readonly string[], expected: Buffer): boolean {
   return found;
 }
 
-/** `t=1492774577,v1=5257a8…,v1=…,v0=…`; schemes other than v1 are not for production and are passed over. */
+/** `t=1492774577,v1=5257a8…,v1=…,v0=…`. Schemes other than v1 are not for production and are ignored. */
 function parseHeader(header: string): { timestamp: number; signatures: string[] } | null {
   let timestamp: number | undefined;
   const signatures: string[] = [];

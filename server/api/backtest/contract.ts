@@ -5,7 +5,7 @@ import { segmentsSchema } from "../../dunning/segments/segment.ts";
 import { strategyDraftSchema } from "../../dunning/strategies/strategy.ts";
 import { instant, procedure, reason } from "../procedure.ts";
 
-/** Something that would have been done. */
+/** An action that the rules would have taken. */
 const execution = z.object({
   kind: z.enum(["message", "charge", "task", "end"]),
   at: instant,
@@ -13,14 +13,13 @@ const execution = z.object({
   invoiceId: z.string().nullable(),
   /** Messages and tasks: the step; else null. */
   stepId: z.string().nullable(),
-  /** What, in the caller's language. */
+  /** The action in the caller's language. */
   text: z.string(),
-  /** Charges: the planner's estimate in [0, 1]; else null, as for one that a person asked for. */
+  /** Charges: the planner's estimate in [0, 1]. Null for other actions, and for a charge that a person requested. */
   chance: z.number().nullable(),
   /**
-   * `paid` and `declined`: a charge that in fact was made at about that time. `unknown`: one that never was;
-   * the replay goes on as if it had been declined. `refused`: it could not be done in fact either. `done`:
-   * all else.
+   * `paid` and `declined`: the charge was really made at about that time. `unknown`: it never was, and the
+   * replay goes on as after a decline. `refused`: it really could not be carried out. `done`: all else.
    */
   outcome: z.enum(["paid", "declined", "unknown", "refused", "done"]),
   /** E.g. `Would have been tried, chance 41%`. */
@@ -32,36 +31,36 @@ const change = z.object({
   kind: z.enum(["message", "charge", "task", "end"]),
   /** `moved`: the same at another time. `changed`: another template, task, method or end, perhaps moved too. */
   how: z.enum(["added", "removed", "moved", "changed"]),
-  /** Null if it was added. */
+  /** Null: added by the draft. */
   present: execution.nullable(),
-  /** Null if it was removed. */
+  /** Null: removed by the draft. */
   draft: execution.nullable(),
   /** The whole change in one line of the caller's language. */
   text: z.string(),
 });
 
-/** The course of a case under one set of rules. */
+/** The course of a case under a set of rules. */
 const course = z.object({
   segmentId: z.string(),
   segmentName: z.string(),
   segmentReason: z.array(reason),
   strategyId: z.string(),
   strategyName: z.string(),
-  /** The draft has the number that it would be published with. */
+  /** The draft has the number under which it would be published. */
   strategyVersion: z.int(),
   messages: z.int(),
   charges: z.int(),
   tasks: z.int(),
-  /** When an invoice could not be tried any more, or not on its method, because a network's, a scheme's or Stripe's limit said no. */
+  /** The times at which a limit of a network, a scheme or Stripe forbade a retry, or a retry on the invoice's method. */
   budgetRefusals: z.array(z.object({ at: instant, invoiceId: z.string(), reasons: z.array(reason) })),
-  /** At the end of the replay; what in fact was paid stays paid. */
+  /** At the end of the replay. Money that really came stays paid. */
   status: z.enum(CASE_STATUSES),
   closedAt: instant.nullable(),
-  /** How it would have ended had nobody paid; null: it was stopped, or its end was not planned yet. */
+  /** The end of the recovery if nobody had paid; null: it was stopped, or no end was planned yet. */
   unpaidEnd: z
     .object({ action: z.enum(END_ACTIONS), text: z.string(), at: instant, reached: z.boolean() })
     .nullable(),
-  /** The money in fact came, but after this course had ended the recovery. */
+  /** The money really came, but after these rules had ended the recovery. */
   paidAfterEnd: z.boolean(),
 });
 
@@ -72,9 +71,9 @@ const replayedCase = z.object({
   /** At risk when it opened, minor units. */
   amount: z.int(),
   segmentChanges: z.boolean(),
-  /** To another strategy; another version of the same is none. */
+  /** To another strategy; another version of the same strategy does not count. */
   strategyChanges: z.boolean(),
-  /** Null: under these rules there would have been no such case, since its invoices belonged to another. */
+  /** Null: these rules would not have opened this case, because its invoices belonged to another one. */
   present: course.nullable(),
   draft: course.nullable(),
   changes: z.array(change),
@@ -92,7 +91,7 @@ const tally = z.object({
 /** Sums over the customers of one page. */
 const totals = z.object({
   customers: z.int(),
-  /** Customers whose path changes in anything. */
+  /** Customers for whom anything changes. */
   customersChanged: z.int(),
   cases: z.int(),
   segmentChanges: z.int(),
@@ -102,26 +101,26 @@ const totals = z.object({
   tasks: tally,
   ends: tally,
   budgetRefusals: z.object({ present: z.int(), draft: z.int() }),
-  /** Cases that in fact were paid after these rules had ended their recovery. */
+  /** Cases whose money really came after these rules had ended the recovery. */
   paidAfterEnd: z.object({ present: z.int(), draft: z.int() }),
   /** Customers whose replay was cut short at the limit of its steps. */
   cutShort: z.int(),
 });
 
 const output = z.object({
-  /** Cases opened from here on are replayed. */
+  /** Cases opened from this time on are replayed. */
   from: instant,
-  /** To here: the time of the first page, the same on every page of a run. */
+  /** The end of the replayed time: the time of the first page, on every page of a run. */
   until: instant,
   /** Customers that the whole run replays. */
   customers: z.int(),
-  /** False: there are more customers than a run replays; then it takes those with the newest cases. */
+  /** False: there are more customers than a run replays, and it takes those with the newest cases. */
   complete: z.boolean(),
   /** Customers replayed so far, this page included. */
   done: z.int(),
-  /** Of this page: a run's totals are the sum over its pages. */
+  /** The totals of this page. A run's totals are the sum over its pages. */
   totals,
-  /** Customers of this page whose path changes, those with the newest cases first. */
+  /** The customers of this page for whom anything changes, newest cases first. */
   rows: z.array(
     z.object({
       customerId: z.string(),
@@ -134,7 +133,7 @@ const output = z.object({
   nextCursor: z.string().nullable(),
 });
 
-/** The page that the next call asks for; the draft must be the same on every page. */
+/** The draft must be the same on every page of a run. */
 const paging = {
   cursor: z.string().max(2000).nullable().default(null),
   /** Customers to replay in this call. */
@@ -144,7 +143,7 @@ const paging = {
 export const backtestContract = {
   "segments.dryRun": procedure({
     summary:
-      "Replays the cases opened in the last 90 days through a list of segments and through the one in force, and tells what differs, customer by customer, a page at a time. It sends nothing and changes nothing.",
+      "Replays the cases opened in the last 90 days through a list of segments and through the list in force, and shows the differences, customer by customer, a page at a time. It sends nothing and changes nothing.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ list: segmentsSchema, ...paging }),
@@ -152,7 +151,7 @@ export const backtestContract = {
   }),
   "strategies.dryRun": procedure({
     summary:
-      "The same for a strategy that is not published, alone or together with a list of segments that leads to it.",
+      "The same for an unpublished strategy, alone or together with a list of segments that leads to it.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ strategy: strategyDraftSchema, list: segmentsSchema.optional(), ...paging }),

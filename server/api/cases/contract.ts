@@ -162,7 +162,7 @@ export const casesContract = {
   }),
   "cases.get": procedure({
     summary:
-      "Everything a panel shows about one case: by its id, or the open (else latest) one of a customer or a subscription, or the one that holds an invoice or the invoice of a payment.",
+      "Everything that a panel shows about a case. The case is named by its id, or it is the open, else the latest, case of a customer or a subscription, or the case of an invoice or of a payment's invoice.",
     changes: false,
     role: "viewer",
     input: z
@@ -178,7 +178,7 @@ export const casesContract = {
         error: "expected exactly one of caseId, customerId, invoiceId, subscriptionId and paymentId",
       }),
     output: z.object({
-      /** Null while no event has told us of the customer. */
+      /** Null while no event has named the customer. */
       customer: customer.nullable(),
       /** Null when nothing of this customer (or on this invoice) ever failed or fell overdue. */
       case: caseSummary.nullable(),

@@ -10,8 +10,8 @@ type CaseRow = Row<"cases">;
 type ObjectIds = HandlerInput<"cases.get">;
 
 /**
- * The customer of the object that a panel was opened on. Null when no event has told us about the object, as
- * for most objects in the Dashboard: nothing ever failed there.
+ * The customer of the object that a panel was opened on. Null when no event has named the object, as for
+ * most objects in the Dashboard: nothing ever failed there.
  *
  * @throws {ApiError} for an unknown case id, because ids of cases come from nowhere but here
  */

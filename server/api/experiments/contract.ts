@@ -7,21 +7,21 @@ import { instant, procedure } from "../procedure.ts";
 const experimentId = z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _");
 
 const experiment = z.object({
-  /** As it was written; of a started one the versions of its strategies are settled. */
+  /** As its author wrote it. Once it is started, it names the versions of its strategies. */
   draft: experimentDraftSchema,
   state: z.enum(["draft", "running", "stopped"]),
-  /** Who saved it last, started and stopped it. */
+  /** The users who last saved it, started it and stopped it. */
   by: z.string(),
   at: instant,
   startedBy: z.string().nullable(),
   startedAt: instant.nullable(),
   stoppedBy: z.string().nullable(),
   stoppedAt: instant.nullable(),
-  /** The arm that whoever stopped it decided for; null: none. */
+  /** The arm that was chosen when it was stopped; null: none. */
   chosen: z.string().nullable(),
 });
 
-/** Shown in the caller's language: its subject, where it runs, how it stands. */
+/** With its segment, its subject and its state in the caller's language. */
 const summary = experiment.extend({
   segmentName: z.string().nullable(),
   subjectText: z.string(),
@@ -29,7 +29,7 @@ const summary = experiment.extend({
   text: z.string(),
 });
 
-/** What keeps it from being started. */
+/** A reason for which it cannot be started. */
 const problem = z.object({ path: z.string(), text: z.string() });
 
 /** An estimate with the ends of its interval; shares are 0 to 1, differences of shares -1 to 1. */
@@ -40,7 +40,7 @@ const amounts = z.object({
   /** Minor units. */
   failed: z.int(),
   recovered: z.int(),
-  /** Null with fewer than two cases in the currency, or nothing at risk. */
+  /** Null with fewer than two cases in the currency, or no money at risk. */
   share: interval.nullable(),
 });
 
@@ -53,19 +53,19 @@ const guard = z.object({
   share: interval.nullable(),
   /** This arm's share less the control's; null for the control. */
   difference: interval.nullable(),
-  /** Significantly worse than the control's: whoever runs the experiment should stop it. */
+  /** Significantly worse than the control's: the experiment should be stopped. */
   worse: z.boolean(),
 });
 
-/** Between an arm and the one that it is compared with: this one's share less that one's. */
+/** An arm's share less the share of the arm or group in `against`. */
 const comparison = z.object({
   against: z.string(),
   difference: interval,
-  /** The same with alike cases compared with alike ones; null where no stratum has both. */
+  /** The same difference within strata of like cases; null where no stratum has cases of both. */
   stratified: interval.nullable(),
-  /** True at every look, however often one looks: the interval that the verdict rests on. */
+  /** Holds however often the results are read. The verdict rests on this interval. */
   always: interval,
-  /** The smallest level at which the difference counts; may be looked at any time. */
+  /** The smallest level at which the difference is significant; valid at any time. */
   p: z.number(),
   verdict,
 });
@@ -75,11 +75,11 @@ const group = z.object({
   id: z.string(),
   label: z.string(),
   share: z.int(),
-  /** Cases that count: each customer's first, once its window is over. */
+  /** Cases that count: each customer's first case, once its window is over. */
   cases: z.int(),
-  /** First cases whose window is not over yet. */
+  /** First cases whose window is still open. */
   running: z.int(),
-  /** Further cases of customers who count already. */
+  /** Later cases of customers who already have a first one. */
   later: z.int(),
   recovered: z.int(),
   /** Null without a case. */
@@ -89,20 +89,20 @@ const group = z.object({
 });
 
 const results = z.object({
-  /** Until when openings are counted: a case that opened later has its window still before it. */
+  /** Cases that opened later are not counted: their window is not over. */
   openedUntil: instant,
   arms: z.array(
     group.extend({
       isControl: z.boolean(),
-      /** Null for the control, and while one of the two has no case that counts. */
+      /** Null for the control, and while either side has no case that counts. */
       comparison: comparison.nullable(),
     }),
   ),
-  /** Only with a hold-out is it known what would have come in anyway; without one there is nothing here. */
+  /** Null without a hold-out: only a hold-out shows the money that would have come anyway. */
   holdOut: group
     .extend({
       id: z.literal(HOLD_OUT),
-      /** What each arm recovers beyond Stripe's default. */
+      /** The recovery of each arm beyond Stripe's default. */
       incremental: z.array(
         z.object({
           armId: z.string(),
@@ -112,7 +112,7 @@ const results = z.object({
               currency: z.string(),
               /** The arm's recovered share of the amount less the hold-out's. */
               difference: interval,
-              /** That, of what failed in the arm: minor units. */
+              /** The difference times the amount that failed in the arm, minor units. */
               recovered: z.int(),
             }),
           ),
@@ -120,16 +120,16 @@ const results = z.object({
       ),
     })
     .nullable(),
-  /** Whether the groups are as large as their shares say; false: the draw or the counting is broken. */
+  /** False: the sizes of the groups do not fit their shares, so the draw or the count is broken. */
   balanced: z.boolean(),
-  /** By what is known when a case opens: how many cases of each stratum each group has. */
+  /** The number of cases of each group in each stratum. Strata rest on facts known when a case opens. */
   strata: z.array(z.object({ label: z.string(), cases: z.record(z.string(), z.int()) })),
   verdict,
-  /** Why it should be stopped now; null: no reason to. */
+  /** The reason to stop it now; null: none. */
   stop: z.string().nullable(),
 });
 
-/** What the figures are called and how they are made; ids as the fields above are called. */
+/** The name and the formula of each figure, by the name of its field above. */
 const definitions = z.array(
   z.object({
     id: z.string(),
@@ -149,7 +149,7 @@ const detail = summary.extend({
 export const experimentsContract = {
   "experiments.list": procedure({
     summary:
-      "Every experiment, running ones first, then drafts, then stopped ones; and what one can be made of.",
+      "Every experiment, running ones first, then drafts, then stopped ones, with the choices for a new one.",
     changes: false,
     role: "viewer",
     input: z.strictObject({}),
@@ -172,14 +172,14 @@ export const experimentsContract = {
     output: detail,
   }),
   "experiments.save": procedure({
-    summary: "Keeps a draft; it takes the place of the draft with that id. A started one cannot be changed.",
+    summary: "Stores a draft in place of the draft with that id. A started experiment cannot be changed.",
     changes: true,
     role: "manager",
     input: z.strictObject({ draft: experimentDraftSchema }),
     output: summary.extend({ problems: z.array(problem) }),
   }),
   "experiments.discard": procedure({
-    summary: "Throws a draft away. What was started stays on record.",
+    summary: "Deletes a draft. Started experiments stay on record.",
     changes: true,
     role: "manager",
     input: z.strictObject({ id: experimentId }),
@@ -187,7 +187,7 @@ export const experimentsContract = {
   }),
   "experiments.start": procedure({
     summary:
-      "Starts a draft: customers whose case opens from now on are drawn into its arms. One a subject and segment at a time.",
+      "Starts a draft: customers whose case opens from now on are drawn into its arms. Only one experiment per subject and segment runs at a time.",
     changes: true,
     role: "manager",
     input: z.strictObject({ id: experimentId }),
@@ -195,7 +195,7 @@ export const experimentsContract = {
   }),
   "experiments.stop": procedure({
     summary:
-      "Stops a running experiment, with or without a decision for an arm. Nobody is drawn any more, open cases keep what they have, and a hold-out's customers are recovered from now on.",
+      "Stops a running experiment, with or without choosing an arm. Nobody else is drawn, open cases keep their arm, and the customers of a hold-out are recovered from now on.",
     changes: true,
     role: "manager",
     input: z.strictObject({ id: experimentId, chosen: experimentId.nullable() }),

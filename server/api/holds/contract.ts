@@ -10,9 +10,9 @@ export const hold = z.object({
   /** Stripe's id of the user who made it, or `stripe` for a dispute. */
   owner: z.string(),
   fromAt: instant,
-  /** Its end as planned, or earlier if somebody resumed; null: until somebody does, or the dispute closes. */
+  /** The planned end, or the earlier time at which a user resumed; null: until a user resumes or the dispute closes. */
   endsAt: instant.nullable(),
-  /** What was promised, in minor units; null: all that is open. */
+  /** The promised amount, minor units; null: all that is open. */
   amount: z.int().nullable(),
   currency: z.string().nullable(),
 });
@@ -25,7 +25,7 @@ const SCOPE_EXPECTED = { error: "expected either customerId or invoiceId" };
 export const holdsContract = {
   "holds.pause": procedure({
     summary:
-      "Pauses a customer or one invoice: nothing is retried or sent until the end date or until resumed. Takes the place of a running pause of the same scope.",
+      "Pauses a customer or one invoice: nothing is retried or sent until the end date or until a user resumes. Replaces a running pause of the same scope.",
     changes: true,
     role: "agent",
     input: z
@@ -35,13 +35,13 @@ export const holdsContract = {
   }),
   "holds.promise": procedure({
     summary:
-      "Notes the customer's word to pay by a date: nothing is retried or sent until then. Takes the place of a running promise of the same scope.",
+      "Notes the customer's promise to pay by a date: nothing is retried or sent until then. Replaces a running promise of the same scope.",
     changes: true,
     role: "agent",
     input: z
       .strictObject({
         ...scope,
-        /** The end of the day they named. */
+        /** The end of the day that the customer named. */
         by: instant,
         /** Minor units of the scope's open invoices' currency; null: all that is open. */
         amount: z.int().min(1).nullable(),
@@ -51,7 +51,7 @@ export const holdsContract = {
     output: z.object({ hold }),
   }),
   "holds.resume": procedure({
-    summary: "Ends a pause or a promise now. One that has ended already stays as it is.",
+    summary: "Ends a pause or a promise now. A hold that has already ended stays as it is.",
     changes: true,
     role: "agent",
     input: z.strictObject({ holdId: id }),

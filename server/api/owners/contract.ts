@@ -3,7 +3,7 @@ import { id, procedure } from "../procedure.ts";
 
 export const ownersContract = {
   "cases.assign": procedure({
-    summary: "Says who looks after a customer: a user, or nobody.",
+    summary: "Makes the caller, or nobody, the owner of a customer.",
     changes: true,
     role: "agent",
     input: z.strictObject({ customerId: id, owner: z.union([z.literal("me"), z.null()]) }),

@@ -14,7 +14,7 @@ const currencyCode = z.string().regex(/^[a-z]{3}$/, "expected a currency such as
 export const money = z.int();
 export const share = z.number().nullable();
 
-/** Figures without a rate: what moved in a range is not of the same invoices above and below the line. */
+/** Amounts only. A rate would compare different invoices: those recovered in a range did not all fail in it. */
 const movements = z.object({ failed: money, recovered: money, reversed: money, lost: money });
 
 export const reportsContract = {
@@ -43,7 +43,7 @@ export const reportsContract = {
           definition: z.string(),
         }),
       ),
-      /** How retries are timed and how well it is known when they succeed: in every currency, and as it stands now. */
+      /** How retries are timed, and how good the predictions of their success are: now, and over all currencies. */
       retries: z.object({
         state: z.enum(RETRY_STATES),
         text: z.string(),
@@ -62,15 +62,15 @@ export const reportsContract = {
       currencies: z.array(
         z.object({
           currency: z.string(),
-          /** What moved within the range, of whatever invoices: a cash view. */
+          /** Movements within the range, of any invoices: a cash view. */
           moved: movements,
-          /** `moved.recovered` by its one cause. */
+          /** `moved.recovered` by cause. */
           recoveredByCause: z.record(z.enum(CAUSES), money),
-          /** Every day of the range on which something moved. */
+          /** Every day of the range with a movement. */
           days: z.array(movements.extend({ day: z.string() })),
-          /** What stood open at the end of the range's last day. */
+          /** The amount open at the end of the range's last day. */
           openAtEnd: money,
-          /** What became, until now, of the invoices that failed within the range: here rates are true. */
+          /** The invoices that failed within the range, and their movements until now. Rates are right here. */
           cohort: movements.extend({
             invoices: z.int(),
             open: money,
@@ -82,7 +82,7 @@ export const reportsContract = {
     }),
   }),
   "figures.entries": procedure({
-    summary: "The movements behind a figure, newest first: one row an invoice and movement.",
+    summary: "The movements behind a figure, newest first: one row per invoice and movement.",
     changes: false,
     role: "analyst",
     input: z
@@ -101,7 +101,7 @@ export const reportsContract = {
         at: instant,
         kind: z.enum(["failed", "recovered", "reversed", "lost"]),
         cause: z.enum(CAUSES).nullable(),
-        /** Cause or reason in the caller's language. */
+        /** The cause or the reason in the caller's language. */
         text: z.string(),
         amount: money,
         currency: z.string(),

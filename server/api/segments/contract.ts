@@ -16,7 +16,7 @@ const field = z.object({
 const list = z.array(segmentSchema);
 
 const version = z.object({
-  /** 0: the built-in list, which nobody has changed yet. */
+  /** 0: the built-in list. */
   version: z.int(),
   list,
   /** Null for the built-in list. */
@@ -26,7 +26,7 @@ const version = z.object({
 
 export const segmentsContract = {
   "segments.get": procedure({
-    summary: "The segments in force, or an earlier version, and what a rule may ask.",
+    summary: "The segments in force, or an earlier version, and the fields of a rule.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ version: z.int().min(0).optional() }),
@@ -36,7 +36,7 @@ export const segmentsContract = {
       fields: z.record(z.string(), field),
       /** The rule of each segment as a sentence in the caller's language, in order. */
       sentences: z.array(z.string()),
-      /** What a segment can lead to. */
+      /** The strategies to which a segment can lead. */
       strategies: z.array(z.object({ id: z.string(), name: z.string() })),
       /** Currencies and metadata keys that cases have, commonest first, to choose from. */
       currencies: z.array(z.string()),
@@ -45,7 +45,7 @@ export const segmentsContract = {
   }),
   "segments.preview": procedure({
     summary:
-      "Who a list of segments would catch among the cases opened in the last 90 days, as their facts stood when they opened. It changes nothing.",
+      "The cases of the last 90 days that a list of segments would catch, by the facts known when they opened. It changes nothing.",
     changes: false,
     role: "viewer",
     input: z.strictObject({
@@ -55,14 +55,14 @@ export const segmentsContract = {
     }),
     output: z.object({
       cases: z.int(),
-      /** False when there were more cases than are looked at: then they are the newest ones. */
+      /** False: there are more cases than a preview counts, and it counts the newest. */
       complete: z.boolean(),
       from: instant,
       sentences: z.array(z.string()),
       segments: z.array(
         z.object({
           segmentId: z.string(),
-          /** By its own rule, whatever stands above it. */
+          /** By its own rule, whatever segments are above it. */
           hits: z.int(),
           /** First match wins. */
           gets: z.int(),
@@ -74,7 +74,7 @@ export const segmentsContract = {
           segmentId: z.string(),
           /** Each row and group of its rule by its path, e.g. `all.0` or `all.1.any.0`. */
           rows: z.array(z.object({ path: z.string(), text: z.string(), hits: z.int() })),
-          /** The newest five it gets. */
+          /** The newest five customers that it gets. */
           customers: z.array(
             z.object({
               customerId: z.string(),
@@ -90,11 +90,11 @@ export const segmentsContract = {
     }),
   }),
   "segments.put": procedure({
-    summary: "Puts a whole new list in force. Cases whose first step was taken keep their segment.",
+    summary: "Puts a whole new list in force. Cases whose first step was executed keep their segment.",
     changes: true,
     role: "manager",
     input: z.strictObject({
-      /** The version this list was made from; another one in force is a conflict. */
+      /** The version on which this list is based. If another one is in force, the call is a conflict. */
       basedOn: z.int().min(0),
       list: segmentsSchema,
     }),
@@ -102,7 +102,7 @@ export const segmentsContract = {
   }),
   "segments.test": procedure({
     summary:
-      "Which rows of a list (that in force, or a draft) hit and which missed for the open, else the latest case of a customer.",
+      "The rows of a list, in force or a draft, that hit or miss the open, else the latest, case of a customer.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ customerId: id, list: segmentsSchema.optional() }),
@@ -112,9 +112,9 @@ export const segmentsContract = {
         z.object({
           segmentId: z.string(),
           hit: z.boolean(),
-          /** The first that hits. */
+          /** True for the first segment that hits. */
           chosen: z.boolean(),
-          /** Row by row, with what the case has there. */
+          /** Row by row, with the value of the case. */
           rows: z.array(z.object({ path: z.string(), text: z.string(), hit: z.boolean(), has: z.string() })),
           why: z.array(reason),
         }),

@@ -16,19 +16,19 @@ const CHECKS = [
 export const setupContract = {
   "setup.check": procedure({
     summary:
-      "Whether everything that recovery needs works, each found out by trying it: reading from Stripe, the last webhook, the mail server.",
+      "Whether everything that recovery needs works. Each part is tried: reading from Stripe, the last webhook, the mail server.",
     changes: false,
     role: "viewer",
     input: z.strictObject({}),
     output: z.object({
-      /** In the order in which they are best done. */
+      /** In the order in which a merchant best does them. */
       tasks: z.array(
         z.object({
           id: z.enum(CHECKS),
           title: z.string(),
-          /** What was found, and what to do next if it is not complete. */
+          /** The finding, and the next step if the task is not complete. */
           text: z.string(),
-          /** Recovery works without an optional one. */
+          /** Recovery works without an optional task. */
           optional: z.boolean(),
           status: z.enum(["complete", "blocked", "not_started"]),
         }),

@@ -7,7 +7,7 @@ const strategyId = z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-
 
 const version = z.object({
   strategy: strategySchema,
-  /** What became of the cases that ran on the version before. */
+  /** Whether cases on the version before kept it or were moved to this one. */
   running: z.enum(["keep", "move"]),
   /** Null for a built-in version. */
   by: z.string().nullable(),
@@ -15,7 +15,7 @@ const version = z.object({
 });
 
 const draft = z.object({
-  /** The version it was made from; 0 for a new strategy. */
+  /** The version on which it is based; 0 for a new strategy. */
   basedOn: z.int(),
   strategy: strategyDraftSchema,
   by: z.string(),
@@ -31,15 +31,15 @@ const remark = z.object({
   text: z.string(),
 });
 
-/** What a step, an end and a template are called in the caller's language. */
+/** A thing with its name in the caller's language. */
 const named = z.object({ id: z.string(), label: z.string() });
 
-/** What else moves on the same days as the steps. */
+/** What else happens on the days of the steps. */
 const axis = z.object({
   retryMode: z.enum(RETRY_MODES),
   /** Days after the failure at which Stripe itself tried in the last 90 days, with the share of invoices. */
   stripe: z.array(z.object({ day: z.number(), share: z.number() })),
-  /** What networks and schemes allow: attempts within days. */
+  /** The limits of networks and schemes: attempts within days. */
   budgets: z.array(
     z.object({ rule: z.string(), text: z.string(), attempts: z.int(), days: z.number().nullable() }),
   ),
@@ -60,7 +60,7 @@ export const strategiesContract = {
         }),
       ),
       drafts: z.array(draft),
-      /** Ready-made ones to begin with, in the caller's language. */
+      /** Templates to begin with, in the caller's language. */
       recipes: z.array(
         z.object({
           id: z.string(),
@@ -73,7 +73,7 @@ export const strategiesContract = {
     }),
   }),
   "strategies.get": procedure({
-    summary: "One strategy, in its newest or a given version, with what is doubtful in it.",
+    summary: "One strategy, in its newest or a given version, with its lint messages.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ id: strategyId, version: z.int().min(1).optional() }),
@@ -91,26 +91,26 @@ export const strategiesContract = {
   }),
   "strategies.check": procedure({
     summary:
-      "What is wrong or doubtful in a strategy that is not published, and what it changes. It changes nothing itself.",
+      "The lint messages of an unpublished strategy, and its differences from the newest version. It changes nothing.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ strategy: strategyDraftSchema }),
     output: z.object({
       remarks: z.array(remark),
       axis,
-      /** What differs from the newest version, a line each in the caller's language; of a new strategy its steps. */
+      /** The differences from the newest version, a line each in the caller's language; for a new strategy its steps. */
       changes: z.array(z.string()),
     }),
   }),
   "strategies.saveDraft": procedure({
-    summary: "Keeps a strategy that somebody is still writing; it takes the place of the draft with that id.",
+    summary: "Stores an unfinished strategy in place of the draft with that id.",
     changes: true,
     role: "manager",
     input: z.strictObject({ basedOn: z.int().min(0), strategy: strategyDraftSchema }),
     output: z.object({ draft, remarks: z.array(remark) }),
   }),
   "strategies.discardDraft": procedure({
-    summary: "Throws a draft away; the published versions stay as they are.",
+    summary: "Deletes a draft; the published versions stay as they are.",
     changes: true,
     role: "manager",
     input: z.strictObject({ id: strategyId }),
@@ -118,11 +118,11 @@ export const strategiesContract = {
   }),
   "strategies.put": procedure({
     summary:
-      "Publishes a new version, and discards the draft of that id. Cases whose first step was taken keep the version they began with, or are moved to this one.",
+      "Publishes a new version and deletes the draft with that id. Cases whose first step was executed keep their version, or are moved to this one.",
     changes: true,
     role: "manager",
     input: z.strictObject({
-      /** The newest version this was made from; 0 for a new strategy. */
+      /** The newest version, on which this one is based; 0 for a new strategy. */
       basedOn: z.int().min(0),
       strategy: strategyDraftSchema,
       running: z.enum(["keep", "move"]),

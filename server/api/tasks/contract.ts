@@ -3,8 +3,8 @@ import { TASK_KINDS } from "../../dunning/facts/facts.ts";
 import { id, instant, page, paging, procedure, reason } from "../procedure.ts";
 
 /**
- * What came of a task. Codes, because an outcome is told in the timeline, which never forgets and so must
- * not hold anything about a person.
+ * The outcomes of a task. They are codes, because the timeline holds them: nothing in it can be erased, so it must
+ * not hold words about a person.
  */
 export const TASK_OUTCOMES = [
   "done",
@@ -26,27 +26,27 @@ export const task = z.object({
   caseId: z.string(),
   stepId: z.string().nullable(),
   kind: z.enum(TASK_KINDS),
-  /** The member of staff who looks after the customer. */
+  /** Stripe's user id of the customer's owner among the staff. */
   owner: z.string().nullable(),
   createdAt: instant,
   doneAt: instant.nullable(),
   doneBy: z.string().nullable(),
   outcome: z.string().nullable(),
-  /** What the case still has open; null when the case is not known any more. */
+  /** The amount that the case still has open; null when the case no longer exists. */
   currency: z.string().nullable(),
   amountOpen: z.int().nullable(),
-  /** Percent of that which is expected without a personal contact, 0 to 100; null: nothing is open. */
+  /** Percent of `amountOpen` that is expected without a personal contact, 0 to 100; null: nothing is open. */
   selfCure: z.int().nullable(),
-  /** What a contact is expected to bring on top, in minor units of `currency`; the open tasks go by it. */
+  /** The amount that a contact is expected to add, minor units of `currency`. Open tasks are ordered by it. */
   expectedValue: z.int(),
-  /** Why: whether a contact is worth making, then what that rests on. */
+  /** Whether a contact is worth making, then the grounds for it. */
   priorityReasons: z.array(reason),
 });
 
 export const tasksContract = {
   "tasks.list": procedure({
     summary:
-      "Work for people: open tasks by what a contact is expected to bring, in typical cases of their currency, or finished ones newest first.",
+      "Work for people: open tasks, ordered by the amount that a contact is expected to bring compared with typical cases of the currency, or finished tasks, newest first.",
     changes: false,
     role: "viewer",
     input: z.strictObject({
@@ -60,7 +60,7 @@ export const tasksContract = {
     output: page(task),
   }),
   "tasks.complete": procedure({
-    summary: "Marks a task as done, with what came of it.",
+    summary: "Marks a task as done, with its outcome.",
     changes: true,
     role: "agent",
     input: z.strictObject({ taskId: id, outcome: z.enum(TASK_OUTCOMES) }),

@@ -6,7 +6,7 @@ export const timelineEntry = z.object({
   at: instant,
   invoiceId: z.string().nullable(),
   kind: z.string(),
-  /** What happened, in the caller's language. */
+  /** The event in the caller's language. */
   text: z.string(),
   detail,
   reasons: z.array(reason),
@@ -14,7 +14,7 @@ export const timelineEntry = z.object({
 
 export const timelineContract = {
   "timeline.list": procedure({
-    summary: "What happened to a customer and why, newest first.",
+    summary: "The events of a customer with their reasons, newest first.",
     changes: false,
     role: "viewer",
     input: z.strictObject({ customerId: id, invoiceId: id.optional(), ...paging }),

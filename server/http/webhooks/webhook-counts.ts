@@ -1,4 +1,4 @@
-/** How a webhook ended; `unknown_api_version` counts beside one of the others. */
+/** How a webhook ended. `unknown_api_version` is counted in addition to one of the others. */
 export type WebhookOutcome =
   | "accepted"
   | "duplicate"
@@ -9,8 +9,8 @@ export type WebhookOutcome =
   | "unknown_api_version";
 
 /**
- * Counts of this process since it started, for the metrics page. What was stored is counted for good by the
- * inbox itself; what was not stored is no more than a figure, and a restart begins it anew.
+ * Counts of this process since it started, for the metrics page. The inbox itself holds every event that was
+ * stored; the others are counted here only, and a restart sets their counts back to zero.
  */
 export class WebhookCounts {
   readonly #counts = new Map<string, { outcome: WebhookOutcome; label: string; count: number }>();

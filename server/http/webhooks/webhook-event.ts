@@ -1,8 +1,8 @@
-/** What must be known about an event before it is stored; everything else is read from the stored body. */
+/** The part of an event that is read before it is stored. The rest is read from the stored body. */
 export type EventEnvelope = {
   id: string;
   type: string;
-  /** The account of a Connect event; null on an endpoint for one's own account. */
+  /** The account of a Connect event; null on an endpoint for the operator's own account. */
   stripeAccountId: string | null;
   livemode: boolean;
   apiVersion: string | null;
@@ -12,7 +12,7 @@ export type EventEnvelope = {
 
 export type ReadEvent =
   | { kind: "event"; event: EventEnvelope }
-  /** A thin notification of API v2: names an object, carries none. */
+  /** A thin notification of API v2, which names an object and holds none. */
   | { kind: "thin"; type: string }
   | { kind: "unusable"; message: string };
 
@@ -20,7 +20,7 @@ const ID = /^[\w-]{1,255}$/;
 const TYPE = /^[a-z0-9_.]{1,120}$/;
 const API_VERSION = /^[\w.-]{1,64}$/;
 
-/** Reads the envelope of a webhook's body. The forms are checked because they become keys and labels. */
+/** Reads the envelope of a webhook's body. Its values are checked, because they become keys and labels. */
 export function readEvent(body: Buffer): ReadEvent {
   let parsed: unknown;
   try {
@@ -28,26 +28,26 @@ export function readEvent(body: Buffer): ReadEvent {
   } catch {
     return { kind: "unusable", message: "the body is not JSON: send the event as Stripe wrote it" };
   }
-  if (typeof parsed !== "object" || parsed === null) return notAnEvent("it is no object");
+  if (typeof parsed !== "object" || parsed === null) return notAnEvent("it is not an object");
   const event = parsed as Record<string, unknown>;
   const { id, object, type, account, livemode, api_version: apiVersion, created } = event;
-  if (typeof type !== "string" || !TYPE.test(type)) return notAnEvent("type is no event type");
+  if (typeof type !== "string" || !TYPE.test(type)) return notAnEvent("type is not an event type");
   if (object === "v2.core.event") return { kind: "thin", type };
   if (object !== "event") return notAnEvent('object is not "event"');
-  if (typeof id !== "string" || !ID.test(id)) return notAnEvent("id is no id");
+  if (typeof id !== "string" || !ID.test(id)) return notAnEvent("id is not an id");
   if (typeof livemode !== "boolean") return notAnEvent("livemode is neither true nor false");
   if (typeof created !== "number" || !Number.isSafeInteger(created) || created < 0 || created > 1e11) {
-    return notAnEvent("created is no time in seconds");
+    return notAnEvent("created is not a time in seconds");
   }
   if (account !== undefined && account !== null && (typeof account !== "string" || !ID.test(account))) {
-    return notAnEvent("account is no id");
+    return notAnEvent("account is not an id");
   }
   if (
     apiVersion !== undefined &&
     apiVersion !== null &&
     (typeof apiVersion !== "string" || !API_VERSION.test(apiVersion))
   ) {
-    return notAnEvent("api_version is no version");
+    return notAnEvent("api_version is not a version");
   }
   const { data } = event;
   if (typeof data !== "object" || data === null || !("object" in data))
@@ -65,7 +65,7 @@ export function readEvent(body: Buffer): ReadEvent {
   };
 }
 
-const notAnEvent = (why: string): ReadEvent => ({
+const notAnEvent = (cause: string): ReadEvent => ({
   kind: "unusable",
-  message: `the body is not a Stripe event (${why}): point this endpoint's URL at events only`,
+  message: `the body is not a Stripe event (${cause}): point this endpoint's URL at events only`,
 });
