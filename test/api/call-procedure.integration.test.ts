@@ -1,3 +1,4 @@
+import { and, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../server/api/api-error.ts";
 import { callProcedure, isProcedureName } from "../../server/api/call-procedure.ts";
@@ -86,20 +87,33 @@ onBothDatabases("a procedure called through a carrier of the test's own", (dashb
 
   it("runs once per key and caller if it changes something, and any number of times if it reads", async () => {
     const say = await chatRoom("acct_once");
-    const note = `same-key notes.add {"customerId":"cus_1","text":"x"}`;
-    expect(await say(AGENT, note)).toContain('"note"');
-    expect(await say(AGENT, note)).toMatch(/^replayed: /);
-    expect(await say({ ...AGENT, userId: "usr_other" }, note)).toContain('"note"');
+    const assign = `same-key cases.assign {"customerId":"cus_1","owner":"me"}`;
+    expect(await say(AGENT, assign)).toContain("usr_chat");
+    expect(await say(AGENT, assign)).toMatch(/^replayed: /);
+    expect(await say({ ...AGENT, userId: "usr_other" }, assign)).toContain("usr_other");
     for (const _ of [1, 2]) expect(await say(AGENT, "same-key account.get {}")).toContain("acct_once");
   });
 
   it("gives away no field that the contract does not name", async () => {
     const say = await chatRoom("acct_filter");
-    const account = JSON.parse(await say(AGENT, "k1 account.get {}"));
     const { db } = dashboard();
-    const [row] = await db.read.select().from(db.tables.accounts);
-    const kept = Object.keys(row ?? {}).filter((column) => column in account);
-    expect(kept.sort()).toEqual(["account", "authorizedAt", "livemode", "settings", "stripeAccountId"]);
+    const { commands } = db.tables;
+    const ofRoom = eq(commands.account, "acct_filter:live");
+    const [charge] = await db.read
+      .select()
+      .from(commands)
+      .where(and(ofRoom, eq(commands.invoiceId, "in_1")));
+    if (!charge) throw new Error("nothing is planned for in_1");
+    const withMore = { ...charge.do, internal: "not for callers" };
+    await db.write(async (tx) => {
+      await tx
+        .update(commands)
+        .set({ do: withMore })
+        .where(and(ofRoom, eq(commands.id, charge.id)));
+    });
+    const panel = await say(AGENT, `k1 cases.get {"customerId":"cus_1"}`);
+    expect(JSON.parse(panel).next.map(({ id }: { id: string }) => id)).toContain(charge.id);
+    expect(panel).not.toContain("internal");
   });
 });
 
