@@ -28,7 +28,7 @@ describe.each(["sqlite", "postgres"] as const)("the id of a call on %s", (dialec
   });
 
   it("is kept for a day, and deleted by a later call of the same account", async () => {
-    expect(await take("call_1", { now: NOW + DAY })).toBe(false);
+    for (const _ of [1, 2]) expect(await take("call_1", { now: NOW + DAY })).toBe(false);
     expect(await take("call_2", { now: NOW + DAY + 1 })).toBe(true);
     expect(await stored()).toEqual(["call_1", "call_2"]);
     expect(await take("call_2", { account: "acct_1:test", now: NOW + DAY + 1 })).toBe(true);
