@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import type { Report, RequestEnv } from "./request-env.ts";
 
-export type AppParts = {
+export type AppDependencies = {
   webhooks: Hono;
   api: Hono<RequestEnv>;
   pages: Hono<RequestEnv>;
@@ -17,7 +17,7 @@ export type AppParts = {
  * The server's HTTP side. Every answer has an `X-Request-Id`, and the log names the same number beside a fault.
  * The number is always our own, since a caller's could be chosen to look like another request's.
  */
-export function createApp({ webhooks, api, pages, health, report }: AppParts): Hono {
+export function createApp({ webhooks, api, pages, health, report }: AppDependencies): Hono {
   const app = new Hono<RequestEnv>();
   app.use(async (c, next) => {
     const requestId = randomUUID();

@@ -13,7 +13,7 @@ import { PAGE_TEXTS, type PageId } from "./page-texts.ts";
 import { rateLimit } from "../rate-limit.ts";
 import type { Report, RequestEnv } from "../request-env.ts";
 
-export type PageParts = {
+export type PageDependencies = {
   db: Database;
   gateway: Pick<Gateway, "paymentPage">;
   clock: Clock;
@@ -77,7 +77,7 @@ export function createPages({
   publicUrl,
   from,
   report,
-}: PageParts): Hono<RequestEnv> {
+}: PageDependencies): Hono<RequestEnv> {
   const pages = new Hono<RequestEnv>();
 
   const openLink = createMiddleware<PageEnv>(async (c, next) => {

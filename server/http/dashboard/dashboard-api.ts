@@ -16,7 +16,7 @@ import { setContext } from "./set-context.ts";
 import { readPayload } from "./read-payload.ts";
 import { verifySignature } from "./verify-signature.ts";
 
-export type DashboardApiOptions = ApiServices & {
+export type DashboardApiDependencies = ApiServices & {
   /** `absec_…`, any of which may have signed; with none, every call is refused. */
   signingSecrets: readonly string[];
   /** Gets every fault behind a 500. */
@@ -31,7 +31,7 @@ export function createDashboardApi({
   signingSecrets: secrets,
   report,
   ...parts
-}: DashboardApiOptions): Hono<RequestEnv> {
+}: DashboardApiDependencies): Hono<RequestEnv> {
   const { db, clock } = parts;
   const services: ApiServices = { ...parts, mailer: verifiedSeldom(parts.mailer, clock) };
   const description = describeDashboardApi();

@@ -9,7 +9,7 @@ import type { RequestEnv } from "../request-env.ts";
 import type { WebhookCounts } from "../webhooks/webhook-counts.ts";
 import { type Metric, PROMETHEUS_CONTENT_TYPE, prometheusText } from "./prometheus.ts";
 
-export type HealthParts = {
+export type HealthDependencies = {
   db: Database;
   clock: Clock;
   counts: Pick<WebhookCounts, "list">;
@@ -25,7 +25,7 @@ type QueueLag = { queue: string; seconds: number };
  * `/readyz` shows the lag of work, but a lag makes no process unready: without the process, Stripe's webhooks
  * would be refused as well, and the lag would only grow.
  */
-export function createHealth({ db, clock, counts, metricsToken }: HealthParts): Hono<RequestEnv> {
+export function createHealth({ db, clock, counts, metricsToken }: HealthDependencies): Hono<RequestEnv> {
   const queues = { inbox: inbox(db), wakeups: wakeupQueue(db), commands: commandQueue(db) };
 
   async function lags(): Promise<QueueLag[]> {
@@ -64,7 +64,7 @@ export function createHealth({ db, clock, counts, metricsToken }: HealthParts): 
   return health;
 }
 
-const webhookMetric = (counts: HealthParts["counts"]): Metric => ({
+const webhookMetric = (counts: HealthDependencies["counts"]): Metric => ({
   name: "makegood_webhooks_total",
   help: "Webhooks since this process started, by how they ended and their event type or reason.",
   type: "counter",

@@ -9,7 +9,7 @@ import { type BodyEnv, readBody } from "./read-body.ts";
 import type { WebhookCounts, WebhookOutcome } from "./webhook-counts.ts";
 import { type EventEnvelope, readEvent } from "./webhook-event.ts";
 
-export type WebhookParts = {
+export type WebhookDependencies = {
   /** Signing secrets of all endpoints that point here: live, test, sandboxes, and old ones in rotation. */
   secrets: readonly string[];
   intake: Intake;
@@ -39,7 +39,7 @@ const BODY_REFUSALS = {
  *
  * Event types without a handler are acknowledged and counted, not stored.
  */
-export function webhooks(parts: WebhookParts): Hono {
+export function webhooks(parts: WebhookDependencies): Hono {
   const { secrets, intake, clock, ownAccountId, counts, report } = parts;
   if (secrets.length === 0) throw new Error("webhooks need at least one signing secret");
   const standingOf = cachedStanding(parts.accounts, clock);
@@ -114,7 +114,7 @@ export function webhooks(parts: WebhookParts): Hono {
 }
 
 /** Counts each event of an API version that is not known, and reports each such version once. */
-function apiVersionNotes({ knownApiVersions, counts, report }: WebhookParts) {
+function apiVersionNotes({ knownApiVersions, counts, report }: WebhookDependencies) {
   const reported = new Set<string>();
   return ({ type, apiVersion }: EventEnvelope): void => {
     if (apiVersion !== null && knownApiVersions.has(apiVersion)) return;
