@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Lane } from "../../server/engine/engine.ts";
 import { runEngine } from "../../server/engine/loop.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
-import { DAY, type Harness, HOUR, openHarness } from "../simulation/harness.ts";
+import { DAY, type Harness, openHarness } from "../simulation/harness.ts";
 import { NO_FUNDS, RENEWAL, START, stripeOf, subscriber } from "./subscriber.ts";
 
 let database: TestDatabase;
