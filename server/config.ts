@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SMALLEST_GROUP } from "./dunning/retries/model/cross-account-prior.ts";
+import { MIN_ACCOUNTS } from "./dunning/retries/model/cross-account-prior.ts";
 import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
 
 /** What the server is told at start. Durations in ms, URLs without a slash at the end. */
@@ -217,7 +217,7 @@ export const VARIABLES = [
     example: "10",
     schema: matching(/^\d{1,4}$/)
       .transform(Number)
-      .pipe(z.int().min(SMALLEST_GROUP).max(1_000)),
+      .pipe(z.int().min(MIN_ACCOUNTS).max(1_000)),
     optional: true,
   },
 ] as const satisfies readonly Variable[];

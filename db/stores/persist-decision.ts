@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { DateTime } from "luxon";
-import { measureOf } from "../../server/dunning/money/metric-key.ts";
+import { metricKeyOf } from "../../server/dunning/money/metric-key.ts";
 import type { Decision } from "../../server/dunning/model/decision.ts";
 import type { LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import type { TimelineEntry } from "../../server/dunning/model/timeline-entry.ts";
@@ -110,7 +110,7 @@ async function commitLedger(
   const { ledger } = db.tables;
   const changes = new Map<string, FigureChange>();
   const count = (row: Row<"ledger">, sign: 1 | -1) => {
-    const measure = measureOf(row);
+    const measure = metricKeyOf(row);
     const key = `${row.currency} ${row.day} ${measure}`;
     const change = changes.get(key) ?? {
       account,

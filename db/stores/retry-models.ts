@@ -3,7 +3,7 @@ import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import {
   explorationOf,
-  learningFrom,
+  retryLearningOf,
   ModelUnreadable,
   NO_LEARNING,
   type RetryLearning,
@@ -87,7 +87,7 @@ const versionOf = ({
 
 function readable(row: RetryModelRow): Pick<RetryLearning, "modelState" | "fallback"> {
   try {
-    return learningFrom(row);
+    return retryLearningOf(row);
   } catch (error) {
     if (error instanceof ModelUnreadable) return { modelState: null, fallback: null };
     throw error;

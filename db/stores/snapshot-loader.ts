@@ -5,7 +5,7 @@ import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { builtInSegments } from "../../server/dunning/segments/built-in.ts";
 import type { Segment } from "../../server/dunning/segments/segment.ts";
-import { publishedBuiltIns } from "../../server/dunning/strategies/built-in.ts";
+import { publishedBuiltInStrategies } from "../../server/dunning/strategies/built-in.ts";
 import type { PublishedStrategy } from "../../server/dunning/strategies/strategy.ts";
 import { withSettings } from "./accounts.ts";
 import { startedExperiments } from "./experiments.ts";
@@ -292,6 +292,9 @@ export async function loadRules(
   return {
     segments: newestList?.list ?? builtInSegments,
     segmentsVersion: newestList?.version ?? 0,
-    strategies: [...publishedBuiltIns, ...rows.map(({ strategy, running }) => ({ ...strategy, running }))],
+    strategies: [
+      ...publishedBuiltInStrategies,
+      ...rows.map(({ strategy, running }) => ({ ...strategy, running })),
+    ],
   };
 }

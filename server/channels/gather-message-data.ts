@@ -2,7 +2,7 @@ import { customerZones } from "../dunning/contact/time-zone.ts";
 import type { Command, CommandOf } from "../dunning/model/command.ts";
 import type { Decision } from "../dunning/model/decision.ts";
 import type { Snapshot } from "../dunning/model/snapshot.ts";
-import { latestDecline } from "../dunning/retries/latest-decline.ts";
+import { latestDeclineOf } from "../dunning/retries/declines.ts";
 import type { MessageData } from "./message-data.ts";
 
 /**
@@ -27,7 +27,7 @@ export function gatherMessageData(
     subscriptions.some(({ id, canceledAt }) => id === subscriptionId && canceledAt === null),
   );
   const end = decision.commands.find((command) => command.caseId === caseId && command.do.kind === "end");
-  const latest = latestDecline(snapshot, case_.leadInvoiceId);
+  const latest = latestDeclineOf(snapshot, case_.leadInvoiceId);
   return {
     locale: customer?.locale ?? null,
     timeZone: customerZones(customer?.country ?? null, settings.timeZone).primary,

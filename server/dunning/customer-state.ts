@@ -72,6 +72,6 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
     delinquencies,
     balances,
     locked,
-    caseGroups: groupCases(delinquencies, ({ invoice }) => balances.get(invoice.id)!.endedAt, locked),
+    caseGroups: groupCases(delinquencies, ({ invoice }) => balances.get(invoice.id)!.closedAt, locked),
   };
 }

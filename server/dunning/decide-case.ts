@@ -6,21 +6,21 @@ import { holdAt, type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
 import { customerZones } from "./contact/time-zone.ts";
 import type { CustomerState } from "./customer-state.ts";
 import { strategyInArm } from "./experiments/arm-strategy.ts";
-import { type HeldOut, heldOutOf, type Opening } from "./experiments/enrollment.ts";
+import { type HoldOutPeriod, holdOutPeriodOf, type CaseOpening } from "./experiments/enrollment.ts";
 import type { RetryPolicy } from "./experiments/experiment.ts";
-import { EVIDENCE_MS } from "./facts/evidence-delays.ts";
+import { EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Case } from "./model/case.ts";
 import type { Command } from "./model/command.ts";
 import type { DeclineClass } from "./model/decline-class.ts";
 import type { Reason } from "./model/reason.ts";
 import type { Snapshot } from "./model/snapshot.ts";
-import { type Delinquency, kindOf } from "./money/delinquency.ts";
+import { type Delinquency, invoiceKindOf } from "./money/delinquency.ts";
 import { casePriorityOf } from "./priority/case-priority.ts";
 import { type ContactValue, NO_CONTACT_VALUE } from "./priority/contact-value.ts";
 import { reevaluateAt } from "./priority/reevaluation-times.ts";
 import { chargePlanOf } from "./retries/charge-plan.ts";
-import { declineOf } from "./retries/planner-input.ts";
+import { declineOf } from "./retries/declines.ts";
 import type { Planner, RetryPlan } from "./retries/planner-types.ts";
 import { stripeRetryOwnership } from "./retries/stripe-retry-ownership.ts";
 import { segmentAttributesOf } from "./segments/attributes.ts";
@@ -50,7 +50,7 @@ type CaseContext = {
   lead: Delinquency;
   /** The hold on the customer, or the one that leaves no invoice free. */
   hold: Hold | undefined;
-  leftToStripe: HeldOut | null;
+  leftToStripe: HoldOutPeriod | null;
   planner: Planner;
   policy: RetryPolicy | undefined;
   timeZone: string;
@@ -111,7 +111,7 @@ function retries({ state, case_, cadence, freeDelinquencies, ...planning }: Case
     chargePlanOf(
       delinquency,
       case_.id,
-      kindOf(delinquency.invoice, subscriptionOf(delinquency, snapshot)),
+      invoiceKindOf(delinquency.invoice, subscriptionOf(delinquency, snapshot)),
       cadence.strategy,
       planning.timeZone,
       { attempts, snapshot, now, planner: planning.planner, policy: planning.policy },
@@ -167,7 +167,7 @@ export function decideCase(
   const case_ = describe(group, earlierCases, lead, openDelinquencies, hold, state);
   const { assignment } = case_;
   const isOpen = case_.status === "open";
-  const heldOut = heldOutOf(assignment.experiment, opener.at, snapshot.experiments);
+  const heldOut = holdOutPeriodOf(assignment.experiment, opener.at, snapshot.experiments);
   const leftToStripe = heldOut !== null && now < heldOut.to ? heldOut : null;
   const commands = stripeRetryOwnership(
     case_.id,
@@ -222,7 +222,7 @@ export function decideCase(
       if (result?.stop) break;
     }
   }
-  const changesWithTime = value.ages && !hold && !leftToStripe;
+  const changesWithTime = value.changesOverTime && !hold && !leftToStripe;
   return {
     case_,
     commands,
@@ -249,7 +249,7 @@ function describe(
 
   const stored = snapshot.assignments.find(({ caseId }) => caseId === id);
   // Nothing is done to a hold-out that could lock it; it is locked once its failure is fully known.
-  const isHoldOut = stored?.experiment?.holdOut === true && now >= opener.at + EVIDENCE_MS;
+  const isHoldOut = stored?.experiment?.holdOut === true && now >= opener.at + EVIDENCE_DELAY_MS;
   const locked = state.locked.has(id) || isHoldOut;
   const attributes = attributesOf(id, delinquencies, earlierCases, locked, state);
   const opening = openingOf(opener.at, state);
@@ -258,10 +258,10 @@ function describe(
     customerId: snapshot.customerId,
     status,
     openedAt: opener.at,
-    closedAt: status === "open" ? null : Math.max(...balancesOfCase.map(({ endedAt }) => endedAt!)),
+    closedAt: status === "open" ? null : Math.max(...balancesOfCase.map(({ closedAt }) => closedAt!)),
     invoiceIds: delinquencies.map(({ invoice }) => invoice.id),
     leadInvoiceId: lead.invoice.id,
-    kind: kindOf(lead.invoice, subscriptionOf(lead, snapshot)),
+    kind: invoiceKindOf(lead.invoice, subscriptionOf(lead, snapshot)),
     declineClass: (latest ? declineOf(latest)?.class : null) ?? null,
     assignment: assignmentOf(id, { locked, runs: status === "open", opening }, attributes, snapshot, now),
     currency,
@@ -308,7 +308,7 @@ function cadenceOf(
   openDelinquencies: readonly Delinquency[],
   lead: Delinquency,
   freeDelinquencies: readonly Delinquency[],
-  heldOut: HeldOut | null,
+  heldOut: HoldOutPeriod | null,
   { attempts, holds, inactivePeriods }: CustomerState,
 ): Cadence {
   return {
@@ -338,10 +338,10 @@ const withContactValue = (cadence: Cadence, { selfCure, reasons }: ContactValue)
 });
 
 /** When a case opened, and when the customer's others were open. */
-const openingOf = (at: number, { caseGroups, balances }: CustomerState): Opening => ({
+const openingOf = (at: number, { caseGroups, balances }: CustomerState): CaseOpening => ({
   at,
   others: caseGroups.map(({ delinquencies }) => {
-    const ends = delinquencies.map(({ invoice }) => balances.get(invoice.id)!.endedAt);
+    const ends = delinquencies.map(({ invoice }) => balances.get(invoice.id)!.closedAt);
     return {
       from: delinquencies[0]!.at,
       to: ends.reduce<number | null>(

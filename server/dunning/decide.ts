@@ -1,8 +1,8 @@
 import { type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
 import { customerStateOf } from "./customer-state.ts";
 import { decideCase } from "./decide-case.ts";
-import { heldOutOf } from "./experiments/enrollment.ts";
-import { CAUSE_MS, EVIDENCE_MS } from "./facts/evidence-delays.ts";
+import { holdOutPeriodOf } from "./experiments/enrollment.ts";
+import { ATTRIBUTION_DELAY_MS, EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Case } from "./model/case.ts";
 import type { Command } from "./model/command.ts";
@@ -86,10 +86,10 @@ function wakeAtOf(
     ...openInvoices
       .filter(({ collectionMethod }) => collectionMethod === "send_invoice")
       .map(({ dueAt }) => dueAt),
-    ...attempts.filter(({ evidence }) => !evidence?.outcomeType).map(({ at }) => at + EVIDENCE_MS),
-    ...ledger.map(({ at }) => at + CAUSE_MS),
+    ...attempts.filter(({ evidence }) => !evidence?.outcomeType).map(({ at }) => at + EVIDENCE_DELAY_MS),
+    ...ledger.map(({ at }) => at + ATTRIBUTION_DELAY_MS),
     ...openCases.map(
-      ({ assignment, openedAt }) => heldOutOf(assignment.experiment, openedAt, experiments)?.to ?? null,
+      ({ assignment, openedAt }) => holdOutPeriodOf(assignment.experiment, openedAt, experiments)?.to ?? null,
     ),
     ...reevaluations,
   ];

@@ -4,7 +4,7 @@ import type { Snapshot } from "./model/snapshot.ts";
 import type { Balance } from "./money/ledger.ts";
 import type { Delinquency } from "./money/delinquency.ts";
 import { caseIdOf } from "./cases/case-grouping.ts";
-import { EVIDENCE_MS } from "./facts/evidence-delays.ts";
+import { EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
 
 const MINUTE = 60_000;
 
@@ -70,7 +70,7 @@ export function missingReads(
       caseId: caseIdOf(invoice.id),
       customerId,
       invoiceId: invoice.id,
-      dueAt: latest.at + EVIDENCE_MS,
+      dueAt: latest.at + EVIDENCE_DELAY_MS,
       reasons: [{ code: "decline_unknown", attempt: latest.id }],
       do: { kind: "find_decline", paymentEventId: latest.id },
     });

@@ -6,8 +6,8 @@ import type { TimelineEntry } from "./model/timeline-entry.ts";
 import type { Hold } from "./cases/holds.ts";
 import { promiseOutcomes } from "./money/promises.ts";
 import { byTime } from "./cases/staff-requests.ts";
-import { CAUSE_MS, EVIDENCE_MS } from "./facts/evidence-delays.ts";
-import { declineOf } from "./retries/planner-input.ts";
+import { ATTRIBUTION_DELAY_MS, EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
+import { declineOf } from "./retries/declines.ts";
 
 /**
  * What the facts have to tell, each under a subject of its own. Nothing is told twice; when more became
@@ -59,7 +59,7 @@ export function timelineOf(
     if (
       attempt.outcome === "succeeded" ||
       !attempt.evidence ||
-      (!attempt.evidence.outcomeType && now < attempt.at + EVIDENCE_MS)
+      (!attempt.evidence.outcomeType && now < attempt.at + EVIDENCE_DELAY_MS)
     )
       continue;
     const decline = declineOf(attempt);
@@ -80,7 +80,7 @@ export function timelineOf(
     });
   }
   for (const entry of ledger) {
-    if (entry.kind === "failed" || now < entry.at + CAUSE_MS) continue;
+    if (entry.kind === "failed" || now < entry.at + ATTRIBUTION_DELAY_MS) continue;
     entries.push({
       id: `ledger:${entry.id}`,
       at: entry.at,

@@ -5,7 +5,7 @@ import { recordFacts } from "../../db/stores/upsert-facts.ts";
 import { type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account, ExecutionFact } from "../dunning/facts/facts.ts";
 import type { Command } from "../dunning/model/command.ts";
-import { choiceDetail } from "../dunning/retries/propensity-log.ts";
+import { choiceToDetail } from "../dunning/retries/propensity-log.ts";
 import { COMMAND_BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 import { type CommandResult, idempotencyKeyOf } from "./handlers/handler.ts";
@@ -127,7 +127,7 @@ function executionOf(account: Account, command: Command, now: number): Execution
     startedAt: now,
     finishedAt: null,
     outcome: "started",
-    detail: action.kind === "charge" && action.choice ? choiceDetail(action.choice) : {},
+    detail: action.kind === "charge" && action.choice ? choiceToDetail(action.choice) : {},
   };
 }
 

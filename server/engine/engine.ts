@@ -4,7 +4,7 @@ import { dropPools } from "../../db/stores/retry-models.ts";
 import { anyToLearn, pruneTrainingExamples } from "../../db/stores/training-examples.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import { TEACHES_MS } from "../dunning/retries/training-examples.ts";
+import { TRAINING_WINDOW_MS } from "../dunning/retries/training-examples.ts";
 import { executeDue } from "./command-worker.ts";
 import type { EngineDependencies } from "./dependencies.ts";
 import { evaluate } from "./evaluate.ts";
@@ -49,8 +49,8 @@ export type Engine = {
 const KEPT_MS = 35 * 86_400_000;
 const TIDIED_AT_ONCE = 1_000;
 
-/** Training examples come from attempts up to `TEACHES_MS` old; kept for longer than that, none is learnt twice. */
-const TRAINING_EXAMPLES_KEPT_MS = TEACHES_MS + 30 * 86_400_000;
+/** Training examples come from attempts up to `TRAINING_WINDOW_MS` old; kept for longer than that, none is learnt twice. */
+const TRAINING_EXAMPLES_KEPT_MS = TRAINING_WINDOW_MS + 30 * 86_400_000;
 
 const soonest = (times: readonly (number | null)[]): number | null => {
   const known = times.filter((at) => at !== null);

@@ -5,10 +5,10 @@ import {
   writeRetryModel,
 } from "../../db/stores/retry-models.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import { ModelUnreadable, readModel } from "../dunning/retries/model-loader.ts";
-import { nothingObserved } from "../dunning/retries/model/calibration.ts";
+import { ModelUnreadable, parseModel } from "../dunning/retries/model-loader.ts";
+import { emptyCalibration } from "../dunning/retries/model/calibration.ts";
 import { type ModelState, emptyModelState } from "../dunning/retries/model/model-state.ts";
-import { FEWEST_OUTCOMES, poolOf } from "../dunning/retries/model/cross-account-prior.ts";
+import { MIN_OUTCOMES_TO_SHARE, poolModelStates } from "../dunning/retries/model/cross-account-prior.ts";
 import { modelLock } from "./train-models.ts";
 import type { EngineDependencies } from "./dependencies.ts";
 
@@ -44,7 +44,7 @@ export async function renewPools(
     for (const account of accounts) {
       try {
         const others = [...sharing].flatMap(([other, state]) => (other === account ? [] : [state]));
-        await storePool(dependencies, account, poolOf(others, fewest));
+        await storePool(dependencies, account, poolModelStates(others, fewest));
         renewed += 1;
       } catch (error) {
         dependencies.report({ where: "learning", account, id: account, error });
@@ -59,10 +59,10 @@ async function statesOf(
   livemode: boolean,
 ): Promise<Map<Account, ModelState>> {
   const states = new Map<Account, ModelState>();
-  const query = { livemode, fewestOutcomes: FEWEST_OUTCOMES, limit: MAX_SHARING };
+  const query = { livemode, fewestOutcomes: MIN_OUTCOMES_TO_SHARE, limit: MAX_SHARING };
   for (const row of await modelsToShare(db, query)) {
     try {
-      states.set(row.account, readModel(row).own);
+      states.set(row.account, parseModel(row).own);
     } catch (error) {
       // Its own learning reports it; here it only has nothing to share.
       if (!(error instanceof ModelUnreadable)) throw error;
@@ -85,7 +85,7 @@ async function storePool(
         account,
         state: emptyModelState(),
         trainingExamples: 0,
-        calibration: nothingObserved(),
+        calibration: emptyCalibration(),
         updatedAt: now,
       }),
       pool,

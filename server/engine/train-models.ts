@@ -1,16 +1,20 @@
 import { accountsToLearn, unlearntExamples, noteLearned } from "../../db/stores/training-examples.ts";
 import { readRetryModel, type RetryModelRow, writeRetryModel } from "../../db/stores/retry-models.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import { readModel } from "../dunning/retries/model-loader.ts";
+import { parseModel } from "../dunning/retries/model-loader.ts";
 import {
   type StoredTrainingExample,
   storedTrainingExampleSchema,
 } from "../dunning/retries/training-examples.ts";
-import { type Calibration, nothingObserved, observe } from "../dunning/retries/model/calibration.ts";
+import {
+  type Calibration,
+  emptyCalibration,
+  addToCalibration,
+} from "../dunning/retries/model/calibration.ts";
 import { learn } from "../dunning/retries/model/update.ts";
 import { type ModelState, emptyModelState } from "../dunning/retries/model/model-state.ts";
 import { successModel } from "../dunning/retries/model/success-model.ts";
-import { over, without } from "../dunning/retries/model/cross-account-prior.ts";
+import { addPool, subtractPool } from "../dunning/retries/model/cross-account-prior.ts";
 import type { EngineDependencies } from "./dependencies.ts";
 
 /** A state is written whole, so outcomes are learnt in batches and not one by one. */
@@ -62,9 +66,9 @@ async function learnSome({ db, clock, report }: Learner, account: Account): Prom
     if (rows.length === 0) return 0;
     const stored = await readRetryModel(db, tx, account);
     const model = stored
-      ? readModel(stored)
-      : { own: emptyModelState(), pool: null, calibration: nothingObserved() };
-    const whole = structuredClone(over(model.own, model.pool));
+      ? parseModel(stored)
+      : { own: emptyModelState(), pool: null, calibration: emptyCalibration() };
+    const whole = structuredClone(addPool(model.own, model.pool));
     for (const { attemptId, example } of rows) {
       const read = storedTrainingExampleSchema.safeParse(example);
       if (read.success) study(read.data, whole, model.calibration);
@@ -76,7 +80,7 @@ async function learnSome({ db, clock, report }: Learner, account: Account): Prom
         report({ where: "learning", account, id: attemptId, error });
       }
     }
-    const own = without(whole, model.pool);
+    const own = subtractPool(whole, model.pool);
     await writeRetryModel(db, tx, {
       account,
       state: own,
@@ -99,7 +103,7 @@ function study(
   calibration: Calibration,
 ): void {
   const { features, at, succeeded } = example;
-  observe(calibration, {
+  addToCalibration(calibration, {
     chance: successModel(features, modelState).chance(at),
     priorChance: successModel(features, null).chance(at),
     succeeded,

@@ -1,5 +1,5 @@
 import type { Change } from "../dunning/backtest/compare.ts";
-import type { PlayedAct } from "../dunning/backtest/replay.ts";
+import type { SimulatedExecution } from "../dunning/backtest/replay.ts";
 import { wordAction } from "./actions.ts";
 import { catalogue, say } from "./catalogue.ts";
 import { moment, percent, type LocaleContext, span } from "./locale-format.ts";
@@ -57,7 +57,7 @@ export const CHANGE_WORDS = catalogue({
 
 /** E.g. `Would have been tried, chance 41%`. */
 export function wordOutcome(
-  { do: action, outcome, chance }: PlayedAct,
+  { do: action, outcome, chance }: SimulatedExecution,
   localeContext: LocaleContext,
 ): string {
   const { locale } = localeContext;
@@ -72,7 +72,7 @@ export function wordOutcome(
 /** A change in one line, e.g. `24 hours later, on Nov 25, 2026, 9:00 AM: Send “Payment failed” by e-mail`. */
 export function wordChange(change: Change, localeContext: LocaleContext): string {
   const { locale } = localeContext;
-  const what = (execution: PlayedAct) => wordAction(execution.do, localeContext);
+  const what = (execution: SimulatedExecution) => wordAction(execution.do, localeContext);
   switch (change.how) {
     case "added":
       return say(CHANGE_WORDS.added, locale, {

@@ -1,6 +1,6 @@
 import type { Verdict } from "../dunning/experiments/comparison.ts";
 import type { Guard } from "../dunning/experiments/arm-metrics.ts";
-import type { Problem } from "../dunning/experiments/validation.ts";
+import type { ExperimentProblem } from "../dunning/experiments/validation.ts";
 import type { StratumCount } from "../dunning/experiments/strata.ts";
 import { quotedTemplate } from "./actions.ts";
 import { named } from "./built-in-names.ts";
@@ -176,7 +176,7 @@ export const wordStop = (guard: Guard, arm: string, against: string, { locale }:
   say(STOP_WORDS[guard], locale, { arm: quote(arm, locale), against: quote(against, locale) });
 
 /** What keeps a draft from being started, and the way out. */
-export function wordProblem(problem: Problem, localeContext: LocaleContext): string {
+export function wordProblem(problem: ExperimentProblem, localeContext: LocaleContext): string {
   const { locale } = localeContext;
   switch (problem.kind) {
     case "unknown_segment":

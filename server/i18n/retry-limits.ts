@@ -1,4 +1,4 @@
-import { BUDGET_RULES, type BudgetRule } from "../dunning/retries/retry-limit-rules.ts";
+import { RETRY_LIMIT_RULES, type RetryLimitRule } from "../dunning/retries/retry-limit-rules.ts";
 import { catalogue, fill } from "./catalogue.ts";
 import { moment, quote, type LocaleContext, spanDative, spaced } from "./locale-format.ts";
 import { numberOf, type MessageParams, textOf } from "./formatter.ts";
@@ -100,13 +100,13 @@ export const BUDGET_STATES = catalogue({
 
 /** A rule of the budget table in one phrase, without a full stop; a rule that ended is its id. */
 export function wordBudgetRule(id: string, localeContext: LocaleContext): string {
-  const rule = BUDGET_RULES.find((one) => one.id === id);
+  const rule = RETRY_LIMIT_RULES.find((one) => one.id === id);
   const entries: Readonly<Record<string, readonly [string, string, string]>> = BUDGET_WORDS;
   if (!rule || !Object.hasOwn(entries, id)) return quote(spaced(id), localeContext.locale);
   return fill(entries[id]!, localeContext.locale, figuresOf(rule, localeContext));
 }
 
-function figuresOf(rule: BudgetRule, localeContext: LocaleContext): Record<string, string | number> {
+function figuresOf(rule: RetryLimitRule, localeContext: LocaleContext): Record<string, string | number> {
   const hours = "window_hours" in rule ? rule.window_hours : null;
   // German counts of days stand in the dative after "in".
   const window = hours === null ? {} : { window: spanDative(hours, localeContext) };
@@ -117,7 +117,7 @@ function figuresOf(rule: BudgetRule, localeContext: LocaleContext): Record<strin
 export function tellBudget(told: MessageParams, localeContext: LocaleContext): string {
   const id = textOf(told, "rule");
   const rule = wordBudgetRule(id, localeContext);
-  const kind = BUDGET_RULES.find((one) => one.id === id)?.kind;
+  const kind = RETRY_LIMIT_RULES.find((one) => one.id === id)?.kind;
   const { remaining, earliest_at: earliest } = told;
   const speak = (entry: readonly [string, string, string], figures = {}) =>
     fill(entry, localeContext.locale, { rule, ...figures });

@@ -1,4 +1,4 @@
-import type { BestFor, Recipe } from "../dunning/strategies/templates.ts";
+import type { BestFor, StrategyTemplate } from "../dunning/strategies/templates.ts";
 import { catalogue, type Entry, fill, localeOf } from "./catalogue.ts";
 
 export const RECIPE_NAMES = catalogue({
@@ -95,7 +95,7 @@ const lookUp = (words: Readonly<Record<string, Entry>>, id: string): Entry | und
 
 /** Name, whom it fits best, and one line about what happens; a recipe without words shows its own name. */
 export function wordRecipe(
-  { id, bestFor, strategy }: Recipe,
+  { id, bestFor, strategy }: StrategyTemplate,
   locale: string,
 ): { name: string; bestFor: string; summary: string } {
   const name = lookUp(RECIPE_NAMES, id);

@@ -1,5 +1,5 @@
 import type { Calibration } from "../dunning/retries/model/calibration.ts";
-import { reportOf } from "../dunning/retries/model/calibration.ts";
+import { calibrationReportOf } from "../dunning/retries/model/calibration.ts";
 import type { Entry } from "../i18n/catalogue.ts";
 
 /** How an account's retries are timed at present. */
@@ -98,7 +98,7 @@ export const RETRY_FIGURES = {
       "Erreur des prévisions = écart entre réussite prévue et constatée, en moyenne sur dix tranches de chances selon leur nombre de résultats ; les plus anciens comptent moins. Moins de 5 % est bon.",
     ],
     of: ({ calibration }) => {
-      const { verdict, error } = reportOf(calibration);
+      const { verdict, error } = calibrationReportOf(calibration);
       return verdict === "too_few" ? null : error;
     },
   },

@@ -1,7 +1,7 @@
 import type { Database } from "../../db/database.ts";
 import { figureDays, ledgerDays } from "../../db/stores/metrics.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import { measureOf } from "../dunning/money/metric-key.ts";
+import { metricKeyOf } from "../dunning/money/metric-key.ts";
 
 type Sum = { amount: number; count: number };
 
@@ -28,7 +28,7 @@ export async function auditFigures(db: Database, account: Account): Promise<Figu
     at(currency, day, measure).rollup = { amount, count };
   }
   for (const { currency, day, kind, cause, amount, count } of ledger) {
-    at(currency, day, measureOf({ kind, cause })).ledger = { amount, count };
+    at(currency, day, metricKeyOf({ kind, cause })).ledger = { amount, count };
   }
   return [...places.values()]
     .filter(({ rollup: a, ledger: b }) => a.amount !== b.amount || a.count !== b.count)

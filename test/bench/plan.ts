@@ -3,7 +3,7 @@ import type { PastAttempt, PlannerInput } from "../../server/dunning/retries/pla
 import { classify } from "../../server/dunning/retries/declines.ts";
 import { type TrainingExample, learn } from "../../server/dunning/retries/model/update.ts";
 import { type ModelState, emptyModelState } from "../../server/dunning/retries/model/model-state.ts";
-import { featuresAfter } from "../../server/dunning/retries/failure-features.ts";
+import { failureFeaturesOf } from "../../server/dunning/retries/failure-features.ts";
 import { Random } from "../sandbox/random.ts";
 import { median, table } from "./table.ts";
 
@@ -182,7 +182,7 @@ function trainingExampleFrom(random: Random): TrainingExample {
   };
   const at = last.at + random.integer(1, 6) * DAY;
   return {
-    features: featuresAfter(about, decline, failures, history, invoice.id),
+    features: failureFeaturesOf(about, decline, failures, history, invoice.id),
     at,
     succeeded: random.integer(0, 99) < 30,
   };

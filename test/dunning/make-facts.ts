@@ -19,7 +19,7 @@ import type {
 } from "../../server/dunning/facts/facts.ts";
 import { NO_LEARNING } from "../../server/dunning/retries/model-loader.ts";
 import { builtInSegments } from "../../server/dunning/segments/built-in.ts";
-import { publishedBuiltIns } from "../../server/dunning/strategies/built-in.ts";
+import { publishedBuiltInStrategies } from "../../server/dunning/strategies/built-in.ts";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -276,7 +276,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   },
   connections: [],
   segments: builtInSegments,
-  strategies: [...publishedBuiltIns],
+  strategies: [...publishedBuiltInStrategies],
   customer: customer(),
   customerId: "cus_1",
   subscriptions: [subscription()],

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadKnown } from "../../db/stores/snapshot-loader.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
-import { dryRun } from "../../server/dunning/backtest/backtest.ts";
-import type { Rules } from "../../server/dunning/backtest/snapshot-as-of.ts";
-import { recordOf } from "../../server/dunning/backtest/history.ts";
+import { backtestCustomer } from "../../server/dunning/backtest/backtest.ts";
+import type { RuleSet } from "../../server/dunning/backtest/snapshot-as-of.ts";
+import { customerHistoryOf } from "../../server/dunning/backtest/history.ts";
 import { replay } from "../../server/dunning/backtest/replay.ts";
 import { totalsOf } from "../../server/dunning/backtest/totals.ts";
 import type { Output } from "../../server/api/contract.ts";
@@ -88,14 +88,14 @@ describe.each([
     await database.drop();
   });
 
-  const replayed = ({ snapshot }: Lived, rules: Rules = snapshot) =>
-    replay(recordOf(snapshot, now - 90 * DAY, now), rules, now, planRetry);
+  const replayed = ({ snapshot }: Lived, rules: RuleSet = snapshot) =>
+    replay(customerHistoryOf(snapshot, now - 90 * DAY, now), rules, now, planRetry);
 
   test("does the same charges, messages, tasks and ends at the same times, and every case ends alike", () => {
     expect(lived.length).toBeGreaterThan(8);
     let executions = 0;
     for (const one of lived) {
-      const { courses, cutShort } = replayed(one);
+      const { cases: courses, cutShort } = replayed(one);
       const inFact = inOrder(
         one.snapshot.executions
           .filter(({ kind }) => FELT.has(kind))
@@ -121,7 +121,7 @@ describe.each([
 
   test("says of no charge that nobody knows how it would have ended: each was made in fact", () => {
     const outcomes = lived.flatMap((one) =>
-      replayed(one).courses.flatMap(({ executions }) =>
+      replayed(one).cases.flatMap(({ executions }) =>
         executions
           .filter((execution) => execution.do.kind === "charge")
           .map((execution) => execution.outcome),
@@ -132,7 +132,7 @@ describe.each([
   });
 
   test("finds no difference between the present rules and themselves", () => {
-    const totals = totalsOf(lived.map(({ snapshot }) => dryRun(snapshot, snapshot, now)));
+    const totals = totalsOf(lived.map(({ snapshot }) => backtestCustomer(snapshot, snapshot, now)));
     expect(totals).toMatchObject({ customers: lived.length, customersChanged: 0, segmentChanges: 0 });
     for (const tally of [totals.messages, totals.charges, totals.tasks, totals.ends]) {
       expect(tally).toEqual({
@@ -154,7 +154,7 @@ describe.each([
         segments: snapshot.segments,
         strategies: onDay(12, "soft_decline", "remind", snapshot),
       };
-      for (const { present, changes } of dryRun(snapshot, draft, now).cases) {
+      for (const { present, changes } of backtestCustomer(snapshot, draft, now).cases) {
         const { executions, assignment, openedAt } = present!;
         // Whoever got it later anyway, after a Sunday or another message, gets it when they did.
         const sooner = executions.filter(
@@ -200,7 +200,7 @@ describe.each([
 });
 
 /** The published strategies and a version more, in which one step is on another day. */
-function onDay(day: number, id: string, stepId: string, { strategies }: Snapshot): Rules["strategies"] {
+function onDay(day: number, id: string, stepId: string, { strategies }: Snapshot): RuleSet["strategies"] {
   const newest = strategies.filter((one) => one.id === id).at(-1)!;
   const steps = newest.steps.map((step) => (step.id === stepId ? { ...step, day } : step));
   return [...strategies, { ...newest, version: newest.version + 1, steps }];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { holdOutDraft, started } from "../dunning/experiments/experiments.ts";
-import { armDrawn } from "../../server/dunning/experiments/randomization.ts";
+import { drawArm } from "../../server/dunning/experiments/randomization.ts";
 import { HOLD_OUT } from "../../server/dunning/experiments/experiment.ts";
 import { saveExperiment, updateExperiment } from "../../db/stores/experiments.ts";
 import { DAY, openHarness, type Harness } from "../simulation/harness.ts";
@@ -35,7 +35,7 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
     const { customer } = await subscriber(stripe, "pm_card_mastercard");
     const draft = holdOutDraft({ windowDays: WINDOW });
     const seed = Array.from({ length: 100 }, (_, i) => `seed ${i}`).find(
-      (one) => armDrawn(started(draft, { seed: one }), customer.id) === arm,
+      (one) => drawArm(started(draft, { seed: one }), customer.id) === arm,
     )!;
     const [{ account } = { account: "" }] = await database.db.read.select().from(database.db.tables.accounts);
     await database.db.write(async (tx) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadKnown } from "../../db/stores/snapshot-loader.ts";
 import { decide } from "../../server/dunning/decide.ts";
-import { choiceOf } from "../../server/dunning/retries/propensity-log.ts";
+import { choiceFromDetail } from "../../server/dunning/retries/propensity-log.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { DAY, HOUR, openHarness, type Harness } from "../simulation/harness.ts";
 import { NO_FUNDS, RENEWAL, START, stripeOf, subscriber } from "./subscriber.ts";
@@ -48,7 +48,7 @@ describe("the choice of a retry's time", () => {
     if (command.do.kind !== "charge") throw new Error("no charge is planned");
     await harness.runUntil(command.dueAt + HOUR);
     const [execution] = await charges();
-    expect(choiceOf(execution!)).toEqual(command.do.choice);
+    expect(choiceFromDetail(execution!)).toEqual(command.do.choice);
     expect(execution!.detail).toMatchObject({
       result: "declined",
       explored: false,
@@ -87,6 +87,6 @@ describe("the choice of a retry's time", () => {
     await harness.runUntil(command.dueAt + HOUR);
     const [execution] = await charges();
     expect(execution).toMatchObject({ outcome: "done", detail: { result: "paid" } });
-    expect(command.do.kind === "charge" && command.do.choice).toEqual(choiceOf(execution!));
+    expect(command.do.kind === "charge" && command.do.choice).toEqual(choiceFromDetail(execution!));
   });
 });

@@ -6,7 +6,7 @@ import { openDatabase } from "../../db/open.ts";
 import { readRetryModel, writeRetryModel } from "../../db/stores/retry-models.ts";
 import { loadKnown } from "../../db/stores/snapshot-loader.ts";
 import { decide } from "../../server/dunning/decide.ts";
-import { nothingObserved, observe } from "../../server/dunning/retries/model/calibration.ts";
+import { emptyCalibration, addToCalibration } from "../../server/dunning/retries/model/calibration.ts";
 import { modelStateSchema, emptyModelState } from "../../server/dunning/retries/model/model-state.ts";
 import { evaluate } from "../../server/engine/evaluate.ts";
 import type { EngineProblem } from "../../server/engine/dependencies.ts";
@@ -168,9 +168,9 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
   });
 
   test("a model that is off falls back to the prior, says so in the plan, and goes on learning", async () => {
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     for (let i = 0; i < 400; i++) {
-      observe(calibration, { chance: 0.9, priorChance: 0.3, succeeded: i % 3 === 0, planned: null });
+      addToCalibration(calibration, { chance: 0.9, priorChance: 0.3, succeeded: i % 3 === 0, planned: null });
     }
     const state = { ...emptyModelState(), outcomes: 400 };
     await db.write((tx) =>

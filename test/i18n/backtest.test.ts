@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../server/dunning/backtest/compare.ts";
-import type { PlayedAct } from "../../server/dunning/backtest/replay.ts";
+import type { SimulatedExecution } from "../../server/dunning/backtest/replay.ts";
 import { wordChange, wordOutcome } from "../../server/i18n/backtest.ts";
 import type { LocaleContext } from "../../server/i18n/locale-format.ts";
 
 const AT = Date.UTC(2026, 10, 25, 8);
 const HOUR = 3_600_000;
 
-const message = (over: Partial<PlayedAct> = {}): PlayedAct => ({
+const message = (over: Partial<SimulatedExecution> = {}): SimulatedExecution => ({
   id: "step:case_in_1:tell",
   at: AT,
   invoiceId: null,
@@ -24,7 +24,7 @@ const message = (over: Partial<PlayedAct> = {}): PlayedAct => ({
   reasons: [],
   ...over,
 });
-const charge = (over: Partial<PlayedAct> = {}): PlayedAct =>
+const charge = (over: Partial<SimulatedExecution> = {}): SimulatedExecution =>
   message({
     id: "charge:in_1:1",
     invoiceId: "in_1",
@@ -49,7 +49,7 @@ describe("how an act of a replay ended", () => {
   });
 
   it("says no chance where nobody reckoned one, and what in fact happened where it did", () => {
-    const said = (execution: PlayedAct) => wordOutcome(execution, localeContext("en"));
+    const said = (execution: SimulatedExecution) => wordOutcome(execution, localeContext("en"));
     expect(said(charge({ chance: null }))).toBe("Would have been tried");
     expect(said(charge({ outcome: "paid" }))).toBe("Succeeded, as the one that was in fact made then");
     expect(said(charge({ outcome: "declined" }))).toBe("Declined, as the one that was in fact made then");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Problem } from "../../server/dunning/experiments/validation.ts";
+import type { ExperimentProblem } from "../../server/dunning/experiments/validation.ts";
 import { EXPERIMENT_FIGURES } from "../../server/reports/experiment-metrics.ts";
 import { wordProblem, wordState, wordStop, wordStratum, wordVerdict } from "../../server/i18n/experiments.ts";
 import { wordReason, wordWaiting } from "../../server/i18n/reasons.ts";
@@ -37,7 +37,7 @@ describe("an experiment", () => {
     );
   });
 
-  it.each<Problem>([
+  it.each<ExperimentProblem>([
     { path: "segmentId", kind: "unknown_segment", segment: "nowhere" },
     { path: "arms.0", kind: "unknown_strategy", strategy: "none" },
     { path: "arms.0", kind: "unknown_version", strategy: "soft_decline", version: 9 },

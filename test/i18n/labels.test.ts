@@ -3,7 +3,7 @@ import { MESSAGE_TEMPLATES } from "../../server/dunning/contact/message-template
 import { CAUSES } from "../../server/dunning/model/ledger-entry.ts";
 import { DECLINE_CLASSES } from "../../server/dunning/model/decline-class.ts";
 import { ATTEMPT_TRIGGERS, END_ACTIONS, HOLD_KINDS } from "../../server/dunning/facts/facts.ts";
-import { BUDGET_RULES } from "../../server/dunning/retries/retry-limit-rules.ts";
+import { RETRY_LIMIT_RULES } from "../../server/dunning/retries/retry-limit-rules.ts";
 import { DECLINE_TABLE } from "../../server/dunning/retries/decline-table.ts";
 import { PAY_DAY_TABLE } from "../../server/dunning/retries/paydays.ts";
 import { incomeOf } from "../../server/dunning/retries/model/payday-calendars.ts";
@@ -58,7 +58,7 @@ const LABELS: [string, (code: string, locale: string) => string, readonly string
   [
     "rule of a budget",
     (code, locale) => wordBudgetRule(code, localeContext(locale)),
-    BUDGET_RULES.map(({ id }) => id),
+    RETRY_LIMIT_RULES.map(({ id }) => id),
   ],
 ];
 

@@ -118,7 +118,7 @@ describe("why a row fitted", () => {
     [gold, "Does not fit: metadata “tier” is one of “gold”, “silver”"],
     [{ field: "metadata", key: "tier", op: "exists" }, "Fits: metadata “tier” is known"],
   ])("%#: %j", (rule, expected) => {
-    const [why] = matches(rule, input).why;
+    const [why] = matches(rule, input).reasons;
     expect(wordReason(why!, localeContext("en"))).toBe(expected);
   });
 });

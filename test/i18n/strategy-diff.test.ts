@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { recipes } from "../../server/dunning/strategies/templates.ts";
+import { strategyTemplates } from "../../server/dunning/strategies/templates.ts";
 import { wordChanges } from "../../server/i18n/strategy-diff.ts";
 
-const { strategy } = recipes.find(({ id }) => id === "fast_cards")!;
+const { strategy } = strategyTemplates.find(({ id }) => id === "fast_cards")!;
 const [tell, ...rest] = strategy.steps;
 const localeContext = (locale: string) => ({ locale, timeZone: "Europe/Paris" });
 

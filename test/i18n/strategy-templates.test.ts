@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canMatch } from "../../server/dunning/strategies/reachability.ts";
-import { BEST_FOR, recipes } from "../../server/dunning/strategies/templates.ts";
+import { BEST_FOR, strategyTemplates } from "../../server/dunning/strategies/templates.ts";
 import {
   BEST_FOR_WORDS,
   RECIPE_NAMES,
@@ -10,14 +10,14 @@ import {
 
 describe("the words of recipes", () => {
   it("are there for each, and for no other", () => {
-    const ids = recipes.map(({ id }) => id).sort();
+    const ids = strategyTemplates.map(({ id }) => id).sort();
     expect(Object.keys(RECIPE_NAMES).sort()).toEqual(ids);
     expect(Object.keys(RECIPE_SUMMARIES).sort()).toEqual(ids);
     expect(Object.keys(BEST_FOR_WORDS).sort()).toEqual([...BEST_FOR].sort());
   });
 
   it("differ by language", () => {
-    for (const recipe of recipes) {
+    for (const recipe of strategyTemplates) {
       const said = ["en-GB", "de", "fr-CA"].map((locale) => wordRecipe(recipe, locale));
       for (const part of ["name", "bestFor", "summary"] as const) {
         expect(new Set(said.map((one) => one[part])).size, `${recipe.id} ${part}`).toBe(3);
@@ -28,7 +28,7 @@ describe("the words of recipes", () => {
   });
 
   it("join those whom it fits", () => {
-    const fast = recipes.find(({ id }) => id === "fast_cards")!;
+    const fast = strategyTemplates.find(({ id }) => id === "fast_cards")!;
     expect(wordRecipe(fast, "en").bestFor).toBe("low prices and consumer subscriptions");
     expect(wordRecipe(fast, "de").bestFor).toBe("kleine Beträge und Abonnements von Privatkunden");
     expect(wordRecipe(fast, "fr").bestFor).toBe("petits prix et abonnements de particuliers");
@@ -36,7 +36,7 @@ describe("the words of recipes", () => {
 
   it("tell the figures that the strategies have", () => {
     const figures = (text: string) => [...text.matchAll(/\d+/g)].map(([digits]) => Number(digits));
-    for (const recipe of recipes) {
+    for (const recipe of strategyTemplates) {
       const { steps, retries, end } = recipe.strategy;
       const mails = steps.filter((step) => step.do.kind === "message");
       const mailsFor = ["soft", "hard", "authentication"].map(

@@ -1,4 +1,4 @@
-import { type Judgement, judge } from "../../server/dunning/retries/off-policy.ts";
+import { type PolicyEvaluation, evaluatePolicy } from "../../server/dunning/retries/off-policy.ts";
 import { type ChoicePoint, choicePointOf } from "./policies/arms.ts";
 import { oursExploring } from "./policies/ours.ts";
 import { runPolicy } from "./run.ts";
@@ -43,7 +43,7 @@ export const OFF_POLICY: OffPolicyOptions = { invoices: 900, share: 0.3, windowD
 export interface OffPolicyTrial {
   readonly target: TargetName;
   readonly seed: number;
-  readonly judgement: Judgement;
+  readonly judgement: PolicyEvaluation;
   /** The share of this run's first retries that the policy would have won, had it chosen in each. */
   readonly truth: number;
 }
@@ -73,7 +73,7 @@ export function judgeFromLog(
   const choices = firstChoices(world, seed, share, maxAttempts);
   return TARGET_NAMES.map((target) => {
     const chances = choices.map(({ point }) => TARGETS[target](point));
-    const judgement = judge(
+    const judgement = evaluatePolicy(
       choices.map(({ failed, point, passed }, index) => ({
         group: failed.customer.id,
         propensity: point.propensity,

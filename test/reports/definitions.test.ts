@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CAUSES, type LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
-import { measureOf } from "../../server/dunning/money/metric-key.ts";
+import { metricKeyOf } from "../../server/dunning/money/metric-key.ts";
 import { FIGURES, MEASURES, RECOVERED_BY_CAUSE, type Sums } from "../../server/reports/definitions.ts";
 
 const ledger = fc.array(
@@ -15,8 +15,8 @@ const ledger = fc.array(
 function sumsOf(entries: Pick<LedgerEntry, "kind" | "cause" | "amount">[]): Sums {
   const sums: Record<string, { amount: number; count: number }> = {};
   for (const entry of entries) {
-    const before = sums[measureOf(entry)] ?? { amount: 0, count: 0 };
-    sums[measureOf(entry)] = { amount: before.amount + entry.amount, count: before.count + 1 };
+    const before = sums[metricKeyOf(entry)] ?? { amount: 0, count: 0 };
+    sums[metricKeyOf(entry)] = { amount: before.amount + entry.amount, count: before.count + 1 };
   }
   return sums;
 }
@@ -93,6 +93,6 @@ describe("figures", () => {
   });
 
   it("refuse a recovery that nobody knows the cause of", () => {
-    expect(() => measureOf({ kind: "recovered", cause: null })).toThrow(/no cause/);
+    expect(() => metricKeyOf({ kind: "recovered", cause: null })).toThrow(/no cause/);
   });
 });

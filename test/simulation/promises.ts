@@ -3,7 +3,7 @@ import { UNDO_MS } from "../../server/dunning/cases/case-closure.ts";
 import { holdAt, holdsOf } from "../../server/dunning/cases/holds.ts";
 import type { Attempt } from "../../server/dunning/model/attempt.ts";
 import type { DeclineEvidence } from "../../server/dunning/facts/facts.ts";
-import { violations } from "../../server/dunning/retries/limit-audit.ts";
+import { limitViolations } from "../../server/dunning/retries/limit-audit.ts";
 import { auditFigures } from "../../server/reports/rollup-audit.ts";
 import { loadKnown } from "../../db/stores/snapshot-loader.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
@@ -99,7 +99,7 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
       attemptOf(charge, invoiceId, ours.get(`${invoiceId} ${charge.created}`) ?? "stripe"),
     ),
   );
-  for (const found of violations(attempts))
+  for (const found of limitViolations(attempts))
     say("6", `${found.rule}: ${found.attemptId} on ${found.invoiceId}`);
 
   // 3. and 4. No message to whoever must not get one, and true facts in each.

@@ -7,9 +7,9 @@ import {
 import { listStrategyVersions } from "../../../db/stores/rules.ts";
 import { loadKnown } from "../../../db/stores/snapshot-loader.ts";
 import { termsOf } from "../../channels/channel.ts";
-import { type CustomerDryRun, DRY_RUN_DAYS, dryRun } from "../../dunning/backtest/backtest.ts";
+import { BACKTEST_DAYS, backtestCustomer, type CustomerBacktest } from "../../dunning/backtest/backtest.ts";
 import { isChanged } from "../../dunning/backtest/compare.ts";
-import type { Rules } from "../../dunning/backtest/snapshot-as-of.ts";
+import type { RuleSet } from "../../dunning/backtest/snapshot-as-of.ts";
 import { totalsOf } from "../../dunning/backtest/totals.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
@@ -62,7 +62,7 @@ async function replayPage(
   const { db, account } = context;
   const list = runListName(procedure, draft);
   const { until, done: doneBefore, after } = readRunCursor(context, list, cursor);
-  const span = { from: until - DRY_RUN_DAYS * DAY, until };
+  const span = { from: until - BACKTEST_DAYS * DAY, until };
   const available = await countCustomersOfCases(db, account, span);
   const page = await customersOfCases(db, account, span, {
     after,
@@ -89,7 +89,7 @@ async function replayPage(
   };
 }
 
-type ReplayedCustomer = CustomerDryRun & { snapshot: Snapshot; rules: Rules };
+type ReplayedCustomer = CustomerBacktest & { snapshot: Snapshot; rules: RuleSet };
 
 async function replayCustomers(
   { db, account, channels }: Context,
@@ -105,14 +105,14 @@ async function replayCustomers(
     const snapshot = known.get(id)?.snapshot;
     if (!snapshot) continue;
     const rules = rulesWith(draft, snapshot);
-    replayed.push({ ...dryRun(snapshot, rules, until), snapshot, rules });
+    replayed.push({ ...backtestCustomer(snapshot, rules, until), snapshot, rules });
     await setImmediate();
   }
   return replayed;
 }
 
 /** The rules in force with the draft in its place, as if it had been published before the first case. */
-function rulesWith({ list, strategy }: Draft, { segments, strategies }: Rules): Rules {
+function rulesWith({ list, strategy }: Draft, { segments, strategies }: RuleSet): RuleSet {
   if (!strategy) return { segments: list ?? segments, strategies };
   const versions = strategies.filter(({ id }) => id === strategy.id).map(({ version }) => version);
   const version = Math.max(0, ...versions) + 1;

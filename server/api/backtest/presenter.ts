@@ -1,6 +1,6 @@
 import type { Change, ComparedCase } from "../../dunning/backtest/compare.ts";
-import type { Course, PlayedAct } from "../../dunning/backtest/replay.ts";
-import type { Rules } from "../../dunning/backtest/snapshot-as-of.ts";
+import type { SimulatedCase, SimulatedExecution } from "../../dunning/backtest/replay.ts";
+import type { RuleSet } from "../../dunning/backtest/snapshot-as-of.ts";
 import type { CustomerFact } from "../../dunning/facts/facts.ts";
 import { wordAction, wordEndAction } from "../../i18n/actions.ts";
 import { wordChange, wordOutcome } from "../../i18n/backtest.ts";
@@ -14,7 +14,7 @@ type Customer = HandlerOutput<"segments.dryRun">["rows"][number];
 type Case = Customer["cases"][number];
 
 /** The rules in force, and the same with the draft in its place. */
-type ComparedRules = { present: Rules; draft: Rules };
+type ComparedRules = { present: RuleSet; draft: RuleSet };
 
 export const presentReplayedCustomer = (
   context: Context,
@@ -55,7 +55,7 @@ function presentComparedCase(
 }
 
 /** Later versions come later, so each strategy keeps the name of its newest version. */
-const namesIn = ({ segments, strategies }: Rules): { [id: string]: string } =>
+const namesIn = ({ segments, strategies }: RuleSet): { [id: string]: string } =>
   Object.fromEntries([...strategies, ...segments].map(({ id, name }) => [id, name]));
 
 function presentChange(change: Change, localeContext: LocaleContext): Case["changes"][number] {
@@ -68,7 +68,7 @@ function presentChange(change: Change, localeContext: LocaleContext): Case["chan
   };
 }
 
-const presentExecution = (execution: PlayedAct, localeContext: LocaleContext) => ({
+const presentExecution = (execution: SimulatedExecution, localeContext: LocaleContext) => ({
   kind: execution.do.kind,
   at: execution.at,
   invoiceId: execution.do.kind === "charge" ? execution.invoiceId : null,
@@ -81,8 +81,8 @@ const presentExecution = (execution: PlayedAct, localeContext: LocaleContext) =>
 });
 
 function presentCourse(
-  course: Course,
-  { segments, strategies }: Rules,
+  course: SimulatedCase,
+  { segments, strategies }: RuleSet,
   customerContext: LocaleContext,
 ): Case["present"] {
   const { segmentId, segmentReason, strategyId, strategyVersion } = course.assignment;
@@ -90,7 +90,7 @@ function presentCourse(
   const localeContext = { ...customerContext, names: namesIn({ segments, strategies }) };
   const segment = segments.find(({ id }) => id === segmentId);
   const strategy = strategies.find(({ id, version }) => id === strategyId && version === strategyVersion);
-  const count = (kind: PlayedAct["do"]["kind"]) =>
+  const count = (kind: SimulatedExecution["do"]["kind"]) =>
     course.executions.filter((execution) => execution.do.kind === kind).length;
   const end = course.unpaidEnd;
   return {

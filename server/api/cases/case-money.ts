@@ -1,4 +1,4 @@
-import { measureOf } from "../../dunning/money/metric-key.ts";
+import { metricKeyOf } from "../../dunning/money/metric-key.ts";
 import { FIGURES } from "../../reports/definitions.ts";
 import type { HandlerOutput } from "../contract.ts";
 import type { Row } from "../presenter.ts";
@@ -11,7 +11,7 @@ export function moneyOfCase(
 ): HandlerOutput<"cases.get">["money"] {
   const entries = ledger.filter((entry) => entry.caseId === id && entry.currency === currency);
   const sums = sumsOf(
-    entries.map((entry) => ({ measure: measureOf(entry), amount: entry.amount, count: 1 })),
+    entries.map((entry) => ({ measure: metricKeyOf(entry), amount: entry.amount, count: 1 })),
   );
   const amount = (figure: "failed" | "recovered" | "lost" | "open") => FIGURES[figure].of(sums);
   return {

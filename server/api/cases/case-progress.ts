@@ -1,6 +1,6 @@
 import { cadenceProgress } from "../../dunning/cases/cadence-progress.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
-import { hits } from "../../dunning/segments/match.ts";
+import { doesMatch } from "../../dunning/segments/match.ts";
 import { wordEndAction, wordStep } from "../../i18n/actions.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
 import { sentenceOf } from "../../i18n/segments.ts";
@@ -54,7 +54,7 @@ function sentenceOfCase(
   localeContext: LocaleContext,
 ) {
   const segment = segments.find(({ id }) => id === assignment.segmentId);
-  return segment && attributes && hits(segment.rule, attributes)
+  return segment && attributes && doesMatch(segment.rule, attributes)
     ? sentenceOf(segment.rule, localeContext)
     : null;
 }

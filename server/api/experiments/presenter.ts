@@ -1,6 +1,6 @@
 import type { ExperimentRow } from "../../../db/stores/experiments.ts";
 import { MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
-import type { Group } from "../../dunning/experiments/arm-metrics.ts";
+import type { ArmMetrics } from "../../dunning/experiments/arm-metrics.ts";
 import type { Comparison } from "../../dunning/experiments/comparison.ts";
 import {
   type ExperimentDraft,
@@ -10,7 +10,7 @@ import {
   SUBJECTS,
 } from "../../dunning/experiments/experiment.ts";
 import type { resultsOf } from "../../dunning/experiments/results.ts";
-import { problemsOf } from "../../dunning/experiments/validation.ts";
+import { experimentProblemsOf } from "../../dunning/experiments/validation.ts";
 import type { RetryMode } from "../../dunning/model/settings.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
 import type { Strategy } from "../../dunning/strategies/strategy.ts";
@@ -70,7 +70,7 @@ export const presentProblems = (
   retryMode: RetryMode,
   localeContext: LocaleContext,
 ) =>
-  problemsOf(draft, { ...rules, retryMode }).map((problem) => ({
+  experimentProblemsOf(draft, { ...rules, retryMode }).map((problem) => ({
     path: problem.path,
     text: wordProblem(problem, localeContext),
   }));
@@ -119,7 +119,7 @@ export function presentResults(
   const { minimum } = draft;
   const control = labelOf(draft.arms.length === 1 ? HOLD_OUT : draft.control);
 
-  const presentGroup = (group: Group) => ({
+  const presentGroup = (group: ArmMetrics) => ({
     ...group,
     label: labelOf(group.id),
     guards: group.guards.map((guard) => ({ ...guard, label: say(GUARD_WORDS[guard.id], locale) })),

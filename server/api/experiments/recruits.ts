@@ -6,7 +6,7 @@ import {
   sumsWithinWindow,
 } from "../../../db/stores/experiments.ts";
 import type { StartedExperiment } from "../../dunning/experiments/experiment.ts";
-import type { Recruit } from "../../dunning/experiments/outcomes.ts";
+import type { EnrolledCase } from "../../dunning/experiments/outcomes.ts";
 import type { Context } from "../context.ts";
 
 const DAY = 86_400_000;
@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 export async function loadRecruits(
   { db, account }: Context,
   { draft, startedAt, stoppedAt }: StartedExperiment,
-): Promise<Recruit[]> {
+): Promise<EnrolledCase[]> {
   const windowMs = draft.windowDays * DAY;
   const [cases, sums, cancellations, disputes] = await Promise.all([
     casesInExperiment(db, account, draft.id, { since: startedAt, until: stoppedAt }),
@@ -23,9 +23,9 @@ export async function loadRecruits(
     cancellationsSince(db, account, startedAt),
     disputesSince(db, account, startedAt),
   ]);
-  const sumsByCase = new Map<string, Map<string, Recruit["sums"][number]>>();
+  const sumsByCase = new Map<string, Map<string, EnrolledCase["sums"][number]>>();
   for (const { caseId, currency, kind, amount } of sums) {
-    const ofCase = sumsByCase.get(caseId) ?? new Map<string, Recruit["sums"][number]>();
+    const ofCase = sumsByCase.get(caseId) ?? new Map<string, EnrolledCase["sums"][number]>();
     const sum = ofCase.get(currency) ?? { currency, failed: 0, recovered: 0, reversed: 0, lost: 0 };
     sum[kind] += amount;
     sumsByCase.set(caseId, ofCase.set(currency, sum));
@@ -38,7 +38,7 @@ export async function loadRecruits(
     armId: experiment.places.find((place) => place.experimentId === draft.id)!.armId,
     openedAt,
     segmentId,
-    input,
+    attributes: input,
     sums: [...(sumsByCase.get(caseId)?.values() ?? [])],
     cancelled: cancelled(customerId, openedAt),
     disputed: disputed(customerId, openedAt),

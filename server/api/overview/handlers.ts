@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import { cohortSums, figureDays, figureSumsThrough } from "../../../db/stores/metrics.ts";
 import { casesForStaff, oldestTasks, workCounts } from "../../../db/stores/overview.ts";
-import { measureOf } from "../../dunning/money/metric-key.ts";
+import { metricKeyOf } from "../../dunning/money/metric-key.ts";
 import { wordNeed } from "../../i18n/overview.ts";
 import { loadCaseSummaries } from "../cases/case-summary.ts";
 import type { Context, Handlers } from "../context.ts";
@@ -45,7 +45,7 @@ async function loadMoney({
     figureSumsThrough(db, account, to),
     cohortSums(db, account, range),
   ]);
-  const sums = { days, through, cohort: cohort.map((row) => ({ ...row, measure: measureOf(row) })) };
+  const sums = { days, through, cohort: cohort.map((row) => ({ ...row, measure: metricKeyOf(row) })) };
   return presentMoney(sums, localeContext().locale);
 }
 

@@ -1,5 +1,5 @@
 import { cohortSums, figureDays, figureSumsThrough, listEntries } from "../../../db/stores/metrics.ts";
-import { measureOf } from "../../dunning/money/metric-key.ts";
+import { metricKeyOf } from "../../dunning/money/metric-key.ts";
 import { FIGURES } from "../../reports/definitions.ts";
 import type { Handlers } from "../context.ts";
 import { presentPage, readCursor } from "../cursor.ts";
@@ -25,7 +25,7 @@ export const reportsHandlers: Handlers<typeof reportsContract> = {
     const through = (await figureSumsThrough(db, account, to)).filter(isWanted);
     const cohort = (await cohortSums(db, account, range))
       .filter(isWanted)
-      .map((row) => ({ ...row, measure: measureOf(row) }));
+      .map((row) => ({ ...row, measure: metricKeyOf(row) }));
     return {
       retries: await loadRetryFigures(context),
       definitions: presentDefinitions(locale),

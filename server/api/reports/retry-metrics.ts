@@ -1,7 +1,7 @@
 import { readRetryModel, type RetryModelRow } from "../../../db/stores/retry-models.ts";
 import type { AccountSettings } from "../../dunning/model/settings.ts";
-import { nothingObserved, reportOf } from "../../dunning/retries/model/calibration.ts";
-import { ModelUnreadable, readModel } from "../../dunning/retries/model-loader.ts";
+import { emptyCalibration, calibrationReportOf } from "../../dunning/retries/model/calibration.ts";
+import { ModelUnreadable, parseModel } from "../../dunning/retries/model-loader.ts";
 import { say } from "../../i18n/catalogue.ts";
 import { number, percent } from "../../i18n/locale-format.ts";
 import {
@@ -54,11 +54,11 @@ function modelStateOf(
   row: RetryModelRow | null,
   { learnFromRetries }: AccountSettings,
 ): { state: RetryState; model: ModelFigures } {
-  const nothing: ModelFigures = { outcomes: 0, calibration: nothingObserved() };
+  const nothing: ModelFigures = { outcomes: 0, calibration: emptyCalibration() };
   if (!row) return { state: learnFromRetries ? "prior" : "switched_off", model: nothing };
   try {
-    const { own, calibration } = readModel(row);
-    const state = own.outcomes === 0 ? "prior" : STATE_OF_VERDICT[reportOf(calibration).verdict];
+    const { own, calibration } = parseModel(row);
+    const state = own.outcomes === 0 ? "prior" : STATE_OF_VERDICT[calibrationReportOf(calibration).verdict];
     return {
       state: learnFromRetries ? state : "switched_off",
       model: { outcomes: own.outcomes, calibration },

@@ -7,7 +7,7 @@ import {
   readSegmentList,
 } from "../../../db/stores/rules.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
-import { hits, partsOf } from "../../dunning/segments/match.ts";
+import { doesMatch, partsOf } from "../../dunning/segments/match.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
 import { wordName } from "../../i18n/built-in-names.ts";
@@ -156,7 +156,7 @@ async function previewSegment(
     rows: partsOf(rule).map((part) => ({
       path: part.path,
       text: sentenceOf(part.rule, localeContext()),
-      hits: cases.filter(({ input }) => hits(part.rule, input)).length,
+      hits: cases.filter(({ input }) => doesMatch(part.rule, input)).length,
     })),
     customers: newest.map((case_) => ({
       customerId: case_.customerId,

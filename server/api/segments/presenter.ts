@@ -42,20 +42,20 @@ export function presentTest(
   localeContext: LocaleContext,
 ): HandlerOutput<"segments.test">["segments"] {
   const rules = new Map(list.map(({ id, rule }) => [id, rule]));
-  return explainSegments(list, attributes).map(({ segmentId, hit, chosen, why }) => ({
+  return explainSegments(list, attributes).map(({ segmentId, hit, chosen, reasons }) => ({
     segmentId,
     hit,
     chosen,
     rows: presentRows(rules.get(segmentId)!, attributes, localeContext),
-    why: presentReasons(why, localeContext),
+    why: presentReasons(reasons, localeContext),
   }));
 }
 
 /** A group has no value of its own, so only its rows show what the case has. */
 const presentRows = (rule: Rule, attributes: SegmentAttributes, localeContext: LocaleContext) =>
-  explainRule(rule, attributes).map(({ path, rule: part, hit, has }) => ({
+  explainRule(rule, attributes).map(({ path, rule: part, hit, value }) => ({
     path,
     text: sentenceOf(part, localeContext),
     hit,
-    has: "field" in part ? wordFact(part, has, localeContext, attributes.currency) : "",
+    has: "field" in part ? wordFact(part, value, localeContext, attributes.currency) : "",
   }));

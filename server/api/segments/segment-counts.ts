@@ -1,5 +1,5 @@
 import type { CaseInput } from "../../../db/stores/case-attributes.ts";
-import { hits } from "../../dunning/segments/match.ts";
+import { doesMatch } from "../../dunning/segments/match.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
 
 /**
@@ -12,7 +12,7 @@ export function countBySegment(list: readonly Segment[], cases: readonly CaseInp
   for (const case_ of cases) {
     let isFree = true;
     for (const [index, { id, rule }] of list.entries()) {
-      if (!hits(rule, case_.input)) continue;
+      if (!doesMatch(rule, case_.input)) continue;
       const count = counts[index]!;
       count.hits++;
       if (!isFree) continue;

@@ -1,7 +1,7 @@
 import { caseIdOf } from "../../dunning/cases/case-grouping.ts";
 import { requestedEndOf } from "../../dunning/cases/case-closure.ts";
 import { holdAt, holdsOf } from "../../dunning/cases/holds.ts";
-import { heldOutOf } from "../../dunning/experiments/enrollment.ts";
+import { holdOutPeriodOf } from "../../dunning/experiments/enrollment.ts";
 import type { StaffRequestFact } from "../../dunning/facts/facts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { Known } from "../../../db/stores/snapshot-loader.ts";
@@ -35,7 +35,7 @@ export function requireNotEnding(case_: CaseRow, snapshot: Snapshot): void {
 
 /** A contact with a customer of the hold-out would be counted as Stripe's success. */
 export function requireNotHeldOut(case_: CaseRow, snapshot: Snapshot, now: number): void {
-  const heldOut = heldOutOf(case_.assignment.experiment, case_.openedAt, snapshot.experiments);
+  const heldOut = holdOutPeriodOf(case_.assignment.experiment, case_.openedAt, snapshot.experiments);
   if (!heldOut || now >= heldOut.to) return;
   throw conflict(
     `Case ${case_.id} is left to Stripe until ${iso(heldOut.to)}, for the experiment ${heldOut.experimentId}.`,

@@ -10,7 +10,7 @@ import {
   saveDraft,
 } from "../../../db/stores/rules.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
-import { publishedBuiltIns } from "../../dunning/strategies/built-in.ts";
+import { publishedBuiltInStrategies } from "../../dunning/strategies/built-in.ts";
 import type { Strategy } from "../../dunning/strategies/strategy.ts";
 import { wordChanges } from "../../i18n/strategy-diff.ts";
 import { ApiError, notFound } from "../api-error.ts";
@@ -133,7 +133,7 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
 async function loadVersions({ db, account }: Context, from: Reader, id?: string): Promise<StrategyVersion[]> {
   const own = await listStrategyVersions(db, from, account, id);
   return [
-    ...publishedBuiltIns
+    ...publishedBuiltInStrategies
       .filter((strategy) => id === undefined || strategy.id === id)
       .map(({ running, ...strategy }) => ({ strategy, running, by: null, at: null })),
     ...own.map(({ strategy, running, by, at }) => ({ strategy, running, by, at })),

@@ -1,5 +1,5 @@
 import { stripeAttempts } from "../../../db/stores/stripe-attempts.ts";
-import { networkBudgets } from "../../dunning/retries/network-limits.ts";
+import { networkLimits } from "../../dunning/retries/network-limits.ts";
 import type { StrategyDraft } from "../../dunning/strategies/strategy.ts";
 import { wordBudgetRule } from "../../i18n/retry-limits.ts";
 import type { Context } from "../context.ts";
@@ -26,7 +26,7 @@ export async function loadNetworkLimits(
     stripe: [...triedByDay]
       .sort(([a], [b]) => a - b)
       .map(([day, invoiceIds]) => ({ day, share: invoiceIds.size / invoices })),
-    budgets: networkBudgets()
+    budgets: networkLimits()
       // Our own caution is nobody else's limit.
       .filter(({ level }) => level !== "product")
       .map(({ rule, attempts: allowed, days }) => ({

@@ -2,7 +2,7 @@ import { MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
 import type { Surroundings } from "../../dunning/strategies/lint.ts";
 import type { Running, Strategy, StrategyDraft } from "../../dunning/strategies/strategy.ts";
-import { recipes } from "../../dunning/strategies/templates.ts";
+import { strategyTemplates } from "../../dunning/strategies/templates.ts";
 import { wordTemplate } from "../../i18n/actions.ts";
 import { wordName } from "../../i18n/built-in-names.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
@@ -47,7 +47,7 @@ export const presentDraft = ({ basedOn, strategy, by, at }: StoredDraft): Stored
 });
 
 export const presentRecipes = (locale: string) =>
-  recipes.map((recipe) => ({
+  strategyTemplates.map((recipe) => ({
     id: recipe.id,
     ...wordRecipe(recipe, locale),
     strategy: { ...recipe.strategy, name: wordRecipe(recipe, locale).name },

@@ -2,17 +2,17 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { planRetry } from "../retries/plan-retry.ts";
 import type { Planner } from "../retries/planner-types.ts";
 import { type ComparedCase, compare } from "./compare.ts";
-import type { Rules } from "./snapshot-as-of.ts";
-import { recordOf } from "./history.ts";
-import { rememberingPlanner } from "./memoized-planner.ts";
+import type { RuleSet } from "./snapshot-as-of.ts";
+import { customerHistoryOf } from "./history.ts";
+import { memoizedPlanner } from "./memoized-planner.ts";
 import { replay } from "./replay.ts";
 
 const DAY = 86_400_000;
 
 /** How far back a dry run goes. */
-export const DRY_RUN_DAYS = 90;
+export const BACKTEST_DAYS = 90;
 
-export type CustomerDryRun = {
+export type CustomerBacktest = {
   cases: ComparedCase[];
   /** One of the replays stopped at the limit of its looks, so that what came after is missing. */
   cutShort: boolean;
@@ -27,14 +27,14 @@ export type CustomerDryRun = {
  * @param until the present, UTC epoch milliseconds
  * @throws when a segment of the draft names a strategy that the draft does not have
  */
-export function dryRun(
+export function backtestCustomer(
   snapshot: Snapshot,
-  draft: Rules,
+  draft: RuleSet,
   until: number,
   planner: Planner = planRetry,
-): CustomerDryRun {
-  const record = recordOf(snapshot, until - DRY_RUN_DAYS * DAY, until);
-  const remembering = rememberingPlanner(planner);
+): CustomerBacktest {
+  const record = customerHistoryOf(snapshot, until - BACKTEST_DAYS * DAY, until);
+  const remembering = memoizedPlanner(planner);
   const present = replay(record, snapshot, until, remembering);
   const drafted = replay(record, draft, until, remembering);
   return { cases: compare(present, drafted), cutShort: present.cutShort || drafted.cutShort };

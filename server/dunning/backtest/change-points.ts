@@ -1,5 +1,5 @@
-import { OWN_MONEY_LATER_MS } from "./snapshot-as-of.ts";
-import type { CustomerRecord } from "./history.ts";
+import { ACTUAL_PAYMENT_DELAY_MS } from "./snapshot-as-of.ts";
+import type { CustomerHistory } from "./history.ts";
 
 const isKnown = (at: number | null): at is number => at !== null;
 
@@ -7,13 +7,13 @@ const isKnown = (at: number | null): at is number => at !== null;
  * The times at which something became known about a customer, ascending, each once: the first replayed
  * case's opening and all after it. UTC epoch milliseconds.
  */
-export function factTimesOf({
+export function changePointsOf({
   snapshot,
   firstOpenedAt,
-  settledAt,
-  keptExecutions,
-  ownCharges,
-}: CustomerRecord): number[] {
+  outcomeAt: settledAt,
+  earlierExecutions: keptExecutions,
+  actualCharges: ownCharges,
+}: CustomerHistory): number[] {
   const { customer } = snapshot;
   const times = [
     ...snapshot.charges.flatMap(({ id, at }) => [at, settledAt.get(id) ?? at]),
@@ -38,7 +38,7 @@ export function factTimesOf({
     customer?.defaultChangedAt ?? null,
     customer?.deletedAt ?? null,
     ...snapshot.connections.map(({ at }) => at),
-    ...ownCharges.map(({ charge }) => charge && charge.at + OWN_MONEY_LATER_MS),
+    ...ownCharges.map(({ charge }) => charge && charge.at + ACTUAL_PAYMENT_DELAY_MS),
     ...keptExecutions.map(({ startedAt }) => startedAt),
   ];
   const after = times.filter(isKnown).filter((at) => firstOpenedAt !== null && at >= firstOpenedAt);

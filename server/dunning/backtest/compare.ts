@@ -1,24 +1,24 @@
-import type { Course, PlayedAct, Replay } from "./replay.ts";
+import type { SimulatedCase, SimulatedExecution, Replay } from "./replay.ts";
 
 const MINUTE = 60_000;
 
-export type ExecutionKind = PlayedAct["do"]["kind"];
+export type ExecutionKind = SimulatedExecution["do"]["kind"];
 
 /**
  * One thing that would go differently. `moved`: the same at another time. `changed`: another template, task,
  * method or end, perhaps at another time as well.
  */
 export type Change =
-  | { kind: ExecutionKind; how: "added"; present: null; draft: PlayedAct }
-  | { kind: ExecutionKind; how: "removed"; present: PlayedAct; draft: null }
-  | { kind: ExecutionKind; how: "moved" | "changed"; present: PlayedAct; draft: PlayedAct };
+  | { kind: ExecutionKind; how: "added"; present: null; draft: SimulatedExecution }
+  | { kind: ExecutionKind; how: "removed"; present: SimulatedExecution; draft: null }
+  | { kind: ExecutionKind; how: "moved" | "changed"; present: SimulatedExecution; draft: SimulatedExecution };
 
 /** One case under the present rules and under the draft. */
 export type ComparedCase = {
   caseId: string;
   /** Null: under these rules there is no case of that name, since its invoices belong to another. */
-  present: Course | null;
-  draft: Course | null;
+  present: SimulatedCase | null;
+  draft: SimulatedCase | null;
   segmentChanges: boolean;
   /** To another strategy; another version of the same is none. */
   strategyChanges: boolean;
@@ -28,17 +28,21 @@ export type ComparedCase = {
 
 /** What would go differently for one customer, case by case in the order of their opening. Pure. */
 export function compare(present: Replay, draft: Replay): ComparedCase[] {
-  const ids = [...new Set([...present.courses, ...draft.courses].map(({ caseId }) => caseId))];
+  const ids = [...new Set([...present.cases, ...draft.cases].map(({ caseId }) => caseId))];
   const openedAt = ({ present: a, draft: b }: ComparedCase) => (a ?? b)!.openedAt;
   return ids
-    .map((id) => compareCase(id, courseOf(present, id), courseOf(draft, id)))
+    .map((id) => compareCase(id, simulatedCaseIn(present, id), simulatedCaseIn(draft, id)))
     .sort((a, b) => openedAt(a) - openedAt(b) || (a.caseId < b.caseId ? -1 : 1));
 }
 
-const courseOf = ({ courses }: Replay, id: string): Course | null =>
+const simulatedCaseIn = ({ cases: courses }: Replay, id: string): SimulatedCase | null =>
   courses.find(({ caseId }) => caseId === id) ?? null;
 
-function compareCase(caseId: string, present: Course | null, draft: Course | null): ComparedCase {
+function compareCase(
+  caseId: string,
+  present: SimulatedCase | null,
+  draft: SimulatedCase | null,
+): ComparedCase {
   return {
     caseId,
     present,
@@ -53,13 +57,13 @@ function compareCase(caseId: string, present: Course | null, draft: Course | nul
 export const isChanged = ({ changes, segmentChanges, strategyChanges }: ComparedCase): boolean =>
   changes.length > 0 || segmentChanges || strategyChanges;
 
-type Likeness = (a: PlayedAct, b: PlayedAct) => boolean;
+type IsSameExecution = (a: SimulatedExecution, b: SimulatedExecution) => boolean;
 
 /**
  * What makes two acts the same one at another time, the surest likeness first: a step is known by its id
  * and by what it does, a charge by its invoice, of several by their order.
  */
-const LIKENESSES: readonly Likeness[] = [
+const MATCHERS: readonly IsSameExecution[] = [
   (a, b) => contentOf(a) === contentOf(b) && stepOf(a) === stepOf(b) && isSameTime(a, b),
   (a, b) => contentOf(a) === contentOf(b) && stepOf(a) === stepOf(b),
   (a, b) => stepOf(a) !== null && stepOf(a) === stepOf(b),
@@ -67,11 +71,11 @@ const LIKENESSES: readonly Likeness[] = [
   (a, b) => stepOf(a) === null && stepOf(b) === null,
 ];
 
-function changesOf(present: readonly PlayedAct[], draft: readonly PlayedAct[]): Change[] {
+function changesOf(present: readonly SimulatedExecution[], draft: readonly SimulatedExecution[]): Change[] {
   const left = [...present];
   const right = [...draft];
-  const pairs: [PlayedAct, PlayedAct][] = [];
-  for (const alike of LIKENESSES) {
+  const pairs: [SimulatedExecution, SimulatedExecution][] = [];
+  for (const alike of MATCHERS) {
     for (const execution of [...left]) {
       const other = right.find(
         (candidate) =>
@@ -103,7 +107,7 @@ function changesOf(present: readonly PlayedAct[], draft: readonly PlayedAct[]): 
 }
 
 /** What is done, without when and by which step. */
-function contentOf({ do: action }: PlayedAct): string {
+function contentOf({ do: action }: SimulatedExecution): string {
   switch (action.kind) {
     case "charge":
       return `${action.trigger} ${action.paymentMethodId}`;
@@ -116,6 +120,7 @@ function contentOf({ do: action }: PlayedAct): string {
   }
 }
 
-const stepOf = ({ do: action }: PlayedAct): string | null => ("stepId" in action ? action.stepId : null);
+const stepOf = ({ do: action }: SimulatedExecution): string | null =>
+  "stepId" in action ? action.stepId : null;
 
-const isSameTime = (a: PlayedAct, b: PlayedAct): boolean => Math.abs(a.at - b.at) < MINUTE;
+const isSameTime = (a: SimulatedExecution, b: SimulatedExecution): boolean => Math.abs(a.at - b.at) < MINUTE;

@@ -3,10 +3,10 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { ExecutionFact, ChargeFact } from "../facts/facts.ts";
 import { isBankDebit, railOf } from "../retries/rails.ts";
 import { customerStateOf } from "../customer-state.ts";
-import { type AttemptLinks, attemptLinksOf } from "./attempt-links.ts";
+import { type OwnChargeLinks, ownChargeLinksOf } from "./own-charge-links.ts";
 
 /** A charge that we in fact made in a case that is replayed. */
-export type OwnCharge = {
+export type ActualCharge = {
   execution: ExecutionFact;
   /** Null where Stripe told of none: it was refused, or nobody knows how it ended. */
   charge: ChargeFact | null;
@@ -16,23 +16,23 @@ export type OwnCharge = {
  * What is known of one customer, parted for a replay: what happened by itself or by people's hands, which
  * every replay meets, and what we did in the cases that are replayed, which each replay does anew.
  */
-export type CustomerRecord = {
+export type CustomerHistory = {
   /** As known at the replay's end. */
   snapshot: Snapshot;
   /** Cases that opened from here on are replayed. UTC epoch milliseconds. */
-  from: number;
+  replayFrom: number;
   /** When the first of them opened; null: there is none. */
   firstOpenedAt: number | null;
   /** Ours in earlier cases: history, which no replay changes. */
-  keptExecutions: ExecutionFact[];
+  earlierExecutions: ExecutionFact[];
   /** Ours in the replayed cases, by id. */
-  ownExecutions: ReadonlyMap<string, ExecutionFact>;
-  ownCharges: OwnCharge[];
-  links: AttemptLinks;
+  actualExecutions: ReadonlyMap<string, ExecutionFact>;
+  actualCharges: ActualCharge[];
+  links: OwnChargeLinks;
   /** Cases that opened earlier keep what was settled about them. */
-  keptCases: ReadonlySet<string>;
+  earlierCaseIds: ReadonlySet<string>;
   /** When each charge's outcome was known: at once, or after days for a bank debit. By charge id. */
-  settledAt: ReadonlyMap<string, number>;
+  outcomeAt: ReadonlyMap<string, number>;
 };
 
 /**
@@ -41,7 +41,7 @@ export type CustomerRecord = {
  * @param from cases opened from then on are replayed; UTC epoch milliseconds
  * @param until the replay's end; what came after it is not known to it. UTC epoch milliseconds
  */
-export function recordOf(snapshot: Snapshot, from: number, until: number): CustomerRecord {
+export function customerHistoryOf(snapshot: Snapshot, from: number, until: number): CustomerHistory {
   const { caseGroups } = customerStateOf(snapshot, until);
   const replayed = caseGroups.filter(
     ({ delinquencies: [opener] }) => opener!.at >= from && opener!.at <= until,
@@ -59,31 +59,31 @@ export function recordOf(snapshot: Snapshot, from: number, until: number): Custo
   const isOwn = ({ caseId, startedAt }: ExecutionFact) =>
     names.has(caseId) || (!keptCases.has(caseId) && startedAt >= from);
   const own = snapshot.executions.filter(isOwn);
-  const links = attemptLinksOf(snapshot, own);
+  const links = ownChargeLinksOf(snapshot, own);
   return {
     snapshot,
-    from,
+    replayFrom: from,
     firstOpenedAt:
       replayed.length > 0 ? Math.min(...replayed.map(({ delinquencies }) => delinquencies[0]!.at)) : null,
-    keptExecutions: snapshot.executions.filter((execution) => !isOwn(execution)),
-    ownExecutions: new Map(own.map((execution) => [execution.id, execution])),
-    ownCharges: own
+    earlierExecutions: snapshot.executions.filter((execution) => !isOwn(execution)),
+    actualExecutions: new Map(own.map((execution) => [execution.id, execution])),
+    actualCharges: own
       .filter(({ kind }) => kind === "charge")
       .map((execution) => ({ execution, charge: links.chargeOfKey.get(execution.idempotencyKey) ?? null }))
       .filter(({ execution, charge }) => Math.max(execution.startedAt, charge?.at ?? 0) <= until),
     links,
-    keptCases,
-    settledAt: new Map(
-      snapshot.charges.map((charge) => [charge.id, settledAtOf(charge, snapshot, links)] as const),
+    earlierCaseIds: keptCases,
+    outcomeAt: new Map(
+      snapshot.charges.map((charge) => [charge.id, outcomeKnownAt(charge, snapshot, links)] as const),
     ),
   };
 }
 
 /** A bank debit's outcome comes with the notice or the payment that tells it; every other one at once. */
-function settledAtOf(
+function outcomeKnownAt(
   charge: ChargeFact,
   { paymentEvents, invoicePayments }: Snapshot,
-  links: AttemptLinks,
+  links: OwnChargeLinks,
 ): number {
   const { at, status, factAt } = charge;
   if (status === "processing") return Number.POSITIVE_INFINITY;

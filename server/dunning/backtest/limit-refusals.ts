@@ -6,24 +6,24 @@ import type { Planner, RetryPlan, PlannerInput } from "../retries/planner-types.
 export type BudgetRefusal = { at: number; invoiceId: string; reasons: Reason[] };
 
 /** A planner that is listened to: what it answers, and when a budget was its reason to say no. */
-export type BudgetWatch = {
+export type PlannerWatch = {
   planner: Planner;
   /** Each refusal once, until the invoice may be tried again or another rule refuses. */
   refusals: BudgetRefusal[];
   /** The time of the look that asks, UTC epoch milliseconds. */
-  at(now: number): void;
+  setTime(now: number): void;
   /** The chance that the planner saw in a charge; null for one that a person asked for. */
   chanceOf(command: Command): number | null;
 };
 
-export function budgetWatch(planner: Planner): BudgetWatch {
+export function watchPlanner(planner: Planner): PlannerWatch {
   const refusals: BudgetRefusal[] = [];
   const answers = new Map<string, RetryPlan>();
   const refusedBy = new Map<string, string>();
   let time = 0;
   return {
     refusals,
-    at(now) {
+    setTime(now) {
       time = now;
     },
     planner(input) {

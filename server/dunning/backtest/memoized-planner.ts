@@ -7,7 +7,7 @@ import type { Planner, RetryPlan, PlannerInput } from "../retries/planner-types.
  *
  * For one account as it stands: of what was learned about it only matters whether it is gone by.
  */
-export function rememberingPlanner(planner: Planner): Planner {
+export function memoizedPlanner(planner: Planner): Planner {
   const known = new Map<string, { askedAt: number; answer: RetryPlan & { kind: "attempt" } }>();
   return (input) => {
     const key = keyOf(input);

@@ -8,22 +8,22 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { decide } from "../decide.ts";
 import type { EndAction } from "../facts/facts.ts";
 import type { Planner } from "../retries/planner-types.ts";
-import { type BudgetRefusal, budgetWatch } from "./limit-refusals.ts";
-import { factsUntil, type Played, type Rules } from "./snapshot-as-of.ts";
-import { factTimesOf } from "./change-points.ts";
-import { type Outcome, perform } from "./simulate-command.ts";
-import type { CustomerRecord } from "./history.ts";
+import { type BudgetRefusal, watchPlanner } from "./limit-refusals.ts";
+import { snapshotAsOf, type ReplayState, type RuleSet } from "./snapshot-as-of.ts";
+import { changePointsOf } from "./change-points.ts";
+import { type Outcome, simulateCommand } from "./simulate-command.ts";
+import type { CustomerHistory } from "./history.ts";
 
 /** What a replay does that a customer, their money or a member of staff would have felt. */
-export type FeltAction = Extract<Action, { kind: "charge" | "message" | "task" | "end" }>;
+export type SimulatedAction = Extract<Action, { kind: "charge" | "message" | "task" | "end" }>;
 
-export type PlayedAct = {
+export type SimulatedExecution = {
   /** The command's id. */
   id: string;
   /** UTC epoch milliseconds. */
   at: number;
   invoiceId: string | null;
-  do: FeltAction;
+  do: SimulatedAction;
   /** A charge's chance of success in [0, 1] as the planner saw it; null: not a charge, or not the planner's. */
   chance: number | null;
   outcome: Outcome;
@@ -31,14 +31,14 @@ export type PlayedAct = {
 };
 
 /** One case as it would have run under some rules. */
-export type Course = {
+export type SimulatedCase = {
   caseId: string;
   openedAt: number;
   currency: string;
   /** At risk when it opened, minor units. */
   amount: number;
   assignment: Assignment;
-  executions: PlayedAct[];
+  executions: SimulatedExecution[];
   budgetRefusals: BudgetRefusal[];
   status: Case["status"];
   closedAt: number | null;
@@ -49,7 +49,7 @@ export type Course = {
 };
 
 export type Replay = {
-  courses: Course[];
+  cases: SimulatedCase[];
   /** It stopped at the limit of looks: what came after is missing. */
   cutShort: boolean;
 };
@@ -58,12 +58,12 @@ export type Replay = {
  * In simulated towns a customer of 75 days took 19 looks on average and 55 at most. Beyond this the rules run
  * in a circle, or the customer has very many invoices.
  */
-export const MOST_LOOKS = 250;
+export const MAX_EVALUATIONS = 250;
 
 /** What is remembered of a case while its replay goes on. */
-type Running = {
-  executions: PlayedAct[];
-  unpaidEnd: Course["unpaidEnd"];
+type CaseProgress = {
+  executions: SimulatedExecution[];
+  unpaidEnd: SimulatedCase["unpaidEnd"];
 };
 
 /**
@@ -78,33 +78,33 @@ type Running = {
  * @param until UTC epoch milliseconds
  * @throws when a segment names a strategy that is not among the rules
  */
-export function replay(record: CustomerRecord, rules: Rules, until: number, planner: Planner): Replay {
-  const played: Played = {
+export function replay(record: CustomerHistory, rules: RuleSet, until: number, planner: Planner): Replay {
+  const played: ReplayState = {
     executions: [],
     charges: [],
-    spent: new Set(),
+    replayedChargeIds: new Set(),
     assignments: [],
     keptAttributes: [],
   };
-  if (record.firstOpenedAt === null) return { courses: [], cutShort: false };
-  const times = factTimesOf(record).filter((at) => at <= until);
-  const watch = budgetWatch(planner);
-  const running = new Map<string, Running>();
-  const isReplayed = ({ openedAt }: Case) => openedAt >= record.from;
+  if (record.firstOpenedAt === null) return { cases: [], cutShort: false };
+  const times = changePointsOf(record).filter((at) => at <= until);
+  const watch = watchPlanner(planner);
+  const running = new Map<string, CaseProgress>();
+  const isReplayed = ({ openedAt }: Case) => openedAt >= record.replayFrom;
 
   let now = record.firstOpenedAt;
   let snapshot: Snapshot;
   let decision: Decision;
   let looks = 0;
   for (;;) {
-    snapshot = factsUntil(record, played, rules, now);
-    watch.at(now);
+    snapshot = snapshotAsOf(record, played, rules, now);
+    watch.setTime(now);
     decision = decide(snapshot, now, watch.planner);
     looks += 1;
     const cases = decision.cases.filter(isReplayed);
-    settle(played, cases);
-    for (const case_ of cases) noteEnd(runningOf(running, case_), case_, decision.commands);
-    if (looks >= MOST_LOOKS) break;
+    storeAssignments(played, cases);
+    for (const case_ of cases) trackEnd(caseProgressOf(running, case_), case_, decision.commands);
+    if (looks >= MAX_EVALUATIONS) break;
 
     const mine = decision.commands
       .map((command) => ({ command, one: caseOf(command, cases) }))
@@ -113,9 +113,9 @@ export function replay(record: CustomerRecord, rules: Rules, until: number, plan
     const next = mine[0];
     if (next && next.command.dueAt <= now) {
       const { command, one } = next;
-      const done = perform(command, now, { record, played, snapshot });
-      if (isFelt(command.do)) {
-        const run = runningOf(running, one);
+      const done = simulateCommand(command, now, { record, played, snapshot });
+      if (isSimulated(command.do)) {
+        const run = caseProgressOf(running, one);
         run.executions.push({
           id: command.id,
           at: done.at,
@@ -133,7 +133,7 @@ export function replay(record: CustomerRecord, rules: Rules, until: number, plan
     }
     const later = [
       times.find((at) => at > now),
-      ...played.charges.map(({ settledAt }) => settledAt).filter((at) => at > now),
+      ...played.charges.map(({ outcomeAt: settledAt }) => settledAt).filter((at) => at > now),
       decision.wakeAt,
       next?.command.dueAt,
     ].filter((at) => at !== undefined && at !== null);
@@ -142,15 +142,15 @@ export function replay(record: CustomerRecord, rules: Rules, until: number, plan
     now = soonest;
   }
 
-  const cutShort = looks >= MOST_LOOKS;
-  if (!cutShort && now < until) decision = decide(factsUntil(record, played, rules, until), until, planner);
+  const cutShort = looks >= MAX_EVALUATIONS;
+  if (!cutShort && now < until) decision = decide(snapshotAsOf(record, played, rules, until), until, planner);
   const courses = decision.cases
     .filter(isReplayed)
-    .map((case_) => courseOf(case_, running, watch.refusals, decision));
-  return { courses, cutShort };
+    .map((case_) => simulatedCaseOf(case_, running, watch.refusals, decision));
+  return { cases: courses, cutShort };
 }
 
-const isFelt = (action: Action): action is FeltAction =>
+const isSimulated = (action: Action): action is SimulatedAction =>
   action.kind === "charge" || action.kind === "message" || action.kind === "task" || action.kind === "end";
 
 /** Whose command it is; look-ups name a case by their invoice, whatever the case is called. */
@@ -159,12 +159,12 @@ const caseOf = ({ caseId, invoiceId }: Command, cases: readonly Case[]): Case | 
   cases.find(({ invoiceIds }) => invoiceId !== null && invoiceIds.includes(invoiceId));
 
 /** As a commit does: the last conclusion about a case is what the next look finds settled. */
-function settle(played: Played, cases: readonly Case[]): void {
+function storeAssignments(played: ReplayState, cases: readonly Case[]): void {
   played.assignments = cases.map(({ assignment }) => assignment);
   played.keptAttributes = cases.map(({ id, attributes }) => ({ caseId: id, attributes }));
 }
 
-function runningOf(running: Map<string, Running>, case_: Case): Running {
+function caseProgressOf(running: Map<string, CaseProgress>, case_: Case): CaseProgress {
   const known = namesOf(case_)
     .map((name) => running.get(name))
     .find((run) => run !== undefined);
@@ -176,19 +176,19 @@ function runningOf(running: Map<string, Running>, case_: Case): Running {
 const namesOf = ({ id, invoiceIds }: Case): string[] => [id, ...invoiceIds.map(caseIdOf)];
 
 /** While a case runs its end is planned anew on each look; on hold it is not. What closed it keeps the last plan. */
-function noteEnd(run: Running, { id, status }: Case, commands: readonly Command[]): void {
+function trackEnd(run: CaseProgress, { id, status }: Case, commands: readonly Command[]): void {
   if (status !== "open" || run.unpaidEnd?.reached) return;
   const end = commands.find(({ caseId, do: action }) => caseId === id && action.kind === "end");
   run.unpaidEnd = end?.do.kind === "end" ? { action: end.do.action, at: end.dueAt, reached: false } : null;
 }
 
-function courseOf(
+function simulatedCaseOf(
   case_: Case,
-  running: Map<string, Running>,
+  running: Map<string, CaseProgress>,
   refusals: readonly BudgetRefusal[],
   { ledger }: Decision,
-): Course {
-  const { executions, unpaidEnd } = runningOf(running, case_);
+): SimulatedCase {
+  const { executions, unpaidEnd } = caseProgressOf(running, case_);
   return {
     caseId: case_.id,
     openedAt: case_.openedAt,

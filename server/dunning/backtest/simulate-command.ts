@@ -3,13 +3,13 @@ import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type ExecutionFact, type ChargeFact, NO_EVIDENCE } from "../facts/facts.ts";
 import { isBankDebit, railOf } from "../retries/rails.ts";
-import type { Played } from "./snapshot-as-of.ts";
-import type { CustomerRecord, OwnCharge } from "./history.ts";
+import type { ReplayState } from "./snapshot-as-of.ts";
+import type { CustomerHistory, ActualCharge } from "./history.ts";
 
 const HOUR = 3_600_000;
 
 /** A charge within this time of one that we in fact made is taken to be that one. */
-export const ABOUT_MS = 2 * HOUR;
+export const SAME_CHARGE_MS = 2 * HOUR;
 
 /**
  * `paid` and `declined`: as a charge that in fact was made at about that time. `unknown`: there was none.
@@ -17,10 +17,10 @@ export const ABOUT_MS = 2 * HOUR;
  */
 export type Outcome = "paid" | "declined" | "unknown" | "refused" | "done";
 
-type Around = {
-  record: CustomerRecord;
+type SimulationContext = {
+  record: CustomerHistory;
   /** Gets the facts that the command leaves. */
-  played: Played;
+  played: ReplayState;
   /** As the look saw it that wants the command. */
   snapshot: Snapshot;
 };
@@ -31,10 +31,14 @@ type Around = {
  * @param now UTC epoch milliseconds
  * @returns how it ended, and when: not before `now`; a charge that in fact was made a little later, then
  */
-export function perform(command: Command, now: number, around: Around): { at: number; outcome: Outcome } {
-  if (command.do.kind === "charge") return performCharge(command, now, around);
+export function simulateCommand(
+  command: Command,
+  now: number,
+  around: SimulationContext,
+): { at: number; outcome: Outcome } {
+  if (command.do.kind === "charge") return simulateCharge(command, now, around);
   const { record, played, snapshot } = around;
-  const inFact = record.ownExecutions.get(command.id);
+  const inFact = record.actualExecutions.get(command.id);
   const noAddress =
     command.do.kind === "message" &&
     !snapshot.customer?.email &&
@@ -45,13 +49,13 @@ export function perform(command: Command, now: number, around: Around): { at: nu
   return { at: now, outcome: outcome === "done" ? "done" : "refused" };
 }
 
-function performCharge(
+function simulateCharge(
   command: Command,
   now: number,
-  { record, played, snapshot }: Around,
+  { record, played, snapshot }: SimulationContext,
 ): { at: number; outcome: Outcome } {
-  const inFact = nearest(record.ownCharges, command.invoiceId, now, played.spent);
-  if (inFact) played.spent.add(inFact.execution.id);
+  const inFact = nearest(record.actualCharges, command.invoiceId, now, played.replayedChargeIds);
+  if (inFact) played.replayedChargeIds.add(inFact.execution.id);
   const execution = executionOf(command, snapshot, now, "declined");
   const key = { idempotencyKey: inFact?.execution.idempotencyKey ?? execution.idempotencyKey };
 
@@ -62,30 +66,30 @@ function performCharge(
   if (inFact?.charge) {
     const { charge } = inFact;
     const at = Math.max(now, charge.at);
-    const settledAt = Math.max(at, (record.settledAt.get(charge.id) ?? charge.at) + at - charge.at);
-    const begun = charge.status === "succeeded" || settledAt > at;
+    const outcomeAt = Math.max(at, (record.outcomeAt.get(charge.id) ?? charge.at) + at - charge.at);
+    const begun = charge.status === "succeeded" || outcomeAt > at;
     played.executions.push({ ...execution, ...key, finishedAt: at, outcome: begun ? "done" : "declined" });
     if (charge.status === "succeeded") return { at, outcome: "paid" };
-    played.charges.push({ charge: { ...charge, at, invoiceId: command.invoiceId }, settledAt });
+    played.charges.push({ charge: { ...charge, at, invoiceId: command.invoiceId }, outcomeAt: outcomeAt });
     return { at, outcome: "declined" };
   }
   const guess = declinedAsBefore(command, now, record, snapshot);
-  const begun = guess.settledAt > now;
+  const begun = guess.outcomeAt > now;
   played.executions.push({ ...execution, outcome: begun ? "done" : "declined" });
   played.charges.push(guess);
   return { at: now, outcome: "unknown" };
 }
 
 const nearest = (
-  charges: readonly OwnCharge[],
+  charges: readonly ActualCharge[],
   invoiceId: string | null,
   now: number,
   spent: ReadonlySet<string>,
-): OwnCharge | undefined => {
-  const distance = ({ execution }: OwnCharge) => Math.abs(execution.startedAt - now);
+): ActualCharge | undefined => {
+  const distance = ({ execution }: ActualCharge) => Math.abs(execution.startedAt - now);
   return charges
     .filter(({ execution }) => execution.invoiceId === invoiceId && !spent.has(execution.id))
-    .filter((charge) => distance(charge) <= ABOUT_MS)
+    .filter((charge) => distance(charge) <= SAME_CHARGE_MS)
     .sort((a, b) => distance(a) - distance(b) || (a.execution.id < b.execution.id ? -1 : 1))[0];
 };
 
@@ -93,9 +97,9 @@ const nearest = (
 function declinedAsBefore(
   command: Command,
   now: number,
-  record: CustomerRecord,
+  record: CustomerHistory,
   snapshot: Snapshot,
-): { charge: ChargeFact; settledAt: number } {
+): { charge: ChargeFact; outcomeAt: number } {
   const invoice = snapshot.invoices.find(({ id }) => id === command.invoiceId)!;
   const last = (attemptsOf(snapshot).get(invoice.id) ?? []).findLast(
     ({ outcome }) => outcome !== "succeeded",
@@ -104,10 +108,10 @@ function declinedAsBefore(
   const paymentMethodId = named ?? last?.paymentMethodId ?? null;
   const method = snapshot.paymentMethods.find(({ id }) => id === paymentMethodId)?.method ??
     last?.method ?? { type: null, brand: null, funding: null, country: null, fingerprint: null };
-  const lastTook = last ? (record.settledAt.get(last.id) ?? last.at) - last.at : 0;
+  const lastTook = last ? (record.outcomeAt.get(last.id) ?? last.at) - last.at : 0;
   const took = isBankDebit(railOf(method)) && Number.isFinite(lastTook) ? Math.max(0, lastTook) : 0;
   return {
-    settledAt: now + took,
+    outcomeAt: now + took,
     charge: {
       account: snapshot.account,
       id: `replayed:${command.id}`,

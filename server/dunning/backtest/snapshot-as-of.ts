@@ -12,18 +12,18 @@ import type {
 } from "../facts/facts.ts";
 import type { PublishedStrategy } from "../strategies/strategy.ts";
 import type { Segment, SegmentAttributes } from "../segments/segment.ts";
-import type { CustomerRecord } from "./history.ts";
+import type { CustomerHistory } from "./history.ts";
 
 /** Only these differ between two replays of one customer. */
-export type Rules = { segments: Segment[]; strategies: PublishedStrategy[] };
+export type RuleSet = { segments: Segment[]; strategies: PublishedStrategy[] };
 
 /** What a replay has done so far, as the facts that it would have left. */
-export type Played = {
+export type ReplayState = {
   executions: ExecutionFact[];
   /** Tries that were declined, each with the time from which that was known. */
-  charges: { charge: ChargeFact; settledAt: number }[];
+  charges: { charge: ChargeFact; outcomeAt: number }[];
   /** Acts of charges that we in fact made and that this replay has made too, by id. */
-  spent: Set<string>;
+  replayedChargeIds: Set<string>;
   /** What the last look concluded about each replayed case. */
   assignments: Assignment[];
   keptAttributes: { caseId: string; attributes: SegmentAttributes }[];
@@ -33,7 +33,7 @@ export type Played = {
  * Money that a charge of ours brought in fact shows this much later where the replay has not made that charge,
  * so that it has its turn at the very instant at which it was made. In fact events take as long.
  */
-export const OWN_MONEY_LATER_MS = 60_000;
+export const ACTUAL_PAYMENT_DELAY_MS = 60_000;
 
 /** An own end and the change that it made in Stripe are this close. */
 const SAME_END_MS = 10 * 60_000;
@@ -48,13 +48,18 @@ const SAME_END_MS = 10 * 60_000;
  *
  * @param at UTC epoch milliseconds
  */
-export function factsUntil(record: CustomerRecord, played: Played, rules: Rules, at: number): Snapshot {
-  const { snapshot, keptExecutions, keptCases, links } = record;
+export function snapshotAsOf(
+  record: CustomerHistory,
+  played: ReplayState,
+  rules: RuleSet,
+  at: number,
+): Snapshot {
+  const { snapshot, earlierExecutions: keptExecutions, earlierCaseIds: keptCases, links } = record;
   const past = <Time extends number | null>(time: Time): Time | null =>
     time !== null && time <= at ? time : null;
   const executions = [...keptExecutions.filter(({ startedAt }) => startedAt <= at), ...played.executions];
   const off = inactivePeriodsOf(snapshot.connections);
-  const timeOf = (invoiceId: string | null) => beforeOwnMoney(record, played, invoiceId, at);
+  const timeOf = (invoiceId: string | null) => beforeActualPayment(record, played, invoiceId, at);
 
   return {
     ...snapshot,
@@ -76,7 +81,7 @@ export function factsUntil(record: CustomerRecord, played: Played, rules: Rules,
         paymentEvent.at <= at &&
         !(paymentEvent.idempotencyKey !== null && links.keys.has(paymentEvent.idempotencyKey)),
     ),
-    charges: [...chargesAt(record, timeOf, at), ...playedAt(played, at)],
+    charges: [...chargesAt(record, timeOf, at), ...simulatedChargesAt(played, at)],
     invoicePayments: snapshot.invoicePayments.map((payment) => paymentAt(payment, timeOf(payment.invoiceId))),
     reversals: snapshot.reversals
       .filter((reversal) => reversal.at <= at)
@@ -107,9 +112,9 @@ export function factsUntil(record: CustomerRecord, played: Played, rules: Rules,
 }
 
 /** `at`, or the instant before a charge of ours that brought money a moment ago and is still to be made. */
-function beforeOwnMoney(
-  { ownCharges }: CustomerRecord,
-  { spent }: Played,
+function beforeActualPayment(
+  { actualCharges: ownCharges }: CustomerHistory,
+  { replayedChargeIds: spent }: ReplayState,
   invoiceId: string | null,
   at: number,
 ): number {
@@ -119,7 +124,7 @@ function beforeOwnMoney(
         execution.invoiceId === invoiceId && charge?.status === "succeeded" && !spent.has(execution.id),
     )
     .map(({ charge }) => charge!.at)
-    .filter((time) => time <= at && at < time + OWN_MONEY_LATER_MS);
+    .filter((time) => time <= at && at < time + ACTUAL_PAYMENT_DELAY_MS);
   return Math.min(at, ...times.map((time) => time - 1));
 }
 
@@ -137,7 +142,7 @@ function customerAt(customer: CustomerFact, charges: readonly ChargeFact[], at: 
   return {
     ...customer,
     deletedAt,
-    defaultPaymentMethodId: lastCharged(charges, at),
+    defaultPaymentMethodId: lastChargedMethodId(charges, at),
     defaultChangedAt: null,
   };
 }
@@ -164,14 +169,14 @@ const latest = (charges: readonly ChargeFact[]): ChargeFact | undefined =>
     undefined,
   );
 
-const lastCharged = (charges: readonly ChargeFact[], at: number): string | null =>
+const lastChargedMethodId = (charges: readonly ChargeFact[], at: number): string | null =>
   latest(charges.filter((charge) => charge.at <= at && charge.paymentMethodId !== null))?.paymentMethodId ??
   null;
 
 function subscriptionAt(
   subscription: SubscriptionFact,
-  { snapshot, links, ownExecutions }: CustomerRecord,
-  played: Played,
+  { snapshot, links, actualExecutions: ownExecutions }: CustomerHistory,
+  played: ReplayState,
   at: number,
 ): SubscriptionFact {
   const { id, canceledAt, defaultChangedAt } = subscription;
@@ -182,7 +187,7 @@ function subscriptionAt(
     );
   const isOurs =
     canceledAt !== null &&
-    cancels(ownExecutions.values()).some(({ finishedAt }) => near(finishedAt, canceledAt));
+    cancels(ownExecutions.values()).some(({ finishedAt }) => isSameEnd(finishedAt, canceledAt));
   const invoices = new Set(
     snapshot.invoices.filter(({ subscriptionId }) => subscriptionId === id).map((invoice) => invoice.id),
   );
@@ -194,7 +199,7 @@ function subscriptionAt(
     canceledAt: known ?? replayed?.finishedAt ?? null,
     ...(changesLater
       ? {
-          defaultPaymentMethodId: lastCharged(
+          defaultPaymentMethodId: lastChargedMethodId(
             snapshot.charges.filter((charge) => invoices.has(links.invoiceOf(charge) ?? "")),
             at,
           ),
@@ -204,11 +209,11 @@ function subscriptionAt(
   };
 }
 
-const near = (a: number | null, b: number) => a !== null && Math.abs(a - b) <= SAME_END_MS;
+const isSameEnd = (a: number | null, b: number) => a !== null && Math.abs(a - b) <= SAME_END_MS;
 
 function invoiceAt(
   invoice: InvoiceFact,
-  { snapshot, ownExecutions, keptExecutions, links }: CustomerRecord,
+  { snapshot, actualExecutions: ownExecutions, earlierExecutions: keptExecutions, links }: CustomerHistory,
   executions: readonly ExecutionFact[],
   at: number,
 ): InvoiceFact {
@@ -217,7 +222,7 @@ function invoiceAt(
     (execution) =>
       execution.kind === "end" &&
       execution.detail.action === "mark_uncollectible" &&
-      near(execution.finishedAt, invoice.uncollectibleAt ?? factAt),
+      isSameEnd(execution.finishedAt, invoice.uncollectibleAt ?? factAt),
   );
   const known = (time: number | null): number | null => (time !== null && time <= at ? time : null);
   const paidAt = status === "paid" ? known(invoice.paidAt ?? factAt) : null;
@@ -284,7 +289,7 @@ function paidAfter(invoice: InvoiceFact, payments: readonly InvoicePaymentFact[]
 
 /** Our own declined tries are the replay's to make; money that our own tries brought in fact stays. */
 function chargesAt(
-  { snapshot, links, settledAt }: CustomerRecord,
+  { snapshot, links, outcomeAt: settledAt }: CustomerHistory,
   timeOf: (invoiceId: string | null) => number,
   at: number,
 ): ChargeFact[] {
@@ -296,13 +301,13 @@ function chargesAt(
           charge.idempotencyKey === null ||
           !links.keys.has(charge.idempotencyKey)),
     )
-    .map((charge) => underWay(charge, settledAt.get(charge.id) ?? charge.at, at));
+    .map((charge) => withOutcomeAsOf(charge, settledAt.get(charge.id) ?? charge.at, at));
 }
 
-const playedAt = ({ charges }: Played, at: number): ChargeFact[] =>
+const simulatedChargesAt = ({ charges }: ReplayState, at: number): ChargeFact[] =>
   charges
     .filter(({ charge }) => charge.at <= at)
-    .map(({ charge, settledAt }) => underWay(charge, settledAt, at));
+    .map(({ charge, outcomeAt: settledAt }) => withOutcomeAsOf(charge, settledAt, at));
 
-const underWay = (charge: ChargeFact, settledAt: number, at: number): ChargeFact =>
+const withOutcomeAsOf = (charge: ChargeFact, settledAt: number, at: number): ChargeFact =>
   settledAt <= at ? charge : { ...charge, status: "processing", evidence: null };

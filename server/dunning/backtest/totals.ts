@@ -1,5 +1,5 @@
 import { type Change, type ExecutionKind, type ComparedCase, isChanged } from "./compare.ts";
-import type { Course } from "./replay.ts";
+import type { SimulatedCase } from "./replay.ts";
 
 /** How many of one kind of act there are under each rules, and what became of them. */
 export type Tally = {
@@ -37,7 +37,7 @@ export type ComparedCustomer = { cases: readonly ComparedCase[]; cutShort: boole
 export function totalsOf(customers: readonly ComparedCustomer[]): Totals {
   const cases = customers.flatMap((customer) => customer.cases);
   const count = (test: (case_: ComparedCase) => boolean) => cases.filter(test).length;
-  const both = (measure: (course: Course) => number) => ({
+  const both = (measure: (course: SimulatedCase) => number) => ({
     present: sum(cases, ({ present }) => (present ? measure(present) : 0)),
     draft: sum(cases, ({ draft }) => (draft ? measure(draft) : 0)),
   });
@@ -60,7 +60,7 @@ export function totalsOf(customers: readonly ComparedCustomer[]): Totals {
 function tallyOf(kind: ExecutionKind, cases: readonly ComparedCase[]): Tally {
   const changes = cases.flatMap((case_) => case_.changes).filter((change) => change.kind === kind);
   const how = (wanted: Change["how"]) => changes.filter((change) => change.how === wanted).length;
-  const executions = (course: Course | null) =>
+  const executions = (course: SimulatedCase | null) =>
     course?.executions.filter((execution) => execution.do.kind === kind).length ?? 0;
   return {
     present: sum(cases, ({ present }) => executions(present)),

@@ -1,6 +1,6 @@
 import type { Assignment } from "../model/assignment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { isPinned, type Opening, placementOf } from "../experiments/enrollment.ts";
+import { isPinned, type CaseOpening, enrollCase } from "../experiments/enrollment.ts";
 import { firstMatch } from "../segments/match.ts";
 import type { SegmentAttributes } from "../segments/segment.ts";
 import type { PublishedStrategy, Strategy } from "../strategies/strategy.ts";
@@ -15,16 +15,16 @@ import type { PublishedStrategy, Strategy } from "../strategies/strategy.ts";
  */
 export function assignmentOf(
   caseId: string,
-  { locked, runs, opening }: { locked: boolean; runs: boolean; opening: Opening },
+  { locked, runs, opening }: { locked: boolean; runs: boolean; opening: CaseOpening },
   attributes: SegmentAttributes,
   snapshot: Snapshot,
   now: number,
 ): Assignment {
   const kept = snapshot.assignments.find((assignment) => assignment.caseId === caseId);
-  if (kept && locked) return runs ? movedOn(kept, snapshot, now) : kept;
-  const { segment, why } = firstMatch(snapshot.segments, attributes);
+  if (kept && locked) return runs ? moveToNewerVersion(kept, snapshot, now) : kept;
+  const { segment, reasons: why } = firstMatch(snapshot.segments, attributes);
   const newest = newestOf(snapshot.strategies.filter(({ id }) => id === segment.strategyId));
-  const placement = placementOf(segment.id, opening, snapshot);
+  const placement = enrollCase(segment.id, opening, snapshot);
   return {
     caseId,
     segmentId: segment.id,
@@ -42,7 +42,11 @@ const newestOf = (versions: PublishedStrategy[]): PublishedStrategy | undefined 
   );
 
 /** The newest later version that takes running cases along, if there is one; versions between do not count. */
-function movedOn(kept: Assignment, { strategies, experiments }: Snapshot, now: number): Assignment {
+function moveToNewerVersion(
+  kept: Assignment,
+  { strategies, experiments }: Snapshot,
+  now: number,
+): Assignment {
   if (isPinned(kept.experiment, experiments)) return kept;
   const from = kept.strategyVersion;
   const target = newestOf(

@@ -3,7 +3,7 @@ import { type ContactTime, earliestContactAt } from "../contact/contact-window.t
 import type { Command } from "../model/command.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { afterUnheld, type Interval } from "./holds.ts";
+import { addActiveTime, type Interval } from "./holds.ts";
 import type { DeclineClass } from "../model/decline-class.ts";
 import { type StaffRequestFact, TASK_KINDS, type TaskKind } from "../facts/facts.ts";
 import { activeRequests } from "./staff-requests.ts";
@@ -39,7 +39,7 @@ export const stepCommandId = (caseId: string, stepId: string) => `step:${caseId}
 
 /** When a step falls due, before contact rules: its day, or at once where waiting helps nobody. */
 export function dueAtOf(step: Step, cadence: Cadence): { at: number; reasons: Reason } {
-  const at = afterUnheld(cadence.startAt, step.day * DAY, cadence.stoppedAt);
+  const at = addActiveTime(cadence.startAt, step.day * DAY, cadence.stoppedAt);
   const { declineClass, declinedAt } = cadence;
   if (declineClass && declinedAt !== null && step.atOnceIf.includes(declineClass) && declinedAt < at) {
     return { at: declinedAt, reasons: { code: "customer_needed_now", declineClass, stepDay: step.day } };
@@ -194,7 +194,7 @@ const commandBase = ({ step }: StepProgress, { caseId }: Cadence, { customerId }
 const reasonsFor = ({ step, due, asked }: StepProgress, { addsLittle, attributes }: Cadence): Reason[] => [
   due.reasons,
   ...(addsLittle && !asked ? [addsLittle] : []),
-  ...conditionOf(step, attributes).why,
+  ...conditionOf(step, attributes).reasons,
 ];
 
 const contactTimeOf = (

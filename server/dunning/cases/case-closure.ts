@@ -2,7 +2,7 @@ import type { Command } from "../model/command.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { ExecutionFact, EndAction, StaffRequestFact } from "../facts/facts.ts";
-import { afterUnheld, type Interval } from "./holds.ts";
+import { addActiveTime, type Interval } from "./holds.ts";
 import type { Closure } from "../money/ledger.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 import { activeRequests } from "./staff-requests.ts";
@@ -24,7 +24,7 @@ export type RequestedEnd = StaffRequestFact & { action: EndAction };
 const endId = (caseId: string, which: string | number) => `end:${caseId}:${which}`;
 
 /** The act that did what the request asked for, under whatever name its case went then. */
-const isAnswer = (execution: ExecutionFact, request: StaffRequestFact) =>
+const isExecutionOf = (execution: ExecutionFact, request: StaffRequestFact) =>
   execution.kind === "end" && execution.id === endId(execution.caseId, request.id);
 
 /**
@@ -38,7 +38,7 @@ export function requestedEndOf(startAt: number, snapshot: Snapshot): RequestedEn
       request.action !== null &&
       request.at >= startAt &&
       !snapshot.executions.some(
-        (execution) => execution.outcome !== "started" && isAnswer(execution, request),
+        (execution) => execution.outcome !== "started" && isExecutionOf(execution, request),
       ),
   );
 }
@@ -58,13 +58,13 @@ export const cancellableEnd = (
   caseId,
   customerId,
   invoiceId: open[0]!.invoice.id,
-  dueAt: afterUnheld(asked.at, UNDO_MS, inactivePeriods),
+  dueAt: addActiveTime(asked.at, UNDO_MS, inactivePeriods),
   reasons: [{ code: "asked_by_staff", request: asked.id }],
   do: { kind: "end", action: asked.action },
 });
 
 const lastDayOf = ({ strategy, startAt, stoppedAt }: Cadence): number =>
-  afterUnheld(startAt, strategy.end.day * DAY, stoppedAt);
+  addActiveTime(startAt, strategy.end.day * DAY, stoppedAt);
 
 /**
  * When the strategy ends by itself: its last day, time on hold or disconnected not counted. A case that went over to a
@@ -77,7 +77,8 @@ export function endDueAt(cadence: Cadence): number {
   if (movedAt === null) return day;
   const messages = strategy.steps.filter((step) => step.do.kind === "message");
   const warning = strategy.end.day - Math.max(...messages.map((step) => step.day), 0);
-  const warned = messages.length > 0 ? afterUnheld(movedAt, Math.max(0, warning) * DAY, stoppedAt) : movedAt;
+  const warned =
+    messages.length > 0 ? addActiveTime(movedAt, Math.max(0, warning) * DAY, stoppedAt) : movedAt;
   return Math.max(day, warned);
 }
 
@@ -116,7 +117,7 @@ export function closureOf({ at }: Delinquency, snapshot: Snapshot): Closure | nu
     .map((execution) => ({
       at: execution.finishedAt,
       // Withdrawn ones too: what a request led to before it was withdrawn was still led to by it.
-      reason: snapshot.staffRequests.some((request) => isAnswer(execution, request))
+      reason: snapshot.staffRequests.some((request) => isExecutionOf(execution, request))
         ? "closed_by_staff"
         : "given_up",
     }));

@@ -55,7 +55,7 @@ export function holdAt(holds: Hold[], invoiceId: string | null, at: number): Hol
  * The instant at which `duration` ms have passed since `start`, not counting time on hold: a case that
  * was paused for two weeks goes on where it stood, instead of jumping to its end.
  */
-export function afterUnheld(start: number, duration: number, holds: Interval[]): number {
+export function addActiveTime(start: number, duration: number, holds: Interval[]): number {
   let at = start;
   let left = duration;
   for (const { from, to } of [...holds].sort((a, b) => a.from - b.from)) {

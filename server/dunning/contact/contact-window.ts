@@ -1,6 +1,6 @@
 import type { AccountSettings } from "../model/settings.ts";
 import type { Reason } from "../model/reason.ts";
-import { offsetAt } from "./utc-offset.ts";
+import { knownLocalTimeOf } from "../local-time.ts";
 import { type ContactRules, EMAIL_RULES } from "./rules/contact-rules.ts";
 import { customerZones } from "./time-zone.ts";
 
@@ -35,6 +35,8 @@ export function commonHours(a: Hours, b: Hours): Hours | null {
   const common = { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
   return common.from < common.to ? common : null;
 }
+
+const offsetAt = (at: number, zone: string): number => knownLocalTimeOf(zone).offsetAt(at);
 
 /** 1 January 1970, the day 0 of local reckoning, was a Thursday: ISO weekday 4. */
 const weekdayOf = (local: number): number => ((Math.floor(local / DAY) + 3) % 7) + 1;

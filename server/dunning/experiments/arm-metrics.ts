@@ -7,7 +7,7 @@ import { type Block, testSequentially } from "./sequential.ts";
 export const GUARDS = ["cancellations", "disputes"] as const;
 export type Guard = (typeof GUARDS)[number];
 
-const HAPPENED: Readonly<Record<Guard, (outcome: Outcome) => boolean>> = {
+const GUARD_EVENTS: Readonly<Record<Guard, (outcome: Outcome) => boolean>> = {
   cancellations: ({ cancelled }) => cancelled,
   disputes: ({ disputed }) => disputed,
 };
@@ -23,7 +23,7 @@ export type GuardResult = {
 };
 
 /** One group's figures. */
-export type Group = {
+export type ArmMetrics = {
   id: string;
   /** Per cent of the customers. */
   share: number;
@@ -40,17 +40,17 @@ export type Group = {
   guards: GuardResult[];
 };
 
-type Besides = { control: readonly Outcome[]; shares: Block; level: number };
+type GuardBaseline = { control: readonly Outcome[]; shares: Block; level: number };
 
 /**
  * The figures of one group; guards are held against the control's, with the same level shared among them.
  * They know no minimum: harm that shows early is said early, and the test is exact for few cases too.
  */
-export function groupOf(
-  counted: Pick<Group, "id" | "share" | "running" | "later">,
+export function armMetricsOf(
+  counted: Pick<ArmMetrics, "id" | "share" | "running" | "later">,
   outcomes: readonly Outcome[],
-  besides: Besides | null,
-): Group {
+  besides: GuardBaseline | null,
+): ArmMetrics {
   const tally = tallyOf(outcomes);
   return {
     ...counted,
@@ -62,12 +62,12 @@ export function groupOf(
   };
 }
 
-function guardOf(id: Guard, outcomes: readonly Outcome[], besides: Besides | null): GuardResult {
-  const happened = outcomes.map(HAPPENED[id]);
+function guardOf(id: Guard, outcomes: readonly Outcome[], besides: GuardBaseline | null): GuardResult {
+  const happened = outcomes.map(GUARD_EVENTS[id]);
   const tally = { hits: happened.filter(Boolean).length, of: happened.length };
   const base = { id, count: tally.hits, share: wilson(tally) };
   if (!besides) return { ...base, difference: null, worse: false };
-  const theirs = besides.control.map(HAPPENED[id]);
+  const theirs = besides.control.map(GUARD_EVENTS[id]);
   const { p, value } = testSequentially({ first: happened, second: theirs }, blockOf(besides.shares));
   return {
     ...base,
@@ -76,7 +76,7 @@ function guardOf(id: Guard, outcomes: readonly Outcome[], besides: Besides | nul
   };
 }
 
-function amountsOf(outcomes: readonly Outcome[]): Group["amounts"] {
+function amountsOf(outcomes: readonly Outcome[]): ArmMetrics["amounts"] {
   const byCurrency = new Map<string, { failed: number; recovered: number }[]>();
   for (const { amounts } of outcomes) {
     for (const { currency, ...sums } of amounts) {

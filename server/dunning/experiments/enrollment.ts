@@ -1,12 +1,12 @@
 import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Interval } from "../cases/holds.ts";
-import { armDrawn } from "./randomization.ts";
+import { drawArm } from "./randomization.ts";
 import {
   type Arm,
   type ExperimentAssignment,
   HOLD_OUT,
-  type Place,
+  type Enrollment,
   type RetryPolicy,
   type StartedExperiment,
 } from "./experiment.ts";
@@ -14,12 +14,12 @@ import {
 const DAY = 86_400_000;
 
 /** Which of the customer's cases was open when: UTC epoch milliseconds; `to` is null while one is open. */
-export type Stretch = { from: number; to: number | null };
+export type OpenPeriod = { from: number; to: number | null };
 
 /** What is to be placed: a case, by when it opened, among all of its customer's. */
-export type Opening = { at: number; others: readonly Stretch[] };
+export type CaseOpening = { at: number; others: readonly OpenPeriod[] };
 
-export type Placement = {
+export type CaseEnrollment = {
   assignment: ExperimentAssignment;
   /** Where an arm names a strategy: in place of the segment's. */
   strategy: { id: string; version: number } | null;
@@ -33,11 +33,11 @@ export type Placement = {
  * started never belongs to it: what was begun under other rules would be counted as the arm's. Whoever is in
  * a hold-out is in no other experiment, since nothing of what its arms differ in reaches them.
  */
-export function placementOf(
+export function enrollCase(
   segmentId: string,
-  { at, others }: Opening,
+  { at, others }: CaseOpening,
   { customerId, experiments }: Pick<Snapshot, "customerId" | "experiments">,
-): Placement | null {
+): CaseEnrollment | null {
   const mine = experiments
     .filter(({ draft }) => draft.segmentId === null || draft.segmentId === segmentId)
     .filter(({ startedAt, stoppedAt }) => startedAt <= at && (stoppedAt === null || at < stoppedAt))
@@ -45,10 +45,10 @@ export function placementOf(
       ({ startedAt }) => !others.some(({ from, to }) => from < startedAt && (to ?? Infinity) > startedAt),
     )
     .sort((a, b) => a.startedAt - b.startedAt || (a.draft.id < b.draft.id ? -1 : 1))
-    .map((experiment) => ({ experiment, armId: armDrawn(experiment, customerId) }));
+    .map((experiment) => ({ experiment, armId: drawArm(experiment, customerId) }));
   const out = mine.find(({ armId }) => armId === HOLD_OUT);
   if (out) {
-    const place = placeOf(out);
+    const place = enrollmentOf(out);
     return {
       assignment: { places: [place], holdOut: true },
       strategy: null,
@@ -57,18 +57,18 @@ export function placementOf(
   }
   if (mine.length === 0) return null;
 
-  let strategy: Placement["strategy"] = null;
+  let strategy: CaseEnrollment["strategy"] = null;
   let retryPolicy: RetryPolicy | undefined;
   let texts: Record<string, string> | undefined;
   for (const { experiment, armId } of mine) {
-    const arm = armNamed(experiment, armId);
+    const arm = armOf(experiment, armId);
     if ("strategy" in arm && arm.strategy) strategy = lockedStrategy(experiment, arm.strategy);
     if ("policy" in arm) retryPolicy = arm.policy;
     if ("texts" in arm) texts = arm.texts;
   }
   return {
     assignment: {
-      places: mine.map(placeOf),
+      places: mine.map(enrollmentOf),
       ...(retryPolicy ? { retryPolicy } : {}),
       ...(texts && Object.keys(texts).length > 0 ? { texts } : {}),
     },
@@ -81,12 +81,18 @@ export function placementOf(
   };
 }
 
-const placeOf = ({ experiment, armId }: { experiment: StartedExperiment; armId: string }): Place => ({
+const enrollmentOf = ({
+  experiment,
+  armId,
+}: {
+  experiment: StartedExperiment;
+  armId: string;
+}): Enrollment => ({
   experimentId: experiment.draft.id,
   armId,
 });
 
-function armNamed({ draft }: StartedExperiment, id: string): Arm {
+function armOf({ draft }: StartedExperiment, id: string): Arm {
   const arms: readonly Arm[] = draft.arms;
   return arms.find((arm) => arm.id === id)!;
 }
@@ -107,12 +113,12 @@ export const isPinned = (
   (assignment?.places ?? []).some(({ experimentId, armId }) => {
     const experiment = experiments.find(({ draft }) => draft.id === experimentId);
     if (!experiment || experiment.stoppedAt !== null) return false;
-    const arm = armNamed(experiment, armId);
+    const arm = armOf(experiment, armId);
     return arm !== undefined && "strategy" in arm && arm.strategy !== null;
   });
 
 /** When a case of a hold-out was left to Stripe, and by which experiment. */
-export type HeldOut = Interval & { experimentId: string };
+export type HoldOutPeriod = Interval & { experimentId: string };
 
 /**
  * How long nothing of ours reaches a case: from its opening until its window in the results is over, or the
@@ -121,11 +127,11 @@ export type HeldOut = Interval & { experimentId: string };
  *
  * @param openedAt UTC epoch milliseconds
  */
-export function heldOutOf(
+export function holdOutPeriodOf(
   assignment: ExperimentAssignment | undefined,
   openedAt: number,
   experiments: readonly StartedExperiment[],
-): HeldOut | null {
+): HoldOutPeriod | null {
   const place = assignment?.holdOut ? assignment.places[0] : undefined;
   const experiment = experiments.find(({ draft }) => draft.id === place?.experimentId);
   if (!experiment) return null;

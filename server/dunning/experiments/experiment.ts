@@ -106,11 +106,11 @@ export type StartedExperiment = {
 };
 
 /** One customer's place in one experiment. */
-export type Place = { experimentId: string; armId: string };
+export type Enrollment = { experimentId: string; armId: string };
 
 /** What follows for a case from the experiments that it is in. */
 export type ExperimentAssignment = {
-  places: Place[];
+  places: Enrollment[];
   /** With `retry`: how its retries are planned. */
   retryPolicy?: RetryPolicy;
   /** With `text`: messages that go out instead of others. */

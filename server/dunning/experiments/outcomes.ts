@@ -2,7 +2,7 @@ import type { SegmentAttributes } from "../segments/segment.ts";
 import type { Amounts } from "./intervals.ts";
 
 /** A case that was drawn into an experiment, with what moved of it within its window. */
-export type Recruit = {
+export type EnrolledCase = {
   caseId: string;
   customerId: string;
   armId: string;
@@ -10,7 +10,7 @@ export type Recruit = {
   openedAt: number;
   segmentId: string;
   /** What was known when it opened; null: kept before that was noted. */
-  input: SegmentAttributes | null;
+  attributes: SegmentAttributes | null;
   /** Per currency, minor units; `lost` includes what was taken back. */
   sums: { currency: string; failed: number; recovered: number; reversed: number; lost: number }[];
   /** The customer ended a subscription, or disputed a payment, within the window. */
@@ -20,8 +20,8 @@ export type Recruit = {
 
 /** What became of a case. */
 export type Outcome = Pick<
-  Recruit,
-  "armId" | "openedAt" | "segmentId" | "input" | "cancelled" | "disputed"
+  EnrolledCase,
+  "armId" | "openedAt" | "segmentId" | "attributes" | "cancelled" | "disputed"
 > & {
   caseId: string;
   /** Nothing was left open at the window's end, and money had come in and stayed. */
@@ -33,7 +33,7 @@ export type Outcome = Pick<
  * Outcomes in the order of opening: each customer's first case, and the further ones of the same customers,
  * which hang together with it and would make intervals look narrower than they are.
  */
-export function outcomesOf(recruits: readonly Recruit[]): { firsts: Outcome[]; later: Outcome[] } {
+export function outcomesOf(recruits: readonly EnrolledCase[]): { firsts: Outcome[]; later: Outcome[] } {
   const firsts: Outcome[] = [];
   const later: Outcome[] = [];
   const seen = new Set<string>();
@@ -46,7 +46,7 @@ export function outcomesOf(recruits: readonly Recruit[]): { firsts: Outcome[]; l
   return { firsts, later };
 }
 
-function outcomeOf({ sums, customerId: _, ...recruit }: Recruit): Outcome {
+function outcomeOf({ sums, customerId: _, ...recruit }: EnrolledCase): Outcome {
   const stayed = sums.map(({ recovered, reversed }) => recovered - reversed);
   const open = sums.some(({ failed, lost }, i) => failed - stayed[i]! - lost > 0);
   return {

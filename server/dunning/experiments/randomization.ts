@@ -25,7 +25,7 @@ function hash(text: string): number {
  * servers share and which makes the arm hang on the order of arrival; what chance leaves over is taken out of
  * the results by stratifying them instead (`stratified`).
  */
-export function armDrawn({ draft, seed }: StartedExperiment, customerId: string): string {
+export function drawArm({ draft, seed }: StartedExperiment, customerId: string): string {
   let left = (hash(`${seed}/${customerId}`) / 2 ** 32) * 100 - (draft.holdOut ?? 0);
   if (left < 0) return HOLD_OUT;
   for (const { id, share } of draft.arms) {

@@ -1,15 +1,15 @@
 import { type Comparison, comparisonOf } from "./comparison.ts";
 import { HOLD_OUT, type StartedExperiment } from "./experiment.ts";
-import { type Group, groupOf, type Guard } from "./arm-metrics.ts";
+import { type ArmMetrics, armMetricsOf, type Guard } from "./arm-metrics.ts";
 import { type Amounts, type Estimate, ratioDifference, recoveredRatio } from "./intervals.ts";
-import { type Outcome, outcomesOf, type Recruit } from "./outcomes.ts";
+import { type Outcome, outcomesOf, type EnrolledCase } from "./outcomes.ts";
 import { type StratumCount, strataOf } from "./strata.ts";
 
 /** The chance that an experiment is allowed to call something different that is not. */
 export const LEVEL = 0.05;
 
 /** An arm's results; the control, which the others are compared with, has no comparison. */
-export type ArmResult = Group & { isControl: boolean; comparison: Comparison | null };
+export type ArmResult = ArmMetrics & { isControl: boolean; comparison: Comparison | null };
 
 /** What an arm recovers beyond what Stripe's default does. */
 export type Incremental = {
@@ -19,7 +19,7 @@ export type Incremental = {
 };
 
 /** What came in anyway; only beside it is anything incremental. */
-export type HoldOutResult = Group & { incremental: Incremental[] };
+export type HoldOutResult = ArmMetrics & { incremental: Incremental[] };
 
 export type Results = {
   /** Cases opened until then are old enough to count: UTC epoch milliseconds. */
@@ -48,7 +48,11 @@ const DAY = 86_400_000;
  * @param recruits every case that was drawn into it, in any order
  * @param now UTC epoch milliseconds
  */
-export function resultsOf(experiment: StartedExperiment, recruits: readonly Recruit[], now: number): Results {
+export function resultsOf(
+  experiment: StartedExperiment,
+  recruits: readonly EnrolledCase[],
+  now: number,
+): Results {
   const { draft, stoppedAt } = experiment;
   const openedUntil = Math.min(now, stoppedAt ?? now) - draft.windowDays * DAY;
   const { firsts, later } = outcomesOf(recruits);
@@ -58,7 +62,7 @@ export function resultsOf(experiment: StartedExperiment, recruits: readonly Recr
   const control = mature.filter(({ armId }) => armId === draft.control);
   const compared = draft.arms.length - 1;
   const groups = new Map(
-    ids.map((id): [string, { group: Group; outcomes: Outcome[] }] => {
+    ids.map((id): [string, { group: ArmMetrics; outcomes: Outcome[] }] => {
       const outcomes = mature.filter(({ armId }) => armId === id);
       const counted = {
         id,
@@ -70,7 +74,7 @@ export function resultsOf(experiment: StartedExperiment, recruits: readonly Recr
         id === draft.control || id === HOLD_OUT
           ? null
           : { control, shares: sharesOf(experiment, id, draft.control), level: LEVEL / compared };
-      return [id, { group: groupOf(counted, outcomes, besides), outcomes }];
+      return [id, { group: armMetricsOf(counted, outcomes, besides), outcomes }];
     }),
   );
   const compare = (id: string, against: string, family: number) =>
@@ -157,7 +161,7 @@ function incrementalAmounts(arm: readonly Outcome[], held: readonly Outcome[]): 
 }
 
 /** The chi-square distribution's 99.9 % points by degrees of freedom, from 1. */
-const UNLIKELY = [10.828, 13.816, 16.266, 18.467, 20.515, 22.458];
+const CHI_SQUARE_999 = [10.828, 13.816, 16.266, 18.467, 20.515, 22.458];
 
 /**
  * Whether the groups are as large as their shares say. If they are further off than one draw in a thousand,
@@ -171,5 +175,5 @@ function isBalanced(groups: readonly { drawn: number; share: number }[]): boolea
     (sum, { drawn, share }) => sum + (total === 0 ? 0 : (drawn - total * share) ** 2 / (total * share)),
     0,
   );
-  return distance <= (UNLIKELY[groups.length - 2] ?? Infinity);
+  return distance <= (CHI_SQUARE_999[groups.length - 2] ?? Infinity);
 }

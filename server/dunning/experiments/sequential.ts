@@ -19,13 +19,13 @@ export type SequentialTest = {
  * been seen in so many cases of it. Any such expectation keeps the test exact; this one bets little until
  * arms part, so it finds differences of a few points, which are those there are, in fewer cases.
  */
-const PULL = 60;
+const PRIOR_CASES = 60;
 
 /**
  * Blocks grow once so many have been seen, to one in so many of what has been seen: no look waits for more than
  * that, and very many cases are compared in a few thousand steps. The sizes must not hang on what comes.
  */
-const FINE = 256;
+const MAX_SINGLE_BLOCKS = 256;
 
 /** Differences are first tried at this distance, then the interval's ends are found between two of them. */
 const STEP = 0.02;
@@ -68,7 +68,7 @@ export function compareSequentially(
   const bets = betsOf(first, second, block);
   const { p, value } = testOf(bets);
   const bar = Math.log(1 / level);
-  const stands = (d: number) => highest(bets, d, bar) < bar;
+  const stands = (d: number) => highestLogBet(bets, d, bar) < bar;
   return { p, difference: { value, ...intervalAround(value, stands) } };
 }
 
@@ -82,7 +82,7 @@ function testOf(bets: readonly Bet[]): SequentialTest {
     }
   }
   return {
-    p: Math.min(1, Math.exp(-highest(bets, 0, Infinity))),
+    p: Math.min(1, Math.exp(-highestLogBet(bets, 0, Infinity))),
     value: bets.length === 0 ? 0 : seen.first / of.first - seen.second / of.second,
   };
 }
@@ -98,14 +98,14 @@ function betsOf(first: readonly boolean[], second: readonly boolean[], block: Bl
   const bets: Bet[] = [];
   let past = 0;
   for (;;) {
-    const size = Math.max(1, Math.floor(past / FINE));
+    const size = Math.max(1, Math.floor(past / MAX_SINGLE_BLOCKS));
     const next = past + size;
     if (next > pairs) return bets;
     const [n1, n2] = [past * block.first, past * block.second];
     const both = (seen.first + seen.second + 1) / (n1 + n2 + 2);
     const expected = {
-      first: (seen.first + PULL * both) / (n1 + PULL),
-      second: (seen.second + PULL * both) / (n2 + PULL),
+      first: (seen.first + PRIOR_CASES * both) / (n1 + PRIOR_CASES),
+      second: (seen.second + PRIOR_CASES * both) / (n2 + PRIOR_CASES),
     };
     const hits = {
       first: hitsIn(first, n1, next * block.first),
@@ -119,10 +119,10 @@ function betsOf(first: readonly boolean[], second: readonly boolean[], block: Bl
 }
 
 /** The logarithm of the highest that the bet against "they differ by d" ever stood; no further than `bar`. */
-function highest(bets: readonly Bet[], d: number, bar: number): number {
+function highestLogBet(bets: readonly Bet[], d: number, bar: number): number {
   let [sum, top, near] = [0, 0, 0.5];
   for (const { of, hits, expected } of bets) {
-    near = closest(expected, of, d, near);
+    near = closestShare(expected, of, d, near);
     sum +=
       hits.first * Math.log(expected.first / (near + d)) +
       (of.first - hits.first) * Math.log((1 - expected.first) / (1 - near - d)) +
@@ -139,7 +139,7 @@ function highest(bets: readonly Bet[], d: number, bar: number): number {
  * relative entropy rises from one end of the possible shares to the other, so its zero is found by Newton's
  * method kept between them.
  */
-function closest(expected: Bet["expected"], of: Block, d: number, start: number): number {
+function closestShare(expected: Bet["expected"], of: Block, d: number, start: number): number {
   if (d === 0) {
     return (of.first * expected.first + of.second * expected.second) / (of.first + of.second);
   }
@@ -166,7 +166,7 @@ function closest(expected: Bet["expected"], of: Block, d: number, start: number)
 function intervalAround(value: number, stands: (d: number) => boolean): { low: number; high: number } {
   const limit = 1 - STEP / 4;
   const from = Math.min(limit, Math.max(-limit, value));
-  const middle = stands(from) ? from : fallBack(stands, from);
+  const middle = stands(from) ? from : nearestStanding(stands, from);
   const end = (sign: 1 | -1) => {
     let inside = middle;
     let outside = middle;
@@ -191,7 +191,7 @@ function intervalAround(value: number, stands: (d: number) => boolean): { low: n
 }
 
 /** Where the shares drifted, the difference as it stands may have been excluded before: the nearest that was not. */
-function fallBack(stands: (d: number) => boolean, from: number): number {
+function nearestStanding(stands: (d: number) => boolean, from: number): number {
   for (let away = STEP / 4; away < 2; away += STEP / 4) {
     for (const d of [from - away, from + away]) if (Math.abs(d) < 1 && stands(d)) return d;
   }

@@ -15,11 +15,11 @@ type Traits = Record<Dimension, string | null>;
 /** The traits of each outcome; bands of amounts are made of all of them, whichever group they are in. */
 function traitsOf(outcomes: readonly Outcome[]): Map<Outcome, Traits> {
   const sizes = new Map<string, number[]>();
-  for (const { input } of outcomes) {
-    if (!input) continue;
-    const known = sizes.get(input.currency);
-    if (known) known.push(input.amount);
-    else sizes.set(input.currency, [input.amount]);
+  for (const { attributes } of outcomes) {
+    if (!attributes) continue;
+    const known = sizes.get(attributes.currency);
+    if (known) known.push(attributes.amount);
+    else sizes.set(attributes.currency, [attributes.amount]);
   }
   const edges = new Map(
     [...sizes].map(([currency, amounts]): [string, number[]] => {
@@ -29,15 +29,17 @@ function traitsOf(outcomes: readonly Outcome[]): Map<Outcome, Traits> {
   );
   return new Map(
     outcomes.map((outcome): [Outcome, Traits] => {
-      const { input, segmentId } = outcome;
-      const band = input && BANDS[edges.get(input.currency)!.filter((edge) => input.amount >= edge).length];
+      const { attributes, segmentId } = outcome;
+      const band =
+        attributes &&
+        BANDS[edges.get(attributes.currency)!.filter((edge) => attributes.amount >= edge).length];
       return [
         outcome,
         {
           segment: segmentId,
-          decline_class: input?.decline_class ?? null,
-          amount: band ? `${band} ${input.currency}` : null,
-          country: input?.country ?? null,
+          decline_class: attributes?.decline_class ?? null,
+          amount: band ? `${band} ${attributes.currency}` : null,
+          country: attributes?.country ?? null,
         },
       ];
     }),

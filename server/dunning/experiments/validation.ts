@@ -5,7 +5,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import type { Arm, ExperimentDraft } from "./experiment.ts";
 
 /** What an experiment stands among. */
-export type Surroundings = {
+export type ExperimentContext = {
   segments: readonly Segment[];
   /** Every version of every strategy. */
   strategies: readonly Strategy[];
@@ -13,7 +13,7 @@ export type Surroundings = {
 };
 
 /** Why a draft cannot be started; `path` says where in it. */
-export type Problem = { path: string } & (
+export type ExperimentProblem = { path: string } & (
   | { kind: "unknown_segment"; segment: string }
   | { kind: "unknown_strategy"; strategy: string }
   | { kind: "unknown_version"; strategy: string; version: number }
@@ -24,9 +24,9 @@ export type Problem = { path: string } & (
 );
 
 /** What keeps an experiment from being started: what it names and is not there, and arms that do not differ. */
-export function problemsOf(draft: ExperimentDraft, around: Surroundings): Problem[] {
+export function experimentProblemsOf(draft: ExperimentDraft, around: ExperimentContext): ExperimentProblem[] {
   const { segments, strategies, retryMode } = around;
-  const problems: Problem[] = [];
+  const problems: ExperimentProblem[] = [];
   const { segmentId } = draft;
   const where = segments.filter(({ id }) => segmentId === null || id === segmentId);
   if (segmentId !== null && where.length === 0) {
@@ -60,12 +60,12 @@ function problemsOfArm(
   path: string,
   strategies: readonly Strategy[],
   sent: ReadonlySet<string>,
-): Problem[] {
+): ExperimentProblem[] {
   if ("texts" in arm) {
-    return Object.entries(arm.texts).flatMap(([from, to]): Problem[] => [
+    return Object.entries(arm.texts).flatMap(([from, to]): ExperimentProblem[] => [
       ...[from, to]
         .filter((name) => !isMessageTemplate(name))
-        .map((text): Problem => ({ path: `${path}.texts`, kind: "unknown_text", text })),
+        .map((text): ExperimentProblem => ({ path: `${path}.texts`, kind: "unknown_text", text })),
       ...(isMessageTemplate(from) && !sent.has(from)
         ? [{ path: `${path}.texts`, kind: "text_not_sent" as const, text: from }]
         : []),

@@ -25,7 +25,7 @@ export type Links = {
 
 export function linksOf(snapshot: Snapshot): Links {
   const links: Links = { invoiceOfIntent: new Map(), invoiceOfCharge: new Map(), executionOfKey: new Map() };
-  for (const payment of snapshot.invoicePayments) link(links, payment);
+  for (const payment of snapshot.invoicePayments) addLinks(links, payment);
   for (const charge of snapshot.charges) {
     if (!charge.invoiceId) continue;
     links.invoiceOfCharge.set(charge.id, charge.invoiceId);
@@ -36,7 +36,7 @@ export function linksOf(snapshot: Snapshot): Links {
   return links;
 }
 
-function link(links: Links, { invoiceId, paymentIntentId, chargeId }: InvoicePaymentFact) {
+function addLinks(links: Links, { invoiceId, paymentIntentId, chargeId }: InvoicePaymentFact) {
   if (paymentIntentId) links.invoiceOfIntent.set(paymentIntentId, invoiceId);
   if (chargeId) links.invoiceOfCharge.set(chargeId, invoiceId);
 }
@@ -107,7 +107,7 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
     if (
       !explained.has(paymentEvent.id) &&
       !(twin && !explained.has(twin.id)) &&
-      !alreadyTold(paymentEvent, attempts)
+      !isSecondEventOfAttempt(paymentEvent, attempts)
     ) {
       const lookedUp = lookUps.has(`find_decline:${paymentEvent.id}`);
       add(attemptOfPaymentEvent(paymentEvent, currencyOf.get(paymentEvent.invoiceId) ?? "", lookedUp, links));
@@ -151,7 +151,7 @@ const twinOf = (paymentEvent: PaymentEventFact, failures: PaymentEventFact[]) =>
   );
 
 /** The second notice of an attempt that a charge already explains. */
-const alreadyTold = (paymentEvent: PaymentEventFact, attempts: Map<string, Attempt[]>) =>
+const isSecondEventOfAttempt = (paymentEvent: PaymentEventFact, attempts: Map<string, Attempt[]>) =>
   (attempts.get(paymentEvent.invoiceId) ?? []).some(
     (attempt) =>
       attempt.outcome !== "succeeded" &&
@@ -159,7 +159,7 @@ const alreadyTold = (paymentEvent: PaymentEventFact, attempts: Map<string, Attem
       Math.abs(attempt.at - paymentEvent.at) <= MINUTE,
   );
 
-function makerOf(
+function originOf(
   key: string | null,
   requestId: string | null | undefined,
   links: Links,
@@ -183,7 +183,7 @@ function attemptOf(
     invoiceId,
     at: charge.at,
     outcome: charge.status,
-    ...makerOf(
+    ...originOf(
       charge.idempotencyKey ?? paymentEvent?.idempotencyKey ?? null,
       paymentEvent ? paymentEvent.requestId : charge.requestId,
       links,
@@ -207,7 +207,7 @@ function attemptOfPaymentEvent(
     invoiceId: paymentEvent.invoiceId,
     at: paymentEvent.at,
     outcome: paymentEvent.kind === "action_required" ? "requires_action" : "failed",
-    ...makerOf(paymentEvent.idempotencyKey, paymentEvent.requestId, links),
+    ...originOf(paymentEvent.idempotencyKey, paymentEvent.requestId, links),
     amount: paymentEvent.amountRemaining,
     currency,
     paymentMethodId: null,

@@ -49,13 +49,13 @@ function latest<T>(a: T, b: T, keyOf: (version: T) => Key): T {
 const byTime = ({ factAt, factOrder }: { factAt: number; factOrder: string }): Key => [factAt, factOrder];
 
 /** What is known beats what is not; of two that differ the greater, so that both orders agree. */
-function known<T extends number | string>(a: T | null, b: T | null): T | null {
+function greaterKnown<T extends number | string>(a: T | null, b: T | null): T | null {
   if (a === null) return b;
   if (b === null) return a;
   return a > b ? a : b;
 }
 
-const first = (a: number | null, b: number | null): number | null =>
+const earlierKnown = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /**
@@ -118,47 +118,47 @@ export function mergeCharge(a: ChargeFact, b: ChargeFact): ChargeFact {
   });
   return {
     ...latest(part(a), part(b), (version) => [CHARGE_PROGRESS[version.status], ...byTime(version)]),
-    customerId: known(a.customerId, b.customerId)!,
-    paymentIntentId: known(a.paymentIntentId, b.paymentIntentId),
-    invoiceId: known(a.invoiceId, b.invoiceId),
+    customerId: greaterKnown(a.customerId, b.customerId)!,
+    paymentIntentId: greaterKnown(a.paymentIntentId, b.paymentIntentId),
+    invoiceId: greaterKnown(a.invoiceId, b.invoiceId),
     at: Math.min(a.at, b.at),
-    paymentMethodId: known(a.paymentMethodId, b.paymentMethodId),
+    paymentMethodId: greaterKnown(a.paymentMethodId, b.paymentMethodId),
     method: mergeMethodDetails(a.method, b.method),
     evidence: mergeEvidence(a.evidence, b.evidence),
-    idempotencyKey: known(a.idempotencyKey, b.idempotencyKey),
-    requestId: known(a.requestId, b.requestId),
+    idempotencyKey: greaterKnown(a.idempotencyKey, b.idempotencyKey),
+    requestId: greaterKnown(a.requestId, b.requestId),
   };
 }
 
 const mergeMethodDetails = (a: MethodDetails, b: MethodDetails): MethodDetails => ({
-  type: known(a.type, b.type),
-  brand: known(a.brand, b.brand),
-  funding: known(a.funding, b.funding),
-  country: known(a.country, b.country),
-  fingerprint: known(a.fingerprint, b.fingerprint),
+  type: greaterKnown(a.type, b.type),
+  brand: greaterKnown(a.brand, b.brand),
+  funding: greaterKnown(a.funding, b.funding),
+  country: greaterKnown(a.country, b.country),
+  fingerprint: greaterKnown(a.fingerprint, b.fingerprint),
 });
 
 /** Codes that say no more than that it was declined: any other code is worth more. */
 const UMBRELLA_CODES: ReadonlySet<string> = new Set(["card_declined", "generic_decline"]);
 
-function moreTelling(a: string | null, b: string | null): string | null {
+function moreSpecificCode(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
   const umbrella = Number(UMBRELLA_CODES.has(a)) - Number(UMBRELLA_CODES.has(b));
   if (umbrella !== 0) return umbrella < 0 ? a : b;
-  return known(a, b);
+  return greaterKnown(a, b);
 }
 
 function mergeEvidence(a: DeclineEvidence | null, b: DeclineEvidence | null): DeclineEvidence | null {
   if (a === null || b === null) return a ?? b;
   return {
-    outcomeType: known(a.outcomeType, b.outcomeType),
-    outcomeReason: moreTelling(a.outcomeReason, b.outcomeReason),
-    networkStatus: known(a.networkStatus, b.networkStatus),
-    adviceCode: known(a.adviceCode, b.adviceCode),
-    networkAdviceCode: known(a.networkAdviceCode, b.networkAdviceCode),
-    networkDeclineCode: known(a.networkDeclineCode, b.networkDeclineCode),
-    declineCode: moreTelling(a.declineCode, b.declineCode),
-    code: moreTelling(a.code, b.code),
+    outcomeType: greaterKnown(a.outcomeType, b.outcomeType),
+    outcomeReason: moreSpecificCode(a.outcomeReason, b.outcomeReason),
+    networkStatus: greaterKnown(a.networkStatus, b.networkStatus),
+    adviceCode: greaterKnown(a.adviceCode, b.adviceCode),
+    networkAdviceCode: greaterKnown(a.networkAdviceCode, b.networkAdviceCode),
+    networkDeclineCode: greaterKnown(a.networkDeclineCode, b.networkDeclineCode),
+    declineCode: moreSpecificCode(a.declineCode, b.declineCode),
+    code: moreSpecificCode(a.code, b.code),
   };
 }
 
@@ -184,10 +184,10 @@ export function mergePaymentMethod(a: PaymentMethodFact, b: PaymentMethodFact): 
   });
   return {
     ...latest(part(a), part(b), byTime),
-    customerId: known(a.customerId, b.customerId),
+    customerId: greaterKnown(a.customerId, b.customerId),
     attachedAt: Math.max(a.attachedAt, b.attachedAt),
-    changedAt: known(a.changedAt, b.changedAt),
-    detachedAt: first(a.detachedAt, b.detachedAt),
+    changedAt: greaterKnown(a.changedAt, b.changedAt),
+    detachedAt: earlierKnown(a.detachedAt, b.detachedAt),
   };
 }
 
@@ -204,9 +204,9 @@ export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
   }: CustomerFact) => rest;
   const merged: CustomerFact = {
     ...latest(part(a), part(b), byTime),
-    defaultChangedAt: known(a.defaultChangedAt, b.defaultChangedAt),
+    defaultChangedAt: greaterKnown(a.defaultChangedAt, b.defaultChangedAt),
     createdAt: Math.min(a.createdAt, b.createdAt),
-    deletedAt: first(a.deletedAt, b.deletedAt),
+    deletedAt: earlierKnown(a.deletedAt, b.deletedAt),
   };
   return merged.deletedAt === null ? merged : withoutPerson(merged);
 }
@@ -230,7 +230,7 @@ export function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): Sub
   const part = ({ defaultChangedAt: _changed, ...rest }: SubscriptionFact) => rest;
   return {
     ...latest(part(a), part(b), (version) => [Number(ENDED.has(version.status)), ...byTime(version)]),
-    defaultChangedAt: known(a.defaultChangedAt, b.defaultChangedAt),
+    defaultChangedAt: greaterKnown(a.defaultChangedAt, b.defaultChangedAt),
   };
 }
 
@@ -253,9 +253,9 @@ export function mergeReversal(a: ReversalFact, b: ReversalFact): ReversalFact {
   });
   return {
     ...latest(part(a), part(b), (version) => [REVERSAL_PROGRESS[version.status], ...byTime(version)]),
-    customerId: known(a.customerId, b.customerId),
-    chargeId: known(a.chargeId, b.chargeId),
-    paymentIntentId: known(a.paymentIntentId, b.paymentIntentId),
+    customerId: greaterKnown(a.customerId, b.customerId),
+    chargeId: greaterKnown(a.chargeId, b.chargeId),
+    paymentIntentId: greaterKnown(a.paymentIntentId, b.paymentIntentId),
     at: Math.min(a.at, b.at),
   };
 }

@@ -5,7 +5,7 @@ import type { ChargeFact, PaymentEventFact } from "../facts/facts.ts";
 import { linksOf, type Links } from "../facts/attempts.ts";
 
 /** What is known of one payment that arrived on an invoice in trouble. */
-export type Arrival = { invoiceId: string; paymentIntentId: string | null; at: number };
+export type IncomingPayment = { invoiceId: string; paymentIntentId: string | null; at: number };
 
 /**
  * The one cause of a recovery, by fixed order:
@@ -20,8 +20,8 @@ export type Arrival = { invoiceId: string; paymentIntentId: string | null; at: n
  * Stripe: `request` is null on events of its own doing; `attempt_count` counts automatic tries only; and
  * `invoice.paid` without `invoice.payment_succeeded` is an out-of-band payment.
  */
-export function causeOf(
-  arrival: Arrival,
+export function attributeRecovery(
+  arrival: IncomingPayment,
   attempts: Attempt[],
   snapshot: Snapshot,
   links: Links = linksOf(snapshot),
@@ -71,7 +71,11 @@ function ourCause(trigger: string | null): Cause {
 }
 
 /** The charge that brought the money: by PaymentIntent, else the success on this invoice nearest in time. */
-function successOf(arrival: Arrival, charges: ChargeFact[], attempts: Attempt[]): ChargeFact | undefined {
+function successOf(
+  arrival: IncomingPayment,
+  charges: ChargeFact[],
+  attempts: Attempt[],
+): ChargeFact | undefined {
   const succeeded = charges.filter(({ status }) => status === "succeeded");
   if (arrival.paymentIntentId)
     return succeeded.find(({ paymentIntentId }) => paymentIntentId === arrival.paymentIntentId);

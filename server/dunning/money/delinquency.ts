@@ -62,7 +62,7 @@ const paidBefore = (invoiceId: string, at: number, payments: InvoicePaymentFact[
  * What kind of claim it is. A trial's conversion is a renewal to Stripe (`subscription_cycle`); its
  * first invoice with an amount comes within two days of the trial's end.
  */
-export function kindOf(invoice: InvoiceFact, subscription: SubscriptionFact | undefined): InvoiceKind {
+export function invoiceKindOf(invoice: InvoiceFact, subscription: SubscriptionFact | undefined): InvoiceKind {
   if (invoice.collectionMethod === "send_invoice") return "sent";
   const trialEnd = subscription?.trialEndAt;
   if (trialEnd && Math.abs(invoice.createdAt - trialEnd) <= 2 * DAY) return "trial_conversion";

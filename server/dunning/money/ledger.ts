@@ -3,7 +3,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { Cause, LedgerEntry } from "../model/ledger-entry.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { ReversalFact } from "../facts/facts.ts";
-import { causeOf } from "./attribution.ts";
+import { attributeRecovery } from "./attribution.ts";
 import type { Delinquency } from "./delinquency.ts";
 
 /** How the money of one invoice in trouble stands. failed = recovered + lost + open, always. */
@@ -14,7 +14,7 @@ export type Balance = {
   lost: number;
   open: number;
   /** When nothing was open any more; null while something is. */
-  endedAt: number | null;
+  closedAt: number | null;
 };
 
 type Payment = { id: string; at: number; amount: number; paymentIntentId: string | null };
@@ -47,7 +47,7 @@ export function balanceOf(
     const amount = Math.min(payment.amount, atRisk - recovered);
     if (amount <= 0) continue;
     const arrival = { invoiceId: invoice.id, paymentIntentId: payment.paymentIntentId, at: payment.at };
-    const cause = causeOf(arrival, attempts, snapshot, links);
+    const cause = attributeRecovery(arrival, attempts, snapshot, links);
     entries.push({
       ...base,
       id: `recovered:${payment.id}`,
@@ -87,7 +87,7 @@ export function balanceOf(
     recovered: recovered - reversed,
     lost: loss + reversed,
     open,
-    endedAt: open > 0 ? null : loss > 0 ? Math.max(lastPaidAt, lostHow.at, at) : lastPaidAt,
+    closedAt: open > 0 ? null : loss > 0 ? Math.max(lastPaidAt, lostHow.at, at) : lastPaidAt,
   };
 }
 

@@ -4,19 +4,19 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { RetryPolicy } from "../experiments/experiment.ts";
 import type { Hold } from "../cases/holds.ts";
 import type { Balance } from "../money/ledger.ts";
-import { kindOf, type Delinquency } from "../money/delinquency.ts";
+import { invoiceKindOf, type Delinquency } from "../money/delinquency.ts";
 import type { Planner } from "../retries/planner-types.ts";
 import type { Cadence } from "../cases/cadence.ts";
 import { evaluatedAsOf } from "./reevaluation-times.ts";
 import { selfCureOf } from "./self-cure.ts";
-import { personalContacts, type ContactValue, contactValueOf } from "./contact-value.ts";
+import { countPersonalContacts, type ContactValue, contactValueOf } from "./contact-value.ts";
 
 const DAY = 86_400_000;
 
 /** A strategy whose end nobody can date, or that runs for very long, is looked ahead no further than this. */
 const LONGEST_OUTLOOK_MS = 90 * DAY;
 
-export type PriorityInput = {
+export type CasePriorityInput = {
   cadence: Cadence;
   /** The invoices that are still open; those in another currency than `currency` are left out. */
   openDelinquencies: readonly Delinquency[];
@@ -34,7 +34,7 @@ export type PriorityInput = {
 };
 
 /** What a person's contact is worth on an open case, see `worthOf`. Pure; times are UTC epoch milliseconds. */
-export function casePriorityOf(input: PriorityInput): ContactValue {
+export function casePriorityOf(input: CasePriorityInput): ContactValue {
   const { cadence, openDelinquencies, currency, balances, snapshot, now } = input;
   const at = evaluatedAsOf(cadence.startAt, now);
   const endsAt = Math.max(at, Math.min(endDueAt(cadence), at + LONGEST_OUTLOOK_MS));
@@ -42,12 +42,12 @@ export function casePriorityOf(input: PriorityInput): ContactValue {
     .filter(({ invoice }) => invoice.currency === currency)
     .map((delinquency) => {
       const { invoice } = delinquency;
-      const kind = kindOf(
+      const kind = invoiceKindOf(
         invoice,
         snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId),
       );
       const around = { ...input, strategy: cadence.strategy, evaluatedAsOf: at, endsAt };
       return { ...selfCureOf(delinquency, kind, around), open: balances.get(invoice.id)!.open };
     });
-  return contactValueOf(claims, personalContacts(snapshot.tasks, cadence.caseIds), currency);
+  return contactValueOf(claims, countPersonalContacts(snapshot.tasks, cadence.caseIds), currency);
 }

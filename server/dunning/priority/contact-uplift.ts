@@ -16,11 +16,11 @@ const CLASSES: readonly DeclineClass[] = [
   "config",
 ];
 /** What a claim is up against: the class of its latest decline, or what takes its course without one. */
-const SITUATIONS = [...CLASSES, "unknown", "sent", "processing", "promise", "plan", "dispute"] as const;
-export type ContactSituation = DeclineClass | Exclude<(typeof SITUATIONS)[number], DeclineClass>;
+const CLAIM_STATES = [...CLASSES, "unknown", "sent", "processing", "promise", "plan", "dispute"] as const;
+export type ClaimState = DeclineClass | Exclude<(typeof CLAIM_STATES)[number], DeclineClass>;
 
 const rowSchema = z.strictObject({
-  id: z.enum(SITUATIONS),
+  id: z.enum(CLAIM_STATES),
   /** Share of the money that comes without any contact; null: to be worked out from the facts. */
   by_itself: share.nullable(),
   /** Share of the open money that comes in a week in which nobody tries or asks: updaters, customers who notice. */
@@ -29,7 +29,7 @@ const rowSchema = z.strictObject({
   helped: share,
   ...stated,
 });
-export type ContactEffect = z.infer<typeof rowSchema>;
+export type ContactUplift = z.infer<typeof rowSchema>;
 
 const tableSchema = z
   .strictObject({
@@ -50,21 +50,21 @@ const tableSchema = z
     }),
     rows: z.array(rowSchema),
   })
-  .refine(({ rows }) => SITUATIONS.every((id) => rows.filter((row) => row.id === id).length === 1), {
-    error: `expected one row for each of ${SITUATIONS.join(", ")}`,
+  .refine(({ rows }) => CLAIM_STATES.every((id) => rows.filter((row) => row.id === id).length === 1), {
+    error: `expected one row for each of ${CLAIM_STATES.join(", ")}`,
     path: ["rows"],
   });
 
 const table = loadTable("contact-effects", "rows", tableSchema, raw);
 
 /** What personal contacts bring and what comes without them, before anything was learnt: assumptions, dated and graded. */
-export const CONTACT_EFFECTS = {
+export const CONTACT_UPLIFT = {
   afterContact: table.after_contact.factor,
   leastGain: table.least_gain.share,
   lateness: table.lateness,
 };
 
-const effects = new Map<ContactSituation, ContactEffect>(table.rows.map((row) => [row.id, row]));
+const effects = new Map<ClaimState, ContactUplift>(table.rows.map((row) => [row.id, row]));
 
 /** The row of one situation; the table was checked to have each of them. */
-export const contactEffect = (situation: ContactSituation): ContactEffect => effects.get(situation)!;
+export const contactUpliftOf = (situation: ClaimState): ContactUplift => effects.get(situation)!;

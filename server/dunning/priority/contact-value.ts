@@ -1,6 +1,6 @@
 import type { Reason } from "../model/reason.ts";
 import type { TaskFact } from "../facts/facts.ts";
-import { CONTACT_EFFECTS, contactEffect } from "./contact-uplift.ts";
+import { CONTACT_UPLIFT, contactUpliftOf } from "./contact-uplift.ts";
 import type { SelfCure } from "./self-cure.ts";
 
 /** One open invoice of a case: its money and whether that comes by itself. */
@@ -18,10 +18,15 @@ export type ContactValue = {
   /** First the verdict, then what it rests on. */
   reasons: Reason[];
   /** Whether it changes with time alone. */
-  ages: boolean;
+  changesOverTime: boolean;
 };
 
-export const NO_CONTACT_VALUE: ContactValue = { selfCure: null, expectedValue: 0, reasons: [], ages: false };
+export const NO_CONTACT_VALUE: ContactValue = {
+  selfCure: null,
+  expectedValue: 0,
+  reasons: [],
+  changesOverTime: false,
+};
 
 /**
  * What a person can still win: Σ open·(1 − c)·h·f^k over the open invoices, with the chance c that the money comes by
@@ -41,21 +46,21 @@ export function contactValueOf(
   const leading = [...claims].sort((a, b) => b.open - a.open)[0];
   if (!leading || open <= 0) return NO_CONTACT_VALUE;
   const comes = claims.reduce((sum, claim) => sum + claim.open * claim.chance, 0);
-  const again = CONTACT_EFFECTS.afterContact ** contacts;
+  const again = CONTACT_UPLIFT.afterContact ** contacts;
   const gain = claims.reduce(
-    (sum, { open: owed, chance, situation }) =>
-      sum + owed * (1 - chance) * contactEffect(situation).helped * again,
+    (sum, { open: owed, chance, claimState: situation }) =>
+      sum + owed * (1 - chance) * contactUpliftOf(situation).helped * again,
     0,
   );
   const selfCure = percentOf(comes / open);
   const expectedValue = Math.round(gain);
-  const by = Math.max(...claims.map((claim) => claim.by));
-  const worthwhile = gain / open >= CONTACT_EFFECTS.leastGain;
+  const by = Math.max(...claims.map((claim) => claim.expectedBy));
+  const worthwhile = gain / open >= CONTACT_UPLIFT.leastGain;
   const figures = { percent: selfCure, by, adds: percentOf(gain / open) };
   return {
     selfCure,
     expectedValue,
-    ages: claims.some(({ basis }) => basis === "lateness" || basis === "unasked"),
+    changesOverTime: claims.some(({ basis }) => basis === "lateness" || basis === "unasked"),
     reasons: [
       worthwhile
         ? { code: "contact_helps", ...figures, amount: expectedValue, currency }
@@ -63,10 +68,10 @@ export function contactValueOf(
       {
         code: "self_cure",
         basis: leading.basis,
-        situation: leading.situation,
+        situation: leading.claimState,
         percent: percentOf(leading.chance),
-        by: leading.by,
-        n: leading.n,
+        by: leading.expectedBy,
+        n: leading.sampleSize,
       },
       ...(contacts > 0 ? [{ code: "contacted_before", contacts }] : []),
     ],
@@ -76,7 +81,7 @@ export function contactValueOf(
 const percentOf = (share: number): number => Math.round(100 * share);
 
 /** Work that meant talking to the customer and was done; what was not needed, and reviews, reached nobody. */
-export const personalContacts = (tasks: readonly TaskFact[], caseIds: ReadonlySet<string>): number =>
+export const countPersonalContacts = (tasks: readonly TaskFact[], caseIds: ReadonlySet<string>): number =>
   tasks.filter(
     ({ caseId, kind, doneAt, outcome }) =>
       caseIds.has(caseId) && doneAt !== null && kind !== "review" && outcome !== "not_needed",

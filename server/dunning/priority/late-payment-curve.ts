@@ -1,12 +1,12 @@
 import type { InvoiceFact } from "../facts/facts.ts";
-import { CONTACT_EFFECTS } from "./contact-uplift.ts";
+import { CONTACT_UPLIFT } from "./contact-uplift.ts";
 
 const DAY = 86_400_000;
 
 /** How this customer pays invoices that were sent, as far as the past tells. */
-export type PayingHabit = {
+export type PaymentHabit = {
   /** Share of overdue invoices that is paid without a personal contact. */
-  pays: number;
+  paidShare: number;
   /** Of those, the mean time from the due date to the payment, in milliseconds, at least a day. */
   meanLateMs: number;
   /** The customer's own invoices that this was learnt from; 0: the prior alone. */
@@ -22,8 +22,8 @@ export type PayingHabit = {
  *
  * @param before only invoices that came due before this time count; UTC epoch milliseconds
  */
-export function payingHabit(invoices: readonly InvoiceFact[], before: number): PayingHabit {
-  const { pays, mean_days, weight } = CONTACT_EFFECTS.lateness;
+export function paymentHabitOf(invoices: readonly InvoiceFact[], before: number): PaymentHabit {
+  const { pays, mean_days, weight } = CONTACT_UPLIFT.lateness;
   let paid = 0;
   let given = 0;
   let lateMs = 0;
@@ -35,7 +35,7 @@ export function payingHabit(invoices: readonly InvoiceFact[], before: number): P
     } else if (status === "uncollectible") given++;
   }
   return {
-    pays: (weight * pays + paid) / (weight + paid + given),
+    paidShare: (weight * pays + paid) / (weight + paid + given),
     meanLateMs: Math.max(DAY, (weight * mean_days * DAY + lateMs) / (weight + paid)),
     invoices: paid + given,
   };
@@ -48,7 +48,11 @@ export function payingHabit(invoices: readonly InvoiceFact[], before: number): P
  *
  * @returns a share in [0, 1)
  */
-export function paysWithin({ pays, meanLateMs }: PayingHabit, lateMs: number, untilMs: number): number {
+export function chancePaidBetween(
+  { paidShare: pays, meanLateMs }: PaymentHabit,
+  lateMs: number,
+  untilMs: number,
+): number {
   const from = Math.max(0, lateMs);
   if (untilMs <= from) return 0;
   const stillToCome = pays * Math.exp(-from / meanLateMs);

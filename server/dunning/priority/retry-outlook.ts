@@ -8,5 +8,5 @@ import type { RetryPlan, RetryOutlook } from "../retries/planner-types.ts";
  */
 export function retryOutlook(answer: RetryPlan): RetryOutlook | null {
   if (answer.kind !== "attempt") return null;
-  return answer.outlook ?? { chance: answer.chance, tries: 1, until: answer.at };
+  return answer.outlook ?? { chance: answer.chance, attempts: 1, lastAt: answer.at };
 }

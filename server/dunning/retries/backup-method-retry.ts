@@ -1,86 +1,92 @@
 import type { Reason } from "../model/reason.ts";
-import { budgetOf } from "./retry-limits.ts";
-import { retryDefault } from "./primary-method-retry.ts";
-import { localTimeOf } from "./local-time.ts";
-import { byRecency, expiresAt, hardDeclineOf, madeWith, type Target } from "./method-matching.ts";
-import { firstTryChance } from "./model/success-model.ts";
-import type { CandidateMethod, PastAttempt, RetryPlan, PlannerInput } from "./planner-types.ts";
+import { localTimeOf } from "../local-time.ts";
+import { type AttemptWindow, dueTimeOf, isAllowed, stripeGuardOf } from "./attempt-window.ts";
+import { candidateTimesOf } from "./candidate-times.ts";
+import { byRecency, type ChargeTarget, expiresAt, hardDeclineOf, usesMethod } from "./method-matching.ts";
+import { firstAttemptChance } from "./model/success-model.ts";
+import type { CandidateMethod, PastAttempt, PlannedAttempt, PlannerInput } from "./planner-types.ts";
+import { retryPrimaryMethod } from "./primary-method-retry.ts";
 import { isBankDebit, railOf } from "./rails.ts";
-import { slotsOf } from "./candidate-times.ts";
-import { type Allowed, dueSlot, guardAround, isAllowed } from "./stripe-guard-window.ts";
+import { budgetOf } from "./retry-limits.ts";
 
 const DAY = 86_400_000;
 
-/** Another method is charged while people are awake, so that they can object or help. */
+/** Local hours. Another method is charged while people are awake, so that they can object or help. */
 const HOURS = [8, 12, 18] as const;
 
-/** The first slot is at most this far ahead: a long weekend for a bank debit. */
+/** How far ahead the first candidate time may lie: a long weekend for a bank debit. */
 const LOOK_AHEAD_MS = 5 * DAY;
 
 /**
- * Attempts with the customer's other stored methods, the likeliest first: those not tried on this invoice yet at the
- * next waking hour, those that failed on it at their own best time. Skipped: the same card under another id, expired
- * ones, those declined for good or waiting for the customer.
+ * Attempts with the customer's other stored methods, the likeliest first. A method that was not tried on this invoice
+ * yet is charged at the next waking hour; then the methods that failed on it are planned at their own best times. Left
+ * out are the primary card under another id, expired cards, and methods that were declined for good or that wait for the
+ * customer.
  *
- * @param instead why the default method is not charged
+ * @param whyNotPrimary why the primary method is not charged
  * @param onInvoice the attempts on the invoice, oldest first
  */
-export function otherMethods(
+export function retryBackupMethods(
   input: PlannerInput,
-  target: Target | null,
+  primary: ChargeTarget | null,
   onInvoice: readonly PastAttempt[],
-  instead: readonly Reason[],
-): (RetryPlan & { kind: "attempt" })[] {
-  const others = input.methods.filter((candidate) => !isUsual(candidate, target));
-  const untried = others
-    .filter((candidate) => usable(candidate, input, onInvoice))
-    .sort((a, b) => firstTryChance(b.method) - firstTryChance(a.method) || byRecency(a, b));
+  whyNotPrimary: readonly Reason[],
+): PlannedAttempt[] {
+  const backups = input.methods.filter((candidate) => !isPrimary(candidate, primary));
+  const untried = backups.filter((candidate) => isUntried(candidate, input, onInvoice)).sort(likeliestFirst);
   for (const candidate of untried) {
-    const answer = attemptWith(candidate, input, onInvoice, instead);
-    if (answer) return [answer];
+    const plan = planFirstAttempt(candidate, input, onInvoice, whyNotPrimary);
+    if (plan) return [plan];
   }
-  return others
-    .filter((candidate) => onInvoice.some((attempt) => madeWith(attempt, candidate)))
-    .sort((a, b) => firstTryChance(b.method) - firstTryChance(a.method) || byRecency(a, b))
-    .map((candidate) => retryDefault(input, { candidate, paymentMethodId: candidate.id }, onInvoice))
-    .filter((answer) => answer.kind === "attempt")
-    .map((answer) => ({
-      ...answer,
+  return backups
+    .filter((candidate) => onInvoice.some((attempt) => usesMethod(attempt, candidate)))
+    .sort(likeliestFirst)
+    .map((candidate) => retryPrimaryMethod(input, { candidate, paymentMethodId: candidate.id }, onInvoice))
+    .filter((plan) => plan.kind === "attempt")
+    .map((plan) => ({
+      ...plan,
       trigger: "other_method" as const,
       reasons: [
-        { code: "other_method", method: answer.paymentMethodId, merchant_allows: true },
-        ...answer.reasons,
+        { code: "other_method", method: plan.paymentMethodId, merchant_allows: true },
+        ...plan.reasons,
       ],
     }));
 }
 
-function isUsual(candidate: CandidateMethod, target: Target | null): boolean {
+const likeliestFirst = (a: CandidateMethod, b: CandidateMethod): number =>
+  firstAttemptChance(b.method) - firstAttemptChance(a.method) || byRecency(a, b);
+
+function isPrimary(candidate: CandidateMethod, primary: ChargeTarget | null): boolean {
   const { fingerprint } = candidate.method;
   return (
     candidate.isDefault ||
-    candidate.id === target?.candidate.id ||
-    (fingerprint !== null && fingerprint === target?.candidate.method.fingerprint)
+    candidate.id === primary?.candidate.id ||
+    (fingerprint !== null && fingerprint === primary?.candidate.method.fingerprint)
   );
 }
 
-function usable(
+/** True while no attempt on the invoice was made with the method since it changed, and no decline forbids one. */
+function isUntried(
   candidate: CandidateMethod,
   { invoice, history }: PlannerInput,
   onInvoice: readonly PastAttempt[],
 ): boolean {
   if (hardDeclineOf(candidate, history, invoice.id)) return false;
-  if (onInvoice.some((attempt) => attempt.at >= candidate.changedAt && madeWith(attempt, candidate)))
+  if (onInvoice.some((attempt) => attempt.at >= candidate.changedAt && usesMethod(attempt, candidate)))
     return false;
-  const latest = history.findLast((attempt) => attempt.outcome === "failed" && madeWith(attempt, candidate));
+  const latest = latestFailureOf(candidate, history);
   return !(latest && latest.at >= candidate.changedAt && latest.decline?.retrySameMethod === "no");
 }
 
-function attemptWith(
+const latestFailureOf = (candidate: CandidateMethod, history: readonly PastAttempt[]) =>
+  history.findLast((attempt) => attempt.outcome === "failed" && usesMethod(attempt, candidate));
+
+function planFirstAttempt(
   candidate: CandidateMethod,
   { invoice, history, limits, now, timeZone }: PlannerInput,
   onInvoice: readonly PastAttempt[],
-  instead: readonly Reason[],
-): (RetryPlan & { kind: "attempt" }) | null {
+  whyNotPrimary: readonly Reason[],
+): PlannedAttempt | null {
   const trigger = "other_method";
   const budget = budgetOf({
     method: candidate,
@@ -90,28 +96,28 @@ function attemptWith(
     history,
   });
   if (budget.earliestAt === null) return null;
-  const latest = history.findLast((attempt) => attempt.outcome === "failed" && madeWith(attempt, candidate));
+  const latest = latestFailureOf(candidate, history);
   const from = Math.max(
     budget.earliestAt,
     onInvoice.at(-1)?.at ?? invoice.firstFailedAt,
     Number.isFinite(candidate.changedAt) ? candidate.changedAt : 0,
     latest ? latest.at + (latest.decline?.minWaitMs ?? 0) : 0,
   );
-  const allowed: Allowed = {
+  const window: AttemptWindow = {
     from,
     until: Math.min(limits.endsAt, budget.latestAt ?? Number.POSITIVE_INFINITY, expiresAt(candidate) - 1),
-    guard: guardAround(invoice.stripeNextAttemptAt),
+    guard: stripeGuardOf(invoice.stripeNextAttemptAt),
   };
-  const due = dueSlot(allowed, now, (earliest) => {
-    const slots = slotsOf({
+  const due = dueTimeOf(window, now, (earliest) => {
+    const times = candidateTimesOf({
       local: localTimeOf(timeZone),
       from: earliest,
-      until: Math.min(allowed.until, earliest + LOOK_AHEAD_MS),
+      until: Math.min(window.until, earliest + LOOK_AHEAD_MS),
       hours: HOURS,
       workingDaysOnly: isBankDebit(railOf(candidate.method)),
       seed: invoice.id,
     });
-    return slots.find((slot) => isAllowed(allowed, slot)) ?? null;
+    return times.find((time) => isAllowed(window, time)) ?? null;
   });
   if (!due) return null;
   return {
@@ -119,12 +125,12 @@ function attemptWith(
     at: due.at,
     paymentMethodId: candidate.id,
     trigger,
-    chance: firstTryChance(candidate.method),
+    chance: firstAttemptChance(candidate.method),
     reasons: [
       { code: "other_method", method: candidate.id, merchant_allows: true },
-      ...instead,
+      ...whyNotPrimary,
       ...budget.reasons,
-      ...(due.at > due.slot ? [{ code: "overdue", planned_at: due.slot }] : []),
+      ...(due.at > due.plannedAt ? [{ code: "overdue", planned_at: due.plannedAt }] : []),
     ],
   };
 }

@@ -4,7 +4,7 @@ import raw from "./data/declines.json" with { type: "json" };
 import { RAILS } from "./rails.ts";
 import { loadTable } from "../model/reference-table.ts";
 
-/** Where a code stands in the evidence; the same letters mean different things at different levels. */
+/** Where in the evidence a code is found. The same code can mean different things at different levels. */
 export const DECLINE_LEVELS = [
   "outcome_type",
   "outcome_reason",
@@ -31,10 +31,10 @@ const rowSchema = z
     min_wait_hours: z.number().min(0).max(720).nullable(),
     /** The network asks for this wait: it replaces any other. */
     wait_binds: z.boolean().default(false),
-    /** Further attempts on the method; null: no limit of this code's own. */
+    /** Further attempts on the method; null: this code sets no limit. */
     max_attempts: z.number().int().min(0).max(20).nullable(),
-    /** Decline codes beside which this one decides nothing: it says no more than they do. */
-    unless_said: z.array(z.string().min(1)).default([]),
+    /** This row decides nothing where the evidence also has one of these decline codes: they say more. */
+    unless_code: z.array(z.string().min(1)).default([]),
     conceal: z.boolean(),
     meaning: z.string().min(1),
     action: z.string().min(1),
@@ -83,5 +83,8 @@ const ROWS: ReadonlyMap<string, DeclineRow> = new Map(
   DECLINE_TABLE.rows.map((row) => [keyOf(row.rail, row.level, row.code), row]),
 );
 
-export const declineRow = (rail: DeclineRow["rail"], level: DeclineLevel, code: string): DeclineRow | null =>
-  ROWS.get(keyOf(rail, level, code)) ?? null;
+export const declineRowFor = (
+  rail: DeclineRow["rail"],
+  level: DeclineLevel,
+  code: string,
+): DeclineRow | null => ROWS.get(keyOf(rail, level, code)) ?? null;

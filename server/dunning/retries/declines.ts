@@ -1,24 +1,43 @@
-import type { Reason } from "../model/reason.ts";
+import { attemptsOf } from "../facts/attempts.ts";
 import type { DeclineEvidence, MethodDetails } from "../facts/facts.ts";
-import { stopsIn } from "./retry-limit-rules.ts";
-import { DECLINE_TABLE, type DeclineLevel, type DeclineRow, declineRow } from "./decline-table.ts";
-import type { Decline } from "./planner-types.ts";
+import type { Attempt } from "../model/attempt.ts";
+import type { DeclineClass } from "../model/decline-class.ts";
+import type { Reason } from "../model/reason.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { DECLINE_TABLE, type DeclineLevel, type DeclineRow, declineRowFor } from "./decline-table.ts";
 import { type Rail, railOf } from "./rails.ts";
+import { stopsIn } from "./retry-limit-rules.ts";
 
 const HOUR = 3_600_000;
 
-type Place = readonly [DeclineRow["rail"], DeclineLevel];
+/** A classified decline. The reasons name the evidence that decided, its table row and source. */
+export type Decline = {
+  class: DeclineClass;
+  /** Whether the same method may be charged again for the same claim. `limited`: a few times, far apart. */
+  retrySameMethod: "yes" | "limited" | "no";
+  minWaitMs: number;
+  /** Hint at the most further attempts on this method; null: the strategy's own limit. */
+  maxAttempts: number | null;
+  concealFromCustomer: boolean;
+  code: string;
+  /** Ids of the rules that forbid another charge of the same card, see the table of retry limits. */
+  stops?: string[];
+  reasons: Reason[];
+};
 
-/** One piece of evidence and what the table says about it. */
+/** Where a code is looked up in the table. */
+type Lookup = readonly [rail: DeclineRow["rail"], level: DeclineLevel];
+
+/** One piece of evidence with its row in the table. `not_read`: the field says nothing for this card brand. */
 type Clue = {
   field: string;
   value: string;
   row: DeclineRow | null;
-  standing: "read" | "unknown" | "not_read";
+  status: "read" | "unknown" | "not_read";
 };
 
-/** The table's places for a code that issuer, bank or provider gave, by rail, most specific first. */
-const PLACES: Readonly<Record<Rail | "unknown", readonly Place[]>> = {
+/** Where a code from the issuer, bank or provider is looked up, by rail, the most specific first. */
+const CODE_LOOKUPS: Readonly<Record<Rail | "unknown", readonly Lookup[]>> = {
   card: [["card", "decline_code"]],
   ach: [
     ["ach", "return_code"],
@@ -44,143 +63,140 @@ const PLACES: Readonly<Record<Rail | "unknown", readonly Place[]>> = {
   ],
 };
 
-/** Reasons that Stripe gives in the outcome of a card charge beside the decline codes themselves. */
-const CARD_OUTCOME: Place = ["card", "outcome_reason"];
-const API: Place = ["api", "error_code"];
+/** Reasons that Stripe gives in the outcome of a card charge besides the decline codes themselves. */
+const CARD_OUTCOME: Lookup = ["card", "outcome_reason"];
+const API_ERROR: Lookup = ["api", "error_code"];
 
-function lookUp(places: readonly Place[], code: string): DeclineRow | null {
-  for (const [rail, level] of places) {
-    const row = declineRow(rail, level, code);
+function findRow(lookups: readonly Lookup[], code: string): DeclineRow | null {
+  for (const [rail, level] of lookups) {
+    const row = declineRowFor(rail, level, code);
     if (row) return row;
   }
   return null;
 }
 
-function clue(field: string, value: string | null, places: readonly Place[], readable = true): Clue[] {
+/** No clue, or one. @param applies false: the field says nothing for this card brand */
+function clueOf(field: string, value: string | null, lookups: readonly Lookup[], applies = true): Clue[] {
   if (value === null || value === "") return [];
-  const row = readable ? lookUp(places, value) : null;
-  return [{ field, value, row, standing: row ? "read" : readable ? "unknown" : "not_read" }];
+  const row = applies ? findRow(lookups, value) : null;
+  return [{ field, value, row, status: row ? "read" : applies ? "unknown" : "not_read" }];
 }
 
 /**
- * All the evidence in the order of its weight: what Stripe blocked, the advice of the issuer, the
- * network's advice by brand, the network's category, the decline code, the error code. An issuer's advice
- * on this very charge outweighs a static map of codes.
+ * All the evidence in the order of its weight: a block by Stripe, the issuer's advice, the network's advice by brand, the
+ * network's category, the decline code, the error code. An issuer's advice on this very charge outweighs a static map of
+ * codes.
  */
 function cluesOf(evidence: DeclineEvidence, method: MethodDetails): Clue[] {
   const rail = railOf(method) ?? "unknown";
-  const places = PLACES[rail];
+  const lookups = CODE_LOOKUPS[rail];
   const isCard = rail === "card" || rail === "unknown";
   const { outcomeType, outcomeReason, adviceCode, networkAdviceCode, networkDeclineCode, declineCode, code } =
     evidence;
-  const reasonPlaces = isCard ? [CARD_OUTCOME, ...places] : places;
-  const reason = clue("outcome_reason", outcomeReason, reasonPlaces);
-  const stopped = outcomeType === "blocked" || outcomeType === "invalid";
+  const reason = clueOf("outcome_reason", outcomeReason, isCard ? [CARD_OUTCOME, ...lookups] : lookups);
+  const wasBlocked = outcomeType === "blocked" || outcomeType === "invalid";
   return [
-    ...(stopped ? reason : []),
-    ...(stopped ? clue("outcome_type", outcomeType, [["any", "outcome_type"]]) : []),
-    ...clue("advice_code", adviceCode, [["card", "advice_code"]]),
-    // Outside cards the "network" codes are the scheme's own return codes.
-    ...clue(
+    ...(wasBlocked ? reason : []),
+    ...(wasBlocked ? clueOf("outcome_type", outcomeType, [["any", "outcome_type"]]) : []),
+    ...clueOf("advice_code", adviceCode, [["card", "advice_code"]]),
+    ...clueOf(
       "network_advice_code",
       networkAdviceCode,
       [["mastercard", "network_advice_code"]],
       method.brand === "mastercard",
     ),
+    // Outside cards the "network" decline code is the scheme's own return code.
     ...(isCard
-      ? clue(
+      ? clueOf(
           "network_decline_code",
           networkDeclineCode,
           [["visa", "network_decline_code"]],
           method.brand === "visa",
         )
-      : clue("network_decline_code", networkDeclineCode, places)),
-    // A local method says why in the outcome; its decline code, if any, is the umbrella.
-    ...(!stopped && rail === "lpm" ? reason : []),
-    ...clue("decline_code", declineCode, [...places, API]),
-    ...(!stopped && rail !== "lpm" ? reason : []),
-    ...clue("code", code, [...places, API]),
+      : clueOf("network_decline_code", networkDeclineCode, lookups)),
+    // A local payment method gives the reason in the outcome; its decline code, if any, is generic.
+    ...(!wasBlocked && rail === "lpm" ? reason : []),
+    ...clueOf("decline_code", declineCode, [...lookups, API_ERROR]),
+    ...(!wasBlocked && rail !== "lpm" ? reason : []),
+    ...clueOf("code", code, [...lookups, API_ERROR]),
   ];
 }
 
 /**
- * Classes a decline from the whole evidence and keeps why. The first piece of evidence that the table
- * knows decides, with four exceptions: a demand for authentication stays one whatever else was said; advice
- * that card data be put right adds nothing where the code says which; a
- * network rule that forbids another try (Visa category 1, Mastercard advice 03 and 21) makes it hard; and
- * a wait that the network asks for (Mastercard advice 24 to 30) replaces any other. It is to be concealed
- * from the customer if any piece of evidence is. A code that the table does not know is reported in
- * `because` as `unknown_code`; alone it counts as soft, a few tries, a day apart.
+ * Classifies a decline from all its evidence. The first piece of evidence that the table knows decides, with four
+ * exceptions:
  *
- * `code` is the most telling code: the decline code if there is one the table knows, else what decided.
+ * - a demand for authentication stays one, whatever the other evidence is;
+ * - advice to correct the card's data decides nothing where the code names the wrong data;
+ * - a network rule that forbids another attempt (Visa category 1, Mastercard advice 03 and 21) makes the decline hard;
+ * - a wait that the network asks for (Mastercard advice 24 to 30) replaces any other.
+ *
+ * The decline is concealed from the customer if any piece of evidence demands it. A code that the table does not know is
+ * reported in the reasons as `unknown_code`; on its own it counts as soft: a few attempts, a day apart.
+ *
+ * `code` is the most specific code: the decline code if the table knows one, else the code that decided.
  * Order and rows: the decline table, each row with its source.
  */
 export function classify(evidence: DeclineEvidence, method: MethodDetails): Decline {
   const clues = cluesOf(evidence, method);
-  const known = clues.filter((each) => each.row !== null);
-  const said = (code: string) => evidence.declineCode === code || evidence.code === code;
+  const inTable = clues.filter((clue) => clue.row !== null);
+  const hasCode = (code: string) => evidence.declineCode === code || evidence.code === code;
   const deciding =
-    known.find(({ row }) => row?.class === "authentication") ??
-    known.find(({ value, row }) => value !== UMBRELLA && !row?.unless_said.some(said)) ??
-    fallback(clues, method);
-  const row = deciding.row ?? declineRow("any", "fallback", "unknown_code")!;
+    inTable.find(({ row }) => row?.class === "authentication") ??
+    inTable.find(({ value, row }) => value !== GENERIC_CODE && !row?.unless_code.some(hasCode)) ??
+    fallbackClue(clues, method);
+  const row = deciding.row ?? declineRowFor("any", "fallback", "unknown_code")!;
   const stops = stopsIn(evidence, method);
-  const stopped = stops.length > 0 && row.class !== "authentication";
-  const retrySameMethod = stopped ? "no" : row.retry_same_method;
-  const networkWait = retrySameMethod === "no" ? null : waitOfNetwork(clues);
+  const isStopped = stops.length > 0 && row.class !== "authentication";
+  const retrySameMethod = isStopped ? "no" : row.retry_same_method;
+  const networkWait = retrySameMethod === "no" ? null : networkWaitIn(clues);
   return {
-    class: stopped ? "hard" : row.class,
+    class: isStopped ? "hard" : row.class,
     retrySameMethod,
     minWaitMs: retrySameMethod === "no" ? 0 : (networkWait?.hours ?? row.min_wait_hours ?? 24) * HOUR,
-    maxAttempts: retrySameMethod === "no" ? 0 : attemptsIn(row, known),
-    concealFromCustomer: row.conceal || known.some((each) => each.row?.conceal),
-    code: tellingCode(deciding, known),
+    maxAttempts: retrySameMethod === "no" ? 0 : maxAttemptsOf(row, inTable),
+    concealFromCustomer: row.conceal || inTable.some((clue) => clue.row?.conceal),
+    code: mostSpecificCode(deciding, inTable),
     ...(stops.length > 0 ? { stops } : {}),
     reasons: [
-      decidedBy(deciding, row),
+      decidingReason(deciding, row),
       ...stops.map((rule): Reason => ({ code: "network_stop", rule })),
       ...(networkWait ? [networkWait.reason] : []),
-      ...clues.filter((each) => each !== deciding).map((each) => alsoSaid(each, method)),
+      ...clues.filter((clue) => clue !== deciding).map((clue) => otherReason(clue, method)),
     ],
   };
 }
 
-/** Says only that there is a reason; any other code, even an unknown one, tells more. */
-const UMBRELLA = "card_declined";
+/** Says only that the charge was declined; any other code, even an unknown one, is more specific. */
+const GENERIC_CODE = "card_declined";
 
-/** Without a telling code: the first unknown one, the umbrella, or that nobody said anything. */
-function fallback(clues: Clue[], method: MethodDetails): Clue {
+/** Without a deciding clue: the first unknown code, the generic one, or that there is no evidence at all. */
+function fallbackClue(clues: Clue[], method: MethodDetails): Clue {
   const unknown = clues.filter(({ row }) => row === null);
-  const told =
+  const clue =
     unknown.find(({ field }) => field === "decline_code" || field === "code") ??
-    clues.find(({ value }) => value === UMBRELLA) ??
+    clues.find(({ value }) => value === GENERIC_CODE) ??
     unknown[0];
-  if (told) return told;
-  const nothing =
-    railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
-  const row = declineRow("any", "fallback", nothing);
-  return {
-    field: "none",
-    value: nothing === "no_payment_method" ? nothing : "no_evidence",
-    row,
-    standing: "read",
-  };
+  if (clue) return clue;
+  const code = railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
+  const row = declineRowFor("any", "fallback", code);
+  return { field: "none", value: code === "no_payment_method" ? code : "no_evidence", row, status: "read" };
 }
 
-function decidedBy({ field, value }: Clue, row: DeclineRow): Reason {
+function decidingReason({ field, value }: Clue, row: DeclineRow): Reason {
   const code = row.level === "fallback" && row.code === "unknown_code" ? "unknown_code" : "decided_by";
   const { rail, level, meaning, action, source, verified } = row;
   return { code, field, value, rail, level, meaning, action, source, verified, as_of: DECLINE_TABLE.as_of };
 }
 
-function alsoSaid({ field, value, row, standing }: Clue, method: MethodDetails): Reason {
+function otherReason({ field, value, row, status }: Clue, method: MethodDetails): Reason {
   if (row)
     return { code: "also_said", field, value, class: row.class, meaning: row.meaning, conceal: row.conceal };
-  if (standing === "unknown") return { code: "unknown_code", field, value };
+  if (status === "unknown") return { code: "unknown_code", field, value };
   return { code: "not_read", field, value, brand: method.brand };
 }
 
-function waitOfNetwork(clues: Clue[]): { hours: number; reason: Reason } | null {
+function networkWaitIn(clues: Clue[]): { hours: number; reason: Reason } | null {
   for (const { field, value, row } of clues) {
     if (!row?.wait_binds || row.min_wait_hours === null) continue;
     const hours = row.min_wait_hours;
@@ -189,22 +205,42 @@ function waitOfNetwork(clues: Clue[]): { hours: number; reason: Reason } | null 
   return null;
 }
 
-/** A network's category leaves the count to the code beneath it. */
-function attemptsIn(row: DeclineRow, known: Clue[]): number | null {
+/** A network's category sets no number of attempts; then the first code in the evidence that does so counts. */
+function maxAttemptsOf(row: DeclineRow, inTable: Clue[]): number | null {
   if (row.max_attempts !== null) return row.max_attempts;
-  for (const each of known) {
-    if (each.row && each.row.retry_same_method !== "no" && each.row.max_attempts !== null)
-      return each.row.max_attempts;
+  for (const clue of inTable) {
+    if (clue.row && clue.row.retry_same_method !== "no" && clue.row.max_attempts !== null)
+      return clue.row.max_attempts;
   }
   return null;
 }
 
-const ADVICE: ReadonlySet<string> = new Set(["advice_code", "network_advice_code", "network_decline_code"]);
+const ADVICE_FIELDS: ReadonlySet<string> = new Set([
+  "advice_code",
+  "network_advice_code",
+  "network_decline_code",
+]);
 
-function tellingCode(deciding: Clue, known: Clue[]): string {
-  if (!ADVICE.has(deciding.field) || deciding.row?.class === "authentication") return deciding.value;
-  const codes = known.filter(
+function mostSpecificCode(deciding: Clue, inTable: Clue[]): string {
+  if (!ADVICE_FIELDS.has(deciding.field) || deciding.row?.class === "authentication") return deciding.value;
+  const codes = inTable.filter(
     ({ field }) => field === "decline_code" || field === "outcome_reason" || field === "code",
   );
-  return (codes.find(({ value }) => value !== UMBRELLA) ?? deciding).value;
+  return (codes.find(({ value }) => value !== GENERIC_CODE) ?? deciding).value;
+}
+
+/** Null while the reason of the attempt's failure is unknown. */
+export const declineOf = ({ evidence, method }: Attempt): Decline | null =>
+  evidence ? classify(evidence, method) : null;
+
+/** The decline of an invoice's latest failed attempt, with the method charged; null while its reason is unknown. */
+export function latestDeclineOf(
+  snapshot: Snapshot,
+  invoiceId: string,
+): { decline: Decline; method: MethodDetails } | null {
+  const latest = attemptsOf(snapshot)
+    .get(invoiceId)
+    ?.findLast(({ outcome }) => outcome !== "succeeded");
+  const decline = latest && declineOf(latest);
+  return decline ? { decline, method: latest.method } : null;
 }

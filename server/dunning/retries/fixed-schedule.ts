@@ -1,20 +1,21 @@
 import type { Reason } from "../model/reason.ts";
-import { budgetOf } from "./retry-limits.ts";
-import { expiresAt, type Target } from "./method-matching.ts";
-import { retryDefault } from "./primary-method-retry.ts";
-import { planWith } from "./plan-retry.ts";
-import type { PastAttempt, Planner, RetryPlan, PlannerInput } from "./planner-types.ts";
+import { type AttemptWindow, dueTimeOf, firstAllowedAt, stripeGuardOf } from "./attempt-window.ts";
+import type { Decline } from "./declines.ts";
+import { failureFeaturesOf, failuresSinceLastPayment } from "./failure-features.ts";
+import { type ChargeTarget, expiresAt } from "./method-matching.ts";
 import { successModel } from "./model/success-model.ts";
-import { failuresSincePaid, featuresAfter } from "./failure-features.ts";
-import { type Allowed, dueSlot, firstAllowed, guardAround } from "./stripe-guard-window.ts";
+import { planWith } from "./plan-retry.ts";
+import type { PastAttempt, Planner, PlannerInput, RetryPlan } from "./planner-types.ts";
+import { retryPrimaryMethod } from "./primary-method-retry.ts";
+import { budgetOf } from "./retry-limits.ts";
 
 const DAY = 86_400_000;
 
 /**
- * A planner that retries the default method on fixed days after the first failure, at its time of day, as a
- * merchant's own schedule would. It meets the same obstacles and keeps to the same budgets as any other:
- * a day that comes too early for one is put off until it is allowed, and left out where the next day comes
- * before that. Everything besides the default method's retries is as in `planRetry`.
+ * A planner that retries the primary method on fixed days after the first failure, at the first failure's time of day,
+ * as a merchant's own schedule would. It meets the same obstacles and keeps to the same budgets as any planner: a day
+ * that comes too early for one is postponed until it is allowed, and left out when the next day comes before that.
+ * Everything besides the primary method's retries is as in `planRetry`.
  *
  * @param days whole days, ascending
  */
@@ -24,18 +25,19 @@ export const planOnDays = (days: readonly number[]): Planner =>
 function retryOnDays(
   days: readonly number[],
   input: PlannerInput,
-  target: Target,
+  target: ChargeTarget,
   onInvoice: readonly PastAttempt[],
 ): RetryPlan {
-  // What the default method waits for does not depend on how times are chosen.
-  const chosen = retryDefault({ ...input, exploration: null }, target, onInvoice);
-  if (chosen.kind === "wait") return chosen;
+  // What the primary method waits for does not depend on how times are chosen.
+  const unscheduled = retryPrimaryMethod({ ...input, exploration: null }, target, onInvoice);
+  if (unscheduled.kind === "wait") return unscheduled;
   const { invoice, history, limits, now } = input;
   const { candidate, paymentMethodId } = target;
-  const failures = failuresSincePaid(history, candidate, invoice.id);
-  const own = failures.findLast(({ invoiceId }) => invoiceId === invoice.id) ?? failures.at(-1);
-  // A method that never failed is tried at once, and a budget that is used up ends it, here as there.
-  if (!own?.decline) return chosen;
+  const failures = failuresSinceLastPayment(history, candidate, invoice.id);
+  const latest = failures.at(-1);
+  const failure = failures.findLast(({ invoiceId }) => invoiceId === invoice.id) ?? latest;
+  // A method that never failed is charged at once, and a spent budget ends the retries, with any planner.
+  if (!failure?.decline) return unscheduled;
   const budget = budgetOf({
     method: candidate,
     invoiceId: invoice.id,
@@ -43,29 +45,29 @@ function retryOnDays(
     trigger: "automatic",
     history,
   });
-  if (budget.earliestAt === null) return chosen;
-  const since = onInvoice.at(-1)?.at ?? invoice.firstFailedAt;
-  const allowed: Allowed = {
+  if (budget.earliestAt === null) return unscheduled;
+  const lastAttemptAt = onInvoice.at(-1)?.at ?? invoice.firstFailedAt;
+  const window: AttemptWindow = {
     from: Math.max(
-      since,
+      lastAttemptAt,
       budget.earliestAt,
-      ...[own, failures.at(-1)].map((each) => (each ? each.at + (each.decline?.minWaitMs ?? 0) : 0)),
+      ...[failure, latest].map((failed) => (failed ? failed.at + (failed.decline?.minWaitMs ?? 0) : 0)),
     ),
     until: Math.min(limits.endsAt, budget.latestAt ?? Number.POSITIVE_INFINITY, expiresAt(candidate) - 1),
-    guard: guardAround(invoice.stripeNextAttemptAt),
+    guard: stripeGuardOf(invoice.stripeNextAttemptAt),
   };
-  const slots = days.flatMap((day) => {
-    const planned = invoice.firstFailedAt + day * DAY;
-    const at = planned > since ? firstAllowed(allowed, planned) : null;
-    return at === null ? [] : [{ day, planned, at }];
+  const schedule = days.flatMap((day) => {
+    const scheduledAt = invoice.firstFailedAt + day * DAY;
+    const at = scheduledAt > lastAttemptAt ? firstAllowedAt(window, scheduledAt) : null;
+    return at === null ? [] : [{ day, scheduledAt, at }];
   });
-  const due = dueSlot(allowed, now, (from) => slots.find(({ at }) => at >= from)?.at ?? null);
+  const due = dueTimeOf(window, now, (from) => schedule.find(({ at }) => at >= from)?.at ?? null);
   const facts: Reason[] = [
     {
       code: "decline",
-      class: own.decline.class,
-      decline: own.decline.code,
-      retry_same_method: own.decline.retrySameMethod,
+      class: failure.decline.class,
+      decline: failure.decline.code,
+      retry_same_method: failure.decline.retrySameMethod,
     },
     ...budget.reasons,
   ];
@@ -75,30 +77,30 @@ function retryOnDays(
       reasons: [...facts, { code: "schedule_over", day: days.at(-1) ?? 0, days: days.length }],
     };
   }
-  const { day, planned } = slots.findLast(({ at }) => at === due.slot)!;
+  const { day, scheduledAt } = schedule.findLast(({ at }) => at === due.plannedAt)!;
   return {
     kind: "attempt",
     at: due.at,
     paymentMethodId,
     trigger: "automatic",
-    chance: chanceOf(input, target, failures, own.decline, due.at),
+    chance: chanceOf(input, target, failures, failure.decline, due.at),
     reasons: [
       ...facts,
       { code: "scheduled_day", day },
-      ...(due.at > planned ? [{ code: "overdue", planned_at: planned }] : []),
+      ...(due.at > scheduledAt ? [{ code: "overdue", planned_at: scheduledAt }] : []),
     ],
   };
 }
 
-/** What the success model says of it; the schedule does not ask, but people do. */
+/** The success model's chance of the attempt, for people to read: the schedule does not depend on it. */
 function chanceOf(
   { invoice, history, timeZone, customerSince, modelState }: PlannerInput,
-  { candidate }: Target,
+  { candidate }: ChargeTarget,
   failures: readonly PastAttempt[],
-  decline: NonNullable<PastAttempt["decline"]>,
+  decline: Decline,
   at: number,
 ): number {
-  const about = {
+  const context = {
     method: candidate.method,
     timeZone,
     until: at,
@@ -106,5 +108,6 @@ function chanceOf(
     kind: invoice.kind,
     customerSince,
   };
-  return successModel(featuresAfter(about, decline, failures, history, invoice.id), modelState).chance(at);
+  const features = failureFeaturesOf(context, decline, failures, history, invoice.id);
+  return successModel(features, modelState).chance(at);
 }

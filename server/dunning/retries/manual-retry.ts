@@ -3,7 +3,7 @@ import { budgetOf } from "./retry-limits.ts";
 import { hardDeclineOf } from "./method-matching.ts";
 import type { CandidateMethod, PlannerInput } from "./planner-types.ts";
 
-/** What is charged when nothing is known about the customer's methods: Stripe's own choice. */
+/** Stands for Stripe's own choice where nothing is known about the customer's methods. */
 const UNKNOWN_METHOD: CandidateMethod = {
   id: "",
   method: { type: null, brand: null, funding: null, country: null, fingerprint: null },
@@ -14,11 +14,11 @@ const UNKNOWN_METHOD: CandidateMethod = {
 };
 
 /**
- * When a person's "retry now" may run. It does not ask whether success is likely and does not count
- * against the strategy's attempts, but the hard limits bind it like any other: no charge while one is
- * processing, none on a method that was declined for good, none beyond a network's or scheme's budget.
+ * When the "retry now" of a member of staff may run. Unlike an automatic retry it needs no chance of success and does
+ * not count against the strategy's attempts. The hard limits bind it: no charge while another is processing, on a method
+ * that was declined for good, or beyond the budget of a network or scheme.
  */
-export function staffAttempt({
+export function planManualRetry({
   now,
   invoice,
   methods,
@@ -28,14 +28,14 @@ export function staffAttempt({
   if (latest?.outcome === "processing")
     return { kind: "wait", reasons: [{ code: "payment_processing", invoice: invoice.id }] };
   const method = methods.find(({ isDefault }) => isDefault) ?? UNKNOWN_METHOD;
-  const dead = hardDeclineOf(method, history, invoice.id);
-  if (dead) {
+  const hardDecline = hardDeclineOf(method, history, invoice.id);
+  if (hardDecline) {
     const reasons = [
       {
         code: "method_declined_for_good",
         method: method.id,
-        at: dead.at,
-        decline: dead.decline?.code ?? null,
+        at: hardDecline.at,
+        decline: hardDecline.decline?.code ?? null,
       },
     ];
     return { kind: "wait", reasons };

@@ -1,16 +1,16 @@
 import type { MethodDetails } from "../facts/facts.ts";
 import type { CandidateMethod, PastAttempt, PlannerInput } from "./planner-types.ts";
 
-/** What tells one method from another: the fingerprint where known, for one card can hold several ids. */
+/** Tells one method from another: by the fingerprint where known, because one card can have several ids. */
 export type MethodIdentity = Pick<CandidateMethod, "id" | "isDefault" | "changedAt"> & {
   method: Pick<MethodDetails, "fingerprint">;
 };
 
 /**
- * Was this attempt made with this method? Two known fingerprints decide, then two known ids. An attempt
- * of which neither is known was made with what Stripe charges by default, unless that came later.
+ * Whether an attempt was made with a method. Two known fingerprints decide, then two known ids. An attempt without
+ * either was made with the method that Stripe charges by default, unless that method was set later.
  */
-export function madeWith(attempt: PastAttempt, candidate: MethodIdentity): boolean {
+export function usesMethod(attempt: PastAttempt, candidate: MethodIdentity): boolean {
   const { fingerprint } = candidate.method;
   if (fingerprint !== null && attempt.fingerprint !== null) return fingerprint === attempt.fingerprint;
   if (attempt.paymentMethodId !== null && candidate.id !== "")
@@ -19,19 +19,20 @@ export function madeWith(attempt: PastAttempt, candidate: MethodIdentity): boole
   return candidate.isDefault && candidate.changedAt <= attempt.at;
 }
 
-/** The first instant (UTC) after a card's last valid month; Infinity when the date is not known. */
+/** The first instant after a card's last valid month, in UTC epoch milliseconds; Infinity when that month is unknown. */
 export function expiresAt({ expMonth, expYear }: Pick<CandidateMethod, "expMonth" | "expYear">): number {
   return expMonth === null || expYear === null ? Number.POSITIVE_INFINITY : Date.UTC(expYear, expMonth, 1);
 }
 
 /**
- * Since when an issuer is known to have an account behind this method that can still be charged: its last success,
- * or its last decline that says so (no money, a limit, a card that has only expired). Stripe charges every new
- * invoice once by itself, and what it hears then is newer than what was said about an invoice before.
+ * When the issuer last showed that the account behind a method can still be charged: by a success, or by a decline that
+ * only an account in use gives (no money, a limit, a card that has merely expired). Stripe charges every new invoice once
+ * by itself, and that answer is newer than the decline of an earlier invoice.
  *
- * @returns UTC epoch milliseconds; -Infinity: nothing is known
+ * @param attempts with the method, oldest first
+ * @returns UTC epoch milliseconds; -Infinity when no attempt shows it
  */
-export const aliveSince = (attempts: readonly PastAttempt[]): number =>
+export const lastChargeableAt = (attempts: readonly PastAttempt[]): number =>
   attempts.findLast(
     ({ outcome, decline }) =>
       outcome === "succeeded" ||
@@ -41,55 +42,58 @@ export const aliveSince = (attempts: readonly PastAttempt[]): number =>
   )?.at ?? Number.NEGATIVE_INFINITY;
 
 /**
- * The attempt that forbids this method for good, if any. A sign of life afterwards takes back what a decline on
- * another invoice said, never one on the same invoice.
+ * The attempt that forbids a method for good, if any. A decline on another invoice no longer counts once the method has
+ * shown that it can be charged; a decline on the same invoice always does.
  */
 export function hardDeclineOf(
   candidate: MethodIdentity,
   history: readonly PastAttempt[],
   invoiceId: string,
 ): PastAttempt | null {
-  const attempts = history.filter((attempt) => madeWith(attempt, candidate));
-  const alive = aliveSince(attempts);
+  const attempts = history.filter((attempt) => usesMethod(attempt, candidate));
+  const chargeableAt = lastChargeableAt(attempts);
   return (
     attempts.findLast(
       ({ outcome, decline, invoiceId: other, at }) =>
         outcome === "failed" &&
         (decline?.class === "hard" || (decline?.stops?.length ?? 0) > 0) &&
-        (other === invoiceId || at >= alive),
+        (other === invoiceId || at >= chargeableAt),
     ) ?? null
   );
 }
 
-/** The method that Stripe charges by default, and how to name it in a charge. */
-export type Target = {
+/** A method to charge, and how to name it in the charge. */
+export type ChargeTarget = {
   candidate: CandidateMethod;
-  /** Null: name none, Stripe takes its default. */
+  /** Null: the charge names no method, and Stripe takes its default. */
   paymentMethodId: string | null;
 };
 
 const UNKNOWN: MethodDetails = { type: null, brand: null, funding: null, country: null, fingerprint: null };
 
 /**
- * The default method. Where none is marked (we know a customer's methods only from events since the
- * account was connected) it is what the latest attempt on the invoice was made with. Null: the customer
- * has none, as far as anybody knows.
+ * The primary method: the one that Stripe charges by default. We know a customer's methods only from events since the
+ * account was connected, so where no default is known it is the method of the latest attempt on the invoice.
  *
  * @param onInvoice the attempts on the invoice, oldest first
+ * @returns null when the customer has no method, as far as is known
  */
-export function defaultTarget({ methods }: PlannerInput, onInvoice: readonly PastAttempt[]): Target | null {
-  const marked = methods.filter(({ isDefault }) => isDefault).sort(byRecency)[0];
-  if (marked) return { candidate: marked, paymentMethodId: marked.id };
-  const charged = onInvoice.findLast(
+export function primaryTargetOf(
+  { methods }: PlannerInput,
+  onInvoice: readonly PastAttempt[],
+): ChargeTarget | null {
+  const stripeDefault = methods.filter(({ isDefault }) => isDefault).sort(byRecency)[0];
+  if (stripeDefault) return { candidate: stripeDefault, paymentMethodId: stripeDefault.id };
+  const lastAttempt = onInvoice.findLast(
     ({ paymentMethodId, fingerprint, trigger }) =>
       (paymentMethodId !== null || fingerprint !== null) && trigger !== "other_method",
   );
-  if (!charged) return null;
-  const known = [...methods].sort(byRecency).find((candidate) => madeWith(charged, candidate));
-  if (known) return { candidate: known, paymentMethodId: known.id };
+  if (!lastAttempt) return null;
+  const stored = [...methods].sort(byRecency).find((candidate) => usesMethod(lastAttempt, candidate));
+  if (stored) return { candidate: stored, paymentMethodId: stored.id };
   const candidate: CandidateMethod = {
-    id: charged.paymentMethodId ?? "",
-    method: { ...(charged.method ?? UNKNOWN), fingerprint: charged.fingerprint },
+    id: lastAttempt.paymentMethodId ?? "",
+    method: { ...(lastAttempt.method ?? UNKNOWN), fingerprint: lastAttempt.fingerprint },
     isDefault: true,
     expMonth: null,
     expYear: null,
@@ -98,6 +102,6 @@ export function defaultTarget({ methods }: PlannerInput, onInvoice: readonly Pas
   return { candidate, paymentMethodId: null };
 }
 
-/** Latest change first; the id settles ties. */
+/** Sorts the latest change first; the id breaks ties. */
 export const byRecency = (a: CandidateMethod, b: CandidateMethod): number =>
   b.changedAt - a.changedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

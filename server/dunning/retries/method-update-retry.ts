@@ -1,19 +1,19 @@
 import { budgetOf } from "./retry-limits.ts";
-import { expiresAt, hardDeclineOf, madeWith, type Target } from "./method-matching.ts";
-import { firstTryChance } from "./model/success-model.ts";
+import { expiresAt, hardDeclineOf, usesMethod, type ChargeTarget } from "./method-matching.ts";
+import { firstAttemptChance } from "./model/success-model.ts";
 import type { PastAttempt, RetryPlan, PlannerInput } from "./planner-types.ts";
-import { firstAllowed, guardAround } from "./stripe-guard-window.ts";
+import { firstAllowedAt, stripeGuardOf } from "./attempt-window.ts";
 
 /**
- * The attempt that a changed or new default method calls for: at once, one per change and invoice, once
- * a failure on the invoice came before the change. If the changed method has failed on another invoice
- * meanwhile, it is no longer news. Null: nothing changed, or the method may not be charged.
+ * The attempt that follows when the primary method was changed or replaced after a failure on the invoice: at once, and
+ * once per change and invoice. A changed method that has meanwhile failed on another invoice is not charged at once.
  *
  * @param onInvoice the attempts on the invoice, oldest first
+ * @returns null when nothing changed, or when the method may not be charged
  */
-export function changeOfMethod(
+export function retryUpdatedMethod(
   { invoice, history, now }: PlannerInput,
-  { candidate, paymentMethodId }: Target,
+  { candidate, paymentMethodId }: ChargeTarget,
   onInvoice: readonly PastAttempt[],
 ): RetryPlan | null {
   const { changedAt } = candidate;
@@ -21,13 +21,13 @@ export function changeOfMethod(
     onInvoice.findLast(({ outcome, at }) => outcome === "failed" && at < changedAt)?.at ??
     invoice.firstFailedAt;
   if (failedAt >= changedAt) return null;
-  const tried = history.some(
+  const wasCharged = history.some(
     (attempt) =>
       attempt.at >= changedAt &&
       (attempt.invoiceId === invoice.id || attempt.outcome === "failed") &&
-      madeWith(attempt, candidate),
+      usesMethod(attempt, candidate),
   );
-  if (tried || hardDeclineOf(candidate, history, invoice.id)) return null;
+  if (wasCharged || hardDeclineOf(candidate, history, invoice.id)) return null;
 
   const budget = budgetOf({
     method: candidate,
@@ -37,11 +37,11 @@ export function changeOfMethod(
     history,
   });
   if (budget.earliestAt === null) return null;
-  const at = firstAllowed(
+  const at = firstAllowedAt(
     {
       from: Math.max(budget.earliestAt, changedAt),
       until: Math.min(budget.latestAt ?? Number.POSITIVE_INFINITY, expiresAt(candidate) - 1),
-      guard: guardAround(invoice.stripeNextAttemptAt),
+      guard: stripeGuardOf(invoice.stripeNextAttemptAt),
     },
     now,
   );
@@ -51,7 +51,7 @@ export function changeOfMethod(
     at,
     paymentMethodId,
     trigger: "method_change",
-    chance: firstTryChance(candidate.method),
+    chance: firstAttemptChance(candidate.method),
     reasons: [
       { code: "method_changed", method: candidate.id, changed_at: changedAt, failed_at: failedAt },
       ...budget.reasons,

@@ -1,39 +1,40 @@
-import type { AccountSettings } from "../model/settings.ts";
 import type { Reason } from "../model/reason.ts";
+import type { AccountSettings } from "../model/settings.ts";
 import type { Exploration } from "./exploration.ts";
-import { calibrationSchema, nothingObserved, reportOf } from "./model/calibration.ts";
+import { calibrationReportOf, calibrationSchema, emptyCalibration } from "./model/calibration.ts";
+import { addPool } from "./model/cross-account-prior.ts";
 import { type ModelState, modelStateSchema } from "./model/model-state.ts";
-import { over } from "./model/cross-account-prior.ts";
 
-/** What the planner may go by beside the customer's own facts, as it stood when the snapshot was taken. */
+/** What the account's earlier retries contribute to a plan, as it stood when the snapshot was taken. */
 export type RetryLearning = {
-  /** Null: the prior alone, because nothing was learnt, learning is switched off, or what was learnt is off. */
+  /** Null: the built-in prior alone decides. Nothing was learned, learning is switched off, or the model is off. */
   modelState: ModelState | null;
-  /** Null: always what seems best. */
+  /** Null: always the best plan. */
   exploration: Exploration | null;
-  /** Why the prior alone decides although something was learnt; a reason of every plan until it holds again. */
+  /** Why the prior alone decides although a model exists; a reason of every plan until the model holds again. */
   fallback: Reason | null;
 };
 
-/** Share of plans that explore: small, since each gives up a little, and enough to learn what is never tried. */
+/** Share of plans that explore. Each gives up a little, so few do; still enough to learn about other times. */
 export const EXPLORED_SHARE = 0.03;
 
 export const NO_LEARNING: RetryLearning = { modelState: null, exploration: null, fallback: null };
 
-/** An account's model as it is kept; any of it may have been written by another version. */
-export type KeptModel = { state: unknown; calibration: unknown; pool: unknown };
+/** An account's model as stored. Any part may have been written by another version of the server. */
+export type StoredModel = { state: unknown; calibration: unknown; pool: unknown };
 
 /**
- * What is known of an account's retries, as its planner may use it.
+ * The model that an account's planner may use: the account's own with the pool of other accounts. A model whose
+ * calibration is off is not used.
  *
- * @param kept null: nothing was learnt yet
+ * @param stored null: nothing was learned yet
  * @throws ModelUnreadable
  */
-export function learningFrom(kept: KeptModel | null): Pick<RetryLearning, "modelState" | "fallback"> {
-  if (!kept) return { modelState: null, fallback: null };
-  const { own, pool, calibration } = readModel(kept);
-  const report = reportOf(calibration);
-  if (report.verdict !== "off") return { modelState: over(own, pool), fallback: null };
+export function retryLearningOf(stored: StoredModel | null): Pick<RetryLearning, "modelState" | "fallback"> {
+  if (!stored) return { modelState: null, fallback: null };
+  const { own, pool, calibration } = parseModel(stored);
+  const report = calibrationReportOf(calibration);
+  if (report.verdict !== "off") return { modelState: addPool(own, pool), fallback: null };
   return {
     modelState: null,
     fallback: { code: "model_fallback", calibration_error: rounded(report.error), outcomes: own.outcomes },
@@ -42,38 +43,38 @@ export function learningFrom(kept: KeptModel | null): Pick<RetryLearning, "model
 
 const rounded = (share: number) => Math.round(share * 1_000) / 1_000;
 
-/** Exploring only helps where something is learnt from it; the seed makes it the same on every look. */
+/** Exploring helps only where its outcomes are learned from. The seed makes the draw the same on every evaluation. */
 export const explorationOf = (
   account: string,
   { learnFromRetries, exploreRetryTimes }: AccountSettings,
 ): Exploration | null =>
   learnFromRetries && exploreRetryTimes ? { share: EXPLORED_SHARE, seed: account } : null;
 
-/** A kept model that this version cannot read: the prior stands, and nothing is written over it. */
+/** A stored model that this version cannot read. The prior is used, and the stored model is not overwritten. */
 export class ModelUnreadable extends Error {
   override readonly name = "ModelUnreadable";
 }
 
 const parts = { own: modelStateSchema, pool: modelStateSchema.nullable(), calibration: calibrationSchema };
 
-/** @throws ModelUnreadable where it is not what this version writes */
-export function readModel({ state, calibration, pool }: KeptModel) {
+/** @throws ModelUnreadable when a part does not have the form that this version writes */
+export function parseModel({ state, calibration, pool }: StoredModel) {
   return {
-    own: checked("state", parts.own, state),
-    pool: checked("pool", parts.pool, pool),
-    calibration: checked("calibration", parts.calibration, calibration ?? nothingObserved()),
+    own: parsePart("state", parts.own, state),
+    pool: parsePart("pool", parts.pool, pool),
+    calibration: parsePart("calibration", parts.calibration, calibration ?? emptyCalibration()),
   };
 }
 
-function checked<Output>(
+function parsePart<Output>(
   name: string,
   schema: { safeParse(value: unknown): { success: true; data: Output } | { success: false; error: Error } },
   value: unknown,
 ): Output {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
   throw new ModelUnreadable(
-    `The retry model's ${name} is not of this version's form (${read.error.message.slice(0, 200)}): retries go by ` +
+    `The retry model's ${name} is not of this version's form (${result.error.message.slice(0, 200)}): retries go by ` +
       "the prior alone. Run the version that wrote it, or delete the account's row in retry_models to begin anew.",
   );
 }

@@ -1,39 +1,39 @@
-import { BUDGET_RULES, type BudgetRule } from "./retry-limit-rules.ts";
+import { RETRY_LIMIT_RULES, type RetryLimitRule } from "./retry-limit-rules.ts";
 
-/** What one rule allows, for showing beside a strategy. */
-export type NetworkBudget = {
-  /** Id of the rule in the budget table. */
+/** How many attempts one rule allows, for display beside a strategy. */
+export type NetworkLimit = {
+  /** Id of the rule in the table of retry limits. */
   rule: string;
-  level: BudgetRule["level"];
-  /** Card brands as Stripe names them; else the rails that the rule governs. */
+  level: RetryLimitRule["level"];
+  /** Card brands as Stripe names them, or the rails that the rule governs where it names no brand. */
   schemes: string[];
   /** ISO 3166 alpha-2 of the cards' countries; null: everywhere. */
   countries: string[] | null;
-  /** Of one card, one card and amount, or one invoice. */
+  /** Attempts are counted per card, per card and amount, or per invoice. */
   scope: "card" | "card_amount" | "invoice";
   attempts: number;
-  /** True: the first try of all comes on top of `attempts`. */
+  /** True: the very first attempt comes on top of `attempts`. */
   firstIsFree: boolean;
-  /** In any such stretch of days; null: for as long as the invoice is open. */
+  /** Length of the rolling window in days; null: as long as the invoice is open. */
   days: number | null;
   source: string;
-  verified: BudgetRule["verified"];
+  verified: RetryLimitRule["verified"];
 };
 
 const daysOf = (hours: number | null): number | null => (hours === null ? null : hours / 24);
 
 /**
- * The rules that count attempts, in the order of the table. Rules that forbid a method or stop it after
- * certain codes count nothing and are left out.
+ * The rules that count attempts, in the order of the table. Rules that forbid a method, or stop it after certain codes,
+ * count nothing and are left out.
  */
-export function networkBudgets(): NetworkBudget[] {
-  return BUDGET_RULES.flatMap((rule): NetworkBudget[] => {
+export function networkLimits(): NetworkLimit[] {
+  return RETRY_LIMIT_RULES.flatMap((rule): NetworkLimit[] => {
     const { id, level, source, verified } = rule;
-    const about = { rule: id, level, source, verified };
+    const origin = { rule: id, level, source, verified };
     if (rule.kind === "represent") {
       return [
         {
-          ...about,
+          ...origin,
           schemes: rule.rails,
           countries: null,
           scope: "invoice",
@@ -46,7 +46,7 @@ export function networkBudgets(): NetworkBudget[] {
     if (rule.kind !== "limit") return [];
     return [
       {
-        ...about,
+        ...origin,
         schemes: rule.brands ?? rule.rails,
         countries: rule.countries,
         scope: rule.scope,

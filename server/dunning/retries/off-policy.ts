@@ -1,92 +1,91 @@
-/** One logged choice, beside what the policy in question would have done in the same situation. */
-export type JudgedChoice = {
-  /** For whom it was made: choices for the same customer are not independent of each other. */
+/** One logged choice, with the behaviour of the evaluated policy in the same case. */
+export type EvaluatedChoice = {
+  /** The customer: choices for the same customer are not independent of each other. */
   group: string;
-  /** Chance in (0, 1] with which the log's policy chose what it chose. */
+  /** Chance in (0, 1] with which the logging policy made its choice. */
   propensity: number;
-  /** Chance in [0, 1] with which the policy in question would have chosen the same. */
+  /** Chance in [0, 1] with which the evaluated policy would have made the same choice. */
   targetChance: number;
-  /** What came of it: 1 and 0 for success and failure, or an amount. */
+  /** The result: 1 and 0 for success and failure, or an amount. */
   reward: number;
-  /** What the model expected of what was chosen, before its outcome was known. */
+  /** The reward that the model expected of the choice, before the outcome was known. */
   predicted: number;
-  /** What the model expects of the policy in question here: its arms' predictions, weighted by their chances. */
+  /** The reward that the model expects of the evaluated policy here: over its options, weighted by their chances. */
   targetPredicted: number;
 };
 
 /** An estimate of a mean with its 95 % interval. */
-export type Interval = { mean: number; low: number; high: number };
+export type ConfidenceInterval = { mean: number; low: number; high: number };
 
-/** What a log says about a policy that did not write it. */
-export type Judgement = {
+/** An estimate from a log about a policy that did not write the log. */
+export type PolicyEvaluation = {
   choices: number;
-  /** Those with a choice that carries weight. */
+  /** Groups with at least one choice that carries weight. */
   groups: number;
-  /** Effective sample size by Kish (1965): so many choices of the policy's own would tell as much. */
+  /** Effective sample size by Kish (1965): the number of choices of the policy's own that would say as much. */
   effective: number;
-  /** Near 1 where the log covers all that the policy would do. */
+  /** Near 1 when the log covers everything that the policy would do. */
   meanWeight: number;
 } & (
-  | { kind: "estimate"; selfNormalised: Interval; doublyRobust: Interval }
-  /** Too few choices or groups carry all the weight: no interval would be worth its name. */
+  | { kind: "estimate"; selfNormalised: ConfidenceInterval; doublyRobust: ConfidenceInterval }
+  /** Too few choices or groups carry the weight for an interval. */
   | { kind: "too_few"; needed: number }
-  /** The policy would do what the log's never did, or the propensities are wrong. */
+  /** The policy would make choices that the log does not hold, or the propensities are wrong. */
   | { kind: "not_covered" }
-  /** Every outcome that carries weight is the same, so their spread says nothing about the doubt. */
+  /** Every outcome that carries weight is the same, so their spread says nothing about the uncertainty. */
   | { kind: "outcomes_alike" }
 );
 
 /** With fewer, neither a variance nor the normal approximation of the interval can be relied on. */
 const LEAST_EFFECTIVE = 30;
 
-/** A mean weight so many standard errors from 1 is no accident. */
+/** Standard errors: a mean weight further than this from 1 is no accident. */
 const COVERED_WITHIN = 5;
 
 const Z_975 = 1.959964;
 
 /**
- * The mean reward per choice that another policy would have had in the situations of a log, from what was chosen
- * there, by two estimators over the inverse propensity weights w = targetChance / propensity (Horvitz and Thompson,
- * JASA 1952):
+ * The mean reward per choice that another policy would have had in the cases of a log, estimated from the logged choices
+ * by two estimators over the inverse propensity weights w = targetChance / propensity (Horvitz and Thompson, JASA 1952):
  *
  * - self-normalised, Σ w·r / Σ w (Swaminathan and Joachims, NeurIPS 2015): a little biased in small logs, never
- *   outside the rewards that were seen;
+ *   outside the observed rewards;
  * - doubly robust, the mean of targetPredicted + w·(r − predicted) (Dudík, Langford and Li, ICML 2011): unbiased
- *   whatever the model predicts, and narrower the better it does.
+ *   whatever the model predicts, and the narrower the better the model predicts.
  *
  * The intervals are normal ones, from the variance of each estimator's influence function, summed within groups first
- * (Liang and Zeger, Biometrika 1986). They are about the situations at large of which the log's are a sample; for
- * what would have happened in these very situations they are on the wide side.
+ * (Liang and Zeger, Biometrika 1986). They hold for the population of cases that the log is a sample of; for the logged
+ * cases alone they are on the wide side.
  *
- * A log says something only of the choices that it holds. Where a choice was left out because of how it was drawn,
- * e.g. because another attempt took its place, the estimate is about those that were left.
+ * A log says something only about the choices that it holds. Where choices are missing from the log, e.g. because another
+ * attempt took their place, the estimate is about the remaining choices.
  *
  * @throws RangeError that names the choice and the field when a figure is outside its range
  */
-export function judge(choices: readonly JudgedChoice[]): Judgement {
+export function evaluatePolicy(choices: readonly EvaluatedChoice[]): PolicyEvaluation {
   choices.forEach(assertInRange);
   const weights = choices.map(({ targetChance, propensity }) => targetChance / propensity);
   const total = sum(weights);
   const squares = sum(weights.map((weight) => weight * weight));
   const groups = choices.map(({ group }) => group);
-  const seen = {
+  const sample = {
     choices: choices.length,
     groups: new Set(groups.filter((_, index) => weights[index]! > 0)).size,
     effective: squares === 0 ? 0 : total ** 2 / squares,
     meanWeight: choices.length === 0 ? 0 : total / choices.length,
   };
-  if (Math.min(seen.effective, seen.groups) < LEAST_EFFECTIVE)
-    return { kind: "too_few", ...seen, needed: LEAST_EFFECTIVE };
-  // Weights are counts of rare events: their variance grows with their mean, and is wanted at a mean of 1.
-  const expectedError = intervalOf(weights, groups).error / Math.sqrt(seen.meanWeight);
-  if (Math.abs(seen.meanWeight - 1) > ROUNDING + COVERED_WITHIN * expectedError)
-    return { kind: "not_covered", ...seen };
+  if (Math.min(sample.effective, sample.groups) < LEAST_EFFECTIVE)
+    return { kind: "too_few", ...sample, needed: LEAST_EFFECTIVE };
+  // Weights are counts of rare events, so their variance grows with their mean. The test needs it at a mean of 1.
+  const expectedError = intervalOf(weights, groups).error / Math.sqrt(sample.meanWeight);
+  if (Math.abs(sample.meanWeight - 1) > ROUNDING + COVERED_WITHIN * expectedError)
+    return { kind: "not_covered", ...sample };
   const rewards = choices.filter((_, index) => weights[index]! > 0).map(({ reward }) => reward);
-  if (rewards.every((reward) => reward === rewards[0])) return { kind: "outcomes_alike", ...seen };
+  if (rewards.every((reward) => reward === rewards[0])) return { kind: "outcomes_alike", ...sample };
 
   const normalised = sum(choices.map(({ reward }, index) => weights[index]! * reward)) / total;
   const residuals = choices.map(
-    ({ reward }, index) => normalised + (weights[index]! * (reward - normalised)) / seen.meanWeight,
+    ({ reward }, index) => normalised + (weights[index]! * (reward - normalised)) / sample.meanWeight,
   );
   const robust = choices.map(
     ({ targetPredicted, reward, predicted }, index) =>
@@ -94,20 +93,20 @@ export function judge(choices: readonly JudgedChoice[]): Judgement {
   );
   return {
     kind: "estimate",
-    ...seen,
+    ...sample,
     selfNormalised: intervalOf(residuals, groups).interval,
     doublyRobust: intervalOf(robust, groups).interval,
   };
 }
 
-/** Sums of weights that are 1 on paper differ from it in the last digits. */
+/** Sums of floating-point weights that should be 1 differ from it in the last digits. */
 const ROUNDING = 1e-9;
 
-/** The mean of values that hang together within groups, and its standard error. */
+/** The mean of values that depend on each other within groups, and its standard error. */
 function intervalOf(
   values: readonly number[],
   groups: readonly string[],
-): { interval: Interval; error: number } {
+): { interval: ConfidenceInterval; error: number } {
   const mean = sum(values) / values.length;
   const deviations = new Map<string, number>();
   values.forEach((value, index) => {
@@ -120,7 +119,7 @@ function intervalOf(
   return { interval: { mean, low: mean - Z_975 * error, high: mean + Z_975 * error }, error };
 }
 
-function assertInRange(choice: JudgedChoice, index: number): void {
+function assertInRange(choice: EvaluatedChoice, index: number): void {
   const { propensity, targetChance, reward, predicted, targetPredicted } = choice;
   const wrong = (field: string, value: number, range: string) =>
     new RangeError(`Choice ${index} of the log: ${field} is ${value}, expected ${range}`);

@@ -8,11 +8,11 @@ const weekday = z.number().int().min(1).max(7);
 
 const patternSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("weekly"), id, weight, weekday }),
-  /** Every other week; which of the two is not known, so both are half as likely. */
+  /** Every other week. Which of the two weeks is unknown, so each is half as likely. */
   z.strictObject({ kind: z.literal("biweekly"), id, weight, weekday }),
-  /** Every fourth week; which of the four is not known. */
+  /** Every fourth week. Which of the four weeks is unknown. */
   z.strictObject({ kind: z.literal("four_weekly"), id, weight, weekday }),
-  /** Days of the month, 31 being its last; on a weekend the working day before or after. */
+  /** Days of the month; 31 is the last day. A day on a weekend moves to the working day before or after. */
   z.strictObject({
     kind: z.literal("days"),
     id,
@@ -22,7 +22,7 @@ const patternSchema = z.discriminatedUnion("kind", [
   }),
   /** The first, second, … working day of the month. */
   z.strictObject({ kind: z.literal("nth_working_day"), id, weight, nth: z.number().int().min(1).max(15) }),
-  /** Money that comes on no particular day, after so many days on average. */
+  /** Money that comes on no particular day, after `mean_days` on average. */
   z.strictObject({ kind: z.literal("spread"), id, weight, mean_days: z.number().positive() }),
 ]);
 export type Pattern = z.infer<typeof patternSchema>;
@@ -32,7 +32,7 @@ const rowSchema = z.strictObject({
   patterns: z
     .array(patternSchema)
     .min(1)
-    .refine((patterns) => Math.abs(patterns.reduce((sum, each) => sum + each.weight, 0) - 1) < 1e-9, {
+    .refine((patterns) => Math.abs(patterns.reduce((sum, pattern) => sum + pattern.weight, 0) - 1) < 1e-9, {
       message: "expected weights that add up to 1",
     }),
 });
@@ -47,7 +47,7 @@ const tableSchema = z.strictObject({
   }),
 });
 
-/** @throws Error naming table, row and column when the data is not a table of pay-days */
+/** @throws Error naming table, row and column when the data is not a table of paydays */
 export const parsePayDayTable = (data: unknown) => loadTable("pay-days", "rows", tableSchema, data);
 
 export const PAY_DAY_TABLE = parsePayDayTable(raw);
@@ -58,9 +58,9 @@ for (const row of PAY_DAY_TABLE.rows) {
 }
 
 /**
- * The ways in which customers of a country are paid, with their shares.
+ * The patterns by which customers of a country receive their income, with their shares.
  *
- * @param country ISO code; null or a country without a row of its own takes the row for all others
+ * @param country ISO 3166 alpha-2; null, or a country without a row, takes the row for all others
  */
 export const patternsOf = (country: string | null): readonly Pattern[] =>
   PATTERNS.get(country) ?? PATTERNS.get(null) ?? [];

@@ -1,53 +1,56 @@
 import type { Reason } from "../model/reason.ts";
-import { changeOfMethod } from "./method-update-retry.ts";
-import { retryDefault } from "./primary-method-retry.ts";
-import { defaultTarget, type Target } from "./method-matching.ts";
-import { otherMethods } from "./backup-method-retry.ts";
-import type { PastAttempt, Planner, RetryPlan, PlannerInput } from "./planner-types.ts";
+import { retryBackupMethods } from "./backup-method-retry.ts";
+import { type ChargeTarget, primaryTargetOf } from "./method-matching.ts";
+import { retryUpdatedMethod } from "./method-update-retry.ts";
+import type { PastAttempt, Planner, PlannerInput, RetryPlan } from "./planner-types.ts";
+import { retryPrimaryMethod } from "./primary-method-retry.ts";
 
-/** How the default method's retries are timed. @param onInvoice the attempts on the invoice, oldest first */
-export type RetriesOfDefault = (
+/** Plans the primary method's retries. @param onInvoice the attempts on the invoice, oldest first */
+export type PrimaryMethodPlanner = (
   input: PlannerInput,
-  target: Target,
+  target: ChargeTarget,
   onInvoice: readonly PastAttempt[],
 ) => RetryPlan;
 
 /**
- * The first planner: hard limits from the tables, timing from the prior model.
+ * The standard planner: hard limits from the tables, timing from the success model. In this order:
  *
- * In this order: Stripe's schedule rules in watch mode; nothing while money is on its way or the customer
- * is to authenticate; a default method that changed since the failure is charged at once; without a known
- * reason for the latest failure we wait for it; the strategy's limits; the default method, at the best
- * instant of the remaining sequence; then, if the merchant allows, the customer's other methods.
+ * 1. in watch mode Stripe's schedule rules;
+ * 2. nothing while a payment is processing or the customer is to authenticate;
+ * 3. a primary method that changed since the failure is charged at once;
+ * 4. while the reason of the latest failure is unknown, wait for it;
+ * 5. the strategy's limits;
+ * 6. the primary method, at the best time of the remaining sequence;
+ * 7. if the merchant allows it, the customer's other methods.
  *
- * It never throws. The answer's time is never before `now`, keeps to every budget, and stays the same on
- * later looks while the facts do and it lies ahead. The strategy's limits bind automatic attempts and
- * other methods; a try that follows the customer's change of method is not held up by them.
+ * It never throws. A planned time is never before `now`, keeps to every budget, and stays the same on later evaluations
+ * while it lies ahead and no new fact arrives. The strategy's limits bind automatic attempts and other methods; they do
+ * not hold up an attempt that follows the customer's change of method.
  */
-export const planRetry: Planner = (input) => planWith(retryDefault)(input);
+export const planRetry: Planner = (input) => planWith(retryPrimaryMethod)(input);
 
-/** The same with other times for the default method's retries. */
+/** The standard planner with another way to plan the primary method's retries. */
 export const planWith =
-  (retry: RetriesOfDefault): Planner =>
-  (input) => {
-    if (input.mode === "watch") return wait("stripe", [{ code: "watch_mode" }]);
+  (planPrimary: PrimaryMethodPlanner): Planner =>
+  (unsorted) => {
+    if (unsorted.mode === "watch") return wait("stripe", [{ code: "watch_mode" }]);
 
-    const { invoice, limits, now } = input;
-    const sorted = [...input.history].sort((a, b) => a.at - b.at);
-    const asked = { ...input, history: sorted };
-    const onInvoice = sorted.filter((attempt) => attempt.invoiceId === invoice.id);
+    const { invoice, limits, now } = unsorted;
+    const history = [...unsorted.history].sort((a, b) => a.at - b.at);
+    const input = { ...unsorted, history };
+    const onInvoice = history.filter((attempt) => attempt.invoiceId === invoice.id);
     const latest = onInvoice.at(-1);
-    const moving = onInvoice.find(({ outcome }) => outcome === "processing");
-    if (moving) return wait("processing", [{ code: "payment_processing", since: moving.at }]);
+    const processing = onInvoice.find(({ outcome }) => outcome === "processing");
+    if (processing) return wait("processing", [{ code: "payment_processing", since: processing.at }]);
     if (latest?.outcome === "succeeded")
       return wait("processing", [{ code: "payment_succeeded", at: latest.at }]);
     if (latest?.outcome === "requires_action") {
       return wait("customer", [{ code: "authentication_open", since: latest.at }]);
     }
 
-    const target = defaultTarget(asked, onInvoice);
-    const changed = target ? changeOfMethod(asked, target, onInvoice) : null;
-    if (changed) return changed;
+    const target = primaryTargetOf(input, onInvoice);
+    const afterUpdate = target ? retryUpdatedMethod(input, target, onInvoice) : null;
+    if (afterUpdate) return afterUpdate;
 
     if (!latest)
       return wait("evidence", [{ code: "no_attempt_known", first_failed_at: invoice.firstFailedAt }]);
@@ -62,43 +65,52 @@ export const planWith =
     if (now > limits.endsAt)
       return { kind: "exhausted", reasons: [{ code: "window_over", ended_at: limits.endsAt }] };
 
-    const ownAt = (when: PlannerInput) =>
-      target ? retry(when, target, onInvoice) : wait("new_method", [{ code: "no_payment_method" }]);
-    const own = ownAt(asked);
-    if (!input.mayChargeOtherMethods) return own;
-    const others = otherMethods(asked, target, onInvoice, own.reasons);
-    if (others.length === 0) return own;
-    // Which method comes next is settled by the facts alone: were it weighed anew on each look, a planned try
-    // would give way to another one as soon as the other's first time is missed.
-    const settled = { ...asked, now: latest.at };
-    const ownThen = ownAt(settled);
-    const chosen = bestOf(ownThen, otherMethods(settled, target, onInvoice, ownThen.reasons));
-    return [own, ...others].find((each) => isSameTry(each, chosen)) ?? bestOf(own, others);
+    const planPrimaryFor = (plannerInput: PlannerInput) =>
+      target
+        ? planPrimary(plannerInput, target, onInvoice)
+        : wait("new_method", [{ code: "no_payment_method" }]);
+    const primary = planPrimaryFor(input);
+    if (!input.mayChargeOtherMethods) return primary;
+    const backups = retryBackupMethods(input, target, onInvoice, primary.reasons);
+    if (backups.length === 0) return primary;
+    // Which method comes next is decided as of the latest failure. Decided anew on each evaluation, a planned attempt
+    // would give way to another as soon as the first time of the other is missed.
+    const atFailure = { ...input, now: latest.at };
+    const primaryAtFailure = planPrimaryFor(atFailure);
+    const chosen = preferredPlan(
+      primaryAtFailure,
+      retryBackupMethods(atFailure, target, onInvoice, primaryAtFailure.reasons),
+    );
+    return (
+      [primary, ...backups].find((plan) => isSameAttempt(plan, chosen)) ?? preferredPlan(primary, backups)
+    );
   };
 
+/** A method this many times as likely to succeed is likelier beyond the doubt about either estimate. */
+const CLEARLY_LIKELIER = 1.5;
+
 /**
- * The usual method's attempt or another's. One that is clearly likelier goes first, for every failed try costs; else
- * the earlier one: another purse has its own pay-days.
+ * The primary method's attempt or a backup's. A clearly likelier attempt goes first, because every failed attempt costs;
+ * else the earlier attempt, because another account has its own paydays.
  */
-function bestOf(own: RetryPlan, others: RetryPlan[]): RetryPlan {
-  let best = own;
-  for (const other of others) {
-    if (other.kind !== "attempt") continue;
-    if (best.kind !== "attempt" || other.chance > best.chance * CLEARLY) best = other;
-    else if (other.at < best.at && other.chance * CLEARLY > best.chance) best = other;
+function preferredPlan(primary: RetryPlan, backups: RetryPlan[]): RetryPlan {
+  let best = primary;
+  for (const backup of backups) {
+    if (backup.kind !== "attempt") continue;
+    if (best.kind !== "attempt" || backup.chance > best.chance * CLEARLY_LIKELIER) best = backup;
+    else if (backup.at < best.at && backup.chance * CLEARLY_LIKELIER > best.chance) best = backup;
   }
   return best;
 }
 
-const isSameTry = (a: RetryPlan, b: RetryPlan): boolean =>
+const isSameAttempt = (a: RetryPlan, b: RetryPlan): boolean =>
   a.kind === "attempt" &&
   b.kind === "attempt" &&
   a.paymentMethodId === b.paymentMethodId &&
   a.trigger === b.trigger;
 
-/** Another method is likelier beyond doubt about either estimate. */
-const CLEARLY = 1.5;
-
-function wait(what: (RetryPlan & { kind: "wait" })["for"], reasons: Reason[]): RetryPlan {
-  return { kind: "wait", for: what, reasons };
-}
+const wait = (waitFor: (RetryPlan & { kind: "wait" })["for"], reasons: Reason[]): RetryPlan => ({
+  kind: "wait",
+  for: waitFor,
+  reasons,
+});

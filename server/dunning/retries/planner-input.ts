@@ -3,19 +3,15 @@ import type { InvoiceKind } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { InvoiceFact } from "../facts/facts.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { classify } from "./declines.ts";
-import type { CandidateMethod, Decline, PastAttempt, PlannerInput } from "./planner-types.ts";
+import { declineOf } from "./declines.ts";
+import type { CandidateMethod, PastAttempt, PlannerInput } from "./planner-types.ts";
 
 const DAY = 86_400_000;
 
-export function declineOf(attempt: Attempt): Decline | null {
-  return attempt.evidence ? classify(attempt.evidence, attempt.method) : null;
-}
-
 /**
- * The method Stripe charges by itself for this invoice, from its own order: invoice, subscription,
- * customer. A new card on a lower level than the one that failed is never tried by Stripe, so the level
- * matters: `customers.default` counts only where nothing above it is set.
+ * The method that Stripe charges by itself for an invoice, in Stripe's order: the invoice's default, the subscription's,
+ * the customer's. The level matters: Stripe never charges a new card of the customer while the subscription still names
+ * the card that failed.
  */
 export function defaultMethodOf(
   invoice: InvoiceFact,
@@ -32,21 +28,21 @@ export function defaultMethodOf(
   };
 }
 
-/** The customer's methods as a choice for this invoice, the default first. */
+/** The customer's methods as candidates for an invoice, the default first. */
 export function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMethod[] {
-  const chosen = defaultMethodOf(invoice, snapshot);
+  const defaultMethod = defaultMethodOf(invoice, snapshot);
   return snapshot.paymentMethods
     .filter((method) => method.detachedAt === null && method.customerId === snapshot.customerId)
     .map((method) => ({
       id: method.id,
       method: method.method,
-      isDefault: method.id === chosen.id,
+      isDefault: method.id === defaultMethod.id,
       expMonth: method.expMonth,
       expYear: method.expYear,
       changedAt: Math.max(
         method.attachedAt,
         method.changedAt ?? 0,
-        method.id === chosen.id ? chosen.changedAt : 0,
+        method.id === defaultMethod.id ? defaultMethod.changedAt : 0,
       ),
     }))
     .sort(
@@ -55,8 +51,8 @@ export function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMe
     );
 }
 
-/** Attempts on whatever invoices, oldest first. */
-export const inOrder = (attempts: readonly Attempt[]): Attempt[] =>
+/** Sorts attempts, on one invoice or several. */
+export const oldestFirst = (attempts: readonly Attempt[]): Attempt[] =>
   [...attempts].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 
 export const pastAttemptOf = (attempt: Attempt): PastAttempt => ({
@@ -71,7 +67,7 @@ export const pastAttemptOf = (attempt: Attempt): PastAttempt => ({
   decline: declineOf(attempt),
 });
 
-/** Everything the planner may look at for one invoice, from the snapshot. */
+/** All that the planner may consider for one invoice, taken from the snapshot. */
 export function plannerInputOf(
   invoice: InvoiceFact,
   kind: InvoiceKind,
@@ -106,7 +102,7 @@ export function plannerInputOf(
     methods: methodsOf(invoice, snapshot),
     mayChargeOtherMethods: snapshot.settings.chargeOtherMethods,
     customerSince: snapshot.customer?.createdAt ?? null,
-    history: inOrder([...attempts.values()].flat()).map(pastAttemptOf),
+    history: oldestFirst([...attempts.values()].flat()).map(pastAttemptOf),
     modelState: snapshot.learning.modelState,
     exploration: snapshot.learning.exploration,
   };

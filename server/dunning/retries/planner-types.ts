@@ -2,7 +2,7 @@ import type { AttemptTrigger, MethodDetails } from "../facts/facts.ts";
 import type { InvoiceKind } from "../model/invoice-kind.ts";
 import type { Reason } from "../model/reason.ts";
 import type { RetryMode } from "../model/settings.ts";
-import type { DeclineClass } from "../model/decline-class.ts";
+import type { Decline } from "./declines.ts";
 import type { Exploration } from "./exploration.ts";
 import type { ModelState } from "./model/model-state.ts";
 
@@ -10,45 +10,33 @@ import type { ModelState } from "./model/model-state.ts";
 export type CandidateMethod = {
   id: string;
   method: MethodDetails;
-  /** True for the one Stripe would charge by itself: subscription default, else customer default. */
+  /** True for the method that Stripe charges by itself: the subscription's default, else the customer's. */
   isDefault: boolean;
   expMonth: number | null;
   expYear: number | null;
-  /** Attached, or its details changed, or made the default: the latest of these. */
+  /** When it was attached, its details changed, or it became the default: the latest of these. */
   changedAt: number;
 };
 
-/** An earlier attempt, ours or Stripe's, on any invoice of this merchant with the same customer. */
+/** An attempt in the past, ours or Stripe's, on any invoice of this merchant with the same customer. */
 export type PastAttempt = {
   at: number;
   invoiceId: string;
   amount: number;
   paymentMethodId: string | null;
   fingerprint: string | null;
-  /** As charged; tells network budgets and rails of a method that is not among `methods`. */
+  /** As charged: gives the network limits and the rail of a method that is not among `methods`. */
   method?: MethodDetails;
   outcome: "failed" | "succeeded" | "processing" | "requires_action";
   trigger: AttemptTrigger;
-  /** Null while nobody has said why it failed. */
+  /** Null while the reason of the failure is unknown. */
   decline: Decline | null;
 };
 
-/** A classed decline; `because` keeps the evidence that decided, its table row and source. */
-export type Decline = {
-  class: DeclineClass;
-  /** May the same method be charged again for the same thing? `limited`: a few times, far apart. */
-  retrySameMethod: "yes" | "limited" | "no";
-  minWaitMs: number;
-  /** Upper hint for further attempts on this method; null: the strategy's own limit. */
-  maxAttempts: number | null;
-  concealFromCustomer: boolean;
-  code: string;
-  /** Ids of the network rules that forbid another charge of the same card, see the table of budgets. */
-  stops?: string[];
-  reasons: Reason[];
-};
-
-/** All that the choice of the next attempt depends on. Plain data: another planner can stand in. */
+/**
+ * All that the next attempt depends on. Plain data, so that another planner can stand in. Times are UTC epoch
+ * milliseconds, amounts minor units.
+ */
 export type PlannerInput = {
   now: number;
   mode: RetryMode;
@@ -58,62 +46,64 @@ export type PlannerInput = {
     amount: number;
     currency: string;
     firstFailedAt: number;
-    /** Stripe's own next attempt; weave keeps clear of it. */
+    /** Stripe's own next attempt; in weave mode we keep clear of it. */
     stripeNextAttemptAt: number | null;
     /** Our attempts so far on this invoice that count against `limits.max`. */
     automaticAttempts: number;
   };
   limits: { max: number; endsAt: number };
-  /** Local time of the customer. */
+  /** IANA zone of the customer. */
   timeZone: string;
   methods: CandidateMethod[];
   mayChargeOtherMethods: boolean;
-  /** When they became a customer; null: not known. */
+  /** Null: unknown. */
   customerSince: number | null;
   /** All known attempts of this customer, oldest first. */
   history: PastAttempt[];
-  /** What the account's outcomes taught; null: the prior alone decides. */
+  /** Learned from the account's outcomes; null: the built-in prior alone decides. */
   modelState: ModelState | null;
-  /** Null: always what seems best. */
+  /** Null: always the best plan. */
   exploration: Exploration | null;
 };
 
-/** What a planned sequence of tries promises. */
+/** The expected result of a planned sequence of attempts. */
 export type RetryOutlook = {
   /** Chance in [0, 1] that one of them succeeds. */
   chance: number;
-  tries: number;
-  /** The last of them. */
-  until: number;
+  attempts: number;
+  /** Time of the last one. */
+  lastAt: number;
 };
 
-/** How the time of an attempt was chosen: kept, so that policies can be compared by the log afterwards. */
+/** How the time of an attempt was chosen. It is logged, so that policies can be compared from the log afterwards. */
 export type RetryChoice = {
-  /** Chance in (0, 1] with which this time was chosen among those that were good enough. */
+  /** Chance in (0, 1] with which this time was chosen among the times that were good enough. */
   propensity: number;
   explored: boolean;
-  /** What the prior alone gives this attempt. */
+  /** The chance of this attempt by the prior alone. */
   priorChance: number;
-  /** Outcomes that the chance was learnt from. */
+  /** Number of outcomes that the chance was learned from. */
   outcomes: number;
 };
 
-/** When and with what to try next, or what is waited for; always with reasons. */
+export type PlannedAttempt = {
+  kind: "attempt";
+  at: number;
+  /** Null: the method that Stripe charges by default. */
+  paymentMethodId: string | null;
+  trigger: AttemptTrigger;
+  /** The model's estimate in [0, 1]; an assumption until outcomes were learned from. */
+  chance: number;
+  /** Absent when no time was chosen: the attempt runs at once, or at the first moment allowed. */
+  choice?: RetryChoice;
+  /** The whole sequence that this attempt begins, as planned now; absent when only one attempt is planned. */
+  outlook?: RetryOutlook;
+  reasons: Reason[];
+};
+
+/** When and with which method to charge next, or what the invoice waits for; always with reasons. */
 export type RetryPlan =
-  | {
-      kind: "attempt";
-      at: number;
-      /** Null: whatever Stripe charges by default. */
-      paymentMethodId: string | null;
-      trigger: AttemptTrigger;
-      /** The model's estimate in [0, 1]; an assumption until learnt. */
-      chance: number;
-      /** Absent where no time was chosen: at once, or at the first moment allowed. */
-      choice?: RetryChoice;
-      /** The whole sequence that this try begins, as planned now; absent where only one try is planned. */
-      outlook?: RetryOutlook;
-      reasons: Reason[];
-    }
+  | PlannedAttempt
   | { kind: "wait"; for: "new_method" | "customer" | "processing" | "stripe" | "evidence"; reasons: Reason[] }
   | { kind: "exhausted"; reasons: Reason[] };
 

@@ -1,14 +1,18 @@
 import type { RetryPolicy } from "../experiments/experiment.ts";
-import type { Planner, RetryPlan, PlannerInput } from "./planner-types.ts";
 import { planOnDays } from "./fixed-schedule.ts";
+import type { Planner, PlannerInput, RetryPlan } from "./planner-types.ts";
 
 /**
- * The answer under the retry policy of an experiment's arm; budgets and obstacles bind whichever it is.
+ * The plan under the retry policy of an experiment's arm. Budgets and obstacles bind every policy.
  *
  * @param policy undefined: the case is in no experiment about retries
- * @param planner what plans where nothing else is asked for
+ * @param planner plans under every policy but a fixed schedule
  */
-export function planUnder(policy: RetryPolicy | undefined, input: PlannerInput, planner: Planner): RetryPlan {
+export function planUnderPolicy(
+  policy: RetryPolicy | undefined,
+  input: PlannerInput,
+  planner: Planner,
+): RetryPlan {
   switch (policy?.kind) {
     case undefined:
     case "learned":

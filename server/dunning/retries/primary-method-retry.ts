@@ -1,42 +1,43 @@
 import type { Reason } from "../model/reason.ts";
-import { type Budget, budgetOf, forbiddenBy } from "./retry-limits.ts";
-import { localTimeOf } from "./local-time.ts";
-import { expiresAt, hardDeclineOf, type Target } from "./method-matching.ts";
-import { choose } from "./exploration.ts";
+import { localTimeOf } from "../local-time.ts";
+import { type AttemptWindow, dueTimeOf, firstAllowedAt, isAllowed, stripeGuardOf } from "./attempt-window.ts";
+import { candidateTimesOf } from "./candidate-times.ts";
+import type { Decline } from "./declines.ts";
+import { chooseWithExploration } from "./exploration.ts";
+import { failureFeaturesOf, failuresSinceLastPayment } from "./failure-features.ts";
+import { type ChargeTarget, expiresAt, hardDeclineOf } from "./method-matching.ts";
+import { firstAttemptChance, type SuccessModel, successModel } from "./model/success-model.ts";
 import type {
-  Decline,
   PastAttempt,
-  RetryPlan,
+  PlannedAttempt,
+  PlannerInput,
   RetryChoice,
   RetryOutlook,
-  PlannerInput,
+  RetryPlan,
 } from "./planner-types.ts";
 import { isBankDebit, railOf } from "./rails.ts";
+import { type Budget, budgetOf, forbiddenBy } from "./retry-limits.ts";
 import { bestSequence } from "./sequence-optimizer.ts";
-import { slotsOf } from "./candidate-times.ts";
-import { firstTryChance, type SuccessModel, successModel } from "./model/success-model.ts";
-import { failuresSincePaid, featuresAfter } from "./failure-features.ts";
-import { type Allowed, dueSlot, firstAllowed, guardAround, isAllowed } from "./stripe-guard-window.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Local hours at which an attempt may run: after midnight only where that helps, else while people are awake. */
+/** Local hours at which an attempt may run: just after midnight only where that helps, else while people are awake. */
 const HOURS = { midnight: [0, 8, 12, 18], day: [8, 12, 18], bankDebit: [9] } as const;
 
-/** A technical failure is tried again after its own wait, at least this long, four times as long each time. */
+/** After a technical failure: the decline's own wait, at least this long, and four times as long after each further one. */
 const TECHNICAL_LEAST_WAIT_MS = 15 * MINUTE;
-const TECHNICAL_GROWTH = 4;
+const TECHNICAL_WAIT_GROWTH = 4;
 
-/** No strategy retries for longer; keeps the number of candidate slots bounded whatever the limits say. */
+/** No strategy retries for longer. Bounds the number of candidate times, whatever the limits say. */
 export const LONGEST_WINDOW_MS = 120 * DAY;
 
-type Wait = (RetryPlan & { kind: "wait" })["for"];
-const wait = (what: Wait, ...reasons: Reason[]): RetryPlan => ({ kind: "wait", for: what, reasons });
+type WaitFor = (RetryPlan & { kind: "wait" })["for"];
+const wait = (waitFor: WaitFor, ...reasons: Reason[]): RetryPlan => ({ kind: "wait", for: waitFor, reasons });
 const exhausted = (...reasons: Reason[]): RetryPlan => ({ kind: "exhausted", reasons });
 
-const reasonOf = ({ class: declineClass, code, retrySameMethod }: Decline): Reason => ({
+const declineReason = ({ class: declineClass, code, retrySameMethod }: Decline): Reason => ({
   code: "decline",
   class: declineClass,
   decline: code,
@@ -44,38 +45,37 @@ const reasonOf = ({ class: declineClass, code, retrySameMethod }: Decline): Reas
 });
 
 /**
- * The next automatic attempt with the default method, or what it waits for.
+ * The next automatic attempt with the primary method, or what the invoice waits for.
  *
  * @param onInvoice the attempts on the invoice, oldest first
  */
-export function retryDefault(
+export function retryPrimaryMethod(
   input: PlannerInput,
-  target: Target,
+  target: ChargeTarget,
   onInvoice: readonly PastAttempt[],
 ): RetryPlan {
   const { invoice, history, limits, now } = input;
   const { candidate } = target;
-  const failures = failuresSincePaid(history, candidate, invoice.id);
-  const own = failures.findLast(({ invoiceId }) => invoiceId === invoice.id) ?? failures.at(-1);
-  const decline = own?.decline ?? null;
-  if (own && !decline) return wait("evidence", { code: "reason_unknown", attempt_at: own.at });
+  const failures = failuresSinceLastPayment(history, candidate, invoice.id);
+  const latest = failures.at(-1);
+  const failure = failures.findLast(({ invoiceId }) => invoiceId === invoice.id) ?? latest;
+  const decline = failure?.decline ?? null;
+  if (failure && !decline) return wait("evidence", { code: "reason_unknown", attempt_at: failure.at });
 
   const obstacle = obstacleOf(input, target, decline);
   if (obstacle) return obstacle;
-  const used = failures.filter(
+  const failuresWithCode = failures.filter(
     (attempt) => attempt.invoiceId === invoice.id && attempt.decline?.code === decline?.code,
   ).length;
-  // What issuers mean by a soft decline is for the model to find out; the hint binds where a person has to act.
-  const hint = decline?.class === "soft" ? null : (decline?.maxAttempts ?? null);
-  const leftForCode = (hint ?? Number.POSITIVE_INFINITY) - Math.max(0, used - 1);
-  if (decline) {
-    if (leftForCode <= 0) {
-      return wait("customer", reasonOf(decline), {
-        code: "code_attempts_used",
-        used: used - 1,
-        max: decline.maxAttempts,
-      });
-    }
+  // The model learns how many attempts a soft decline is worth. The table's hint binds where a person has to act.
+  const maxForCode = decline?.class === "soft" ? null : (decline?.maxAttempts ?? null);
+  const leftForCode = (maxForCode ?? Number.POSITIVE_INFINITY) - Math.max(0, failuresWithCode - 1);
+  if (decline && leftForCode <= 0) {
+    return wait("customer", declineReason(decline), {
+      code: "code_attempts_used",
+      used: failuresWithCode - 1,
+      max: decline.maxAttempts,
+    });
   }
 
   const budget = budgetOf({
@@ -86,41 +86,39 @@ export function retryDefault(
     history,
   });
   if (budget.earliestAt === null) {
-    const reasons = [...(decline ? [reasonOf(decline)] : []), ...budget.reasons];
-    return isBankDebit(railOf(candidate.method)) && !spent(budget)
+    const reasons = [...(decline ? [declineReason(decline)] : []), ...budget.reasons];
+    return isBankDebit(railOf(candidate.method)) && !isSpent(budget)
       ? wait("customer", ...reasons)
       : exhausted(...reasons);
   }
-  const waited = Math.max(
+  const waitEndsAt = Math.max(
     0,
-    ...[own, failures.at(-1)].map((each) => (each ? each.at + (each.decline?.minWaitMs ?? 0) : 0)),
+    ...[failure, latest].map((failed) => (failed ? failed.at + (failed.decline?.minWaitMs ?? 0) : 0)),
   );
-  const allowed: Allowed = {
-    from: Math.max(waited, budget.earliestAt, onInvoice.at(-1)?.at ?? 0),
+  const window: AttemptWindow = {
+    from: Math.max(waitEndsAt, budget.earliestAt, onInvoice.at(-1)?.at ?? 0),
     until: Math.min(
       limits.endsAt,
       invoice.firstFailedAt + LONGEST_WINDOW_MS,
       budget.latestAt ?? Number.POSITIVE_INFINITY,
       expiresAt(candidate) - 1,
     ),
-    guard: guardAround(invoice.stripeNextAttemptAt),
+    guard: stripeGuardOf(invoice.stripeNextAttemptAt),
   };
   const facts: Reason[] = [
-    ...(decline ? [reasonOf(decline)] : [{ code: "method_untried", method: candidate.id }]),
+    ...(decline ? [declineReason(decline)] : [{ code: "method_untried", method: candidate.id }]),
     ...budget.reasons,
     ...(decline && decline.minWaitMs > 0
-      ? [{ code: "min_wait", until: waited, hours: decline.minWaitMs / HOUR }]
+      ? [{ code: "min_wait", until: waitEndsAt, hours: decline.minWaitMs / HOUR }]
       : []),
-    ...(allowed.guard
-      ? [{ code: "stripe_guard", from: allowed.guard.from, until: allowed.guard.until }]
-      : []),
+    ...(window.guard ? [{ code: "stripe_guard", from: window.guard.from, until: window.guard.until }] : []),
   ];
   const attempt = (
     at: number,
     chance: number,
     choice: RetryChoice | null,
     ...reasons: Reason[]
-  ): RetryPlan & { kind: "attempt" } => ({
+  ): PlannedAttempt => ({
     kind: "attempt",
     at,
     paymentMethodId: target.paymentMethodId,
@@ -129,17 +127,19 @@ export function retryDefault(
     ...(choice ? { choice } : {}),
     reasons: [...facts, ...reasons],
   });
-  const over = exhausted(...facts, { code: "window_over", from: allowed.from, ends_at: allowed.until });
+  const windowOver = exhausted(...facts, { code: "window_over", from: window.from, ends_at: window.until });
 
-  if (!decline || !own) {
-    const at = firstAllowed(allowed, now);
-    return at === null ? over : attempt(at, firstTryChance(candidate.method), null, { code: "at_once" });
+  if (!decline || !failure) {
+    const at = firstAllowedAt(window, now);
+    return at === null
+      ? windowOver
+      : attempt(at, firstAttemptChance(candidate.method), null, { code: "at_once" });
   }
-  const features = featuresAfter(
+  const features = failureFeaturesOf(
     {
       method: candidate.method,
       timeZone: input.timeZone,
-      until: allowed.until,
+      until: window.until,
       amount: invoice.amount,
       kind: invoice.kind,
       customerSince: input.customerSince,
@@ -150,166 +150,188 @@ export function retryDefault(
     invoice.id,
   );
   const model = successModel(features, input.modelState);
-  const choiceAt = (at: number, how: Pick<RetryChoice, "propensity" | "explored">): RetryChoice => ({
-    ...how,
+  const choiceAt = (at: number, drawn: Pick<RetryChoice, "propensity" | "explored">): RetryChoice => ({
+    ...drawn,
     priorChance: input.modelState ? successModel(features, null).chance(at) : model.chance(at),
     outcomes: model.outcomes,
   });
   if (decline.class === "technical") {
-    const backOff = own.at + technicalWait(onInvoice, own, decline);
-    const at = firstAllowed({ ...allowed, from: Math.max(allowed.from, backOff) }, now);
-    if (at === null) return over;
+    const notBefore = failure.at + technicalWait(onInvoice, failure, decline);
+    const at = firstAllowedAt({ ...window, from: Math.max(window.from, notBefore) }, now);
+    if (at === null) return windowOver;
     return attempt(
       at,
       model.chance(at),
       choiceAt(at, { propensity: 1, explored: false }),
-      { code: "soon", not_before: backOff },
+      { code: "soon", not_before: notBefore },
       ...model.explain(at),
     );
   }
 
-  const tries = Math.min(
+  const attemptsLeft = Math.min(
     limits.max - invoice.automaticAttempts,
     budget.remaining ?? Number.POSITIVE_INFINITY,
     leftForCode,
   );
-  const planned = planSequence(input, target, allowed, model, features.failures.at(-1)!, decline, tries);
-  if (planned === null) return over;
-  if (planned.slot === null) {
-    return exhausted(...facts, ...model.explain(planned.best), {
+  const sequence = planSequence(
+    input,
+    target,
+    window,
+    model,
+    features.failures.at(-1)!,
+    decline,
+    attemptsLeft,
+  );
+  if (sequence === null) return windowOver;
+  if (sequence.plannedAt === null) {
+    return exhausted(...facts, ...model.explain(sequence.firstCandidate), {
       code: "not_worth_trying",
-      chance: model.chance(planned.best),
+      chance: model.chance(sequence.firstCandidate),
     });
   }
-  const { slot, at, outlook } = planned;
-  const answer = attempt(
+  const { plannedAt, at, outlook } = sequence;
+  const plan = attempt(
     at,
     model.chance(at),
-    choiceAt(at, { propensity: planned.propensity, explored: planned.explored }),
+    choiceAt(at, { propensity: sequence.propensity, explored: sequence.explored }),
     {
-      code: planned.explored ? "explored" : "best_of_sequence",
+      code: sequence.explored ? "explored" : "best_of_sequence",
       chance: rounded(model.chance(at)),
-      tries_left: tries,
-      planned: outlook.tries,
-      candidates: planned.candidates,
+      tries_left: attemptsLeft,
+      planned: outlook.attempts,
+      candidates: sequence.candidates,
     },
-    ...planned.alternatives
+    ...sequence.alternatives
       .slice(0, 2)
-      .map((other): Reason => ({ code: "alternative", at: other, chance: rounded(model.chance(other)) })),
-    ...(at > slot ? [{ code: "overdue", planned_at: slot }] : []),
+      .map((time): Reason => ({ code: "alternative", at: time, chance: rounded(model.chance(time)) })),
+    ...(at > plannedAt ? [{ code: "overdue", planned_at: plannedAt }] : []),
     ...model.explain(at),
   );
-  return { ...answer, outlook };
+  return { ...plan, outlook };
 }
 
-/** What makes charging this method pointless or forbidden, before any question of timing. */
+/** What makes a charge of this method pointless or forbidden, before any question of timing. */
 function obstacleOf(
   { invoice, history, now }: PlannerInput,
-  target: Target,
+  { candidate }: ChargeTarget,
   decline: Decline | null,
 ): RetryPlan | null {
-  const { candidate } = target;
-  const dead = hardDeclineOf(candidate, history, invoice.id);
-  if (dead?.decline) {
-    return wait("new_method", reasonOf(dead.decline), {
+  const hardDecline = hardDeclineOf(candidate, history, invoice.id);
+  if (hardDecline?.decline) {
+    return wait("new_method", declineReason(hardDecline.decline), {
       code: "method_declined_for_good",
       method: candidate.id,
-      at: dead.at,
+      at: hardDecline.at,
     });
   }
-  const expired = expiresAt(candidate);
-  if (expired <= now) return wait("new_method", { code: "card_expired", method: candidate.id, at: expired });
+  const expiredAt = expiresAt(candidate);
+  if (expiredAt <= now)
+    return wait("new_method", { code: "card_expired", method: candidate.id, at: expiredAt });
   const rule = forbiddenBy(candidate.method, "automatic");
   if (rule) return wait("customer", { code: "budget", rule: rule.id, remaining: 0, source: rule.source });
   if (!decline) return null;
-  if (decline.class === "authentication") return wait("customer", reasonOf(decline));
+  if (decline.class === "authentication") return wait("customer", declineReason(decline));
   if (decline.retrySameMethod !== "no") return null;
-  const forCustomer =
+  const canCustomerHelp =
     decline.code !== "no_payment_method" && decline.class !== "config" && decline.class !== "hard";
-  return wait(forCustomer ? "customer" : "new_method", reasonOf(decline));
+  return wait(canCustomerHelp ? "customer" : "new_method", declineReason(decline));
 }
 
-/** The rule is used up, rather than closed to this kind of decline from the start. */
-const spent = (budget: Budget): boolean =>
+/** True when the rule's attempts are used up; false when it is closed to this kind of decline from the start. */
+const isSpent = (budget: Budget): boolean =>
   budget.reasons.some((reason) => reason.rule === budget.rule && reason.remaining === 0);
 
-function technicalWait(onInvoice: readonly PastAttempt[], own: PastAttempt, decline: Decline): number {
+function technicalWait(onInvoice: readonly PastAttempt[], failure: PastAttempt, decline: Decline): number {
   let inARow = 0;
-  for (let i = onInvoice.indexOf(own); i >= 0 && onInvoice[i]?.decline?.class === "technical"; i--) inARow++;
+  for (let i = onInvoice.indexOf(failure); i >= 0 && onInvoice[i]?.decline?.class === "technical"; i--)
+    inARow++;
   const first = Math.max(TECHNICAL_LEAST_WAIT_MS, decline.minWaitMs);
-  return Math.min(DAY, first * TECHNICAL_GROWTH ** Math.max(0, inARow - 1));
+  return Math.min(DAY, first * TECHNICAL_WAIT_GROWTH ** Math.max(0, inARow - 1));
 }
 
-type Planned =
-  | {
-      slot: number;
-      at: number;
-      outlook: RetryOutlook;
-      candidates: number;
-      explored: boolean;
-      propensity: number;
-      alternatives: number[];
-    }
-  | { slot: null; best: number };
+type FirstOfSequence = {
+  plannedAt: number;
+  at: number;
+  outlook: RetryOutlook;
+  /** Number of candidate times. */
+  candidates: number;
+  explored: boolean;
+  propensity: number;
+  alternatives: number[];
+};
+
+/** No attempt is worth its cost. */
+type NothingWorthwhile = { plannedAt: null; firstCandidate: number };
 
 /** To the thousandth: enough for people, and the same on every machine. */
 const rounded = (chance: number) => Math.round(chance * 1_000) / 1_000;
 
+/** @returns the first attempt of the best sequence; null when the window has no candidate time left */
 function planSequence(
   input: PlannerInput,
-  { candidate }: Target,
-  allowed: Allowed,
+  { candidate }: ChargeTarget,
+  window: AttemptWindow,
   model: SuccessModel,
-  since: number,
+  lastFailedAt: number,
   decline: Decline,
-  tries: number,
-): Planned | null {
-  const rail = railOf(candidate.method);
+  attemptsLeft: number,
+): FirstOfSequence | NothingWorthwhile | null {
   const { funding } = candidate.method;
-  const debit = isBankDebit(rail);
-  const slots = slotsOf({
+  const isDebit = isBankDebit(railOf(candidate.method));
+  const times = candidateTimesOf({
     local: localTimeOf(input.timeZone),
-    from: allowed.from,
-    until: allowed.until,
-    hours: debit
+    from: window.from,
+    until: window.until,
+    hours: isDebit
       ? HOURS.bankDebit
       : funding === "debit" || funding === "prepaid"
         ? HOURS.midnight
         : HOURS.day,
-    workingDaysOnly: debit,
+    workingDaysOnly: isDebit,
     seed: input.invoice.id,
-  }).filter((slot) => isAllowed(allowed, slot));
+  }).filter((time) => isAllowed(window, time));
 
-  let found: Omit<Planned & { slot: number }, "slot" | "at"> | null = null;
+  let first: Omit<FirstOfSequence, "plannedAt" | "at"> | null = null;
   let candidates = 0;
-  let left: number | null = null;
-  const due = dueSlot(allowed, input.now, (from) => {
-    const ahead = slots.filter((slot) => slot >= from);
-    candidates = ahead.length;
-    left = ahead[0] ?? left;
-    const { at, worth, success, alternatives } = bestSequence({
+  let firstCandidate: number | null = null;
+  const due = dueTimeOf(window, input.now, (from) => {
+    const remaining = times.filter((time) => time >= from);
+    candidates = remaining.length;
+    firstCandidate = remaining[0] ?? firstCandidate;
+    const sequence = bestSequence({
       model,
-      slots: ahead,
-      since,
+      times: remaining,
+      lastFailedAt,
       firstFailedAt: input.invoice.firstFailedAt,
-      tries,
+      attemptsLeft,
       gapMs: Math.max(DAY, decline.minWaitMs),
     });
-    const first = at[0];
-    if (first === undefined) return null;
+    const { expectedValue, alternatives } = sequence;
+    const bestAt = sequence.times[0];
+    if (bestAt === undefined) return null;
     const subject = `${input.invoice.id}|${input.history.length}`;
-    const choice = choose({ at: first, worth }, alternatives, input.exploration, subject);
-    found = {
-      outlook: { chance: success, tries: at.length, until: at.at(-1)! },
+    const best = { at: bestAt, expectedValue };
+    const { chosen, explored, propensity } = chooseWithExploration(
+      best,
+      alternatives,
+      input.exploration,
+      subject,
+    );
+    first = {
+      outlook: {
+        chance: sequence.chance,
+        attempts: sequence.times.length,
+        lastAt: sequence.times.at(-1)!,
+      },
       candidates,
-      explored: choice.explored,
-      propensity: choice.propensity,
-      alternatives: (choice.explored ? [{ at: first }, ...alternatives] : alternatives)
-        .map((other) => other.at)
-        .filter((other) => other !== choice.chosen.at),
+      explored,
+      propensity,
+      alternatives: (explored ? [best, ...alternatives] : alternatives)
+        .map(({ at }) => at)
+        .filter((at) => at !== chosen.at),
     };
-    return choice.chosen.at;
+    return chosen.at;
   });
-  if (due && found) return { ...due, ...(found as Omit<Planned & { slot: number }, "slot" | "at">) };
-  return left === null || candidates === 0 ? null : { slot: null, best: left };
+  if (due && first) return { ...due, ...(first as Omit<FirstOfSequence, "plannedAt" | "at">) };
+  return firstCandidate === null || candidates === 0 ? null : { plannedAt: null, firstCandidate };
 }

@@ -12,17 +12,17 @@ export const choiceSchema = z.strictObject({
   outcomes: z.int().min(0),
 }) satisfies z.ZodType<RetryChoice & { chance: number }>;
 
-/** How the time of an attempt of ours was chosen, with the chance in [0, 1] that it was given. */
+/** How the time of an attempt of ours was chosen, with the chance in [0, 1] that the planner gave the attempt. */
 export type LoggedChoice = z.infer<typeof choiceSchema>;
 
-/** A planner's choice as it is noted: these figures and nothing else that it may have at hand. */
-export const noted = (
+/** A planner's choice as it is logged: exactly these figures, whatever else the planner put into it. */
+export const toLoggedChoice = (
   chance: number,
   { priorChance, propensity, explored, outcomes }: RetryChoice,
 ): LoggedChoice => ({ chance, priorChance, propensity, explored, outcomes });
 
-/** As it stands in the detail of the act that made the attempt. */
-export const choiceDetail = ({
+/** The choice as it is stored in the detail of the execution. */
+export const choiceToDetail = ({
   chance,
   priorChance,
   propensity,
@@ -36,9 +36,9 @@ export const choiceDetail = ({
   outcomes,
 });
 
-/** What an act noted about its choice; null: no time was chosen, or it was made before choices were noted. */
-export function choiceOf({ detail }: Pick<ExecutionFact, "detail">): LoggedChoice | null {
+/** The choice in the detail of an execution; null when no time was chosen, or when choices were not logged yet. */
+export function choiceFromDetail({ detail }: Pick<ExecutionFact, "detail">): LoggedChoice | null {
   const { chance, prior_chance: priorChance, propensity, explored, outcomes } = detail;
-  const read = choiceSchema.safeParse({ chance, priorChance, propensity, explored, outcomes });
-  return read.success ? read.data : null;
+  const result = choiceSchema.safeParse({ chance, priorChance, propensity, explored, outcomes });
+  return result.success ? result.data : null;
 }

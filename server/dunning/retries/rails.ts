@@ -1,6 +1,6 @@
 import type { MethodDetails } from "../facts/facts.ts";
 
-/** The ways money moves, as far as their rules for trying again differ. */
+/** The ways in which money moves, as far as their rules for retries differ. */
 export const RAILS = ["card", "ach", "sepa_dd", "bacs", "bank_debit", "lpm"] as const;
 export type Rail = (typeof RAILS)[number];
 
@@ -18,10 +18,7 @@ const RAIL_OF_TYPE: Readonly<Record<string, Rail>> = {
   nz_bank_account: "bank_debit",
 };
 
-/**
- * The rail of a payment method; null when nothing is known about it. A method with a card brand or
- * funding is a card even if its type was not said.
- */
+/** The rail of a payment method; null when unknown. A method with a card brand or funding is a card even without a type. */
 export function railOf({ type, brand, funding }: MethodDetails): Rail | null {
   if (type !== null) return RAIL_OF_TYPE[type] ?? "lpm";
   return brand !== null || funding !== null ? "card" : null;
@@ -29,5 +26,5 @@ export function railOf({ type, brand, funding }: MethodDetails): Rail | null {
 
 const DEBITS: ReadonlySet<Rail | null> = new Set<Rail | null>(["ach", "sepa_dd", "bacs", "bank_debit"]);
 
-/** Bank debits clear over days on business days and have a scheme's own rules for presenting again. */
+/** Bank debits clear over several business days, and their schemes have rules of their own for presenting again. */
 export const isBankDebit = (rail: Rail | null): boolean => DEBITS.has(rail);

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { ATTEMPT_TRIGGERS, type DeclineEvidence, type MethodDetails } from "../facts/facts.ts";
 import { DECLINE_CLASSES } from "../model/decline-class.ts";
-import raw from "./data/network-budgets.json" with { type: "json" };
+import raw from "./data/retry-limits.json" with { type: "json" };
 import { RAILS, type Rail, railOf } from "./rails.ts";
 import { loadTable } from "../model/reference-table.ts";
 
-const about = {
+const common = {
   id: z.string().regex(/^[a-z0-9_]{1,40}$/),
   level: z.enum(["network", "scheme", "provider", "product"]),
   rails: z.array(z.enum(RAILS)).min(1),
-  /** Since when the rule has been in force; for readers, rules that ended are taken out. */
+  /** When the rule came into force. For readers only: rules that ended are removed from the table. */
   from: z.iso.date(),
   verified: z.enum(["primary", "derived", "secondary", "conflict"]),
   source: z.string().min(1),
@@ -21,9 +21,9 @@ const binds = z.array(z.enum(ATTEMPT_TRIGGERS)).min(1);
 const hours = z.number().int().positive();
 
 const ruleSchema = z.discriminatedUnion("kind", [
-  /** After one of these codes no further try of the card, for a time or (null) for ever. */
+  /** After one of these codes no further attempt with the card, for a time or (null) for ever. */
   z.strictObject({
-    ...about,
+    ...common,
     kind: z.literal("stop"),
     brands,
     after: z.strictObject({
@@ -32,37 +32,37 @@ const ruleSchema = z.discriminatedUnion("kind", [
     }),
     window_hours: hours.nullable(),
   }),
-  /** At most `limit` tries in the scope within any rolling window (null: ever). */
+  /** At most `limit` attempts in the scope within any rolling window (null: ever). */
   z.strictObject({
-    ...about,
+    ...common,
     kind: z.literal("limit"),
     brands: brands.nullable(),
     countries: countries.nullable(),
     scope: z.enum(["card", "card_amount", "invoice"]),
     limit: z.number().int().min(1),
     window_hours: hours.nullable(),
-    /** Tries that failed with these classes do not count. */
+    /** Attempts that failed with these classes do not count. */
     ignores: z.array(z.enum(DECLINE_CLASSES)),
-    /** The first try in the scope does not count: the rule speaks of retries. */
+    /** The first attempt in the scope does not count: the rule is about retries. */
     first_is_free: z.boolean().default(false),
     /** Attempts with these triggers must keep to the rule; all count towards it. */
     binds,
   }),
-  /** Such a method is never charged by us: the customer has to act. */
-  z.strictObject({ ...about, kind: z.literal("forbid"), brands: brands.nullable(), countries, binds }),
+  /** We never charge such a method: the customer has to act. */
+  z.strictObject({ ...common, kind: z.literal("forbid"), brands: brands.nullable(), countries, binds }),
   /** A returned bank debit: at most `limit` further presentations, until `window_hours` after the first. */
   z.strictObject({
-    ...about,
+    ...common,
     kind: z.literal("represent"),
     limit: z.number().int().min(0),
     window_hours: hours,
     only_after: z.array(z.string()).min(1),
   }),
 ]);
-export type BudgetRule = z.infer<typeof ruleSchema>;
+export type RetryLimitRule = z.infer<typeof ruleSchema>;
 
 const tableSchema = z.strictObject({
-  table: z.literal("network-budgets"),
+  table: z.literal("retry-limits"),
   as_of: z.iso.date(),
   source: z.string().min(1),
   rules: z.array(ruleSchema).superRefine((rules, context) => {
@@ -75,18 +75,18 @@ const tableSchema = z.strictObject({
   }),
 });
 
-/** @throws Error naming table, row and column when the data is not a table of budgets */
-export const parseBudgetTable = (data: unknown) => loadTable("network-budgets", "rules", tableSchema, data);
+/** @throws Error naming table, row and column when the data is not a table of retry limits */
+export const parseRetryLimitTable = (data: unknown) => loadTable("retry-limits", "rules", tableSchema, data);
 
-/** What networks, schemes, Stripe and we ourselves allow, each row with its date and source. */
-export const BUDGET_TABLE = parseBudgetTable(raw);
-export const BUDGET_RULES: readonly BudgetRule[] = BUDGET_TABLE.rules;
+/** The limits of networks, schemes, Stripe and our own product, each row with its date and source. */
+export const RETRY_LIMIT_TABLE = parseRetryLimitTable(raw);
+export const RETRY_LIMIT_RULES: readonly RetryLimitRule[] = RETRY_LIMIT_TABLE.rules;
 
 /**
- * Does a rule govern this method? What is not known counts as "yes": a card whose brand nobody told us
- * keeps to every network's rule. An unknown country is not held to a country's rule, which would stop all.
+ * Whether a rule governs a method. Unknown details count as "yes": a card of unknown brand keeps to every network's rule.
+ * The exception is an unknown country, where a country's rule would stop every card.
  */
-export function governs(rule: BudgetRule, method: MethodDetails): boolean {
+export function governs(rule: RetryLimitRule, method: MethodDetails): boolean {
   const rail: Rail = railOf(method) ?? "card";
   if (!rule.rails.includes(rail)) return false;
   if (rule.kind === "represent") return true;
@@ -95,10 +95,10 @@ export function governs(rule: BudgetRule, method: MethodDetails): boolean {
   return method.country !== null && rule.countries.includes(method.country);
 }
 
-/** Ids of the network rules by which this evidence forbids charging the same card again. */
+/** Ids of the rules that forbid another charge of the same card after this evidence. */
 export function stopsIn(evidence: DeclineEvidence, method: MethodDetails): string[] {
   const stops: string[] = [];
-  for (const rule of BUDGET_RULES) {
+  for (const rule of RETRY_LIMIT_RULES) {
     // Network codes mean different things per brand, so an unknown brand proves nothing here.
     if (rule.kind !== "stop" || method.brand === null || !governs(rule, method)) continue;
     const field = rule.after.field;

@@ -1,13 +1,13 @@
 import type { Reason } from "../model/reason.ts";
 import type { AttemptTrigger, MethodDetails } from "../facts/facts.ts";
-import { BUDGET_RULES, type BudgetRule, governs } from "./retry-limit-rules.ts";
-import { aliveSince, madeWith } from "./method-matching.ts";
+import { RETRY_LIMIT_RULES, type RetryLimitRule, governs } from "./retry-limit-rules.ts";
+import { lastChargeableAt, usesMethod } from "./method-matching.ts";
 import type { CandidateMethod, PastAttempt } from "./planner-types.ts";
 
 const HOUR = 3_600_000;
 
-/** One more attempt that is thought of: with which method, for what, and why. */
-export type BudgetQuestion = {
+/** One more attempt: with which method, on which invoice, and by which trigger. */
+export type ProposedAttempt = {
   method: Pick<CandidateMethod, "id" | "method" | "isDefault" | "changedAt">;
   invoiceId: string;
   /** Minor units. */
@@ -17,15 +17,15 @@ export type BudgetQuestion = {
   history: readonly PastAttempt[];
 };
 
-/** What networks, schemes, Stripe and the product still allow. */
+/** What networks, schemes, Stripe and the product still allow. Times are UTC epoch milliseconds. */
 export type Budget = {
-  /** The first instant at which one more attempt is allowed, 0 for any; null: never. */
+  /** The first instant at which one more attempt is allowed; 0: any time; null: never. */
   earliestAt: number | null;
   /** The last such instant; null: no end. */
   latestAt: number | null;
   /**
-   * Attempts left, this one included, under the tightest rule that looks back more than a day; null: no
-   * such rule. (Rules of a day only space attempts out: they show in `earliestAt`.)
+   * Attempts left, the proposed one included, under the tightest rule with a window of more than a day; null: no such
+   * rule. (Rules with a window of a day only space attempts out, by `earliestAt`.)
    */
   remaining: number | null;
   /** The rule that sets `earliestAt` or the end, else the tightest. */
@@ -35,23 +35,23 @@ export type Budget = {
 };
 
 type Verdict = {
-  rule: BudgetRule;
+  rule: RetryLimitRule;
   earliestAt: number | null;
   latestAt: number | null;
   remaining: number | null;
 };
 
 /**
- * Applies every rule of the budget table to one more attempt. Only failures and unfinished tries count;
- * a try leaves a rolling window exactly `window_hours` after it was made. The rules that depend on a
- * decline's raw codes (`stop`) are known by the decline's `stops`.
+ * Applies every rule of the table of retry limits to one more attempt. Only failed and unfinished attempts count. An
+ * attempt leaves a rolling window exactly `window_hours` after it was made. Whether a `stop` rule applies, which depends
+ * on a decline's raw codes, is read from the decline's `stops`.
  */
-export function budgetOf(input: BudgetQuestion): Budget {
+export function budgetOf(proposed: ProposedAttempt): Budget {
   const verdicts: Verdict[] = [];
-  const ofMethod = input.history.filter((attempt) => madeWith(attempt, input.method));
-  for (const rule of BUDGET_RULES) {
-    if (!governs(rule, input.method.method)) continue;
-    const verdict = verdictOf(rule, input, ofMethod);
+  const ofMethod = proposed.history.filter((attempt) => usesMethod(attempt, proposed.method));
+  for (const rule of RETRY_LIMIT_RULES) {
+    if (!governs(rule, proposed.method.method)) continue;
+    const verdict = verdictOf(rule, proposed, ofMethod);
     if (verdict) verdicts.push(verdict);
   }
   const forbidding = verdicts.find(({ earliestAt }) => earliestAt === null);
@@ -61,13 +61,13 @@ export function budgetOf(input: BudgetQuestion): Budget {
   const earliestAt = forbidding ? null : (latest?.earliestAt ?? 0);
   const latestAt = soonestEnd?.latestAt ?? null;
   const binding = forbidding ?? (earliestAt ? latest : tightest);
-  const parts = new Set([binding, tightest, latestAt === null ? undefined : soonestEnd]);
+  const reported = new Set([binding, tightest, latestAt === null ? undefined : soonestEnd]);
   return {
     earliestAt,
     latestAt,
     remaining: forbidding ? 0 : (tightest?.remaining ?? null),
     rule: binding?.rule.id ?? null,
-    reasons: [...parts].flatMap((verdict) => (verdict ? [reasonOf(verdict)] : [])),
+    reasons: [...reported].flatMap((verdict) => (verdict ? [reasonOf(verdict)] : [])),
     allows: (at) => earliestAt !== null && at >= earliestAt && (latestAt === null || at <= latestAt),
   };
 }
@@ -89,96 +89,102 @@ function reasonOf({ rule, earliestAt, latestAt, remaining }: Verdict): Reason {
   };
 }
 
-function verdictOf(rule: BudgetRule, input: BudgetQuestion, ofMethod: PastAttempt[]): Verdict | null {
+/** What one rule says about the proposed attempt; null when the rule does not limit it. */
+function verdictOf(rule: RetryLimitRule, proposed: ProposedAttempt, ofMethod: PastAttempt[]): Verdict | null {
   switch (rule.kind) {
     case "forbid":
-      return rule.binds.includes(input.trigger)
+      return rule.binds.includes(proposed.trigger)
         ? { rule, earliestAt: null, latestAt: null, remaining: 0 }
         : null;
     case "stop":
-      return verdictOfStop(rule, input.invoiceId, ofMethod);
+      return verdictOfStop(rule, proposed.invoiceId, ofMethod);
     case "represent":
-      return verdictOfDebit(rule, input, ofMethod);
+      return verdictOfRepresentment(rule, proposed, ofMethod);
     case "limit":
-      return verdictOfLimit(rule, input, ofMethod);
+      return verdictOfLimit(rule, proposed, ofMethod);
   }
 }
 
-/** A stop for ever is about one transaction; another invoice is another one, once the card has shown that it lives. */
+/**
+ * A stop for ever is about one transaction. Another invoice is another transaction, and the stop no longer binds it once
+ * the card has shown that it can be charged.
+ */
 function verdictOfStop(
-  rule: BudgetRule & { kind: "stop" },
+  rule: RetryLimitRule & { kind: "stop" },
   invoiceId: string,
   ofMethod: PastAttempt[],
 ): Verdict | null {
   let earliestAt: number | null = 0;
-  const alive = aliveSince(ofMethod);
+  const chargeableAt = lastChargeableAt(ofMethod);
   for (const attempt of ofMethod) {
     if (!attempt.decline?.stops?.includes(rule.id)) continue;
-    const over = attempt.invoiceId !== invoiceId && attempt.at < alive;
-    if (rule.window_hours === null) earliestAt = over ? earliestAt : null;
+    const isLifted = attempt.invoiceId !== invoiceId && attempt.at < chargeableAt;
+    if (rule.window_hours === null) earliestAt = isLifted ? earliestAt : null;
     else if (earliestAt !== null) earliestAt = Math.max(earliestAt, attempt.at + rule.window_hours * HOUR);
   }
   return earliestAt === 0 ? null : { rule, earliestAt, latestAt: null, remaining: null };
 }
 
-function verdictOfDebit(
-  rule: BudgetRule & { kind: "represent" },
-  input: BudgetQuestion,
+/** How often a returned bank debit may still be presented. */
+function verdictOfRepresentment(
+  rule: RetryLimitRule & { kind: "represent" },
+  { invoiceId }: ProposedAttempt,
   ofMethod: PastAttempt[],
 ): Verdict | null {
-  const presented = ofMethod.filter(
-    (attempt) => attempt.invoiceId === input.invoiceId && attempt.outcome !== "succeeded",
+  const presentations = ofMethod.filter(
+    (attempt) => attempt.invoiceId === invoiceId && attempt.outcome !== "succeeded",
   );
-  const first = presented[0];
+  const first = presentations[0];
   if (!first) return null;
-  const remaining = rule.limit - (presented.length - 1);
-  const last = presented.at(-1)?.decline;
-  const fitting = last ? rule.only_after.includes(last.code) : false;
+  const remaining = rule.limit - (presentations.length - 1);
+  const last = presentations.at(-1)?.decline;
+  const mayRepresent = last ? rule.only_after.includes(last.code) : false;
   const latestAt = first.at + rule.window_hours * HOUR;
   return {
     rule,
-    earliestAt: remaining > 0 && fitting ? 0 : null,
+    earliestAt: remaining > 0 && mayRepresent ? 0 : null,
     latestAt,
     remaining: Math.max(0, remaining),
   };
 }
 
 function verdictOfLimit(
-  rule: BudgetRule & { kind: "limit" },
-  input: BudgetQuestion,
+  rule: RetryLimitRule & { kind: "limit" },
+  proposed: ProposedAttempt,
   ofMethod: PastAttempt[],
 ): Verdict | null {
-  if (!rule.binds.includes(input.trigger)) return null;
-  const inScope = rule.scope === "invoice" ? input.history : ofMethod;
-  const tries: number[] = [];
+  if (!rule.binds.includes(proposed.trigger)) return null;
+  const inScope = rule.scope === "invoice" ? proposed.history : ofMethod;
+  const counted: number[] = [];
   for (const attempt of inScope) {
-    if (rule.scope === "invoice" && attempt.invoiceId !== input.invoiceId) continue;
-    if (rule.scope === "card_amount" && attempt.amount !== input.amount) continue;
+    if (rule.scope === "invoice" && attempt.invoiceId !== proposed.invoiceId) continue;
+    if (rule.scope === "card_amount" && attempt.amount !== proposed.amount) continue;
     if (attempt.outcome === "succeeded") continue;
     if (attempt.decline && rule.ignores.includes(attempt.decline.class)) continue;
-    tries.push(attempt.at);
+    counted.push(attempt.at);
   }
-  tries.sort((a, b) => a - b);
-  if (rule.first_is_free) tries.shift();
+  counted.sort((a, b) => a - b);
+  if (rule.first_is_free) counted.shift();
   if (rule.window_hours === null) {
-    const remaining = Math.max(0, rule.limit - tries.length);
+    const remaining = Math.max(0, rule.limit - counted.length);
     return { rule, earliestAt: remaining > 0 ? 0 : null, latestAt: null, remaining };
   }
   const window = rule.window_hours * HOUR;
-  const spacing = rule.window_hours <= 24;
-  // The oldest try that has to leave the window before one more fits in.
-  const blocking = tries[tries.length - rule.limit];
+  const onlySpacesAttempts = rule.window_hours <= 24;
+  // The oldest attempt that has to leave the window before one more fits in.
+  const blocking = counted[counted.length - rule.limit];
   const earliestAt = blocking === undefined ? 0 : blocking + window;
-  // What an older try used is free again by the time of the next one, which is not before the latest.
-  const next = Math.max(earliestAt, tries.at(-1) ?? 0);
-  const used = tries.filter((at) => at > next - window).length;
-  return { rule, earliestAt, latestAt: null, remaining: spacing ? null : Math.max(0, rule.limit - used) };
+  // Attempts that have left the window by the time of the next one no longer count.
+  const nextAt = Math.max(earliestAt, counted.at(-1) ?? 0);
+  const used = counted.filter((at) => at > nextAt - window).length;
+  const remaining = onlySpacesAttempts ? null : Math.max(0, rule.limit - used);
+  return { rule, earliestAt, latestAt: null, remaining };
 }
 
-/** Is this method one that we may never charge by ourselves, and by which rule? */
-export function forbiddenBy(method: MethodDetails, trigger: AttemptTrigger): BudgetRule | null {
+/** The rule by which we may never charge this method by ourselves; null when we may. */
+export function forbiddenBy(method: MethodDetails, trigger: AttemptTrigger): RetryLimitRule | null {
   return (
-    BUDGET_RULES.find(
+    RETRY_LIMIT_RULES.find(
       (rule) => rule.kind === "forbid" && rule.binds.includes(trigger) && governs(rule, method),
     ) ?? null
   );

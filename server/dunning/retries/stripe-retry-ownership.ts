@@ -1,15 +1,18 @@
 import { type Hold, holdAt, UNTIL_RELEASED } from "../cases/holds.ts";
-import type { HeldOut } from "../experiments/enrollment.ts";
+import type { HoldOutPeriod } from "../experiments/enrollment.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 import type { Balance } from "../money/ledger.ts";
 
 /**
- * Who runs the retry schedule of each open invoice. In lead mode we do; on hold nobody may, so Stripe's
- * is stopped as well. What we stopped we give back once neither holds, and only what we stopped. While the
- * account is disconnected neither a mode nor a hold of ours binds Stripe: its schedule is its own. So it is
- * while the case is left to Stripe by an experiment, unless somebody put it on hold.
+ * Who runs the retry schedule of each open invoice.
+ *
+ * - In lead mode we do, so Stripe's retries are suspended.
+ * - On hold nobody may charge, so Stripe's retries are suspended as well.
+ * - Otherwise the retries that we suspended, and only those, are restored.
+ * - While the account is disconnected, neither a mode nor a hold of ours binds Stripe: the retries are restored.
+ * - While an experiment leaves the case to Stripe, they are restored too, unless the invoice is on hold.
  */
 export function stripeRetryOwnership(
   caseId: string,
@@ -18,15 +21,15 @@ export function stripeRetryOwnership(
   holds: Hold[],
   snapshot: Snapshot,
   now: number,
-  leftToStripe: HeldOut | null,
+  leftToStripe: HoldOutPeriod | null,
 ): Command[] {
   const commands: Command[] = [];
   for (const { invoice, at } of delinquencies) {
     if (invoice.collectionMethod !== "charge_automatically" || invoice.status !== "open") continue;
     if (balances.get(invoice.id)!.open === 0) continue;
     const { connected, retryMode } = snapshot.settings;
-    const held = connected ? holdAt(holds, invoice.id, now) : undefined;
-    const lead = connected && retryMode === "lead" && !leftToStripe;
+    const hold = connected ? holdAt(holds, invoice.id, now) : undefined;
+    const weLead = connected && retryMode === "lead" && !leftToStripe;
     const changes = snapshot.executions
       .filter(
         (execution) =>
@@ -34,21 +37,21 @@ export function stripeRetryOwnership(
           execution.invoiceId === invoice.id,
       )
       .sort((a, b) => a.startedAt - b.startedAt);
-    const refused = changes.at(-1)?.outcome === "refused";
-    const taken = changes.filter(({ outcome }) => outcome === "done").at(-1)?.kind === "suspend_retries";
-    const base = { caseId, customerId: invoice.customerId, invoiceId: invoice.id };
-    if ((lead || held) && !taken && invoice.autoAdvance !== false && !refused) {
+    const wasRefused = changes.at(-1)?.outcome === "refused";
+    const isSuspended = changes.findLast(({ outcome }) => outcome === "done")?.kind === "suspend_retries";
+    const target = { caseId, customerId: invoice.customerId, invoiceId: invoice.id };
+    if ((weLead || hold) && !isSuspended && invoice.autoAdvance !== false && !wasRefused) {
       commands.push({
-        ...base,
+        ...target,
         id: `suspend_retries:${invoice.id}:${changes.length + 1}`,
-        dueAt: held ? held.from : at,
-        reasons: [held ? { code: "on_hold", hold: held.id } : { code: "lead_mode" }],
+        dueAt: hold ? hold.from : at,
+        reasons: [hold ? { code: "on_hold", hold: hold.id } : { code: "lead_mode" }],
         do: { kind: "suspend_retries" },
       });
     }
-    if (!lead && !held && taken && !refused) {
+    if (!weLead && !hold && isSuspended && !wasRefused) {
       commands.push({
-        ...base,
+        ...target,
         id: `restore_retries:${invoice.id}:${changes.length + 1}`,
         dueAt: Math.max(at, ...holds.map(({ to }) => (to === UNTIL_RELEASED ? 0 : Math.min(to, now)))),
         reasons: [

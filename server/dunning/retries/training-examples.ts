@@ -1,36 +1,37 @@
 import { z } from "zod";
 import { customerZones } from "../contact/time-zone.ts";
+import type { InvoiceFact } from "../facts/facts.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { InvoiceFact } from "../facts/facts.ts";
-import { kindOf } from "../money/delinquency.ts";
-import { choiceOf, choiceSchema, type LoggedChoice } from "./propensity-log.ts";
+import { invoiceKindOf } from "../money/delinquency.ts";
+import { choiceFromDetail, choiceSchema, type LoggedChoice } from "./propensity-log.ts";
 import { DECLINE_CLASSES } from "../model/decline-class.ts";
-import { madeWith, type MethodIdentity } from "./method-matching.ts";
-import type { Decline, PastAttempt } from "./planner-types.ts";
-import { declineOf, inOrder, methodsOf, pastAttemptOf } from "./planner-input.ts";
+import { usesMethod, type MethodIdentity } from "./method-matching.ts";
+import { type Decline, declineOf } from "./declines.ts";
+import type { PastAttempt } from "./planner-types.ts";
+import { methodsOf, oldestFirst, pastAttemptOf } from "./planner-input.ts";
 import { RAILS } from "./rails.ts";
 import type { TrainingExample } from "./model/update.ts";
 import type { FailureFeatures } from "./model/features.ts";
-import { failuresSincePaid, featuresAfter } from "./failure-features.ts";
+import { failuresSinceLastPayment, failureFeaturesOf } from "./failure-features.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Who made an attempt, and what became of it, may still be told better for so long. */
-const SETTLED_MS = 10 * MINUTE;
+/** Until this long after an attempt, a later event may still correct its outcome or its trigger. */
+const OUTCOME_FINAL_MS = 10 * MINUTE;
 
-/** Older attempts teach nothing any more; so what was learnt from may be forgotten some time after. */
-export const TEACHES_MS = 90 * DAY;
+/** Older attempts are not learned from any more, so stored examples may be deleted some time after. */
+export const TRAINING_WINDOW_MS = 90 * DAY;
 
-/** What one attempt has to teach, with what was known when we chose its time. */
+/** The training example of one attempt, with the choice of its time where we chose it. */
 export type AttemptTrainingExample = {
   attemptId: string;
   invoiceId: string;
   /** UTC epoch milliseconds. */
   at: number;
   example: TrainingExample;
-  /** Null: not ours, or no time was chosen. */
+  /** Null: the attempt was not ours, or no time was chosen. */
   choice: LoggedChoice | null;
 };
 
@@ -38,7 +39,7 @@ export type StoredTrainingExample = TrainingExample & { choice: LoggedChoice | n
 
 const instant = z.int();
 
-/** A lesson as it is kept until it is learnt. */
+/** A training example as it is stored until the model learns from it. `said`: the decline codes of the failures. */
 export const storedTrainingExampleSchema = z.strictObject({
   features: z.strictObject({
     decline: z.object({ class: z.enum(DECLINE_CLASSES), code: z.string() }),
@@ -64,7 +65,7 @@ export const storedTrainingExampleSchema = z.strictObject({
   choice: choiceSchema.nullable(),
 }) satisfies z.ZodType<StoredTrainingExample>;
 
-/** Triggers of tries made without the customer: what they say, a retry of ours would have met as well. */
+/** Triggers of attempts without the customer: a retry of ours at the same time would have had the same outcome. */
 const OFF_SESSION: ReadonlySet<Attempt["trigger"]> = new Set([
   "automatic",
   "staff",
@@ -73,25 +74,25 @@ const OFF_SESSION: ReadonlySet<Attempt["trigger"]> = new Set([
 ]);
 
 /**
- * What the customer's attempts have to teach: each one off session, ours or Stripe's, with a method that had
- * failed on the same invoice and did not change since, whose end is known. Its situation is what the planner
- * would have been asked right before it. Left out is what the planner would not have tried at all, after
- * a decline that forbids it: its chance is never asked for.
+ * The training examples that a customer's attempts give. An attempt gives one when it was made off session, by us or by
+ * Stripe, its outcome is known, and its method had failed on the same invoice and not changed since. The features are
+ * those that the planner would have had right before the attempt. Attempts after a decline that forbids a retry are left
+ * out: the planner never needs their chance.
  *
- * @returns the lessons, and when the next one is ready (null: none is awaited by time alone)
+ * @returns the examples, and when the next one is ready (null: none becomes ready by time alone)
  */
 export function trainingExamplesOf(
   attempts: ReadonlyMap<string, readonly Attempt[]>,
   snapshot: Snapshot,
   now: number,
 ): { trainingExamples: AttemptTrainingExample[]; readyAt: number | null } {
-  const all = inOrder([...attempts.values()].flat());
+  const all = oldestFirst([...attempts.values()].flat());
   const trainingExamples: AttemptTrainingExample[] = [];
   let readyAt: number | null = null;
-  // The history is put together only where there is something to learn, which on most looks there is not.
+  // Most evaluations have no new example, so the history is built only when one needs it.
   let history: PastAttempt[] | null = null;
   for (const [index, attempt] of all.entries()) {
-    if (attempt.at < now - TEACHES_MS || !OFF_SESSION.has(attempt.trigger)) continue;
+    if (attempt.at < now - TRAINING_WINDOW_MS || !OFF_SESSION.has(attempt.trigger)) continue;
     if (attempt.outcome !== "succeeded" && attempt.outcome !== "failed") continue;
     if (attempt.outcome === "failed" && declineOf(attempt) === null) continue;
     const invoice = snapshot.invoices.find(({ id }) => id === attempt.invoiceId);
@@ -99,9 +100,9 @@ export function trainingExamplesOf(
     history ??= all.map(pastAttemptOf);
     const features = featuresBefore(attempt, invoice, history.slice(0, index), snapshot);
     if (!features) continue;
-    const settledAt = attempt.at + SETTLED_MS;
-    if (settledAt > now) {
-      readyAt = Math.min(readyAt ?? settledAt, settledAt);
+    const finalAt = attempt.at + OUTCOME_FINAL_MS;
+    if (finalAt > now) {
+      readyAt = Math.min(readyAt ?? finalAt, finalAt);
       continue;
     }
     const execution = snapshot.executions.find(({ id }) => id === attempt.executionId);
@@ -110,13 +111,13 @@ export function trainingExamplesOf(
       invoiceId: attempt.invoiceId,
       at: attempt.at,
       example: { features, at: attempt.at, succeeded: attempt.outcome === "succeeded" },
-      choice: execution ? choiceOf(execution) : null,
+      choice: execution ? choiceFromDetail(execution) : null,
     });
   }
   return { trainingExamples, readyAt };
 }
 
-/** @param before what was known of the customer's attempts, oldest first */
+/** @param before the customer's earlier attempts, oldest first */
 function featuresBefore(
   attempt: Attempt,
   invoice: InvoiceFact,
@@ -124,44 +125,43 @@ function featuresBefore(
   snapshot: Snapshot,
 ): FailureFeatures | null {
   const method = methodAt(attempt, invoice, snapshot);
-  const failures = failuresSincePaid(before, method, invoice.id);
+  const failures = failuresSinceLastPayment(before, method, invoice.id);
   const last = failures.findLast(({ invoiceId }) => invoiceId === invoice.id);
   const decline = last?.decline;
-  if (!last || !decline || forbids(decline) || method.changedAt > last.at) return null;
-  const about = {
+  if (!last || !decline || forbidsRetry(decline) || method.changedAt > last.at) return null;
+  const context = {
     method: { ...method.method, fingerprint: null },
     timeZone: customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary,
     until: attempt.at,
     amount: attempt.amount,
-    kind: kindOf(
+    kind: invoiceKindOf(
       invoice,
       snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId),
     ),
     customerSince: snapshot.customer?.createdAt ?? null,
   };
-  return featuresAfter(about, decline, failures, before, invoice.id);
+  return failureFeaturesOf(context, decline, failures, before, invoice.id);
 }
 
-const forbids = ({ class: declineClass, retrySameMethod, stops }: Decline): boolean =>
+const forbidsRetry = ({ class: declineClass, retrySameMethod, stops }: Decline): boolean =>
   declineClass === "hard" ||
   declineClass === "authentication" ||
   retrySameMethod === "no" ||
   (stops?.length ?? 0) > 0;
 
-/** The method of an attempt as it stood then; where we do not know it otherwise, as it was charged. */
+/** The method of an attempt as it was at that time: as stored if it has not changed since, else as charged. */
 function methodAt(
   attempt: Attempt,
   invoice: InvoiceFact,
   snapshot: Snapshot,
 ): MethodIdentity & { method: Attempt["method"] } {
   const past = pastAttemptOf(attempt);
-  const known = methodsOf(invoice, snapshot).find((candidate) => madeWith(past, candidate));
+  const stored = methodsOf(invoice, snapshot).find((candidate) => usesMethod(past, candidate));
   const charged = {
     id: attempt.paymentMethodId ?? "",
     method: attempt.method,
     isDefault: attempt.trigger !== "other_method",
     changedAt: Number.NEGATIVE_INFINITY,
   };
-  // A later change was not known then, and what came before it is not told.
-  return known && known.changedAt <= attempt.at ? { ...charged, ...known } : charged;
+  return stored && stored.changedAt <= attempt.at ? { ...charged, ...stored } : charged;
 }

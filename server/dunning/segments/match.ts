@@ -4,9 +4,9 @@ import { type Comparison, FIELDS, type Rule, type Segment, type SegmentAttribute
 /** Why a row was a hit or a miss; one per row of the rule, whether or not it changed the result. */
 export type RowReason = Reason & { code: "segment_row"; path: string; hit: boolean };
 
-type Known = string | number | null;
+type KnownValue = string | number | null;
 
-function factOf(row: Comparison, input: SegmentAttributes): Known {
+function factOf(row: Comparison, input: SegmentAttributes): KnownValue {
   if (row.field === "metadata") {
     const key = row.key ?? "";
     return Object.hasOwn(input.metadata, key) ? (input.metadata[key] ?? null) : null;
@@ -16,7 +16,7 @@ function factOf(row: Comparison, input: SegmentAttributes): Known {
 
 const fold = (text: string): string => text.toLowerCase();
 
-function passes(row: Comparison, fact: Known, input: SegmentAttributes): boolean {
+function passes(row: Comparison, fact: KnownValue, input: SegmentAttributes): boolean {
   if (row.op === "exists") return fact !== null;
   if (fact === null) return false;
   const { value } = row;
@@ -57,11 +57,11 @@ function explainRow(row: Comparison, path: string, input: SegmentAttributes): Ro
 }
 
 /** Whether a rule catches a case, and nothing about why: what counting over many cases needs. */
-export function hits(rule: Rule, input: SegmentAttributes): boolean {
+export function doesMatch(rule: Rule, input: SegmentAttributes): boolean {
   if ("field" in rule) return passes(rule, factOf(rule, input), input);
-  if ("all" in rule) return rule.all.every((row) => hits(row, input));
-  if ("any" in rule) return rule.any.some((row) => hits(row, input));
-  return !rule.none.some((row) => hits(row, input));
+  if ("all" in rule) return rule.all.every((row) => doesMatch(row, input));
+  if ("any" in rule) return rule.any.some((row) => doesMatch(row, input));
+  return !rule.none.some((row) => doesMatch(row, input));
 }
 
 /** A row or group of a rule, by where it stands in it: `all.0`, `all.1.any.0`. */
@@ -85,7 +85,7 @@ export function partsOf(rule: Rule): RulePart[] {
 }
 
 /** How one part of a rule fared: a row with what the case has there (null: not known), a group without. */
-export type ExplainedPart = RulePart & { hit: boolean; has?: Known };
+export type ExplainedPart = RulePart & { hit: boolean; value?: KnownValue };
 
 /**
  * Each row and group of a rule with whether it hits and what the case has there. For answers only: unlike
@@ -94,7 +94,7 @@ export type ExplainedPart = RulePart & { hit: boolean; has?: Known };
 export const explainRule = (rule: Rule, input: SegmentAttributes): ExplainedPart[] =>
   partsOf(rule).map((part) => ({
     ...part,
-    hit: hits(part.rule, input),
+    hit: doesMatch(part.rule, input),
     ...("field" in part.rule ? { has: factOf(part.rule, input) } : {}),
   }));
 
@@ -103,11 +103,11 @@ export const explainRule = (rule: Rule, input: SegmentAttributes): ExplainedPart
  * operator, value, whether the fact is `known`, the `actual` fact (never for metadata) and `hit`. Every row
  * is looked at, even when the result is certain: an explanation with gaps explains little.
  */
-export function matches(rule: Rule, input: SegmentAttributes): { hit: boolean; why: RowReason[] } {
+export function matches(rule: Rule, input: SegmentAttributes): { hit: boolean; reasons: RowReason[] } {
   const why = partsOf(rule).flatMap(({ path, rule: part }) =>
     "field" in part ? [explainRow(part, path === "" ? "rule" : `rule.${path}`, input)] : [],
   );
-  return { hit: hits(rule, input), why };
+  return { hit: doesMatch(rule, input), reasons: why };
 }
 
 /**
@@ -119,16 +119,16 @@ export function matches(rule: Rule, input: SegmentAttributes): { hit: boolean; w
 export function firstMatch(
   segments: readonly Segment[],
   input: SegmentAttributes,
-): { segment: Segment; why: Reason[] } {
+): { segment: Segment; reasons: Reason[] } {
   for (const [index, segment] of segments.entries()) {
-    const { hit, why } = matches(segment.rule, input);
+    const { hit, reasons: why } = matches(segment.rule, input);
     if (!hit) continue;
     const passed = segments
       .slice(0, index)
       .map(({ id }): Reason => ({ code: "segment_missed", segment: id }));
     return {
       segment,
-      why: [{ code: "segment_matched", segment: segment.id, place: index + 1 }, ...why, ...passed],
+      reasons: [{ code: "segment_matched", segment: segment.id, place: index + 1 }, ...why, ...passed],
     };
   }
   throw new RangeError('no segment matches: the last one must match everyone, with the rule { "all": [] }');
@@ -138,12 +138,12 @@ export function firstMatch(
 export function explainSegments(
   segments: readonly Segment[],
   input: SegmentAttributes,
-): { segmentId: string; hit: boolean; chosen: boolean; why: RowReason[] }[] {
+): { segmentId: string; hit: boolean; chosen: boolean; reasons: RowReason[] }[] {
   let open = true;
   return segments.map((segment) => {
-    const { hit, why } = matches(segment.rule, input);
+    const { hit, reasons } = matches(segment.rule, input);
     const chosen = hit && open;
     if (chosen) open = false;
-    return { segmentId: segment.id, hit, chosen, why };
+    return { segmentId: segment.id, hit, chosen, reasons };
   });
 }

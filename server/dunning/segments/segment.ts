@@ -200,9 +200,11 @@ export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((raw, context) 
   return rule ?? z.NEVER;
 });
 
-const asks = (rule: Rule, field: Field): boolean => {
+const readsField = (rule: Rule, field: Field): boolean => {
   if ("field" in rule) return rule.field === field;
-  return ("all" in rule ? rule.all : "any" in rule ? rule.any : rule.none).some((row) => asks(row, field));
+  return ("all" in rule ? rule.all : "any" in rule ? rule.any : rule.none).some((row) =>
+    readsField(row, field),
+  );
 };
 
 /**
@@ -213,7 +215,7 @@ export const segmentSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _"),
   name: z.string().min(1).max(80),
   rule: ruleSchema.refine(
-    (rule) => !asks(rule, "self_cure"),
+    (rule) => !readsField(rule, "self_cure"),
     "expected no row on self_cure: it depends on the strategy, so only a step's condition can ask for it",
   ),
   strategyId: z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _"),

@@ -107,7 +107,7 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
 ]);
 
 /** As versions in force; nothing came before them that a case could run on. */
-export const publishedBuiltIns: readonly PublishedStrategy[] = builtInStrategies.map((strategy) => ({
+export const publishedBuiltInStrategies: readonly PublishedStrategy[] = builtInStrategies.map((strategy) => ({
   ...strategy,
   running: "keep",
 }));

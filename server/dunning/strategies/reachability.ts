@@ -1,4 +1,4 @@
-import { hits } from "../segments/match.ts";
+import { doesMatch } from "../segments/match.ts";
 import {
   type Comparison,
   type Field,
@@ -115,5 +115,5 @@ export function canMatch(rule: Rule, known: Partial<SegmentAttributes> = {}): bo
     if (variants === null || variants.length * inputs.length > COMBINATIONS) return true;
     inputs = inputs.flatMap((input) => variants.map((variant) => variant(input)));
   }
-  return inputs.some((input) => hits(rule, input));
+  return inputs.some((input) => doesMatch(rule, input));
 }

@@ -8,10 +8,10 @@ import type { Step } from "./strategy.ts";
  * `segment_row` per row of the rule, as segments explain theirs. A step without a rule is for everybody
  * and has nothing to explain.
  */
-export function conditionOf(step: Step, input: SegmentAttributes): { met: boolean; why: Reason[] } {
-  if (step.onlyIf === undefined) return { met: true, why: [] };
-  const { hit, why } = matches(step.onlyIf, input);
-  return { met: hit, why: [{ code: "step_condition", step: step.id, met: hit }, ...why] };
+export function conditionOf(step: Step, input: SegmentAttributes): { met: boolean; reasons: Reason[] } {
+  if (step.onlyIf === undefined) return { met: true, reasons: [] };
+  const { hit, reasons: why } = matches(step.onlyIf, input);
+  return { met: hit, reasons: [{ code: "step_condition", step: step.id, met: hit }, ...why] };
 }
 
 /** True when the step is for a case of this input, which is the case's as it stood when it opened. */

@@ -20,7 +20,7 @@ const recipeSchema = z.strictObject({
   strategy: strategyDraftSchema,
 });
 /** A strategy to begin with. Its name is English; shown, it is named as the words of its id say. */
-export type Recipe = z.infer<typeof recipeSchema>;
+export type StrategyTemplate = z.infer<typeof recipeSchema>;
 
 const mail = (template: string) => ({ kind: "message", channel: "email", template });
 const task = (kind: string) => ({ kind: "task", task: kind });
@@ -37,7 +37,7 @@ const mayHeal = { none: [{ field: "decline_class", op: "in", value: NEEDS_CUSTOM
  * not a finding. What is common to all: few messages, a final notice wherever something is taken away, and
  * at least three days between it and the end.
  */
-export const recipes: readonly Recipe[] = z.array(recipeSchema).parse([
+export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSchema).parse([
   {
     id: "gentle_cards",
     bestFor: ["consumers"],

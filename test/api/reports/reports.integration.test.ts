@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { writeRetryModel } from "../../../db/stores/retry-models.ts";
-import { nothingObserved, observe } from "../../../server/dunning/retries/model/calibration.ts";
+import { emptyCalibration, addToCalibration } from "../../../server/dunning/retries/model/calibration.ts";
 import { emptyModelState } from "../../../server/dunning/retries/model/model-state.ts";
 import { onBothDatabases } from "../dashboard-caller.ts";
 import { DAY, HOUR } from "../merchant.ts";
@@ -235,9 +235,14 @@ onBothDatabases("figures", (dashboard) => {
     expect(before.figures.map(({ value }) => value)).toEqual([0, null, null, null]);
     expect(before.figures.map(({ text }) => text)).toEqual(["0", "None yet", "None yet", "None yet"]);
 
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     for (let i = 0; i < 200; i++) {
-      observe(calibration, { chance: 0.25, priorChance: 0.5, succeeded: i % 4 === 0, planned: 0.25 });
+      addToCalibration(calibration, {
+        chance: 0.25,
+        priorChance: 0.5,
+        succeeded: i % 4 === 0,
+        planned: 0.25,
+      });
     }
     const row = { account: merchant.account, pool: null, pooledAt: null, updatedAt: 1 };
     await merchant.db.write((tx) =>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { dryRun } from "../../../server/dunning/backtest/backtest.ts";
+import { backtestCustomer } from "../../../server/dunning/backtest/backtest.ts";
 import { totalsOf } from "../../../server/dunning/backtest/totals.ts";
 import { arbNow, arbSnapshot } from "../arbitrary-snapshot.ts";
 import { charge, DAY, HOUR, invoice, paymentEvent, snapshot, T0 } from "../make-facts.ts";
@@ -38,7 +38,7 @@ describe("the difference that a draft makes", () => {
     expect(told).toHaveLength(5);
     const charges = differences(one, draft).filter(({ kind }) => kind === "charge");
     expect(new Set(charges.map(({ how }) => how))).toEqual(new Set(["removed"]));
-    expect(totalsOf([dryRun(one, draft, NOW)])).toMatchObject({
+    expect(totalsOf([backtestCustomer(one, draft, NOW)])).toMatchObject({
       customers: 1,
       customersChanged: 1,
       messages: { present: 3, draft: 2, moved: 1, changed: 1, removed: 1, added: 0 },
@@ -51,13 +51,13 @@ describe("the difference that a draft makes", () => {
   test("a draft that gives up sooner says whose money came after that", () => {
     const one = snapshot(paidByCustomer(T0 + 20 * DAY));
     const draft = changed(one, "soft_decline", { end: { day: 14, action: "cancel" } });
-    const [only] = dryRun(one, draft, NOW).cases;
+    const [only] = backtestCustomer(one, draft, NOW).cases;
     expect(only!.present).toMatchObject({ paidAfterEnd: false, status: "recovered" });
     expect(only!.draft).toMatchObject({
       paidAfterEnd: true,
       unpaidEnd: { at: T0 + 14 * DAY, reached: true },
     });
-    expect(totalsOf([dryRun(one, draft, NOW)]).paidAfterEnd).toEqual({ present: 0, draft: 1 });
+    expect(totalsOf([backtestCustomer(one, draft, NOW)]).paidAfterEnd).toEqual({ present: 0, draft: 1 });
   });
 
   test("two invoices that a longer recovery joins are one case under the draft", () => {
@@ -68,7 +68,7 @@ describe("the difference that a draft makes", () => {
       charges: [charge(), charge({ id: "ch_2", paymentIntentId: "pi_2", ...second })],
     });
     const draft = changed(one, "soft_decline", { end: { day: 40, action: "cancel" } });
-    const cases = dryRun(one, draft, NOW).cases;
+    const cases = backtestCustomer(one, draft, NOW).cases;
     expect(
       cases.map(({ caseId, present, draft: other }) => [caseId, present !== null, other !== null]),
     ).toEqual([
@@ -97,10 +97,10 @@ describe("the difference that a draft makes", () => {
           retries: { max: 2, days: 10 },
           steps: soft.steps.slice(1),
         });
-        const same = dryRun(one, one, now);
+        const same = backtestCustomer(one, one, now);
         expect(same.cases.flatMap(({ changes }) => changes)).toEqual([]);
-        const result = dryRun(one, draft, now);
-        expect(dryRun(reversed(one), draft, now)).toEqual(result);
+        const result = backtestCustomer(one, draft, now);
+        expect(backtestCustomer(reversed(one), draft, now)).toEqual(result);
         for (const course of result.cases.flatMap(({ present, draft: other }) => [present, other])) {
           for (const { at, do: action, invoiceId } of course?.executions ?? []) {
             expect(at).toBeGreaterThanOrEqual(course!.openedAt);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { dryRun } from "../../../server/dunning/backtest/backtest.ts";
-import { recordOf } from "../../../server/dunning/backtest/history.ts";
-import { rememberingPlanner } from "../../../server/dunning/backtest/memoized-planner.ts";
-import { MOST_LOOKS, replay } from "../../../server/dunning/backtest/replay.ts";
+import { backtestCustomer } from "../../../server/dunning/backtest/backtest.ts";
+import { customerHistoryOf } from "../../../server/dunning/backtest/history.ts";
+import { memoizedPlanner } from "../../../server/dunning/backtest/memoized-planner.ts";
+import { MAX_EVALUATIONS, replay } from "../../../server/dunning/backtest/replay.ts";
 import { totalsOf } from "../../../server/dunning/backtest/totals.ts";
 import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type { Planner } from "../../../server/dunning/retries/planner-types.ts";
@@ -76,7 +76,7 @@ describe("a replay", () => {
   test("a failure that only our own try had is not a fact of other rules", () => {
     const one = snapshot(chargedByUs(T0 + 40 * HOUR, "failed"));
     const none = changed(one, "soft_decline", { retries: { max: 0, days: 0 } });
-    const { courses } = replay(recordOf(one, T0 - DAY, NOW), none, NOW, planRetry);
+    const { cases: courses } = replay(customerHistoryOf(one, T0 - DAY, NOW), none, NOW, planRetry);
     expect(kinds(courses[0]!, "message").map(({ at }) => days(at))).toEqual([4, 11, 21]);
     expect(kinds(courses[0]!, "charge")).toEqual([]);
   });
@@ -111,7 +111,7 @@ describe("a replay", () => {
       holds: [hold({ fromAt: planned!.at - HOUR, untilAt: planned!.at + 5 * DAY + HOUR })],
     });
     for (const one of [snapshot(), paused, snapshot(paidByCustomer(T0 + 12 * DAY))]) {
-      expect(run(one, NOW, rememberingPlanner(planRetry))).toEqual(run(one));
+      expect(run(one, NOW, memoizedPlanner(planRetry))).toEqual(run(one));
     }
   });
 
@@ -176,7 +176,10 @@ describe("a replay", () => {
     expect(kinds(course, "charge")).toEqual([]);
     const draft = changed(snapshot(), "bank_debit", { retries: { max: 0, days: 0 } });
     const own = { paymentMethods: [card({ method: debit })], charges: [0, 1, 2].map(failed) };
-    expect(totalsOf([dryRun(snapshot(own), draft, NOW)]).budgetRefusals).toEqual({ present: 1, draft: 0 });
+    expect(totalsOf([backtestCustomer(snapshot(own), draft, NOW)]).budgetRefusals).toEqual({
+      present: 1,
+      draft: 0,
+    });
   });
 
   test("a case that opened before is history: what was done in it stays and nothing is added", () => {
@@ -201,9 +204,9 @@ describe("a replay", () => {
       chance: 0.5,
       reasons: [],
     });
-    const result = dryRun(snapshot(), snapshot(), NOW, always);
+    const result = backtestCustomer(snapshot(), snapshot(), NOW, always);
     expect(result.cutShort).toBe(true);
-    expect(result.cases[0]!.present!.executions.length).toBeLessThanOrEqual(MOST_LOOKS);
+    expect(result.cases[0]!.present!.executions.length).toBeLessThanOrEqual(MAX_EVALUATIONS);
     expect(totalsOf([result]).cutShort).toBe(1);
   });
 });

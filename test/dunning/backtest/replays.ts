@@ -1,8 +1,8 @@
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { dryRun } from "../../../server/dunning/backtest/backtest.ts";
-import type { Rules } from "../../../server/dunning/backtest/snapshot-as-of.ts";
-import { recordOf } from "../../../server/dunning/backtest/history.ts";
-import { type Course, type Replay, replay } from "../../../server/dunning/backtest/replay.ts";
+import { backtestCustomer } from "../../../server/dunning/backtest/backtest.ts";
+import type { RuleSet } from "../../../server/dunning/backtest/snapshot-as-of.ts";
+import { customerHistoryOf } from "../../../server/dunning/backtest/history.ts";
+import { type SimulatedCase, type Replay, replay } from "../../../server/dunning/backtest/replay.ts";
 import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type { Planner } from "../../../server/dunning/retries/planner-types.ts";
 import type { StrategyDraft } from "../../../server/dunning/strategies/strategy.ts";
@@ -21,9 +21,9 @@ import {
 export const NOW = T0 + 60 * DAY;
 
 export const run = (one: Snapshot, now = NOW, planner: Planner = planRetry): Replay =>
-  replay(recordOf(one, now - 90 * DAY, now), one, now, planner);
-export const courseOf = (one: Snapshot): Course => run(one).courses[0]!;
-export const kinds = ({ executions }: Course, kind: string) =>
+  replay(customerHistoryOf(one, now - 90 * DAY, now), one, now, planner);
+export const courseOf = (one: Snapshot): SimulatedCase => run(one).cases[0]!;
+export const kinds = ({ executions }: SimulatedCase, kind: string) =>
   executions.filter((one) => one.do.kind === kind);
 export const days = (at: number) => Math.floor((at - T0) / DAY);
 
@@ -32,12 +32,12 @@ export function changed(
   { segments, strategies }: Snapshot,
   id: string,
   change: Partial<StrategyDraft>,
-): Rules {
+): RuleSet {
   const newest = strategies.filter((one) => one.id === id).at(-1)!;
   return { segments, strategies: [...strategies, { ...newest, ...change, version: newest.version + 1 }] };
 }
-export const differences = (one: Snapshot, draft: Rules) =>
-  dryRun(one, draft, NOW).cases.flatMap((c) => c.changes);
+export const differences = (one: Snapshot, draft: RuleSet) =>
+  backtestCustomer(one, draft, NOW).cases.flatMap((c) => c.changes);
 export const soft = snapshot().strategies.find(({ id }) => id === "soft_decline")!;
 
 /** The customer paid on a page of Stripe's, `at`. */

@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { Decision } from "../../../server/dunning/model/decision.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { publishedBuiltIns } from "../../../server/dunning/strategies/built-in.ts";
+import { publishedBuiltInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import type { PublishedStrategy, Running } from "../../../server/dunning/strategies/strategy.ts";
 import { execution, DAY, HOUR, paymentEvent, paidInvoice, snapshot, success, T0 } from "../make-facts.ts";
 
-const first = publishedBuiltIns.find(({ id }) => id === "soft_decline")!;
+const first = publishedBuiltInStrategies.find(({ id }) => id === "soft_decline")!;
 const version = (
   number: number,
   running: Running,
@@ -18,7 +18,7 @@ const NOW = T0 + 2 * DAY;
 /** A case on version 1 whose first step was taken, met by these later versions. */
 const running = (later: PublishedStrategy[], over: Partial<Snapshot> = {}): Snapshot => ({
   ...snapshot({
-    strategies: [...publishedBuiltIns, ...later],
+    strategies: [...publishedBuiltInStrategies, ...later],
     executions: [execution({ outcome: "declined" })],
     assignments: [decide(snapshot(), T0 + HOUR).cases[0]!.assignment],
   }),

@@ -4,9 +4,9 @@ import { decide } from "../../../server/dunning/decide.ts";
 import type { Command } from "../../../server/dunning/model/command.ts";
 import type { Decision } from "../../../server/dunning/model/decision.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { EVIDENCE_MS } from "../../../server/dunning/facts/evidence-delays.ts";
+import { EVIDENCE_DELAY_MS } from "../../../server/dunning/facts/evidence-delays.ts";
 import { HOLD_OUT } from "../../../server/dunning/experiments/experiment.ts";
-import { publishedBuiltIns } from "../../../server/dunning/strategies/built-in.ts";
+import { publishedBuiltInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { cadenceProgress } from "../../../server/dunning/cases/cadence-progress.ts";
 import {
   execution,
@@ -63,10 +63,10 @@ describe("an experiment's arm", () => {
     const experiment = drawing(strategyDraft(), "hard");
     const first = decide(snapshot({ experiments: [experiment] }), NOW);
     expect(first.cases[0]!.assignment).toMatchObject({ strategyId: "hard_decline", strategyVersion: 1 });
-    const hard = publishedBuiltIns.find(({ id }) => id === "hard_decline")!;
+    const hard = publishedBuiltInStrategies.find(({ id }) => id === "hard_decline")!;
     const later = {
       ...noted(first),
-      strategies: [...publishedBuiltIns, { ...hard, version: 2, running: "move" as const }],
+      strategies: [...publishedBuiltInStrategies, { ...hard, version: 2, running: "move" as const }],
       executions: [execution({ outcome: "declined" })],
     };
     expect(placed({ ...later, experiments: [experiment] }, T0 + 2 * DAY).strategyVersion).toBe(1);
@@ -234,7 +234,7 @@ describe("a hold-out", () => {
     const changed = { experiments: [only], segments };
     expect(placed({ ...changed, ...noted(first) }, T0 + DAY).experiment?.holdOut).toBe(true);
     // A minute after the failure, more may still be learnt about it.
-    expect(placed({ ...changed, ...noted(first) }, T0 + EVIDENCE_MS - 1).experiment).toBeUndefined();
+    expect(placed({ ...changed, ...noted(first) }, T0 + EVIDENCE_DELAY_MS - 1).experiment).toBeUndefined();
   });
 
   test("is in no other experiment", () => {

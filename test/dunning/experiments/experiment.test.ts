@@ -3,7 +3,7 @@ import {
   type ExperimentDraft,
   experimentDraftSchema,
 } from "../../../server/dunning/experiments/experiment.ts";
-import { problemsOf, withVersions } from "../../../server/dunning/experiments/validation.ts";
+import { experimentProblemsOf, withVersions } from "../../../server/dunning/experiments/validation.ts";
 import { builtInSegments } from "../../../server/dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { holdOutDraft, retryDraft, strategyDraft, textDraft } from "./experiments.ts";
@@ -50,7 +50,7 @@ describe("what keeps a draft from being started", () => {
     retryMode: "lead" as const,
   };
   const kinds = (draft: ExperimentDraft, over: Partial<typeof around> | { retryMode: "watch" } = {}) =>
-    problemsOf(draft, { ...around, ...over }).map(({ path, kind }) => [path, kind]);
+    experimentProblemsOf(draft, { ...around, ...over }).map(({ path, kind }) => [path, kind]);
 
   test("nothing, when all that it names is there", () => {
     for (const draft of [retryDraft(), textDraft(), strategyDraft(), holdOutDraft()]) {

@@ -4,8 +4,8 @@ import {
   HOLD_OUT,
   type StartedExperiment,
 } from "../../../server/dunning/experiments/experiment.ts";
-import { armDrawn } from "../../../server/dunning/experiments/randomization.ts";
-import type { Recruit } from "../../../server/dunning/experiments/outcomes.ts";
+import { drawArm } from "../../../server/dunning/experiments/randomization.ts";
+import type { EnrolledCase } from "../../../server/dunning/experiments/outcomes.ts";
 import { DAY, T0 } from "../make-facts.ts";
 
 const common = {
@@ -77,7 +77,7 @@ export function drawing(
 ): StartedExperiment {
   for (let i = 0; ; i++) {
     const experiment = started(draft, { ...over, seed: `seed ${i}` });
-    if (armDrawn(experiment, customerId) === armId) return experiment;
+    if (drawArm(experiment, customerId) === armId) return experiment;
   }
 }
 
@@ -85,19 +85,19 @@ export const heldOut = (over: object = {}, times: Partial<StartedExperiment> = {
   drawing(holdOutDraft(over), HOLD_OUT, times);
 
 /** A case over 100.00 EUR of a customer of its own, opened at the start, that recovered. */
-export const recruit = (index: number, over: Partial<Recruit> = {}): Recruit => ({
+export const recruit = (index: number, over: Partial<EnrolledCase> = {}): EnrolledCase => ({
   caseId: `case_${String(index).padStart(6, "0")}`,
   customerId: `cus_${index}`,
   armId: "now",
   openedAt: T0,
   segmentId: "everyone_else",
-  input: null,
+  attributes: null,
   sums: [{ currency: "eur", failed: 10_000, recovered: 10_000, reversed: 0, lost: 0 }],
   cancelled: false,
   disputed: false,
   ...over,
 });
 
-export const LOST_SUMS: Recruit["sums"] = [
+export const LOST_SUMS: EnrolledCase["sums"] = [
   { currency: "eur", failed: 10_000, recovered: 0, reversed: 0, lost: 10_000 },
 ];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { armDrawn } from "../../../server/dunning/experiments/randomization.ts";
+import { drawArm } from "../../../server/dunning/experiments/randomization.ts";
 import { HOLD_OUT } from "../../../server/dunning/experiments/experiment.ts";
 import { retryDraft, started } from "./experiments.ts";
 
@@ -17,7 +17,7 @@ const EXPECTED = { [HOLD_OUT]: 0.1, a: 0.6, b: 0.3 };
 
 const counted = (ids: readonly string[], seed: string) => {
   const counts: Record<string, number> = { [HOLD_OUT]: 0, a: 0, b: 0 };
-  for (const id of ids) counts[armDrawn(started(THREE, { seed }), id)]!++;
+  for (const id of ids) counts[drawArm(started(THREE, { seed }), id)]!++;
   return counts;
 };
 /** Pearson's distance between counts and what the shares say. */
@@ -43,7 +43,7 @@ describe("the draw", () => {
           { ...THREE, name: "Renamed", minimum: 999 },
           { seed, startedAt: at, stoppedAt: at },
         );
-        expect(armDrawn(again, id)).toBe(armDrawn(started(THREE, { seed }), id));
+        expect(drawArm(again, id)).toBe(drawArm(started(THREE, { seed }), id));
       }),
     );
   });
@@ -79,7 +79,7 @@ describe("the draw", () => {
       }
     }
     const [one, two] = ["spring", "autumn"].map((seed) => started(THREE, { seed }));
-    for (let i = 0; i < 20_000; i++) cells[`${armDrawn(one!, `cus_${i}`)} ${armDrawn(two!, `cus_${i}`)}`]!++;
+    for (let i = 0; i < 20_000; i++) cells[`${drawArm(one!, `cus_${i}`)} ${drawArm(two!, `cus_${i}`)}`]!++;
     // Eight degrees: one in ten thousand is beyond 31.83.
     expect(distance(cells, shares)).toBeLessThan(31.83);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExperimentDraft } from "../../../server/dunning/experiments/experiment.ts";
 import { newcombe, wilson } from "../../../server/dunning/experiments/intervals.ts";
-import type { Recruit } from "../../../server/dunning/experiments/outcomes.ts";
+import type { EnrolledCase } from "../../../server/dunning/experiments/outcomes.ts";
 import { resultsOf } from "../../../server/dunning/experiments/results.ts";
 import type { SegmentAttributes } from "../../../server/dunning/segments/segment.ts";
 import { DAY, T0 } from "../make-facts.ts";
@@ -11,7 +11,13 @@ import { random } from "./random.ts";
 const AFTER = T0 + 29 * DAY;
 
 /** So many customers of an arm, of whom so many recovered, spread evenly; ids go on from `from`. */
-const group = (armId: string, of: number, recovered: number, from: number, over: Partial<Recruit> = {}) =>
+const group = (
+  armId: string,
+  of: number,
+  recovered: number,
+  from: number,
+  over: Partial<EnrolledCase> = {},
+) =>
   Array.from({ length: of }, (_, i) =>
     recruit(from + i, {
       armId,
@@ -21,8 +27,12 @@ const group = (armId: string, of: number, recovered: number, from: number, over:
       ...over,
     }),
   );
-const results = (draft: ExperimentDraft, recruits: Recruit[], now = AFTER, stoppedAt: number | null = null) =>
-  resultsOf(started(draft, { stoppedAt }), recruits, now);
+const results = (
+  draft: ExperimentDraft,
+  recruits: EnrolledCase[],
+  now = AFTER,
+  stoppedAt: number | null = null,
+) => resultsOf(started(draft, { stoppedAt }), recruits, now);
 const arm = ({ arms }: ReturnType<typeof results>, id: string) => arms.find((one) => one.id === id)!;
 
 describe("what counts", () => {
@@ -57,7 +67,7 @@ describe("what counts", () => {
   });
 
   const eur = { currency: "eur", failed: 100, recovered: 0, reversed: 0, lost: 0 };
-  test.each<[string, Recruit["sums"], number, number]>([
+  test.each<[string, EnrolledCase["sums"], number, number]>([
     ["all came in", [{ ...eur, recovered: 100 }], 1, 100],
     ["half is still open", [{ ...eur, recovered: 50 }], 0, 50],
     ["one invoice came in and one was voided", [{ ...eur, recovered: 60, lost: 40 }], 1, 60],
@@ -167,10 +177,10 @@ describe("the figures", () => {
       metadata: {},
     });
     const unlike = [
-      ...group("now", 80, 72, 0, { input: input("DE", 100) }),
-      ...group("now", 20, 2, 100, { input: input("US", 100) }),
-      ...group("fixed", 20, 18, 200, { input: input("DE", 100) }),
-      ...group("fixed", 80, 8, 300, { input: input("US", 100) }),
+      ...group("now", 80, 72, 0, { attributes: input("DE", 100) }),
+      ...group("now", 20, 2, 100, { attributes: input("US", 100) }),
+      ...group("fixed", 20, 18, 200, { attributes: input("DE", 100) }),
+      ...group("fixed", 80, 8, 300, { attributes: input("US", 100) }),
     ];
     const found = results(retryDraft(), unlike);
     expect(arm(found, "fixed").comparison).toMatchObject({
@@ -181,7 +191,7 @@ describe("the figures", () => {
       { dimension: "country", value: "DE", cases: { now: 80, fixed: 20 } },
       { dimension: "country", value: "US", cases: { now: 20, fixed: 80 } },
     ]);
-    const sizes = Array.from({ length: 99 }, (_, i) => recruit(i, { input: input("DE", i) }));
+    const sizes = Array.from({ length: 99 }, (_, i) => recruit(i, { attributes: input("DE", i) }));
     expect(
       results(retryDraft(), sizes)
         .strata.filter(({ dimension }) => dimension === "amount")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DECLINE_CLASSES } from "../../../server/dunning/model/decline-class.ts";
-import { CONTACT_EFFECTS, contactEffect } from "../../../server/dunning/priority/contact-uplift.ts";
+import { CONTACT_UPLIFT, contactUpliftOf } from "../../../server/dunning/priority/contact-uplift.ts";
 
 describe("the table of contact effects", () => {
   test("has a graded row with a source for whatever a claim is up against", () => {
@@ -13,10 +13,10 @@ describe("the table of contact effects", () => {
       "plan",
       "dispute",
     ] as const) {
-      const row = contactEffect(situation);
+      const row = contactUpliftOf(situation);
       expect(row.source).not.toBe("");
       expect(["A", "B", "C"]).toContain(row.grade);
     }
-    expect(CONTACT_EFFECTS.afterContact).toBeLessThan(1);
+    expect(CONTACT_UPLIFT.afterContact).toBeLessThan(1);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  personalContacts,
+  countPersonalContacts,
   contactValueOf,
   type OpenClaim,
 } from "../../../server/dunning/priority/contact-value.ts";
@@ -10,10 +10,10 @@ import { DAY, T0 } from "../make-facts.ts";
 const claim = (over: Partial<OpenClaim> = {}): OpenClaim => ({
   open: 10_000,
   chance: 0.2,
-  by: T0 + 10 * DAY,
+  expectedBy: T0 + 10 * DAY,
   basis: "retries",
-  situation: "soft",
-  n: 4,
+  claimState: "soft",
+  sampleSize: 4,
   ...over,
 });
 const value = (...claims: OpenClaim[]) => contactValueOf(claims, 0, "eur").expectedValue;
@@ -33,13 +33,13 @@ describe("what a contact is worth", () => {
 
   test("a case that cures by itself needs none", () => {
     expect(verdict(claim({ chance: 0.86 }))).toBe("contact_adds_little");
-    expect(verdict(claim({ chance: 0.86, situation: "customer_action" }))).toBe("contact_adds_little");
-    expect(verdict(claim({ chance: 0.1, situation: "customer_action" }))).toBe("contact_helps");
-    expect(verdict(claim({ chance: 0.1, situation: "technical" }))).toBe("contact_adds_little");
+    expect(verdict(claim({ chance: 0.86, claimState: "customer_action" }))).toBe("contact_adds_little");
+    expect(verdict(claim({ chance: 0.1, claimState: "customer_action" }))).toBe("contact_helps");
+    expect(verdict(claim({ chance: 0.1, claimState: "technical" }))).toBe("contact_adds_little");
   });
 
   test("where the customer has to act it helps more than where money comes by itself", () => {
-    const of = (situation: OpenClaim["situation"]) => value(claim({ situation }));
+    const of = (situation: OpenClaim["claimState"]) => value(claim({ claimState: situation }));
     expect(of("customer_action")).toBeGreaterThan(of("soft"));
     expect(of("authentication")).toBeGreaterThan(of("hard"));
     expect(of("soft")).toBeGreaterThan(of("technical"));
@@ -60,8 +60,8 @@ describe("what a contact is worth", () => {
   });
 
   test("it changes with time alone only where time alone decides", () => {
-    expect(contactValueOf([claim()], 0, "eur").ages).toBe(false);
-    expect(contactValueOf([claim(), claim({ basis: "lateness" })], 0, "eur").ages).toBe(true);
+    expect(contactValueOf([claim()], 0, "eur").changesOverTime).toBe(false);
+    expect(contactValueOf([claim(), claim({ basis: "lateness" })], 0, "eur").changesOverTime).toBe(true);
   });
 
   test("nothing without anything open", () => {
@@ -109,5 +109,5 @@ test("a contact is work that reached somebody, or tried to", () => {
     { ...task, id: "5", caseId: "case_1", kind: "call", doneAt: null, outcome: null },
     { ...task, id: "6", caseId: "case_2", kind: "call", doneAt: T0, outcome: "reached" },
   ] as const;
-  expect(personalContacts(tasks, new Set(["case_1"]))).toBe(2);
+  expect(countPersonalContacts(tasks, new Set(["case_1"]))).toBe(2);
 });

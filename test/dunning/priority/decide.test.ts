@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { publishedBuiltIns } from "../../../server/dunning/strategies/built-in.ts";
+import { publishedBuiltInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { readSegments, ruleSchema } from "../../../server/dunning/segments/segment.ts";
 import {
   card,
@@ -149,7 +149,7 @@ describe("the worth of a case", () => {
 
 describe("steps and the chance to pay by itself", () => {
   const calling = (rule?: unknown): Partial<Snapshot> => ({
-    strategies: publishedBuiltIns.map((strategy) => ({
+    strategies: publishedBuiltInStrategies.map((strategy) => ({
       ...strategy,
       steps: [
         {

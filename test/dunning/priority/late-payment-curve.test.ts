@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { payingHabit, paysWithin } from "../../../server/dunning/priority/late-payment-curve.ts";
+import { paymentHabitOf, chancePaidBetween } from "../../../server/dunning/priority/late-payment-curve.ts";
 import { DAY, invoice, T0 } from "../make-facts.ts";
 
 const sent = (id: string, daysLate: number | null) =>
@@ -15,13 +15,13 @@ const sent = (id: string, daysLate: number | null) =>
 const many = (n: number, daysLate: number | null) =>
   Array.from({ length: n }, (_, i) => sent(`in_${i}`, daysLate));
 const within = (invoices: ReturnType<typeof many>, late: number, until: number) =>
-  paysWithin(payingHabit(invoices, T0), late * DAY, until * DAY);
+  chancePaidBetween(paymentHabitOf(invoices, T0), late * DAY, until * DAY);
 
 describe("how a customer pays what was sent", () => {
   test("without a past it is what most do", () => {
-    const habit = payingHabit([], T0);
-    expect(habit).toMatchObject({ invoices: 0, pays: 0.55, meanLateMs: 14 * DAY });
-    expect(paysWithin(habit, 0, 14 * DAY)).toBeCloseTo(0.55 * (1 - Math.exp(-1)), 10);
+    const habit = paymentHabitOf([], T0);
+    expect(habit).toMatchObject({ invoices: 0, paidShare: 0.55, meanLateMs: 14 * DAY });
+    expect(chancePaidBetween(habit, 0, 14 * DAY)).toBeCloseTo(0.55 * (1 - Math.exp(-1)), 10);
   });
 
   test("who always pays a few days late is trusted to, the more the oftener, and not for long", () => {
@@ -38,26 +38,26 @@ describe("how a customer pays what was sent", () => {
 
   test("only sent invoices that came due before count", () => {
     const charged = invoice({ status: "paid", amountPaid: 2_000, paidAt: T0 - DAY, dueAt: T0 - 9 * DAY });
-    expect(payingHabit([charged, ...many(3, 2)], T0 - 200 * DAY)).toEqual(payingHabit([], T0));
-    expect(payingHabit([charged], T0)).toEqual(payingHabit([], T0));
+    expect(paymentHabitOf([charged, ...many(3, 2)], T0 - 200 * DAY)).toEqual(paymentHabitOf([], T0));
+    expect(paymentHabitOf([charged], T0)).toEqual(paymentHabitOf([], T0));
   });
 
   test("a chance, falling with every day unpaid and growing with the time that is left", () => {
     const days = fc.double({ min: 0, max: 400, noNaN: true });
     const habits = fc.record({
-      pays: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      paidShare: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
       meanLateMs: fc.integer({ min: DAY, max: 60 * DAY }),
       invoices: fc.constant(0),
     });
     fc.assert(
       fc.property(habits, days, days, days, (habit, late, left, more) => {
-        const chance = paysWithin(habit, late * DAY, (late + left) * DAY);
+        const chance = chancePaidBetween(habit, late * DAY, (late + left) * DAY);
         expect(chance).toBeGreaterThanOrEqual(0);
         expect(chance).toBeLessThanOrEqual(1);
-        expect(paysWithin(habit, late * DAY, (late + left + more) * DAY)).toBeGreaterThanOrEqual(
+        expect(chancePaidBetween(habit, late * DAY, (late + left + more) * DAY)).toBeGreaterThanOrEqual(
           chance - 1e-9,
         );
-        expect(paysWithin(habit, (late + more) * DAY, (late + more + left) * DAY)).toBeLessThanOrEqual(
+        expect(chancePaidBetween(habit, (late + more) * DAY, (late + more + left) * DAY)).toBeLessThanOrEqual(
           chance + 1e-9,
         );
       }),

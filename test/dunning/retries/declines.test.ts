@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DeclineEvidence, MethodDetails } from "../../../server/dunning/facts/facts.ts";
-import { BUDGET_RULES } from "../../../server/dunning/retries/retry-limit-rules.ts";
+import { RETRY_LIMIT_RULES } from "../../../server/dunning/retries/retry-limit-rules.ts";
 import { DECLINE_TABLE, parseDeclineTable } from "../../../server/dunning/retries/decline-table.ts";
 import { classify } from "../../../server/dunning/retries/declines.ts";
 import { FUNDS_CODES } from "../../../server/dunning/retries/model/priors.ts";
@@ -489,7 +489,7 @@ describe("the table of declines", () => {
     const category1 = DECLINE_TABLE.rows.filter(
       ({ rail, meaning }) => rail === "visa" && meaning.startsWith("category 1:"),
     );
-    const rule = BUDGET_RULES.find(({ id }) => id === "visa_category_1");
+    const rule = RETRY_LIMIT_RULES.find(({ id }) => id === "visa_category_1");
     expect(rule?.kind === "stop" && [...rule.after.codes].sort()).toEqual(
       category1.map(({ code }) => code).sort(),
     );

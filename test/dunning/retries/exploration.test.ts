@@ -1,16 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Choice, choose } from "../../../server/dunning/retries/exploration.ts";
+import {
+  type ExplorationChoice,
+  chooseWithExploration,
+} from "../../../server/dunning/retries/exploration.ts";
 
-type Plan = { name: string; worth: number };
-const plan = (name: string, worth: number): Plan => ({ name, worth });
+type Plan = { name: string; expectedValue: number };
+const plan = (name: string, expectedValue: number): Plan => ({ name, expectedValue });
 const BEST = plan("best", 0.5);
 
 /** How often each plan is chosen over many subjects, and how it was said to be chosen. */
 function tally(best: Plan, others: Plan[], share: number, times: number, seed = "acct_1") {
-  const counts = new Map<string, { chosen: number; choice: Choice<Plan> }>();
+  const counts = new Map<string, { chosen: number; choice: ExplorationChoice<Plan> }>();
   for (let i = 0; i < times; i++) {
-    const choice = choose(best, others, { share, seed }, `in_${i}|1`);
+    const choice = chooseWithExploration(best, others, { share, seed }, `in_${i}|1`);
     const known = counts.get(choice.chosen.name);
     if (known) {
       known.chosen += 1;
@@ -24,9 +27,9 @@ describe("choose", () => {
   it("takes the best where nothing is to be explored, for certain", () => {
     const others = [plan("a", 0.499)];
     const certain = { chosen: BEST, explored: false, propensity: 1 };
-    expect(choose(BEST, others, null, "in_1")).toMatchObject(certain);
-    expect(choose(BEST, others, { share: 0, seed: "s" }, "in_1")).toMatchObject(certain);
-    expect(choose(BEST, [], { share: 0.2, seed: "s" }, "in_1")).toMatchObject(certain);
+    expect(chooseWithExploration(BEST, others, null, "in_1")).toMatchObject(certain);
+    expect(chooseWithExploration(BEST, others, { share: 0, seed: "s" }, "in_1")).toMatchObject(certain);
+    expect(chooseWithExploration(BEST, [], { share: 0.2, seed: "s" }, "in_1")).toMatchObject(certain);
   });
 
   it("chooses as often as it says, the best mostly, the good others all alike", () => {
@@ -49,7 +52,9 @@ describe("choose", () => {
     const times = 20_000;
     let explored = 0;
     for (let i = 0; i < times; i++) {
-      if (choose(BEST, [plan("a", 0.499)], { share: 0.1, seed: `acct_${i}` }, "in_1|1").explored)
+      if (
+        chooseWithExploration(BEST, [plan("a", 0.499)], { share: 0.1, seed: `acct_${i}` }, "in_1|1").explored
+      )
         explored += 1;
     }
     expect(Math.abs(explored - times * 0.1)).toBeLessThan(5 * Math.sqrt(times * 0.1 * 0.9));
@@ -60,26 +65,32 @@ describe("choose", () => {
     fc.assert(
       fc.property(fc.array(worth, { maxLength: 12 }), fc.string(), fc.string(), (worths, seed, subject) => {
         const others = worths.sort((a, b) => b - a).map((each, i) => plan(`${i}`, each));
-        const { chosen, propensity, explored, alternatives } = choose(
+        const { chosen, propensity, explored, alternatives } = chooseWithExploration(
           BEST,
           others,
           { share: 0.2, seed },
           subject,
         );
-        expect(chosen.worth).toBeGreaterThanOrEqual(BEST.worth * 0.9);
+        expect(chosen.expectedValue).toBeGreaterThanOrEqual(BEST.expectedValue * 0.9);
         expect(propensity > 0 && propensity <= 1).toBe(true);
         expect(explored).toBe(chosen !== BEST);
-        for (const { worth: itsWorth } of alternatives) expect(itsWorth).toBeGreaterThan(BEST.worth * 0.9);
+        for (const { expectedValue: itsWorth } of alternatives)
+          expect(itsWorth).toBeGreaterThan(BEST.expectedValue * 0.9);
       }),
     );
-    const lost = choose(plan("best", 0), [plan("a", 0), plan("b", -1)], { share: 0.2, seed: "s" }, "in_1");
+    const lost = chooseWithExploration(
+      plan("best", 0),
+      [plan("a", 0), plan("b", -1)],
+      { share: 0.2, seed: "s" },
+      "in_1",
+    );
     expect(lost.chosen.name).toBe("best");
   });
 
   it("is the same for the same seed and subject, and not for another attempt", () => {
     const others = [plan("a", 0.499), plan("b", 0.498)];
     const name = (seed: string, subject: string) =>
-      choose(BEST, others, { share: 0.2, seed }, subject).chosen.name;
+      chooseWithExploration(BEST, others, { share: 0.2, seed }, subject).chosen.name;
     const differs = { attempt: 0, seed: 0 };
     for (let i = 0; i < 500; i++) {
       expect(name("s", `in_${i}|1`)).toBe(name("s", `in_${i}|1`));

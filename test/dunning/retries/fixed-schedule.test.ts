@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { RetryPolicy } from "../../../server/dunning/experiments/experiment.ts";
-import { planUnder } from "../../../server/dunning/retries/policy-dispatch.ts";
+import { planUnderPolicy } from "../../../server/dunning/retries/policy-dispatch.ts";
 import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type { RetryPlan, PlannerInput } from "../../../server/dunning/retries/planner-types.ts";
 import { emptyModelState } from "../../../server/dunning/retries/model/model-state.ts";
@@ -11,7 +11,7 @@ import { DAY, FAILED_AT, failure, HOUR, issuerSays, input } from "./planner-inpu
 const DAYS = { kind: "schedule" as const, days: [1, 3, 5, 7] };
 const NO_FUNDS = issuerSays("insufficient_funds");
 
-const on = (changes: Parameters<typeof input>[0] = {}) => planUnder(DAYS, input(changes), planRetry);
+const on = (changes: Parameters<typeof input>[0] = {}) => planUnderPolicy(DAYS, input(changes), planRetry);
 const retriedAt = (...days: number[]) => [
   failure(NO_FUNDS),
   ...days.map((day) => failure(NO_FUNDS, { at: FAILED_AT + day * DAY, trigger: "automatic" })),
@@ -73,13 +73,13 @@ describe("the retry policy of an experiment's arm", () => {
   const asked = input({ modelState, exploration: { share: 0.1, seed: "acct" } });
 
   test("`learned`, and no experiment at all, leave the question as it is", () => {
-    planUnder(undefined, asked, spy);
-    planUnder({ kind: "learned" }, asked, spy);
+    planUnderPolicy(undefined, asked, spy);
+    planUnderPolicy({ kind: "learned" }, asked, spy);
     expect(seen.splice(0)).toEqual([asked, asked]);
   });
 
   test("`prior` takes away what was learnt, and exploring with it", () => {
-    const answer = planUnder({ kind: "prior" }, asked, spy);
+    const answer = planUnderPolicy({ kind: "prior" }, asked, spy);
     expect(seen.splice(0)).toEqual([{ ...asked, modelState: null, exploration: null }]);
     expect(answer.kind === "attempt" && answer.choice).toMatchObject({ outcomes: 0, propensity: 1 });
   });

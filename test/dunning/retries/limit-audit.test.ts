@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt } from "../../../server/dunning/model/attempt.ts";
 import type { DeclineEvidence, MethodDetails } from "../../../server/dunning/facts/facts.ts";
-import { violations } from "../../../server/dunning/retries/limit-audit.ts";
+import { limitViolations } from "../../../server/dunning/retries/limit-audit.ts";
 import { card, DAY, evidence, FAILED_AT, HOUR, issuerSays, NO_METHOD } from "./planner-inputs.ts";
 
 const soft = issuerSays("insufficient_funds");
@@ -30,18 +30,18 @@ const every = (count: number, gap: number, details: Partial<Attempt> = {}) =>
     attempt(i * gap, { ...details, invoiceId: details.invoiceId ?? `in_${i}` }),
   );
 
-const rules = (attempts: Attempt[]) => violations(attempts).map(({ rule }) => rule);
+const rules = (attempts: Attempt[]) => limitViolations(attempts).map(({ rule }) => rule);
 
 describe("violations", () => {
   it("finds none in a history that keeps to every rule", () => {
-    expect(violations(every(12, 3 * DAY))).toEqual([]);
-    expect(violations(every(9, 4 * DAY, { invoiceId: "in_1" }))).toEqual([]);
+    expect(limitViolations(every(12, 3 * DAY))).toEqual([]);
+    expect(limitViolations(every(9, 4 * DAY, { invoiceId: "in_1" }))).toEqual([]);
   });
 
   it("names the rule, the attempt, how many counted and how many are allowed", () => {
     const first = attempt(0);
     const tooSoon = attempt(DAY - 1);
-    expect(violations([tooSoon, first])).toEqual([
+    expect(limitViolations([tooSoon, first])).toEqual([
       {
         rule: "product_day",
         attemptId: tooSoon.id,
@@ -52,7 +52,7 @@ describe("violations", () => {
         limit: 1,
       },
     ]);
-    expect(violations([first, attempt(DAY)])).toEqual([]);
+    expect(limitViolations([first, attempt(DAY)])).toEqual([]);
   });
 
   it("accuses only attempts that the planner decides, but counts all", () => {
@@ -62,7 +62,7 @@ describe("violations", () => {
       attempt(0, { trigger: "stripe" }),
       attempt(HOUR, { trigger: "stripe", method: card({ brand: "amex" }) }),
     ];
-    expect(violations(stripes, new Set(["stripe"]))).toEqual([]);
+    expect(limitViolations(stripes, new Set(["stripe"]))).toEqual([]);
   });
 
   it("does not count successes, nor technical failures by the day", () => {

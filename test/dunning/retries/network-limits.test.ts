@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { BUDGET_RULES } from "../../../server/dunning/retries/retry-limit-rules.ts";
-import { networkBudgets } from "../../../server/dunning/retries/network-limits.ts";
+import { RETRY_LIMIT_RULES } from "../../../server/dunning/retries/retry-limit-rules.ts";
+import { networkLimits } from "../../../server/dunning/retries/network-limits.ts";
 
 describe("budgets to show", () => {
-  const rows = networkBudgets();
+  const rows = networkLimits();
   const row = (rule: string) => rows.find((one) => one.rule === rule);
 
   it("are all rules that count attempts, and no other", () => {
-    const counting = BUDGET_RULES.filter(({ kind }) => kind === "limit" || kind === "represent");
+    const counting = RETRY_LIMIT_RULES.filter(({ kind }) => kind === "limit" || kind === "represent");
     expect(rows.map(({ rule }) => rule)).toEqual(counting.map(({ id }) => id));
   });
 

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type JudgedChoice, type Judgement, judge } from "../../../server/dunning/retries/off-policy.ts";
+import {
+  type EvaluatedChoice,
+  type PolicyEvaluation,
+  evaluatePolicy,
+} from "../../../server/dunning/retries/off-policy.ts";
 import { randomOf } from "./issuers.ts";
 
 /** Situations in which three arms succeed with chances of their own; arm 0 is the one that the log prefers. */
@@ -24,7 +28,7 @@ function logOf(
   count: number,
   target: Chances,
   predict: (chance: number) => number = () => 0,
-): JudgedChoice[] {
+): EvaluatedChoice[] {
   const random = randomOf(seed);
   return Array.from({ length: count }, (_, index) => {
     const arms = SITUATIONS[Math.floor(random() * 3)]!;
@@ -41,8 +45,8 @@ function logOf(
   });
 }
 
-function estimateOf(choices: readonly JudgedChoice[]): Judgement & { kind: "estimate" } {
-  const judgement = judge(choices);
+function estimateOf(choices: readonly EvaluatedChoice[]): PolicyEvaluation & { kind: "estimate" } {
+  const judgement = evaluatePolicy(choices);
   if (judgement.kind !== "estimate") throw new Error(`The log is refused: ${judgement.kind}`);
   return judgement;
 }
@@ -139,9 +143,9 @@ describe("a log judged for another policy", () => {
 
 describe("a log that cannot tell is refused", () => {
   it("when it is empty, or the policy would have done none of it", () => {
-    expect(judge([])).toMatchObject({ kind: "too_few", choices: 0, effective: 0 });
+    expect(evaluatePolicy([])).toMatchObject({ kind: "too_few", choices: 0, effective: 0 });
     const strangers = logOf(1, 500, ONLY_LAST).map((choice) => ({ ...choice, targetChance: 0 }));
-    expect(judge(strangers)).toMatchObject({ kind: "too_few", effective: 0, meanWeight: 0 });
+    expect(evaluatePolicy(strangers)).toMatchObject({ kind: "too_few", effective: 0, meanWeight: 0 });
   });
 
   it("when a few choices carry all the weight", () => {
@@ -149,31 +153,32 @@ describe("a log that cannot tell is refused", () => {
     const rare = log.map((choice, index) =>
       index === 0 ? { ...choice, propensity: 1e-6, targetChance: 1 } : choice,
     );
-    expect(judge(rare)).toMatchObject({ kind: "too_few", needed: 30 });
-    expect(judge(rare).effective).toBeLessThan(2);
+    expect(evaluatePolicy(rare)).toMatchObject({ kind: "too_few", needed: 30 });
+    expect(evaluatePolicy(rare).effective).toBeLessThan(2);
   });
 
   it("when many choices are of a few customers", () => {
     const log = logOf(1, 2000, ONLY_LAST).map((choice, index) => ({ ...choice, group: `cus_${index % 20}` }));
-    expect(judge(log)).toMatchObject({ kind: "too_few", groups: 20, needed: 30 });
+    expect(evaluatePolicy(log)).toMatchObject({ kind: "too_few", groups: 20, needed: 30 });
   });
 
   it("when the policy would do what the log's never did", () => {
     const log = logOf(1, 2000, [0.5, 0, 0]);
-    expect(judge(log).kind).toBe("not_covered");
-    expect(judge(log.map((choice) => ({ ...choice, propensity: 0.5, targetChance: 0.25 }))).kind).toBe(
-      "not_covered",
-    );
+    expect(evaluatePolicy(log).kind).toBe("not_covered");
+    expect(
+      evaluatePolicy(log.map((choice) => ({ ...choice, propensity: 0.5, targetChance: 0.25 }))).kind,
+    ).toBe("not_covered");
   });
 
   it("when every outcome is the same", () => {
     const log = logOf(1, 500, ONLY_LAST).map((choice) => ({ ...choice, reward: 0 }));
-    expect(judge(log).kind).toBe("outcomes_alike");
+    expect(evaluatePolicy(log).kind).toBe("outcomes_alike");
   });
 
   it("when a figure cannot be one, by the name of the choice and the field", () => {
     const [one] = logOf(1, 1, ONLY_LAST);
-    const wrong = (changes: Partial<JudgedChoice>) => () => judge([one!, { ...one!, ...changes }]);
+    const wrong = (changes: Partial<EvaluatedChoice>) => () =>
+      evaluatePolicy([one!, { ...one!, ...changes }]);
     expect(wrong({ propensity: 0 })).toThrow("Choice 1 of the log: propensity is 0");
     expect(wrong({ propensity: 1.2 })).toThrow(RangeError);
     expect(wrong({ targetChance: -0.1 })).toThrow("targetChance");

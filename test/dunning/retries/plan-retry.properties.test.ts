@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { violations } from "../../../server/dunning/retries/limit-audit.ts";
+import { limitViolations } from "../../../server/dunning/retries/limit-audit.ts";
 import { budgetOf } from "../../../server/dunning/retries/retry-limits.ts";
-import { madeWith } from "../../../server/dunning/retries/method-matching.ts";
+import { usesMethod } from "../../../server/dunning/retries/method-matching.ts";
 import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type { RetryPlan } from "../../../server/dunning/retries/planner-types.ts";
-import { GUARD_AFTER_MS, GUARD_BEFORE_MS } from "../../../server/dunning/retries/stripe-guard-window.ts";
+import { GUARD_AFTER_MS, GUARD_BEFORE_MS } from "../../../server/dunning/retries/attempt-window.ts";
 import { type Asked, type GoneBy, randomOf, sixtyDays } from "./issuers.ts";
 import { taughtAtRandom } from "./model/make-features.ts";
 
@@ -72,7 +72,7 @@ describe.each(WAYS)("sixty days with issuers that answer at random, planned %s",
       fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
         const attempts = sixtyDays(seed, planRetry, () => {}, by);
         planned += attempts.filter(({ trigger }) => trigger !== "stripe").length;
-        expect(violations(attempts)).toEqual([]);
+        expect(limitViolations(attempts)).toEqual([]);
       }),
       { numRuns: 3 * RUNS },
     );
@@ -86,7 +86,7 @@ describe.each(WAYS)("sixty days with issuers that answer at random, planned %s",
       if (!attempt || !method) return;
       const dead = input.history.filter(
         (each) =>
-          each.invoiceId === input.invoice.id && each.decline?.class === "hard" && madeWith(each, method),
+          each.invoiceId === input.invoice.id && each.decline?.class === "hard" && usesMethod(each, method),
       );
       expect(dead).toEqual([]);
     });
@@ -188,7 +188,7 @@ describe("sixty days with issuers that answer at random", () => {
         }),
         () => {},
       );
-      broken += violations(careless).length;
+      broken += limitViolations(careless).length;
     }
     expect(broken).toBeGreaterThan(100);
   });

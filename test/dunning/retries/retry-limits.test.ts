@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { AttemptTrigger, MethodDetails } from "../../../server/dunning/facts/facts.ts";
-import { BUDGET_TABLE, parseBudgetTable } from "../../../server/dunning/retries/retry-limit-rules.ts";
+import {
+  RETRY_LIMIT_TABLE,
+  parseRetryLimitTable,
+} from "../../../server/dunning/retries/retry-limit-rules.ts";
 import { budgetOf, forbiddenBy } from "../../../server/dunning/retries/retry-limits.ts";
 import type { PastAttempt } from "../../../server/dunning/retries/planner-types.ts";
 import {
@@ -233,12 +236,14 @@ describe("budgetOf", () => {
 
 describe("the table of budgets", () => {
   it.each([
-    ["an unknown kind", { kind: "wish" }, /network-budgets is not valid: row 2 \(visa_reattempts/],
+    ["an unknown kind", { kind: "wish" }, /retry-limits is not valid: row 2 \(visa_reattempts/],
     ["a limit of nought", { limit: 0 }, /row 2 \(visa_reattempts.*limit/],
     ["a date that is none", { from: "soon" }, /row 2 .*from/],
     ["the same id twice", { id: "visa_category_1" }, /row 2 .*stands twice/],
   ])("refuses %s and names the row", (_, change, message) => {
-    const rules = BUDGET_TABLE.rules.slice(0, 2).map((each, i) => (i === 1 ? { ...each, ...change } : each));
-    expect(() => parseBudgetTable({ ...BUDGET_TABLE, rules })).toThrow(message);
+    const rules = RETRY_LIMIT_TABLE.rules
+      .slice(0, 2)
+      .map((each, i) => (i === 1 ? { ...each, ...change } : each));
+    expect(() => parseRetryLimitTable({ ...RETRY_LIMIT_TABLE, rules })).toThrow(message);
   });
 });

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { localTimeOf } from "../../../server/dunning/retries/local-time.ts";
-import { chanceAtSlot, type Outlook } from "../../../server/dunning/retries/model/success-model.ts";
+import { localTimeOf } from "../../../server/dunning/local-time.ts";
+import { outlookChance, type Outlook } from "../../../server/dunning/retries/model/success-model.ts";
 import {
   bestSequence,
-  COST_OF_TRY,
+  ATTEMPT_COST,
   DISCOUNT_PER_DAY,
   type SequenceRequest,
 } from "../../../server/dunning/retries/sequence-optimizer.ts";
-import { minuteOf, slotsOf } from "../../../server/dunning/retries/candidate-times.ts";
+import { minuteOffsetOf, candidateTimesOf } from "../../../server/dunning/retries/candidate-times.ts";
 import { randomOf } from "./issuers.ts";
 import { DAY, HOUR } from "./planner-inputs.ts";
 
@@ -19,8 +19,8 @@ const cause = (
   slots: readonly number[],
 ): Outlook["causes"][number] => ({
   weight,
-  money: { metBefore: slots.map((at) => Math.max(1, at - 2 * DAY + 1)), chance: chances },
-  waited: () => 0.01,
+  payDay: { untouchedBefore: slots.map((at) => Math.max(1, at - 2 * DAY + 1)), chance: chances },
+  chanceAfterFailure: () => 0.01,
 });
 
 const daily = (count: number) => Array.from({ length: count }, (_, i) => (i + 1) * DAY);
@@ -30,7 +30,7 @@ function requestOf(
   chances: number[][],
   { factor = () => 1, ...changes }: Partial<SequenceRequest> & { factor?: (at: number) => number } = {},
 ): SequenceRequest {
-  const all = changes.slots ?? daily(chances[0]!.length);
+  const all = changes.times ?? daily(chances[0]!.length);
   return {
     model: {
       outlook: (slots) => ({
@@ -38,17 +38,17 @@ function requestOf(
         factors: slots.map(factor),
       }),
     },
-    slots: all,
-    since: 0,
+    times: all,
+    lastFailedAt: 0,
     firstFailedAt: 0,
-    tries: 3,
+    attemptsLeft: 3,
     gapMs: DAY,
     ...changes,
   };
 }
 
 /** The expected value as the documentation states it, for a set of slots. */
-function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
+function worthOf({ model, times: slots }: SequenceRequest, chosen: readonly number[]): number {
   const { causes, factors } = model.outlook(slots);
   return causes.reduce((total, one) => {
     let open = one.weight;
@@ -56,8 +56,8 @@ function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): 
     let since = 0;
     for (const at of chosen) {
       const index = slots.indexOf(at);
-      const success = chanceAtSlot(one, index, at, since) * factors[index]!;
-      value += open * (success * (1 - DISCOUNT_PER_DAY) ** (at / DAY) - COST_OF_TRY);
+      const success = outlookChance(one, index, at, since) * factors[index]!;
+      value += open * (success * (1 - DISCOUNT_PER_DAY) ** (at / DAY) - ATTEMPT_COST);
       open *= 1 - success;
       since = at;
     }
@@ -66,10 +66,10 @@ function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): 
 }
 
 /** Chance that one of the tries succeeds. */
-function successOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
+function successOf({ model, times: slots }: SequenceRequest, chosen: readonly number[]): number {
   return model.outlook(slots).causes.reduce((total, one) => {
     const fails = chosen.reduce(
-      (all, at, i) => all * (1 - chanceAtSlot(one, slots.indexOf(at), at, i === 0 ? 0 : chosen[i - 1]!)),
+      (all, at, i) => all * (1 - outlookChance(one, slots.indexOf(at), at, i === 0 ? 0 : chosen[i - 1]!)),
       1,
     );
     return total + one.weight * (1 - fails);
@@ -77,7 +77,7 @@ function successOf({ model, slots }: SequenceRequest, chosen: readonly number[])
 }
 
 /** Every set of at most `most` slots that keeps the gap. */
-function setsOf({ slots, gapMs }: SequenceRequest, most: number): number[][] {
+function setsOf({ times: slots, gapMs }: SequenceRequest, most: number): number[][] {
   let sets: number[][] = [[]];
   for (const slot of slots) {
     const longer = sets.filter(
@@ -95,48 +95,48 @@ const someChances = fc.array(
 
 describe("bestSequence", () => {
   it("takes the one best slot with one try left", () => {
-    expect(bestSequence(requestOf([[0.1, 0.2, 0.6, 0.3]], { tries: 1 })).at).toEqual([3 * DAY]);
+    expect(bestSequence(requestOf([[0.1, 0.2, 0.6, 0.3]], { attemptsLeft: 1 })).times).toEqual([3 * DAY]);
   });
 
   it("prefers the earlier of two equal slots, and the hour that is better in itself", () => {
-    expect(bestSequence(requestOf([[0.5, 0.5]], { tries: 1 })).at).toEqual([DAY]);
+    expect(bestSequence(requestOf([[0.5, 0.5]], { attemptsLeft: 1 })).times).toEqual([DAY]);
     const factor = (at: number) => (at === 2 * DAY ? 1.1 : 1);
-    expect(bestSequence(requestOf([[0.5, 0.5]], { tries: 1, factor })).at).toEqual([2 * DAY]);
+    expect(bestSequence(requestOf([[0.5, 0.5]], { attemptsLeft: 1, factor })).times).toEqual([2 * DAY]);
   });
 
   it("spreads its tries over causes instead of betting twice on one", () => {
     const monday = [0.8, 0.75, 0.02, 0.02, 0.02];
     const friday = [0.02, 0.02, 0.02, 0.02, 0.6];
-    expect(bestSequence(requestOf([monday, friday], { tries: 2 })).at).toEqual([DAY, 5 * DAY]);
+    expect(bestSequence(requestOf([monday, friday], { attemptsLeft: 2 })).times).toEqual([DAY, 5 * DAY]);
   });
 
   it("keeps the gap between tries", () => {
     const slots = Array.from({ length: 40 }, (_, i) => (i + 1) * 6 * HOUR);
     const steady: SequenceRequest["model"] = {
       outlook: () => ({
-        causes: [{ weight: 1, money: null, waited: () => 0.3 }],
+        causes: [{ weight: 1, payDay: null, chanceAfterFailure: () => 0.3 }],
         factors: slots.map(() => 1),
       }),
     };
-    const request = { model: steady, slots, since: 0, firstFailedAt: 0, tries: 3 };
-    expect(bestSequence({ ...request, gapMs: 3 * DAY }).at).toEqual([6 * HOUR, 78 * HOUR, 150 * HOUR]);
+    const request = { model: steady, times: slots, lastFailedAt: 0, firstFailedAt: 0, attemptsLeft: 3 };
+    expect(bestSequence({ ...request, gapMs: 3 * DAY }).times).toEqual([6 * HOUR, 78 * HOUR, 150 * HOUR]);
   });
 
   it("leaves out tries that are not worth their cost", () => {
-    const nothing = { at: [], worth: 0, success: 0, alternatives: [] };
-    expect(bestSequence(requestOf([[COST_OF_TRY / 2, COST_OF_TRY / 2]]))).toEqual(nothing);
+    const nothing = { times: [], expectedValue: 0, chance: 0, alternatives: [] };
+    expect(bestSequence(requestOf([[ATTEMPT_COST / 2, ATTEMPT_COST / 2]]))).toEqual(nothing);
     expect(bestSequence(requestOf([[]]))).toEqual(nothing);
-    expect(bestSequence(requestOf([[0.5]], { tries: 0 }))).toEqual(nothing);
+    expect(bestSequence(requestOf([[0.5]], { attemptsLeft: 0 }))).toEqual(nothing);
   });
 
   it("says what its sequence is worth and how likely it succeeds, and is never worse than the best single try", () => {
     fc.assert(
       fc.property(someChances, (given) => {
         const request = requestOf(given);
-        const { at, worth, success } = bestSequence(request);
+        const { times: at, expectedValue: worth, chance: success } = bestSequence(request);
         expect(worth).toBeCloseTo(worthOf(request, at), 9);
         expect(success).toBeCloseTo(successOf(request, at), 9);
-        const singles = request.slots.map((slot) => worthOf(request, [slot]));
+        const singles = request.times.map((slot) => worthOf(request, [slot]));
         expect(worth).toBeGreaterThanOrEqual(Math.max(0, ...singles) - 1e-6);
       }),
     );
@@ -149,11 +149,11 @@ describe("bestSequence", () => {
         fc.integer({ min: 0, max: 4 }),
         fc.integer({ min: 1, max: 3 }),
         (given, tries, gap) => {
-          const request = requestOf(given, { tries, gapMs: gap * DAY });
-          const { at } = bestSequence(request);
+          const request = requestOf(given, { attemptsLeft: tries, gapMs: gap * DAY });
+          const { times: at } = bestSequence(request);
           expect(at.length).toBeLessThanOrEqual(tries);
           for (const [i, one] of at.entries()) {
-            expect(request.slots).toContain(one);
+            expect(request.times).toContain(one);
             if (i > 0) expect(one - at[i - 1]!).toBeGreaterThanOrEqual(gap * DAY);
           }
         },
@@ -164,20 +164,22 @@ describe("bestSequence", () => {
   it("offers each other day once, the best first, and claims for none more than some sequence with it is worth", () => {
     fc.assert(
       fc.property(someChances, fc.integer({ min: 1, max: 3 }), (given, tries) => {
-        const request = requestOf(given, { tries });
-        const { at, worth, alternatives } = bestSequence(request);
+        const request = requestOf(given, { attemptsLeft: tries });
+        const { times: at, expectedValue: worth, alternatives } = bestSequence(request);
         const days = alternatives.map((other) => other.at);
         expect(new Set(days).size).toBe(days.length);
         expect(days).not.toContain(at[0]);
         const sets = setsOf(request, tries);
         for (const [i, other] of alternatives.entries()) {
-          expect(other.worth).toBeLessThanOrEqual(alternatives[i - 1]?.worth ?? Number.POSITIVE_INFINITY);
+          expect(other.expectedValue).toBeLessThanOrEqual(
+            alternatives[i - 1]?.expectedValue ?? Number.POSITIVE_INFINITY,
+          );
           const best = Math.max(
             ...sets.filter((set) => set[0] === other.at).map((set) => worthOf(request, set)),
           );
-          expect(other.worth).toBeLessThanOrEqual(best + 1e-9);
+          expect(other.expectedValue).toBeLessThanOrEqual(best + 1e-9);
         }
-        expect(alternatives).toHaveLength(at.length > 0 ? request.slots.length - 1 : 0);
+        expect(alternatives).toHaveLength(at.length > 0 ? request.times.length - 1 : 0);
         expect(worth).toBeGreaterThanOrEqual(0);
       }),
       { numRuns: 60 },
@@ -192,7 +194,7 @@ describe("bestSequence", () => {
         Array.from({ length: 3 }, () => Array.from({ length: 7 }, () => 0.03 + 0.87 * random())),
       );
       const best = Math.max(...setsOf(request, 3).map((each) => worthOf(request, each)));
-      ratios += worthOf(request, bestSequence(request).at) / best;
+      ratios += worthOf(request, bestSequence(request).times) / best;
     }
     expect(ratios / 200).toBeGreaterThan(0.95);
   });
@@ -200,7 +202,7 @@ describe("bestSequence", () => {
   it("waits longer the fewer tries are left", () => {
     // The chance grows for three weeks: what is early is a poor use of a last try.
     const growing = Array.from({ length: 21 }, (_, day) => 0.05 + 0.03 * day);
-    const first = (tries: number) => bestSequence(requestOf([growing], { tries })).at[0]!;
+    const first = (tries: number) => bestSequence(requestOf([growing], { attemptsLeft: tries })).times[0]!;
     expect(first(8)).toBeLessThan(first(3));
     expect(first(3)).toBeLessThan(first(1));
   });
@@ -220,7 +222,7 @@ describe("slotsOf", () => {
     slots.map((at) => `${new Date(at + local.offsetAt(at)).toISOString().slice(5, 13)}h`);
 
   it("are the given local hours from the first to the last instant, at the seed's minute", () => {
-    const slots = slotsOf(request);
+    const slots = candidateTimesOf(request);
     expect(shown(slots)).toEqual([
       "11-05T08h",
       "11-05T18h",
@@ -232,8 +234,8 @@ describe("slotsOf", () => {
       "11-08T18h",
       "11-09T08h",
     ]);
-    for (const at of slots) expect((at / 60_000) % 60).toBe(minuteOf("in_1", 8));
-    expect(shown(slotsOf({ ...request, workingDaysOnly: true }))).toEqual([
+    for (const at of slots) expect((at / 60_000) % 60).toBe(minuteOffsetOf("in_1", 8));
+    expect(shown(candidateTimesOf({ ...request, workingDaysOnly: true }))).toEqual([
       "11-05T08h",
       "11-05T18h",
       "11-06T08h",
@@ -243,9 +245,9 @@ describe("slotsOf", () => {
   });
 
   it("spread over the hour from one invoice to the next", () => {
-    const minutes = Array.from({ length: 500 }, (_, i) => minuteOf(`in_${i}`, 8));
+    const minutes = Array.from({ length: 500 }, (_, i) => minuteOffsetOf(`in_${i}`, 8));
     expect(new Set(minutes).size).toBe(50);
     expect(Math.min(...minutes)).toBe(1);
-    expect(Math.max(...minutes.map((_, i) => minuteOf(`in_${i}`, 0)))).toBeLessThanOrEqual(20);
+    expect(Math.max(...minutes.map((_, i) => minuteOffsetOf(`in_${i}`, 0)))).toBeLessThanOrEqual(20);
   });
 });

@@ -3,7 +3,7 @@ import { attemptsOf } from "../../../server/dunning/facts/attempts.ts";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { Action } from "../../../server/dunning/model/command.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { choiceDetail } from "../../../server/dunning/retries/propensity-log.ts";
+import { choiceToDetail } from "../../../server/dunning/retries/propensity-log.ts";
 import { storedTrainingExampleSchema } from "../../../server/dunning/retries/training-examples.ts";
 import { successModel } from "../../../server/dunning/retries/model/success-model.ts";
 import {
@@ -42,7 +42,7 @@ const retried = (over: Parameters<typeof charge>[0] = {}, more: Partial<Snapshot
       }),
     ],
     executions: [
-      execution({ startedAt: RETRY, finishedAt: RETRY, outcome: "declined", detail: choiceDetail(choice) }),
+      execution({ startedAt: RETRY, finishedAt: RETRY, outcome: "declined", detail: choiceToDetail(choice) }),
     ],
     ...more,
   });
@@ -199,7 +199,7 @@ describe("what an attempt has to teach", () => {
         charge({ id: "ch_2", paymentIntentId: "pi_2", invoiceId: "in_1", at, idempotencyKey: KEY }),
       ],
       executions: [
-        execution({ startedAt: at, finishedAt: at, outcome: "declined", detail: choiceDetail(made!) }),
+        execution({ startedAt: at, finishedAt: at, outcome: "declined", detail: choiceToDetail(made!) }),
       ],
     });
     expect(attemptsOf(one).get("in_1")).toHaveLength(2);

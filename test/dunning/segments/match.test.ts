@@ -5,7 +5,7 @@ import {
   explainRule,
   explainSegments,
   firstMatch,
-  hits,
+  doesMatch,
   matches,
   partsOf,
 } from "../../../server/dunning/segments/match.ts";
@@ -110,7 +110,7 @@ describe("why", () => {
         { field: "amount", op: "at_least", currency: "usd", value: 5 },
       ],
     };
-    const { hit: result, why } = matches(rule, input);
+    const { hit: result, reasons: why } = matches(rule, input);
     expect(result).toBe(false);
     expect(why.map(({ path, hit: one }) => [path, one])).toEqual([
       ["rule.all.0", false],
@@ -125,7 +125,7 @@ describe("why", () => {
 
   it("keeps what metadata holds out of the record", () => {
     const given = { ...input, metadata: { contact: "Ann Doe" } };
-    const { why } = matches({ field: "metadata", key: "contact", op: "is_not", value: "x" }, given);
+    const { reasons: why } = matches({ field: "metadata", key: "contact", op: "is_not", value: "x" }, given);
     expect(why[0]).toMatchObject({ hit: true, known: true, actual: null });
     expect(JSON.stringify(why)).not.toContain("Ann");
   });
@@ -140,7 +140,7 @@ describe("first match", () => {
   const no: Rule = { none: [yes] };
 
   it("takes the first and says which were passed over", () => {
-    const { segment, why } = firstMatch(list([no, yes, yes]), input);
+    const { segment, reasons: why } = firstMatch(list([no, yes, yes]), input);
     expect(segment.id).toBe("s1");
     expect(why[0]).toEqual({ code: "segment_matched", segment: "s1", place: 2 });
     expect(why.at(-1)).toEqual({ code: "segment_missed", segment: "s0" });
@@ -249,7 +249,7 @@ describe("the parts of a rule", () => {
         for (const { path, rule: part } of [{ path: "", rule: one }, ...partsOf(one)]) {
           const before = path === "" ? "" : `${path}.`;
           if ("field" in part) {
-            expect(hits(part, input)).toBe(part.value === "DE");
+            expect(doesMatch(part, input)).toBe(part.value === "DE");
             continue;
           }
           const group = "all" in part ? "all" : "any" in part ? "any" : "none";
@@ -259,7 +259,7 @@ describe("the parts of a rule", () => {
             any: found.includes(true),
             none: !found.includes(true),
           };
-          expect(hits(part, input), `${path} ${group}`).toBe(said[group]);
+          expect(doesMatch(part, input), `${path} ${group}`).toBe(said[group]);
         }
       }),
     );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { changesBetween } from "../../../server/dunning/strategies/diff.ts";
-import { recipes } from "../../../server/dunning/strategies/templates.ts";
+import { strategyTemplates } from "../../../server/dunning/strategies/templates.ts";
 import { copyOfStep, withClock, withoutStep, withStep } from "../../../ui/strategies/edit.ts";
 
-const { strategy } = recipes.find(({ id }) => id === "fast_cards")!;
+const { strategy } = strategyTemplates.find(({ id }) => id === "fast_cards")!;
 const [tell, last] = strategy.steps;
 
 describe("what a draft changes", () => {

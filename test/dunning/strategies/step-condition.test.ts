@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { Command } from "../../../server/dunning/model/command.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { publishedBuiltIns } from "../../../server/dunning/strategies/built-in.ts";
+import { publishedBuiltInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import type { Step } from "../../../server/dunning/strategies/strategy.ts";
 import { customer, DAY, HOUR, snapshot, T0 } from "../make-facts.ts";
 
-const soft = publishedBuiltIns.find(({ id }) => id === "soft_decline")!;
+const soft = publishedBuiltInStrategies.find(({ id }) => id === "soft_decline")!;
 const mail = (id: string, day: number, over: Partial<Step> = {}): Step => ({
   id,
   day,

@@ -2,22 +2,22 @@ import { describe, expect, it } from "vitest";
 import { strategyAxis } from "../../../server/dunning/strategies/day-axis.ts";
 import { builtInStrategies } from "../../../server/dunning/strategies/built-in.ts";
 import { lintStrategy } from "../../../server/dunning/strategies/lint.ts";
-import { type Recipe, recipes } from "../../../server/dunning/strategies/templates.ts";
+import { type StrategyTemplate, strategyTemplates } from "../../../server/dunning/strategies/templates.ts";
 import { emailTerms } from "../make-facts.ts";
 
-const each = recipes.map((recipe): [string, Recipe] => [recipe.id, recipe]);
-const recipe = (id: string) => recipes.find((one) => one.id === id)!.strategy;
+const each = strategyTemplates.map((recipe): [string, StrategyTemplate] => [recipe.id, recipe]);
+const recipe = (id: string) => strategyTemplates.find((one) => one.id === id)!.strategy;
 
-describe("the recipes", () => {
+describe("the strategyTemplates", () => {
   it.each(each)("%s can be published as it is, and nothing in it is doubtful", (_, { strategy }) => {
     const around = { languages: ["en"], channels: [emailTerms()], contactHours: { from: 8, to: 20 } };
     expect(lintStrategy(strategy, around)).toEqual([]);
   });
 
   it("have ids of their own, which no built-in strategy has", () => {
-    const ids = [...recipes.map(({ id }) => id), ...builtInStrategies.map(({ id }) => id)];
+    const ids = [...strategyTemplates.map(({ id }) => id), ...builtInStrategies.map(({ id }) => id)];
     expect(new Set(ids).size).toBe(ids.length);
-    for (const { id, strategy } of recipes) expect(strategy.id).toBe(id);
+    for (const { id, strategy } of strategyTemplates) expect(strategy.id).toBe(id);
   });
 
   it.each(each)("%s leaves at least three days after its last word", (_, { strategy }) => {

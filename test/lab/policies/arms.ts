@@ -1,4 +1,4 @@
-import { unitOf } from "../../../server/dunning/retries/exploration.ts";
+import { unitHashOf } from "../../../server/dunning/retries/exploration.ts";
 import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type { RetryPlan, PlannerInput } from "../../../server/dunning/retries/planner-types.ts";
 
@@ -53,7 +53,7 @@ function alternativesOf(input: PlannerInput): Attempt[] {
   const subject = `${input.invoice.id}|${input.history.length}`;
   return Array.from({ length: count }, (_, index) => {
     let seed = 0;
-    while (Math.floor(unitOf(`${seed}|${subject}`) * count) !== index) seed += 1;
+    while (Math.floor(unitHashOf(`${seed}|${subject}`) * count) !== index) seed += 1;
     return seed === 0 ? one : asked(input, `${seed}`);
   });
 }

@@ -1,6 +1,6 @@
 import type { DeclineEvidence, MethodDetails } from "../../../server/dunning/facts/facts.ts";
 import { classify } from "../../../server/dunning/retries/declines.ts";
-import { earlierFailures } from "../../../server/dunning/retries/prior-failures.ts";
+import { priorFailuresOf } from "../../../server/dunning/retries/failure-features.ts";
 import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type {
   CandidateMethod,
@@ -113,7 +113,7 @@ class PlannerPolicy implements Policy {
         amount: input.invoice.amount,
         kind: input.invoice.kind,
         customerSince: input.customerSince,
-        earlier: earlierFailures(input.history, input.invoice.id),
+        earlier: priorFailuresOf(input.history, input.invoice.id),
       },
       at: tell.at,
       succeeded: tell.outcome === "succeeded",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { recipes } from "../../../server/dunning/strategies/templates.ts";
+import { strategyTemplates } from "../../../server/dunning/strategies/templates.ts";
 import { strategyDraftSchema } from "../../../server/dunning/strategies/strategy.ts";
 import {
   blank,
@@ -20,7 +20,7 @@ import {
   withStep,
 } from "../../../ui/strategies/edit.ts";
 
-const strategies: Strategy[] = [...recipes.map(({ strategy }) => strategy), blank("new", "New")];
+const strategies: Strategy[] = [...strategyTemplates.map(({ strategy }) => strategy), blank("new", "New")];
 
 type Edit = (strategy: Strategy, pick: number) => Strategy;
 const stepAt = ({ steps }: Strategy, pick: number) => steps[pick % Math.max(1, steps.length)];
@@ -79,14 +79,14 @@ describe("editing a strategy", () => {
   });
 
   it("puts a new step behind the last one, yet before the end", () => {
-    const fast = recipes.find(({ id }) => id === "fast_cards")!.strategy;
+    const fast = strategyTemplates.find(({ id }) => id === "fast_cards")!.strategy;
     expect(newStep(fast).day).toBe(12);
     expect(newStep(withStep(fast, newStep(fast))).day).toBe(13);
     expect(newStep(blank("new", "New")).day).toBe(0);
   });
 
   it("drops what does not fit when a step does something else", () => {
-    const step = recipes.find(({ id }) => id === "business_cards")!.strategy.steps[0]!;
+    const step = strategyTemplates.find(({ id }) => id === "business_cards")!.strategy.steps[0]!;
     expect(step.hours).toBeDefined();
     const call = doingNow(step, "task_call");
     expect(call).toMatchObject({ id: step.id, day: step.day, do: { kind: "task", task: "call" } });
@@ -96,7 +96,7 @@ describe("editing a strategy", () => {
   });
 
   it("names what is lacking, exactly where the server would refuse it", () => {
-    const strategy = recipes[0]!.strategy;
+    const strategy = strategyTemplates[0]!.strategy;
     const step = strategy.steps[0]!;
     const cases: [Step, string | null][] = [
       [{ ...step, day: Number.NaN }, "day"],

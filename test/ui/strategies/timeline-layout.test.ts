@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { recipes } from "../../../server/dunning/strategies/templates.ts";
+import { strategyTemplates } from "../../../server/dunning/strategies/templates.ts";
 import { type Axis, courseOf } from "../../../ui/strategies/timeline-layout.ts";
 import { withClock } from "../../../ui/strategies/edit.ts";
 
-const { strategy } = recipes.find(({ id }) => id === "fast_cards")!;
+const { strategy } = strategyTemplates.find(({ id }) => id === "fast_cards")!;
 
 describe("the course of a strategy", () => {
   const axis: Axis = {

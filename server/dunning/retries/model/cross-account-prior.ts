@@ -1,106 +1,112 @@
 import { type ModelState, emptyModelState, type Tally } from "./model-state.ts";
 
-/** An account has something to share once it learnt from so many outcomes. */
-export const FEWEST_OUTCOMES = 200;
+/** An account shares its model once it has learned from this many outcomes. */
+export const MIN_OUTCOMES_TO_SHARE = 200;
 
-/** No account shares more than so many outcomes' worth of anything, however large it is. */
-const MOST_OF_ONE = 100;
+/** An account contributes at most this many outcomes to an entry of the pool, however large the account is. */
+const MAX_OUTCOMES_PER_ACCOUNT = 100;
 
 /**
- * What is pooled stands for at most so many outcomes of an account's own, key by key: enough to begin with,
- * little enough to be outvoted within its first weeks.
+ * Each entry of the pool counts as at most this many outcomes of the receiving account: enough for a start, and few enough
+ * to be outweighed by the account's own outcomes within weeks.
  */
-const WEIGHT = 30;
+const POOL_WEIGHT = 30;
 
-/** Fewer accounts than this are no group in which one cannot be recognised. */
-export const SMALLEST_GROUP = 5;
+/** A single account could be recognised in a pool of fewer accounts. */
+export const MIN_ACCOUNTS = 5;
 
-/** Whether an account learnt enough to share. */
-export const mayShare = ({ outcomes }: ModelState): boolean => outcomes >= FEWEST_OUTCOMES;
+/** True when an account has learned enough to share. */
+export const hasEnoughToShare = ({ outcomes }: ModelState): boolean => outcomes >= MIN_OUTCOMES_TO_SHARE;
 
 /**
- * What other accounts learned together, to stand under one account's own. A country, code or feature counts
- * only where at least `fewest` accounts met it, so that nothing of a single merchant can be read from it.
+ * Pools the models of other accounts as a prior for one account. A country, code or feature enters the pool only if at
+ * least `minAccounts` accounts have it, so that nothing about a single merchant can be read from the pool.
  *
  * @param others states of other accounts of the same mode; those with too few outcomes are left out
- * @param fewest accounts in a group, at least `SMALLEST_GROUP`
- * @returns null where too few accounts have enough to share
- * @throws RangeError for a smaller group
+ * @param minAccounts at least `MIN_ACCOUNTS`
+ * @returns null when too few accounts have enough to share
+ * @throws RangeError for a smaller `minAccounts`
  */
-export function poolOf(others: readonly ModelState[], fewest: number): ModelState | null {
-  if (fewest < SMALLEST_GROUP) {
-    throw new RangeError(`a pool of ${fewest} accounts: at least ${SMALLEST_GROUP} make a group`);
+export function poolModelStates(others: readonly ModelState[], minAccounts: number): ModelState | null {
+  if (minAccounts < MIN_ACCOUNTS) {
+    throw new RangeError(`a pool of ${minAccounts} accounts: at least ${MIN_ACCOUNTS} make a group`);
   }
-  const sharing = others.filter(mayShare);
-  if (sharing.length < fewest) return null;
+  const sharing = others.filter(hasEnoughToShare);
+  if (sharing.length < minAccounts) return null;
   const pool = emptyModelState();
-  pool.causes = pooled(
+  pool.causes = poolTables(
     sharing.map(({ causes }) => causes),
-    fewest,
+    minAccounts,
     sumOfCounts,
     scaleCounts,
     addCounts,
   );
-  pool.curves = pooled(
+  pool.curves = poolTables(
     sharing.map(({ curves }) => curves),
-    fewest,
-    expectedOf,
+    minAccounts,
+    sizeOfTally,
     scaleTally,
     addTallies,
   );
-  pool.factors = pooled(
+  pool.factors = poolTables(
     sharing.map(({ factors }) => factors),
-    fewest,
-    expectedOf,
+    minAccounts,
+    sizeOfTally,
     scaleTally,
     addTallies,
   );
-  pool.incomes = pooled(
+  pool.incomes = poolTables(
     sharing.map(({ incomes }) => incomes),
-    fewest,
-    sumOfNamed,
-    scaleNamed,
-    addNamed,
+    minAccounts,
+    sumOfCountsByName,
+    scaleCountsByName,
+    addCountsByName,
   );
   return pool;
 }
 
-function pooled<Entry>(
+function poolTables<Entry>(
   tables: Record<string, Entry>[],
-  fewest: number,
+  minAccounts: number,
   sizeOf: (entry: Entry) => number,
   scale: (entry: Entry, by: number) => Entry,
   add: (a: Entry, b: Entry) => Entry,
 ): Record<string, Entry> {
-  const cut = (entry: Entry, most: number) => scale(entry, Math.min(1, most / Math.max(sizeOf(entry), 1e-9)));
+  const limitTo = (entry: Entry, max: number) =>
+    scale(entry, Math.min(1, max / Math.max(sizeOf(entry), 1e-9)));
   const result: Record<string, Entry> = {};
   for (const key of new Set(tables.flatMap((table) => Object.keys(table)))) {
     const entries = tables.map((table) => table[key]).filter((entry) => entry !== undefined);
-    if (entries.length < fewest) continue;
-    result[key] = cut(entries.map((entry) => cut(entry, MOST_OF_ONE)).reduce(add), WEIGHT);
+    if (entries.length < minAccounts) continue;
+    const limited = entries.map((entry) => limitTo(entry, MAX_OUTCOMES_PER_ACCOUNT));
+    result[key] = limitTo(limited.reduce(add), POOL_WEIGHT);
   }
   return result;
 }
 
-/** An account's own state with the pool under it: what its chances are computed from. */
-export const over = (own: ModelState, pool: ModelState | null): ModelState =>
-  pool ? merged(own, pool, 1) : own;
+/** An account's own state plus the pool: the state that its chances are computed from. */
+export const addPool = (own: ModelState, pool: ModelState | null): ModelState =>
+  pool ? combineStates(own, pool, 1) : own;
 
-/** The other way round: what remains the account's own, nothing below 0, after it learnt over the pool. */
-export const without = (whole: ModelState, pool: ModelState | null): ModelState =>
-  pool ? merged(whole, pool, -1) : whole;
+/** The account's own part of a state that has learned on top of the pool. No count falls below 0. */
+export const subtractPool = (withPool: ModelState, pool: ModelState | null): ModelState =>
+  pool ? combineStates(withPool, pool, -1) : withPool;
 
-function merged(own: ModelState, pool: ModelState, sign: 1 | -1): ModelState {
+function combineStates(own: ModelState, pool: ModelState, sign: 1 | -1): ModelState {
   return {
     outcomes: own.outcomes,
-    causes: joined(own.causes, pool.causes, sumOfCounts, (a, b) => addCounts(a, scaleCounts(b, sign))),
-    curves: joined(own.curves, pool.curves, expectedOf, (a, b) => addTallies(a, scaleTally(b, sign))),
-    factors: joined(own.factors, pool.factors, expectedOf, (a, b) => addTallies(a, scaleTally(b, sign))),
-    incomes: joined(own.incomes, pool.incomes, sumOfNamed, (a, b) => addNamed(a, scaleNamed(b, sign))),
+    causes: combineTables(own.causes, pool.causes, sumOfCounts, (a, b) => addCounts(a, scaleCounts(b, sign))),
+    curves: combineTables(own.curves, pool.curves, sizeOfTally, (a, b) => addTallies(a, scaleTally(b, sign))),
+    factors: combineTables(own.factors, pool.factors, sizeOfTally, (a, b) =>
+      addTallies(a, scaleTally(b, sign)),
+    ),
+    incomes: combineTables(own.incomes, pool.incomes, sumOfCountsByName, (a, b) =>
+      addCountsByName(a, scaleCountsByName(b, sign)),
+    ),
   };
 }
 
-function joined<Entry extends object>(
+function combineTables<Entry extends object>(
   own: Record<string, Entry>,
   pool: Record<string, Entry>,
   sizeOf: (entry: Entry) => number,
@@ -115,26 +121,26 @@ function joined<Entry extends object>(
   return result;
 }
 
-const floored = (value: number) => Math.max(0, value);
+const atLeastZero = (value: number) => Math.max(0, value);
 
-const sumOfCounts = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
-const scaleCounts = (counts: readonly number[], by: number): number[] => counts.map((each) => each * by);
+const sumOfCounts = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+const scaleCounts = (counts: readonly number[], by: number): number[] => counts.map((count) => count * by);
 const addCounts = (a: readonly number[] | null, b: readonly number[]): number[] =>
-  b.map((each, i) => floored((a?.[i] ?? 0) + each));
+  b.map((count, i) => atLeastZero((a?.[i] ?? 0) + count));
 
-const expectedOf = ([seen, expected]: Tally): number => Math.max(seen, expected);
-const scaleTally = ([seen, expected]: Tally, by: number): Tally => [seen * by, expected * by];
+const sizeOfTally = ([observed, expected]: Tally): number => Math.max(observed, expected);
+const scaleTally = ([observed, expected]: Tally, by: number): Tally => [observed * by, expected * by];
 const addTallies = (a: Tally | null, b: Tally): Tally => [
-  floored((a?.[0] ?? 0) + b[0]),
-  floored((a?.[1] ?? 0) + b[1]),
+  atLeastZero((a?.[0] ?? 0) + b[0]),
+  atLeastZero((a?.[1] ?? 0) + b[1]),
 ];
 
-type Named = Record<string, number>;
-const sumOfNamed = (counts: Named): number => sumOfCounts(Object.values(counts));
-const scaleNamed = (counts: Named, by: number): Named =>
+type CountsByName = Record<string, number>;
+const sumOfCountsByName = (counts: CountsByName): number => sumOfCounts(Object.values(counts));
+const scaleCountsByName = (counts: CountsByName, by: number): CountsByName =>
   Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count * by]));
-const addNamed = (a: Named | null, b: Named): Named => {
+const addCountsByName = (a: CountsByName | null, b: CountsByName): CountsByName => {
   const sum = { ...a };
-  for (const [name, count] of Object.entries(b)) sum[name] = floored((sum[name] ?? 0) + count);
+  for (const [name, count] of Object.entries(b)) sum[name] = atLeastZero((sum[name] ?? 0) + count);
   return sum;
 };

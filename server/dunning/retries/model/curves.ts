@@ -3,36 +3,36 @@ import { type ModelState, ratioOf } from "./model-state.ts";
 const HOUR = 3_600_000;
 
 /**
- * Successes as if seen, before a curve is bent: as a whole, and at one knot against the whole. What is seen where
- * it is tried moves the whole first, else only what was tried would ever look good.
+ * Weight of the prior curve in successes: for its overall level, and for one knot against that level. An outcome moves
+ * the level first. If it moved only its own knot, times without attempts would never look good.
  */
 const WEIGHT = { level: 12, knot: 40 } as const;
 
-/** A curve over time that is learnt: its level as a whole, and each knot against that level. */
+/** A learned curve over time: an overall level, and a ratio to that level at each knot. */
 export type Curve = {
   name: string;
-  /** Times in ms, ascending, at which the curve is bent; between two of them it changes evenly. */
+  /** Times in ms, ascending; between two knots the curve is linear. */
   knots: readonly number[];
-  /** What the prior is multiplied by at each knot: the level times the knot's own ratio. */
-  bends: readonly number[];
+  /** Multiplies the prior at each knot: the level times the knot's own ratio. */
+  multipliers: readonly number[];
 };
 
-/** A place on a curve between two knots: `share` of the way from the lower one to the next, in [0, 1). */
-export type Place = { knot: number; share: number };
+/** A position between two knots: `share` of the way from the lower knot to the next, in [0, 1). */
+export type CurvePosition = { knot: number; share: number };
 
-/** Hours at which curves over the time since a pay-day and since a failure are bent. */
-export const AFTER_PAY_DAY = [1, 5, 10, 16, 30, 54, 96, 156, 264].map((hours) => hours * HOUR);
-export const AFTER_FAILURE = [1, 5, 14, 32, 68, 142, 288, 480].map((hours) => hours * HOUR);
+/** Knots in ms after a payday and after a failure. */
+export const KNOTS_AFTER_PAY_DAY = [1, 5, 10, 16, 30, 54, 96, 156, 264].map((hours) => hours * HOUR);
+export const KNOTS_AFTER_FAILURE = [1, 5, 14, 32, 68, 142, 288, 480].map((hours) => hours * HOUR);
 
-/** The curve as far as an account learnt it; nothing learnt leaves the prior as it is. */
+/** The account's learned curve; without a model state the prior is left as it is. */
 export function curveOf(name: string, knots: readonly number[], modelState: ModelState | null): Curve {
-  if (!modelState) return { name, knots, bends: knots.map(() => 1) };
+  if (!modelState) return { name, knots, multipliers: knots.map(() => 1) };
   const level = ratioOf(modelState.curves[name], WEIGHT.level);
   const bends = knots.map((_, knot) => level * ratioOf(modelState.curves[`${name}|${knot}`], WEIGHT.knot));
-  return { name, knots, bends };
+  return { name, knots, multipliers: bends };
 }
 
-export function placeOn(knots: readonly number[], elapsed: number): Place {
+export function positionOn(knots: readonly number[], elapsed: number): CurvePosition {
   const last = knots.length - 1;
   if (elapsed >= knots[last]!) return { knot: last, share: 0 };
   let knot = 0;
@@ -41,28 +41,28 @@ export function placeOn(knots: readonly number[], elapsed: number): Place {
   return { knot, share: elapsed <= from ? 0 : (elapsed - from) / (knots[knot + 1]! - from) };
 }
 
-/** A value given at each knot, at a place between them. */
-export const between = (values: readonly number[], { knot, share }: Place): number =>
+/** Interpolates values that are given at each knot. */
+export const interpolate = (values: readonly number[], { knot, share }: CurvePosition): number =>
   share === 0 ? values[knot]! : values[knot]! + share * (values[knot + 1]! - values[knot]!);
 
 /**
- * Counts what was seen on a curve beside what the prior had expected there: for the level and for the knots around
- * the place, by their nearness.
+ * Counts observed successes against those that the prior expected: for the level, and for the two knots around the
+ * position by their nearness.
  *
  * @param add adds to the tally of a name
  */
-export function countOn(
+export function addToCurve(
   curve: Curve,
-  place: Place,
-  { seen, expected }: { seen: number; expected: number },
+  position: CurvePosition,
+  { observed, expected }: { observed: number; expected: number },
   modelState: ModelState,
-  add: (name: string, seen: number, expected: number) => void,
+  add: (name: string, observed: number, expected: number) => void,
 ): void {
   const level = ratioOf(modelState.curves[curve.name], WEIGHT.level);
-  add(curve.name, seen, (expected * between(curve.bends, place)) / level);
+  add(curve.name, observed, (expected * interpolate(curve.multipliers, position)) / level);
   for (const [knot, share] of [
-    [place.knot, 1 - place.share],
-    [place.knot + 1, place.share],
+    [position.knot, 1 - position.share],
+    [position.knot + 1, position.share],
   ] as const)
-    if (share > 0) add(`${curve.name}|${knot}`, seen * share, expected * level * share);
+    if (share > 0) add(`${curve.name}|${knot}`, observed * share, expected * level * share);
 }

@@ -1,42 +1,42 @@
 import type { MethodDetails } from "../../facts/facts.ts";
-import type { Decline } from "../planner-types.ts";
+import type { Decline } from "../declines.ts";
 import type { Rail } from "../rails.ts";
 import { isBankDebit } from "../rails.ts";
-import { type Family, FUNDS_CODES, type Purse } from "./priors.ts";
+import { type DeclineFamily, FUNDS_CODES, type FundingKind } from "./priors.ts";
 
-/** An earlier failure of the same customer, over. Times are UTC epoch milliseconds. */
-export type EarlierFailure = {
+/** How an earlier failure of the same customer on another invoice went. Times are UTC epoch milliseconds. */
+export type PriorFailure = {
   /** Times at which a charge failed, ascending, at least one. */
   failures: readonly number[];
-  /** When a charge then succeeded; null: none did. */
+  /** When a charge on that invoice then succeeded; null: none did. */
   paidAt: number | null;
 };
 
-/** All that the chance of a try depends on, besides its time. */
+/** All that the chance of an attempt depends on, besides its time. Stored with training examples. */
 export type FailureFeatures = {
   decline: Pick<Decline, "class" | "code">;
   method: MethodDetails;
   rail: Rail | null;
   timeZone: string;
-  /** Times of the failures on the method that tell something, ascending; at least one. */
+  /** Times of the relevant failures on the method, ascending; at least one. */
   failures: readonly number[];
-  /** What was said at each of them, in the same order. */
+  /** The decline code of each of these failures, in the same order. */
   said: readonly string[];
-  /** No attempt will be asked about later than this. */
+  /** The chance of an attempt later than this is never needed. */
   until: number;
   /** In minor units. */
   amount: number;
   kind: string;
   customerSince: number | null;
-  /** Oldest first. */
-  earlier: readonly EarlierFailure[];
+  /** Prior failures, oldest first. */
+  earlier: readonly PriorFailure[];
 };
 
-export function familyOf(decline: Pick<Decline, "class" | "code">): Family {
+export function declineFamilyOf(decline: Pick<Decline, "class" | "code">): DeclineFamily {
   if (decline.class === "technical") return "technical";
   if (FUNDS_CODES.has(decline.code)) return "funds";
   return decline.class === "customer_action" ? "customer" : "issuer";
 }
 
-export const purseOf = ({ funding }: MethodDetails, rail: Rail | null): Purse =>
+export const fundingKindOf = ({ funding }: MethodDetails, rail: Rail | null): FundingKind =>
   isBankDebit(rail) ? "bank" : funding === "credit" ? "credit" : "debit";

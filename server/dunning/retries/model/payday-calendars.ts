@@ -1,51 +1,51 @@
 import { type Pattern, patternsOf } from "../paydays.ts";
-import { weekdayOf } from "../local-time.ts";
+import { weekdayOf } from "../../local-time.ts";
 
 const DAY = 86_400_000;
 
-/** Local days that the calendars know: 2015 to 2049. Outside, no pay-day is known. */
+/** Local days that the calendars cover: 2015 to 2049. Outside them there are no paydays. */
 const FIRST_DAY = Math.floor(Date.UTC(2015, 0, 1) / DAY);
 const LAST_DAY = Math.floor(Date.UTC(2049, 11, 31) / DAY);
 
-/** No pay-day within so many days. */
-const NONE = 255;
+/** Marks a day without a payday in this many days before. */
+const NO_PAY_DAY = 255;
 
-/** When money regularly comes in, in one way: `daysSince` a pay-day on a local day, 0 on the day itself. */
+/** One regular pattern of paydays. */
 export type PayCalendar = {
   id: string;
-  /** Null: no pay-day in the weeks before. */
+  /** Days since the last payday on a local day, 0 on the payday itself; null: no payday in the weeks before. */
   daysSince(localDay: number): number | null;
 };
 
-const known = new Map<string, PayCalendar>();
+const calendars = new Map<string, PayCalendar>();
 
 function calendar(id: string, isPayDay: (day: number) => boolean): PayCalendar {
-  const kept = known.get(id);
-  if (kept) return kept;
-  // Filled when first asked: an account meets a few of the calendars, in a few years.
+  const cached = calendars.get(id);
+  if (cached) return cached;
+  // Filled on first use: an account needs only a few of the calendars.
   let table: Uint8Array | null = null;
   const fill = () => {
-    const filled = new Uint8Array(LAST_DAY - FIRST_DAY + 1).fill(NONE);
-    let since = NONE;
+    const filled = new Uint8Array(LAST_DAY - FIRST_DAY + 1).fill(NO_PAY_DAY);
+    let since = NO_PAY_DAY;
     for (let day = FIRST_DAY; day <= LAST_DAY; day++) {
-      since = isPayDay(day) ? 0 : Math.min(NONE, since + 1);
+      since = isPayDay(day) ? 0 : Math.min(NO_PAY_DAY, since + 1);
       filled[day - FIRST_DAY] = since;
     }
     return filled;
   };
-  const made: PayCalendar = {
+  const created: PayCalendar = {
     id,
     daysSince(day) {
       table ??= fill();
-      const since = table[day - FIRST_DAY] ?? NONE;
-      return since === NONE ? null : since;
+      const since = table[day - FIRST_DAY] ?? NO_PAY_DAY;
+      return since === NO_PAY_DAY ? null : since;
     },
   };
-  known.set(id, made);
-  return made;
+  calendars.set(id, created);
+  return created;
 }
 
-/** Every so many weeks on a weekday. Weeks are counted from 1970-01-05, a Monday, so that the phase does not depend on where we look. */
+/** Every `weeks` weeks on a weekday. Weeks are counted from Monday 1970-01-05, so the phase is fixed. */
 const everyWeeks = (weeks: number, weekday: number, phase: number, id: string) =>
   calendar(
     id,
@@ -58,25 +58,27 @@ const biweekly = (weekday: number) =>
 const fourWeekly = (weekday: number) =>
   [0, 1, 2, 3].map((phase) => everyWeeks(4, weekday, phase, `four_weekly_${weekday}_${phase}`));
 
-/** The last day of the month, whichever it is. */
-const LAST = 31;
+/** Stands for the last day of the month. */
+const LAST_OF_MONTH = 31;
 
-/** The given days of the month; on a weekend the working day before or after. */
+/** The given days of the month; a day on a weekend moves to the working day before or after. */
 function monthly(days: readonly number[], onWeekend: "before" | "after" = "before"): PayCalendar {
-  const named = days.map((day) => (day === LAST ? "last" : String(day)));
+  const names = days.map((day) => (day === LAST_OF_MONTH ? "last" : String(day)));
   const isNominal = (day: number) => {
     const date = new Date(day * DAY).getUTCDate();
-    return days.includes(date) || (days.includes(LAST) && new Date((day + 1) * DAY).getUTCDate() === 1);
+    return (
+      days.includes(date) || (days.includes(LAST_OF_MONTH) && new Date((day + 1) * DAY).getUTCDate() === 1)
+    );
   };
   const id =
-    named.length === 1 && named[0] === "last"
+    names.length === 1 && names[0] === "last"
       ? "last_working_day"
-      : `${days.length === 1 ? "day" : "days"}_${named.join("_")}`;
-  const [endOfWeek, rest] = onWeekend === "before" ? [5, [1, 2]] : [1, [-1, -2]];
+      : `${days.length === 1 ? "day" : "days"}_${names.join("_")}`;
+  const [nextToWeekend, weekend] = onWeekend === "before" ? [5, [1, 2]] : [1, [-1, -2]];
   return calendar(onWeekend === "before" ? id : `${id}_or_after`, (day) => {
     const weekday = weekdayOf(day);
     if (weekday > 5) return false;
-    return isNominal(day) || (weekday === endOfWeek && rest.some((apart) => isNominal(day + apart)));
+    return isNominal(day) || (weekday === nextToWeekend && weekend.some((offset) => isNominal(day + offset)));
   });
 }
 
@@ -84,49 +86,53 @@ const nthWorkingDay = (nth: number) =>
   calendar(`working_day_${nth}`, (day) => {
     if (weekdayOf(day) > 5) return false;
     const date = new Date(day * DAY).getUTCDate();
-    let working = 0;
-    for (let before = day - date + 1; before <= day; before++) if (weekdayOf(before) <= 5) working++;
-    return working === nth;
+    const firstOfMonth = day - date + 1;
+    let workingDays = 0;
+    for (let earlier = firstOfMonth; earlier <= day; earlier++) if (weekdayOf(earlier) <= 5) workingDays++;
+    return workingDays === nth;
   });
 
 const WORKING_DAYS = [1, 2, 3, 4, 5];
 const MONTH_DAYS = Array.from({ length: 28 }, (_, index) => index + 1);
 
 /**
- * Share of a country's customers who may be paid in any other regular way than its table says. Small, for the
- * table is likely; above 0, for it is an assumption and what is impossible cannot be learnt.
+ * Share of a country's customers whose regular income may follow another calendar than those of the table. Small, because
+ * the table is likely; above 0, because the table is an assumption and a weight of 0 could never be learned away.
  */
-const OTHER_WAYS = 0.15;
+const OTHER_CALENDARS_SHARE = 0.15;
 
-const ANY_WAY: readonly { calendar: PayCalendar; share: number }[] = [
-  ...alike(0.18, WORKING_DAYS.map(weekly)),
-  ...alike(0.2, WORKING_DAYS.flatMap(biweekly)),
-  ...alike(
+const OTHER_CALENDARS: readonly { calendar: PayCalendar; share: number }[] = [
+  ...equalShares(0.18, WORKING_DAYS.map(weekly)),
+  ...equalShares(0.2, WORKING_DAYS.flatMap(biweekly)),
+  ...equalShares(
     0.38,
     MONTH_DAYS.map((day) => monthly([day])),
   ),
-  ...alike(0.04, [nthWorkingDay(1), nthWorkingDay(5)]),
-  ...alike(0.1, [monthly([1, 15]), monthly([15, LAST])]),
-  { calendar: monthly([LAST]), share: 0.1 },
+  ...equalShares(0.04, [nthWorkingDay(1), nthWorkingDay(5)]),
+  ...equalShares(0.1, [monthly([1, 15]), monthly([15, LAST_OF_MONTH])]),
+  { calendar: monthly([LAST_OF_MONTH]), share: 0.1 },
 ];
 
-function alike(share: number, calendars: readonly PayCalendar[]): { calendar: PayCalendar; share: number }[] {
-  return calendars.map((each) => ({ calendar: each, share: share / calendars.length }));
+function equalShares(
+  share: number,
+  calendars: readonly PayCalendar[],
+): { calendar: PayCalendar; share: number }[] {
+  return calendars.map((payCalendar) => ({ calendar: payCalendar, share: share / calendars.length }));
 }
 
 export type Income = {
   /** Share of customers whose money comes on no particular day. */
   spread: number;
-  /** The regular ways; shares add up to 1. */
+  /** The shares of the calendars among all other customers; they add up to 1. */
   regular: readonly { calendar: PayCalendar; share: number }[];
 };
 
-const incomes = new Map<string | null, Income>();
+const incomesByCountry = new Map<string | null, Income>();
 
-/** How customers of a country may be paid, before anything was learnt. @param country ISO code; null: not known */
+/** The prior of how customers of a country are paid. @param country ISO 3166 alpha-2; null: unknown */
 export function incomeOf(country: string | null): Income {
-  const kept = incomes.get(country);
-  if (kept) return kept;
+  const cached = incomesByCountry.get(country);
+  if (cached) return cached;
   const patterns = patternsOf(country);
   const shares = new Map<PayCalendar, number>();
   const add = (calendar: PayCalendar, share: number) =>
@@ -137,10 +143,12 @@ export function incomeOf(country: string | null): Income {
     else for (const { calendar, share } of calendarsOf(pattern)) add(calendar, share * pattern.weight);
   }
   const regular = [...shares.values()].reduce((sum, share) => sum + share, 0);
-  for (const [calendar, share] of shares) shares.set(calendar, (share / regular) * (1 - OTHER_WAYS));
-  for (const { calendar, share } of ANY_WAY) add(calendar, share * (regular > 0 ? OTHER_WAYS : 1));
+  for (const [calendar, share] of shares)
+    shares.set(calendar, (share / regular) * (1 - OTHER_CALENDARS_SHARE));
+  for (const { calendar, share } of OTHER_CALENDARS)
+    add(calendar, share * (regular > 0 ? OTHER_CALENDARS_SHARE : 1));
   const income = { spread, regular: [...shares].map(([calendar, share]) => ({ calendar, share })) };
-  if (incomes.size < 1_000) incomes.set(country, income);
+  if (incomesByCountry.size < 1_000) incomesByCountry.set(country, income);
   return income;
 }
 
@@ -149,14 +157,14 @@ function calendarsOf(
 ): { calendar: PayCalendar; share: number }[] {
   switch (pattern.kind) {
     case "weekly":
-      return alike(1, [weekly(pattern.weekday)]);
+      return equalShares(1, [weekly(pattern.weekday)]);
     case "biweekly":
-      return alike(1, biweekly(pattern.weekday));
+      return equalShares(1, biweekly(pattern.weekday));
     case "four_weekly":
-      return alike(1, fourWeekly(pattern.weekday));
+      return equalShares(1, fourWeekly(pattern.weekday));
     case "days":
-      return alike(1, [monthly(pattern.days, pattern.on_weekend)]);
+      return equalShares(1, [monthly(pattern.days, pattern.on_weekend)]);
     case "nth_working_day":
-      return alike(1, [nthWorkingDay(pattern.nth)]);
+      return equalShares(1, [nthWorkingDay(pattern.nth)]);
   }
 }

@@ -1,66 +1,69 @@
-import type { Reason } from "../../model/reason.ts";
 import type { MethodDetails } from "../../facts/facts.ts";
-import { localTimeOf } from "../local-time.ts";
-import { componentsOf } from "./failure-causes.ts";
-import { type Chances, chancesFor, type Component } from "./success-probability.ts";
+import { localTimeOf } from "../../local-time.ts";
+import type { Reason } from "../../model/reason.ts";
 import { factorOf, fixedFeatures, timeFeatures } from "./factors.ts";
+import { componentsOf } from "./failure-causes.ts";
+import { declineFamilyOf, type FailureFeatures, fundingKindOf } from "./features.ts";
 import type { ModelState } from "./model-state.ts";
-import { type Family, PRIORS } from "./priors.ts";
-import { familyOf, purseOf, type FailureFeatures } from "./features.ts";
+import { type DeclineFamily, PRIORS } from "./priors.ts";
+import { type MixtureComponent, type SuccessChances, successChancesOf } from "./success-probability.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** So many ways of being paid are weighed for a plan; the likeliest stand for the others, which hardly move it. */
-const CALENDARS_WEIGHED = 12;
+/** A plan considers this many payday calendars, the likeliest. They stand for all others, which would hardly change it. */
+const MAX_CALENDARS = 12;
 
-/** Chances over slots known beforehand, by index: planning asks thousands of times. */
+/** Chances at candidate times that are known beforehand, by index, because planning reads them thousands of times. */
 export type Outlook = {
   causes: readonly OutlookCause[];
-  /** Factor of each slot's hour and weekday, and of all that is the same for every try. */
+  /** For each time the factor of its hour, its weekday and the features that are the same for every attempt. */
   factors: readonly number[];
 };
 
 export type OutlookCause = {
   weight: number;
-  /** For each slot the pay-day before it; null: the cause knows no pay-days. */
-  money: {
-    /** Only after a failure before this instant is the money still untouched; -Infinity: there is none. */
-    metBefore: readonly number[];
-    /** Chance at the slot with it. */
+  /** For each time the payday before it; null: the cause has no paydays. */
+  payDay: {
+    /** The payday's money is untouched only if the latest failure was before this instant; -Infinity: no payday. */
+    untouchedBefore: readonly number[];
+    /** Chance at the time while the money is untouched. */
     chance: readonly number[];
   } | null;
-  /** Chance without it, so many ms after the latest failure; one and the same function for all pay-days. */
-  waited(elapsed: number): number;
+  /** Chance otherwise, `elapsed` ms after the latest failure. All payday causes share one and the same function. */
+  chanceAfterFailure(elapsed: number): number;
 };
 
-/** Chance at a slot if the latest failure was at `since`. */
-export const chanceAtSlot = (
-  { money, waited }: OutlookCause,
+/** The chance at a candidate time if the latest failure was at `failedAt`. */
+export const outlookChance = (
+  { payDay, chanceAfterFailure }: OutlookCause,
   index: number,
   at: number,
-  since: number,
-): number => (money && money.metBefore[index]! > since ? money.chance[index]! : waited(at - since));
+  failedAt: number,
+): number =>
+  payDay && payDay.untouchedBefore[index]! > failedAt
+    ? payDay.chance[index]!
+    : chanceAfterFailure(at - failedAt);
 
 export type SuccessModel = {
-  family: Family;
+  family: DeclineFamily;
   /** Weights add up to 1. */
-  components: readonly Component[];
-  chances: Chances;
-  /** Outcomes of this account that the chances were learnt from; 0: the prior alone. */
+  components: readonly MixtureComponent[];
+  chances: SuccessChances;
+  /** Outcomes of this account that the chances were learned from; 0: the prior alone. */
   outcomes: number;
-  /** Chance in [0, 1] of one try at `at`, if it is the next one. */
+  /** Chance in [0, 1] of an attempt at `at`, if it is the next one. */
   chance(at: number): number;
-  /** What hour, weekday and everything that stays the same make of the chance of the causes. */
+  /** Multiplies the chance of the causes: hour, weekday, attempts on the same day, and the fixed features. */
   factor(at: number): number;
-  outlook(slots: readonly number[]): Outlook;
-  /** Why this instant: what is thought to be behind it, the nearest pay-day before it, the local hour. */
+  outlook(times: readonly number[]): Outlook;
+  /** The reasons for a time: the model's inputs, the nearest payday before it, the local hour. */
   explain(at: number): Reason[];
 };
 
-/** Chance that a method which was never tried on an invoice pays it at the first try. */
-export function firstTryChance({ funding }: MethodDetails): number {
-  const fails = PRIORS.FIRST_TRY_FAILS;
+/** Chance in [0, 1] that a method which was never charged for an invoice pays it at the first attempt. */
+export function firstAttemptChance({ funding }: MethodDetails): number {
+  const fails = PRIORS.FIRST_ATTEMPT_FAILS;
   return (
     1 -
     (funding === "credit" || funding === "debit" || funding === "prepaid" ? fails[funding] : fails.unknown)
@@ -68,34 +71,34 @@ export function firstTryChance({ funding }: MethodDetails): number {
 }
 
 /**
- * The chance of another try, from a mixture of hidden causes: money that comes on pay-days, an issuer in
- * a mood, an outage, a customer who must act. Each failure that came although a cause should have been
- * over makes that cause less likely (Bayes' rule over the failures on the method), so that chances fall
- * from try to try and a wrong guess of the pay-day corrects itself.
+ * The chance of another attempt, from a mixture of hidden causes: money that comes on paydays, an issuer's suspicion, an
+ * outage, a customer who must act. Each failure at a time when a cause should have been over makes that cause less likely
+ * (Bayes' rule over the failures on the method). So chances fall from attempt to attempt, and a wrong guess of the payday
+ * corrects itself.
  *
- * @param learned what the account's own outcomes taught; null: the prior alone
+ * @param modelState learned from the account's own outcomes; null: the prior alone
  */
 export function successModel(features: FailureFeatures, modelState: ModelState | null): SuccessModel {
   const { failures, method, rail } = features;
-  const since = failures.at(-1)!;
-  const family = familyOf(features.decline);
-  const purse = purseOf(method, rail);
+  const lastFailedAt = failures.at(-1)!;
+  const family = declineFamilyOf(features.decline);
+  const fundingKind = fundingKindOf(method, rail);
   const local = localTimeOf(features.timeZone);
-  const chances = chancesFor(features, modelState);
-  const components = afterFailures(componentsOf(features, modelState, chances), failures, chances);
-  const fixed = factorOf(modelState, modelState ? fixedFeatures(features) : []);
-  const midnight = purse === "credit" ? PRIORS.NIGHT_FACTOR : PRIORS.DEBIT_MIDNIGHT_FACTOR;
+  const chances = successChancesOf(features, modelState);
+  const components = updatedByFailures(componentsOf(features, modelState, chances), failures, chances);
+  const fixedFactor = factorOf(modelState, modelState ? fixedFeatures(features) : []);
+  const midnightFactor = fundingKind === "credit" ? PRIORS.NIGHT_FACTOR : PRIORS.DEBIT_MIDNIGHT_FACTOR;
   const timeFactor = (at: number) => {
     const hour = local.hourOf(at);
-    const prior = hour === 0 ? midnight : hour < 6 ? PRIORS.NIGHT_FACTOR : 1;
-    return modelState ? prior * factorOf(modelState, timeFeatures(local, at, purse)) : prior;
+    const prior = hour === 0 ? midnightFactor : hour < 6 ? PRIORS.NIGHT_FACTOR : 1;
+    return modelState ? prior * factorOf(modelState, timeFeatures(local, at, fundingKind)) : prior;
   };
-  const tired = (at: number) => {
+  const sameDayFactor = (at: number) => {
     if (family === "technical") return 1;
     const sameDay = failures.filter((failedAt) => failedAt > at - DAY && failedAt <= at).length - 1;
     return PRIORS.SAME_DAY_FACTOR ** Math.max(0, sameDay);
   };
-  const factor = (at: number) => fixed * timeFactor(at) * tired(at);
+  const factor = (at: number) => fixedFactor * timeFactor(at) * sameDayFactor(at);
   return {
     family,
     components,
@@ -103,26 +106,26 @@ export function successModel(features: FailureFeatures, modelState: ModelState |
     outcomes: modelState?.outcomes ?? 0,
     factor,
     chance(at) {
-      const chanceOf = chances.tryAt(at, since);
-      let mixed = 0;
-      for (const component of components) mixed += component.weight * chanceOf(component);
-      return Math.min(1, Math.max(0, mixed * factor(at)));
+      const chanceOf = chances.ofAttempt(at, lastFailedAt);
+      let mixture = 0;
+      for (const component of components) mixture += component.weight * chanceOf(component);
+      return Math.min(1, Math.max(0, mixture * factor(at)));
     },
-    outlook(slots) {
+    outlook(times) {
       return {
-        factors: slots.map((at) => fixed * timeFactor(at)),
-        causes: outlookOf(likeliest(components), slots, chances),
+        factors: times.map((at) => fixedFactor * timeFactor(at)),
+        causes: outlookCausesOf(likeliestComponents(components), times, chances),
       };
     },
     explain(at) {
-      const payDay = nearestPayDay(components, chances, at, since);
+      const payDay = nearestPayDay(components, chances, at, lastFailedAt);
       return [
         {
           code: "model",
           family,
           assumption: !modelState || modelState.outcomes === 0,
           learned_from: modelState?.outcomes ?? 0,
-          hours_since_failure: hours(at - since),
+          hours_since_failure: hours(at - lastFailedAt),
         },
         ...(payDay ? [payDay] : []),
         { code: "local_hour", hour: local.hourOf(at), time_zone: local.known ? local.name : "UTC" },
@@ -131,51 +134,52 @@ export function successModel(features: FailureFeatures, modelState: ModelState |
   };
 }
 
-/** All other causes, and the likeliest calendars with the weight of all: what a plan is made from. */
-function likeliest(components: readonly Component[]): Component[] {
+/** All causes without a calendar, and the likeliest calendars with the weight of all calendars. */
+function likeliestComponents(components: readonly MixtureComponent[]): MixtureComponent[] {
   const calendars = components.filter(({ calendar }) => calendar !== null);
-  const kept = [...calendars].sort((a, b) => b.weight - a.weight).slice(0, CALENDARS_WEIGHED);
-  const weightOf = (list: readonly Component[]) => list.reduce((sum, { weight }) => sum + weight, 0);
-  const share = weightOf(kept);
+  const likeliest = [...calendars].sort((a, b) => b.weight - a.weight).slice(0, MAX_CALENDARS);
+  const weightOf = (list: readonly MixtureComponent[]) => list.reduce((sum, { weight }) => sum + weight, 0);
+  const share = weightOf(likeliest);
   const scale = share > 0 ? weightOf(calendars) / share : 0;
   return [
-    ...kept.map((component) => ({ ...component, weight: component.weight * scale })),
+    ...likeliest.map((component) => ({ ...component, weight: component.weight * scale })),
     ...components.filter(({ calendar, weight }) => calendar === null && weight > 0),
   ];
 }
 
-function outlookOf(
-  components: readonly Component[],
-  slots: readonly number[],
-  chances: Chances,
+function outlookCausesOf(
+  components: readonly MixtureComponent[],
+  times: readonly number[],
+  chances: SuccessChances,
 ): OutlookCause[] {
-  const moments = slots.map(chances.moment);
-  return components.map(({ cause, calendar, weight }) => {
-    if (!calendar) return { weight, money: null, waited: chances.waited(cause) };
+  const moments = times.map(chances.momentOf);
+  return components.map(({ cause, calendar, weight }): OutlookCause => {
+    const chanceAfterFailure = chances.afterFailure(cause);
+    if (!calendar) return { weight, payDay: null, chanceAfterFailure };
     const ages = moments.map((moment) => chances.sincePayDay(calendar, moment));
-    const money = {
-      metBefore: ages.map((age, i) =>
-        age === null ? Number.NEGATIVE_INFINITY : chances.metBefore(age, slots[i]!),
+    const payDay = {
+      untouchedBefore: ages.map((age, i) =>
+        age === null ? Number.NEGATIVE_INFINITY : chances.untouchedBefore(age, times[i]!),
       ),
-      chance: ages.map((age) => (age === null ? 0 : chances.paid(age))),
+      chance: ages.map((age) => (age === null ? 0 : chances.afterPayDay(age))),
     };
-    return { weight, money, waited: chances.waited(cause) };
+    return { weight, payDay, chanceAfterFailure };
   });
 }
 
 function nearestPayDay(
-  components: readonly Component[],
-  chances: Chances,
+  components: readonly MixtureComponent[],
+  chances: SuccessChances,
   at: number,
-  since: number,
+  lastFailedAt: number,
 ): Reason | null {
   let best: { id: string; payDay: number; weight: number } | null = null;
-  const moment = chances.moment(at);
+  const moment = chances.momentOf(at);
   for (const { id, calendar, weight } of components) {
     const age = calendar && chances.sincePayDay(calendar, moment);
     if (age === null || age > 4 * DAY || (best && weight <= best.weight)) continue;
-    const payDay = moment.seenAt - age;
-    if (payDay > since) best = { id, payDay, weight };
+    const payDay = moment.reachesAccountAt - age;
+    if (payDay > lastFailedAt) best = { id, payDay, weight };
   }
   return best
     ? { code: "pay_day", pattern: best.id, at: best.payDay, hours_after: hours(at - best.payDay) }
@@ -184,14 +188,19 @@ function nearestPayDay(
 
 const hours = (ms: number) => Math.round(ms / HOUR);
 
-function afterFailures(components: Component[], failures: readonly number[], chances: Chances): Component[] {
+/** The components weighed by Bayes' rule over every failure after the first. */
+function updatedByFailures(
+  components: MixtureComponent[],
+  failures: readonly number[],
+  chances: SuccessChances,
+): MixtureComponent[] {
   const weights = components.map(({ weight }) => weight);
   for (let i = 1; i < failures.length; i++) {
-    const chanceOf = chances.tryAt(failures[i]!, failures[i - 1]!);
+    const chanceOf = chances.ofAttempt(failures[i]!, failures[i - 1]!);
     for (const [c, component] of components.entries()) weights[c] = weights[c]! * (1 - chanceOf(component));
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  // Failures that the model holds impossible say nothing about it: the prior stands.
+  // Failures that are impossible under the model say nothing about the causes: the prior weights stay.
   return components.map((component, c) => ({
     ...component,
     weight: total > 0 ? weights[c]! / total : component.weight,

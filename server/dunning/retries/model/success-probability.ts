@@ -1,146 +1,178 @@
-import { localTimeOf } from "../local-time.ts";
-import { AFTER_FAILURE, AFTER_PAY_DAY, between, type Curve, curveOf, type Place, placeOn } from "./curves.ts";
-import type { PayCalendar } from "./payday-calendars.ts";
+import { localTimeOf } from "../../local-time.ts";
+import {
+  type Curve,
+  curveOf,
+  type CurvePosition,
+  interpolate,
+  KNOTS_AFTER_FAILURE,
+  KNOTS_AFTER_PAY_DAY,
+  positionOn,
+} from "./curves.ts";
+import { type FailureFeatures, fundingKindOf } from "./features.ts";
 import type { ModelState } from "./model-state.ts";
-import { type Cause, PRIORS } from "./priors.ts";
-import { purseOf, type FailureFeatures } from "./features.ts";
+import type { PayCalendar } from "./payday-calendars.ts";
+import { type FailureCause, PRIORS } from "./priors.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** Nothing is certain: a chance stays below this. */
-const SUREST = 0.97;
+const MAX_CHANCE = 0.97;
 
-/** Money booked in the morning of a pay-day may come after a failure of that night. */
-const BOOKED_BY_MS = 8 * HOUR;
+/** Money that is booked in the morning of a payday may come after a failure in the night before. */
+const LATEST_BOOKING_MS = 8 * HOUR;
 
-/** One possible hidden cause, with how likely it is after all the failures seen so far. */
-export type Component = {
-  /** A cause, or for pay-days the calendar. */
+/** One possible hidden cause of the failures, with its probability. */
+export type MixtureComponent = {
+  /** The cause, or for paydays the calendar. */
   id: string;
-  cause: Cause;
+  cause: FailureCause;
   calendar: PayCalendar | null;
   weight: number;
 };
 
-/** A try at `at`, and when it looks into the account: a day later for a bank debit. */
-export type Moment = { at: number; seenAt: number; local: number; day: number };
+/** An attempt at `at`, and when it reaches the account: a day later for a bank debit. `local` in ms, `day` in days. */
+export type AttemptMoment = { at: number; reachesAccountAt: number; local: number; day: number };
 
-/** Where on which learnt curve a chance was read, and what the prior says there. */
-export type Reading = { curve: Curve; place: Place; prior: number };
+/** A position on a learned curve, and the prior's chance there. */
+export type CurveReading = { curve: Curve; position: CurvePosition; prior: number };
 
-/** Chances of tries if one cause is true; hours of the day are not in them. Times in ms, chances in [0, 1]. */
-export type Chances = {
-  moment(at: number): Moment;
-  /** How long ago, at a moment, the last pay-day was; null: none in the weeks before. */
-  sincePayDay(calendar: PayCalendar, moment: Moment): number | null;
-  /** A try so long after a pay-day whose money no failure has met. */
-  paid(age: number): number;
-  /** Only after a failure before this instant is such a pay-day's money, seen by a try at `at`, still untouched. */
-  metBefore(age: number, at: number): number;
-  /** A try so long after the latest failure, with no pay-day between. */
-  waited(cause: Cause): (elapsed: number) => number;
-  /** A try at `at` when the latest failure was at `since`, for whatever cause. */
-  tryAt(at: number, since: number): (component: Component) => number;
-  /** The same for one cause, as it is learnt; null: no curve has it. */
-  reading(component: Component, at: number, since: number): Reading | null;
+/** Chances of attempts if one cause is true, without the factor of the hour. Times in ms, chances in [0, 1]. */
+export type SuccessChances = {
+  momentOf(at: number): AttemptMoment;
+  /** Time between the last payday and a moment; null: no payday in the weeks before. */
+  sincePayDay(calendar: PayCalendar, moment: AttemptMoment): number | null;
+  /** An attempt `age` after a payday whose money is untouched: no attempt has failed since the payday. */
+  afterPayDay(age: number): number;
+  /** For an attempt at `at`, `age` after a payday: its money is untouched only if the latest failure was before this. */
+  untouchedBefore(age: number, at: number): number;
+  /** An attempt `elapsed` after the latest failure, with no payday between. */
+  afterFailure(cause: FailureCause): (elapsed: number) => number;
+  /** An attempt at `at` when the latest failure was at `failedAt`, for any component. */
+  ofAttempt(at: number, failedAt: number): (component: MixtureComponent) => number;
+  /** The curve that such a chance is read from, to learn from the outcome; null: the cause has no curve. */
+  curveReading(component: MixtureComponent, at: number, failedAt: number): CurveReading | null;
 };
 
-export function chancesFor(features: FailureFeatures, modelState: ModelState | null): Chances {
+export function successChancesOf(features: FailureFeatures, modelState: ModelState | null): SuccessChances {
   const clock = localTimeOf(features.timeZone);
-  const purse = purseOf(features.method, features.rail);
-  const lag = purse === "bank" ? PRIORS.DEBIT_LAG_MS : 0;
-  const afterPayDay = curveOf(`pay_day|${purse}`, AFTER_PAY_DAY, modelState);
+  const fundingKind = fundingKindOf(features.method, features.rail);
+  const lag = fundingKind === "bank" ? PRIORS.DEBIT_LAG_MS : 0;
+  const payDayCurve = curveOf(`pay_day|${fundingKind}`, KNOTS_AFTER_PAY_DAY, modelState);
 
-  const priorPaid = (age: number) =>
+  const priorAfterPayDay = (age: number) =>
     Math.max(
-      PRIORS.UNFUNDED,
-      booked(age) * PRIORS.FUNDED[purse] * 0.5 ** (age / PRIORS.FUNDS_HALF_LIFE_MS[purse]),
+      PRIORS.SUCCESS_WHEN_UNFUNDED,
+      shareBooked(age) *
+        PRIORS.SUCCESS_WHEN_FUNDED[fundingKind] *
+        0.5 ** (age / PRIORS.FUNDS_HALF_LIFE_MS[fundingKind]),
     );
-  const paid = (age: number) =>
-    Math.min(SUREST, priorPaid(age) * between(afterPayDay.bends, placeOn(AFTER_PAY_DAY, age)));
+  const afterPayDay = (age: number) =>
+    Math.min(
+      MAX_CHANCE,
+      priorAfterPayDay(age) * interpolate(payDayCurve.multipliers, positionOn(KNOTS_AFTER_PAY_DAY, age)),
+    );
 
-  const curves = new Map<Cause, Curve>();
-  const curveAfterFailure = (cause: Cause): Curve => {
-    const known = curves.get(cause);
-    if (known) return known;
+  const failureCurves = new Map<FailureCause, Curve>();
+  const failureCurveOf = (cause: FailureCause): Curve => {
+    const cached = failureCurves.get(cause);
+    if (cached) return cached;
     const name =
-      cause === "pay_day" ? `other|${purse}` : cause === "spread" ? `spread|${purse}` : (cause as string);
-    const curve = curveOf(name, AFTER_FAILURE, modelState);
-    curves.set(cause, curve);
+      cause === "pay_day"
+        ? `other|${fundingKind}`
+        : cause === "spread"
+          ? `spread|${fundingKind}`
+          : (cause as string);
+    const curve = curveOf(name, KNOTS_AFTER_FAILURE, modelState);
+    failureCurves.set(cause, curve);
     return curve;
   };
-  const waits = new Map<Cause, (elapsed: number) => number>();
-  const waited = (cause: Cause): ((elapsed: number) => number) => {
-    const known = waits.get(cause);
-    if (known) return known;
-    const { bends } = curveAfterFailure(cause);
+  const functions = new Map<FailureCause, (elapsed: number) => number>();
+  const afterFailure = (cause: FailureCause): ((elapsed: number) => number) => {
+    const cached = functions.get(cause);
+    if (cached) return cached;
+    const { multipliers } = failureCurveOf(cause);
     const chance =
       cause === "never"
         ? () => 0
         : (elapsed: number) => {
-            const place = placeOn(AFTER_FAILURE, elapsed);
-            return Math.min(SUREST, priorWaited(cause, elapsed, place) * between(bends, place));
+            const position = positionOn(KNOTS_AFTER_FAILURE, elapsed);
+            return Math.min(
+              MAX_CHANCE,
+              priorAfterFailure(cause, elapsed, position) * interpolate(multipliers, position),
+            );
           };
-    waits.set(cause, chance);
+    functions.set(cause, chance);
     return chance;
   };
 
-  const moment = (at: number): Moment => {
-    const seenAt = at + lag;
-    const local = seenAt + clock.offsetAt(seenAt);
-    return { at, seenAt, local, day: Math.floor(local / DAY) };
+  const momentOf = (at: number): AttemptMoment => {
+    const reachesAccountAt = at + lag;
+    const local = reachesAccountAt + clock.offsetAt(reachesAccountAt);
+    return { at, reachesAccountAt, local, day: Math.floor(local / DAY) };
   };
-  const sincePayDay = (calendar: PayCalendar, { local, day }: Moment): number | null => {
+  const sincePayDay = (calendar: PayCalendar, { local, day }: AttemptMoment): number | null => {
     const daysSince = calendar.daysSince(day);
     return daysSince === null ? null : local - (day - daysSince) * DAY;
   };
-  // Two bank debits look into the account a lag later each, so the lag cancels out.
-  const metBefore = (age: number, at: number) => at - age + BOOKED_BY_MS;
-  const freshAge = (calendar: PayCalendar, when: Moment, since: number): number | null => {
-    const age = sincePayDay(calendar, when);
-    return age !== null && metBefore(age, when.at) > since ? age : null;
+  // Two bank debits both reach the account a lag later, so the lag cancels out.
+  const untouchedBefore = (age: number, at: number) => at - age + LATEST_BOOKING_MS;
+  /** Time since a payday whose money is untouched; null: there is none. */
+  const sinceUntouchedPayDay = (
+    calendar: PayCalendar,
+    moment: AttemptMoment,
+    failedAt: number,
+  ): number | null => {
+    const age = sincePayDay(calendar, moment);
+    return age !== null && untouchedBefore(age, moment.at) > failedAt ? age : null;
   };
 
   return {
-    moment,
+    momentOf,
     sincePayDay,
-    paid,
-    metBefore,
-    waited,
-    tryAt(at, since) {
-      const when = moment(at);
-      const elapsed = at - since;
-      const otherMoney = waited("pay_day")(elapsed);
+    afterPayDay,
+    untouchedBefore,
+    afterFailure,
+    ofAttempt(at, failedAt) {
+      const moment = momentOf(at);
+      const elapsed = at - failedAt;
+      const otherMoney = afterFailure("pay_day")(elapsed);
       return ({ cause, calendar }) => {
-        if (!calendar) return waited(cause)(elapsed);
-        const age = freshAge(calendar, when, since);
-        return age === null ? otherMoney : paid(age);
+        if (!calendar) return afterFailure(cause)(elapsed);
+        const age = sinceUntouchedPayDay(calendar, moment, failedAt);
+        return age === null ? otherMoney : afterPayDay(age);
       };
     },
-    reading({ cause, calendar }, at, since) {
-      const age = calendar ? freshAge(calendar, moment(at), since) : null;
+    curveReading({ cause, calendar }, at, failedAt) {
+      const age = calendar ? sinceUntouchedPayDay(calendar, momentOf(at), failedAt) : null;
       if (age !== null) {
-        return { curve: afterPayDay, place: placeOn(AFTER_PAY_DAY, age), prior: priorPaid(age) };
+        const position = positionOn(KNOTS_AFTER_PAY_DAY, age);
+        return { curve: payDayCurve, position, prior: priorAfterPayDay(age) };
       }
       if (cause === "never") return null;
-      const place = placeOn(AFTER_FAILURE, at - since);
-      return { curve: curveAfterFailure(cause), place, prior: priorWaited(cause, at - since, place) };
+      const elapsed = at - failedAt;
+      const position = positionOn(KNOTS_AFTER_FAILURE, elapsed);
+      return { curve: failureCurveOf(cause), position, prior: priorAfterFailure(cause, elapsed, position) };
     },
   };
 }
 
-const BOOKING = PRIORS.BOOKED.hours.map((hours) => hours * HOUR);
+const BOOKING_KNOTS = PRIORS.WAGES_BOOKED.hours.map((hours) => hours * HOUR);
 
-/** Share of wages that are in the account so long after the pay-day began. */
-const booked = (age: number): number => between(PRIORS.BOOKED.share, placeOn(BOOKING, age));
+/** Share of wages that are in the account `age` ms after the payday began. */
+const shareBooked = (age: number): number =>
+  interpolate(PRIORS.WAGES_BOOKED.share, positionOn(BOOKING_KNOTS, age));
 
-/** What the prior says of a try so long after the latest failure, with no pay-day between. */
-function priorWaited(cause: Exclude<Cause, "never">, elapsed: number, place: Place): number {
-  if (cause === "pay_day") return between(PRIORS.OTHER_MONEY, place);
+/** The prior's chance of an attempt `elapsed` ms after the latest failure, with no payday between. */
+function priorAfterFailure(
+  cause: Exclude<FailureCause, "never">,
+  elapsed: number,
+  position: CurvePosition,
+): number {
+  if (cause === "pay_day") return interpolate(PRIORS.OTHER_MONEY, position);
   if (cause === "spread") {
-    const come = 1 - Math.exp(-elapsed / PRIORS.SPREAD_MEAN_MS);
-    return PRIORS.UNFUNDED + (PRIORS.SPREAD_FUNDED - PRIORS.UNFUNDED) * come;
+    const arrived = 1 - Math.exp(-elapsed / PRIORS.SPREAD_MEAN_MS);
+    return PRIORS.SUCCESS_WHEN_UNFUNDED + (PRIORS.SPREAD_SUCCESS - PRIORS.SUCCESS_WHEN_UNFUNDED) * arrived;
   }
-  return PRIORS.CLEARED * (1 - 0.5 ** (Math.max(0, elapsed) / PRIORS.HALF_LIFE_MS[cause]));
+  return PRIORS.SUCCESS_WHEN_CLEARED * (1 - 0.5 ** (Math.max(0, elapsed) / PRIORS.HALF_LIFE_MS[cause]));
 }

@@ -1,15 +1,16 @@
-import { localTimeOf } from "../local-time.ts";
-import { groupsOf } from "./failure-causes.ts";
-import { countOn } from "./curves.ts";
+import { localTimeOf } from "../../local-time.ts";
+import { addToCurve } from "./curves.ts";
 import { fixedFeatures, timeFeatures } from "./factors.ts";
-import { keyIn, nameOf, type ModelState, type Tally } from "./model-state.ts";
+import { causeKeysOf } from "./failure-causes.ts";
+import { type FailureFeatures, fundingKindOf } from "./features.ts";
+import { boundedKeyIn, type ModelState, safeKeyOf, type Tally } from "./model-state.ts";
+import { FAILURE_CAUSES } from "./priors.ts";
 import { successModel } from "./success-model.ts";
-import { CAUSES } from "./priors.ts";
-import { purseOf, type FailureFeatures } from "./features.ts";
+import type { MixtureComponent } from "./success-probability.ts";
 
-/** One attempt and how it ended: what there is to learn from. */
+/** One attempt with its outcome, for the model to learn from. */
 export type TrainingExample = {
-  /** As it stood right before the attempt. */
+  /** As they were right before the attempt. */
   features: FailureFeatures;
   /** UTC epoch milliseconds. */
   at: number;
@@ -17,104 +18,116 @@ export type TrainingExample = {
 };
 
 /**
- * Counts stay below this, older ones fading: an account changes, and what its customers did years ago should
- * not outweigh what they do now.
+ * Counts stay below this; beyond it older outcomes fade. An account changes, and its customers' behaviour of years ago
+ * should not outweigh that of today.
  */
-const LONGEST_MEMORY = 2_000;
+const MAX_COUNT = 2_000;
 
 /**
- * Learns from one outcome: the step of an expectation-maximisation that is taken anew with every observation.
- * What the outcome says about the hidden causes (Bayes' rule) is added to the counts of causes and pay-days;
- * what each cause had led to expect, and what came, to its curve; and what the whole had expected, to the
- * features. The order of lessons matters little, their number at once. Changes `learned`.
+ * Learns from one outcome, by one step of online expectation-maximisation. Three things are updated:
+ *
+ * - the counts of causes and payday calendars, by what the outcome says about the hidden causes (Bayes' rule);
+ * - each cause's curve, by the success that the cause had let expect and the success observed;
+ * - the features, by the success that the whole model had let expect and the success observed.
+ *
+ * The order of the examples hardly matters. Changes `modelState`.
  *
  * Source of the method: Cappé and Moulines, On-line expectation-maximization for latent data models (2009).
  */
 export function learn(modelState: ModelState, { features, at, succeeded }: TrainingExample): void {
   const model = successModel(features, modelState);
 
-  const since = features.failures.at(-1)!;
+  const lastFailedAt = features.failures.at(-1)!;
   const factor = model.factor(at);
-  const chanceOf = model.chances.tryAt(at, since);
-  const said = model.components.map((component) => {
+  const chanceOf = model.chances.ofAttempt(at, lastFailedAt);
+  const likelihoods = model.components.map((component) => {
     const chance = Math.min(0.97, chanceOf(component) * factor);
     return succeeded ? chance : 1 - chance;
   });
-  const mass = model.components.reduce((sum, component, i) => sum + component.weight * said[i]!, 0);
+  const likelihood = model.components.reduce(
+    (sum, component, i) => sum + component.weight * likelihoods[i]!,
+    0,
+  );
   const expected = model.chance(at);
   modelState.outcomes += 1;
-  if (mass > 0) {
-    const after = model.components.map((component, i) => (component.weight * said[i]!) / mass);
-    countCauses(modelState, features, model.components, after);
+  if (likelihood > 0) {
+    const posterior = model.components.map(
+      (component, i) => (component.weight * likelihoods[i]!) / likelihood,
+    );
+    countCauses(modelState, features, model.components, posterior);
     for (const [i, component] of model.components.entries()) {
-      const weight = after[i]!;
+      const weight = posterior[i]!;
       if (weight < 1e-4) continue;
-      const found = model.chances.reading(component, at, since);
-      if (!found) continue;
-      const { curve, place, prior } = found;
-      const counts = { seen: succeeded ? weight : 0, expected: weight * prior * Math.min(1, factor) };
-      countOn(curve, place, counts, modelState, (name, seen, expected) =>
-        add(modelState.curves, name, seen, expected),
+      const reading = model.chances.curveReading(component, at, lastFailedAt);
+      if (!reading) continue;
+      const { curve, position, prior } = reading;
+      const counts = { observed: succeeded ? weight : 0, expected: weight * prior * Math.min(1, factor) };
+      addToCurve(curve, position, counts, modelState, (name, observedThere, expectedThere) =>
+        addToTally(modelState.curves, name, observedThere, expectedThere),
       );
     }
   }
   const local = localTimeOf(features.timeZone);
-  const purse = purseOf(features.method, features.rail);
-  for (const feature of [...fixedFeatures(features), ...timeFeatures(local, at, purse)])
-    add(modelState.factors, feature, succeeded ? 1 : 0, expected);
+  const fundingKind = fundingKindOf(features.method, features.rail);
+  for (const feature of [...fixedFeatures(features), ...timeFeatures(local, at, fundingKind)])
+    addToTally(modelState.factors, feature, succeeded ? 1 : 0, expected);
 }
 
 /**
- * How far an outcome moves the counts of causes and of ways of being paid, as a multiple of what Bayes' rule says.
- * Over-relaxation: where the expectations come to rest stays the same, but a way that the table holds unlikely is found
- * in hundreds of outcomes instead of tens of thousands.
+ * How far an outcome moves the counts of causes and of payday calendars, as a multiple of what Bayes' rule says.
+ * Over-relaxation: the estimates converge to the same values, but a calendar that the table holds unlikely is found in
+ * hundreds of outcomes instead of tens of thousands.
  */
-const CAUSE_STEP = 4;
-const INCOME_STEP = 24;
+const CAUSE_STEP_SIZE = 4;
+const INCOME_STEP_SIZE = 24;
 
-/** The first retry of an invoice counts it as one, split over the causes; later ones move what it counted. */
+/**
+ * Counts an invoice's causes. The first retry of an invoice adds one invoice, divided over the causes; later retries only
+ * move that one from cause to cause.
+ */
 function countCauses(
   modelState: ModelState,
   features: FailureFeatures,
-  components: readonly { id: string; cause: string; calendar: unknown; weight: number }[],
-  after: readonly number[],
+  components: readonly MixtureComponent[],
+  posterior: readonly number[],
 ): void {
-  const first = features.failures.length === 1;
-  const country = keyIn(modelState.incomes, nameOf(features.method.country ?? "unknown"));
+  const isFirstRetry = features.failures.length === 1;
+  const country = boundedKeyIn(modelState.incomes, safeKeyOf(features.method.country ?? "unknown"));
   const incomes = modelState.incomes[country] ?? {};
   modelState.incomes[country] = incomes;
-  const moved = CAUSES.map(() => 0);
+  const changes = FAILURE_CAUSES.map(() => 0);
   for (const [i, component] of components.entries()) {
-    const change = (first ? component.weight : 0) + CAUSE_STEP * (after[i]! - component.weight);
-    moved[CAUSES.indexOf(component.cause as (typeof CAUSES)[number])]! += change;
-    const step = (first ? component.weight : 0) + INCOME_STEP * (after[i]! - component.weight);
-    if (component.calendar && Math.abs(step) > 1e-5)
-      incomes[component.id] = Math.max(0, (incomes[component.id] ?? 0) + step);
+    const added = isFirstRetry ? component.weight : 0;
+    const moved = posterior[i]! - component.weight;
+    changes[FAILURE_CAUSES.indexOf(component.cause)]! += added + CAUSE_STEP_SIZE * moved;
+    const change = added + INCOME_STEP_SIZE * moved;
+    if (component.calendar && Math.abs(change) > 1e-5)
+      incomes[component.id] = Math.max(0, (incomes[component.id] ?? 0) + change);
   }
-  fade(incomes);
-  for (const group of groupsOf(features)) {
-    const kept = keyIn(modelState.causes, group);
-    const counts = modelState.causes[kept] ?? CAUSES.map(() => 0);
-    const next = counts.map((count, i) => Math.max(0, count + moved[i]!));
-    // What a long step takes from a cause beyond all it had is not given to the others: an invoice counts as one.
-    const invoices = Math.min(LONGEST_MEMORY, sumOf(counts) + (first ? 1 : 0));
+  limitTotal(incomes);
+  for (const causeKey of causeKeysOf(features)) {
+    const key = boundedKeyIn(modelState.causes, causeKey);
+    const counts = modelState.causes[key] ?? FAILURE_CAUSES.map(() => 0);
+    const next = counts.map((count, i) => Math.max(0, count + changes[i]!));
+    // A long step can take more from a cause than its count. The sum is set right, so that an invoice counts as one.
+    const invoices = Math.min(MAX_COUNT, sumOf(counts) + (isFirstRetry ? 1 : 0));
     const total = sumOf(next);
-    modelState.causes[kept] = total > 0 ? next.map((each) => (each * invoices) / total) : next;
+    modelState.causes[key] = total > 0 ? next.map((count) => (count * invoices) / total) : next;
   }
 }
 
-const sumOf = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0);
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-function fade(counts: Record<string, number>): void {
-  const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
-  if (total <= LONGEST_MEMORY) return;
-  for (const key of Object.keys(counts)) counts[key] = (counts[key]! * LONGEST_MEMORY) / total;
+function limitTotal(counts: Record<string, number>): void {
+  const total = sumOf(Object.values(counts));
+  if (total <= MAX_COUNT) return;
+  for (const key of Object.keys(counts)) counts[key] = (counts[key]! * MAX_COUNT) / total;
 }
 
-function add(tallies: Record<string, Tally>, wanted: string, seen: number, expected: number): void {
-  const key = keyIn(tallies, wanted);
-  const [before, foreseen] = tallies[key] ?? [0, 0];
-  const total = foreseen + expected;
-  const keep = total > LONGEST_MEMORY ? LONGEST_MEMORY / total : 1;
-  tallies[key] = [(before + seen) * keep, total * keep];
+function addToTally(tallies: Record<string, Tally>, name: string, observed: number, expected: number): void {
+  const key = boundedKeyIn(tallies, name);
+  const [observedBefore, expectedBefore] = tallies[key] ?? [0, 0];
+  const total = expectedBefore + expected;
+  const scale = total > MAX_COUNT ? MAX_COUNT / total : 1;
+  tallies[key] = [(observedBefore + observed) * scale, total * scale];
 }

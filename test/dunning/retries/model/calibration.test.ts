@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import {
   type Calibration,
   calibrationSchema,
-  nothingObserved,
-  observe,
-  reportOf,
+  emptyCalibration,
+  addToCalibration,
+  calibrationReportOf,
 } from "../../../../server/dunning/retries/model/calibration.ts";
 import { randomOf } from "../issuers.ts";
 
@@ -21,8 +21,8 @@ function play(
   for (let i = 0; i < count; i++) {
     const { chance, priorChance, truth } = of(random());
     const succeeded = random() < truth;
-    observe(calibration, { chance, priorChance, succeeded, planned: planned ? chance : null });
-    verdicts.push(reportOf(calibration).verdict);
+    addToCalibration(calibration, { chance, priorChance, succeeded, planned: planned ? chance : null });
+    verdicts.push(calibrationReportOf(calibration).verdict);
   }
   return verdicts;
 }
@@ -32,7 +32,7 @@ const sound = (draw: number) => ({ chance: draw, priorChance: 0.5, truth: draw }
 
 describe("calibration", () => {
   test("says nothing before a hundred outcomes, then that chances which hold are fine", () => {
-    const verdicts = play(nothingObserved(), 3_000, 1, sound);
+    const verdicts = play(emptyCalibration(), 3_000, 1, sound);
     expect(verdicts[98]).toBe("too_few");
     expect(new Set(verdicts.slice(120))).toEqual(new Set(["fine"]));
   });
@@ -44,18 +44,23 @@ describe("calibration", () => {
         priorChance: 0.3,
         truth: 0.1 + draw * 0.4,
       });
-      expect(play(nothingObserved(), 2_000, seed, narrow)).not.toContain("off");
+      expect(play(emptyCalibration(), 2_000, seed, narrow)).not.toContain("off");
     }
   });
 
   test("its error is the mean distance of predicted and observed, by weight", () => {
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     // 0.25 is said of what happens in half the cases, 0.75 of what always happens.
     for (let i = 0; i < 400; i++) {
-      observe(calibration, { chance: 0.25, priorChance: 0.5, succeeded: i % 2 === 0, planned: null });
-      observe(calibration, { chance: 0.75, priorChance: 0.5, succeeded: true, planned: null });
+      addToCalibration(calibration, {
+        chance: 0.25,
+        priorChance: 0.5,
+        succeeded: i % 2 === 0,
+        planned: null,
+      });
+      addToCalibration(calibration, { chance: 0.75, priorChance: 0.5, succeeded: true, planned: null });
     }
-    const report = reportOf(calibration);
+    const report = calibrationReportOf(calibration);
     expect(report.error).toBeCloseTo(0.25, 2);
     expect(report.bins[2]).toMatchObject({
       predicted: expect.closeTo(0.25, 9),
@@ -69,7 +74,7 @@ describe("calibration", () => {
   });
 
   test("a drift makes it fall back within some hundred outcomes, and it returns once the chances hold again", () => {
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     play(calibration, 2_000, 2, sound);
     // The world turned round: what was likely no longer is.
     const drifted = play(calibration, 800, 3, (draw) => ({
@@ -89,31 +94,31 @@ describe("calibration", () => {
   });
 
   test("chances that are all too high are off even where the prior is no better", () => {
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     const high = (draw: number) => ({ chance: 0.3 + draw / 5, priorChance: 0.3 + draw / 5, truth: 0.2 });
     expect(play(calibration, 2_000, 5, high).at(-1)).toBe("off");
   });
 
   test("a model on its way from a wrong prior to the truth is let go on", () => {
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     let learnt = 0;
     const halfWay = () => ({ chance: 0.4 - 0.3 * (1 - 0.995 ** learnt++), priorChance: 0.4, truth: 0.1 });
     expect(play(calibration, 600, 9, halfWay)).not.toContain("off");
-    expect(reportOf(calibration).error).toBeGreaterThan(0.05);
+    expect(calibrationReportOf(calibration).error).toBeGreaterThan(0.05);
   });
 
   test("a skewed model that is far better than the prior stays: falling back would be worse", () => {
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     const skewed = (draw: number) =>
       draw < 0.5
         ? { chance: 0.12, priorChance: 0.5, truth: 0.02 }
         : { chance: 0.85, priorChance: 0.5, truth: 0.95 };
     expect(play(calibration, 3_000, 6, skewed)).not.toContain("off");
-    expect(reportOf(calibration).error).toBeGreaterThan(0.05);
+    expect(calibrationReportOf(calibration).error).toBeGreaterThan(0.05);
   });
 
   test("adds up what our own plans had said, and keeps its form through a database", () => {
-    const calibration = nothingObserved();
+    const calibration = emptyCalibration();
     play(calibration, 500, 7, sound, true);
     const { attempts, predicted, succeeded } = calibration.ours;
     expect(attempts).toBe(500);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { MethodDetails } from "../../../../server/dunning/facts/facts.ts";
 import {
-  chanceAtSlot,
-  firstTryChance,
+  outlookChance,
+  firstAttemptChance,
   successModel,
 } from "../../../../server/dunning/retries/model/success-model.ts";
 import { card, DAY, HOUR, NO_METHOD } from "../planner-inputs.ts";
@@ -33,7 +33,7 @@ describe("successModel", () => {
   it("changes evenly with the time since a failure, so that no edge of a curve draws tries to it", () => {
     const { chances } = successModel(featuresOf("insufficient_funds"), taughtAtRandom(3, 400));
     for (const cause of ["pay_day", "spread", "weeks"] as const) {
-      const chance = chances.waited(cause);
+      const chance = chances.afterFailure(cause);
       for (let hours = 12; hours < 500; hours++) {
         const step = chance((hours + 1) * HOUR) - chance(hours * HOUR);
         expect(Math.abs(step), `${cause}, ${hours} h`).toBeLessThan(0.005);
@@ -172,7 +172,7 @@ describe("successModel", () => {
       const { causes, factors } = model.outlook(slots);
       for (const [index, at] of slots.entries()) {
         const sum = causes.reduce(
-          (all, one) => all + one.weight * chanceAtSlot(one, index, at, failures.at(-1)!),
+          (all, one) => all + one.weight * outlookChance(one, index, at, failures.at(-1)!),
           0,
         );
         // Unlikely pay-days are stood for by the likely ones.
@@ -184,7 +184,7 @@ describe("successModel", () => {
   });
 
   it("expects first tries to succeed most with credit, least with prepaid", () => {
-    const of = (funding: string | null) => firstTryChance(card({ funding }));
+    const of = (funding: string | null) => firstAttemptChance(card({ funding }));
     expect(of("credit")).toBeGreaterThan(of("debit"));
     expect(of("debit")).toBeGreaterThan(of("prepaid"));
     expect([of(null), of("something_new")]).toEqual([of("debit"), of("debit")]);

@@ -5,7 +5,7 @@ import { railOf } from "../../../../server/dunning/retries/rails.ts";
 import { type TrainingExample, learn } from "../../../../server/dunning/retries/model/update.ts";
 import {
   modelStateSchema,
-  MOST_KEYS,
+  MAX_KEYS,
   emptyModelState,
 } from "../../../../server/dunning/retries/model/model-state.ts";
 import { successModel } from "../../../../server/dunning/retries/model/success-model.ts";
@@ -84,7 +84,7 @@ describe("whatever it is taught, a model", () => {
         expect(modelStateSchema.parse(modelState)).toEqual(modelState);
         expect(modelState.outcomes).toBe(trainingExamples.length);
         for (const table of [modelState.causes, modelState.incomes, modelState.curves, modelState.factors])
-          expect(Object.keys(table).length).toBeLessThanOrEqual(MOST_KEYS + 1);
+          expect(Object.keys(table).length).toBeLessThanOrEqual(MAX_KEYS + 1);
         for (const { features, at } of trainingExamples) {
           for (const model of [successModel(features, modelState), successModel(features, null)]) {
             const wrong = [0, HOUR, DAY, 9 * DAY, 33 * DAY]

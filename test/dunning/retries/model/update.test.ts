@@ -1,11 +1,11 @@
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
-import { calendarsOf } from "../../../../server/dunning/retries/model/failure-causes.ts";
+import { calendarSharesOf } from "../../../../server/dunning/retries/model/failure-causes.ts";
 import { type TrainingExample, learn } from "../../../../server/dunning/retries/model/update.ts";
 import {
   type ModelState,
   modelStateSchema,
-  MOST_KEYS,
+  MAX_KEYS,
   emptyModelState,
 } from "../../../../server/dunning/retries/model/model-state.ts";
 import { successModel } from "../../../../server/dunning/retries/model/success-model.ts";
@@ -92,7 +92,7 @@ describe("learn", () => {
   it("keeps the ways of being paid that it found to the country where it found them", () => {
     const modelState = learnt(draws(wednesdays, 1_500, 1, CODES));
     const share = (country: string, of: ModelState | null) =>
-      calendarsOf(country, of).find(({ calendar }) => calendar.id === "weekly_3")!.share;
+      calendarSharesOf(country, of).find(({ calendar }) => calendar.id === "weekly_3")!.share;
     expect(share("BR", modelState)).toBeGreaterThan(share("BR", null));
     expect(share("AU", modelState)).toBe(share("AU", null));
   });
@@ -182,7 +182,7 @@ describe("learn", () => {
     }
     // One more than the limit: all that came too late.
     for (const table of [modelState.causes, modelState.incomes, modelState.curves, modelState.factors])
-      expect(Object.keys(table).length).toBeLessThanOrEqual(MOST_KEYS + 1);
+      expect(Object.keys(table).length).toBeLessThanOrEqual(MAX_KEYS + 1);
     expect(modelStateSchema.parse(modelState)).toEqual(modelState);
     expect(JSON.stringify(modelState).length).toBeLessThan(1_000_000);
   });

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
-import { localTimeOf } from "../../../server/dunning/retries/local-time.ts";
-import { DAY, HOUR } from "./planner-inputs.ts";
+import { knownLocalTimeOf, localTimeOf } from "../../server/dunning/local-time.ts";
+import { DAY, HOUR } from "./retries/planner-inputs.ts";
 
 const NEW_YORK = "America/New_York";
 const instant = (iso: string, zone = NEW_YORK) => DateTime.fromISO(iso, { zone }).toMillis();
@@ -34,5 +34,10 @@ describe("local time", () => {
   it("falls back to UTC for a zone that does not exist, and says so", () => {
     expect(localTimeOf("Mars/Olympus")).toMatchObject({ known: false });
     expect(localTimeOf("Mars/Olympus").hourOf(0)).toBe(0);
+  });
+
+  it("refuses a zone that does not exist where UTC would be a wrong hour for a customer", () => {
+    expect(() => knownLocalTimeOf("Mars/Olympus")).toThrow(/time zone Mars\/Olympus is not known/);
+    expect(knownLocalTimeOf(NEW_YORK).hourOf(instant("2026-07-01T09:30"))).toBe(9);
   });
 });

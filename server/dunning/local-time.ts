@@ -4,19 +4,20 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
-/** Days cached over all zones before the cache starts anew; a day is two numbers. */
-const CACHED_DAYS = 50_000;
+/** Bounds the memory of all zones together. One cached day is two numbers. */
+const MAX_CACHED_DAYS = 50_000;
+const MAX_ZONES = 1_000;
 
 /**
- * Local days and hours of one time zone. A day is the number of the local date since 1970-01-01, an hour
- * is wall-clock time; an hour that a change of clocks skips becomes the one after it.
+ * Local days and hours of one time zone. Instants are UTC epoch milliseconds. A day is the number of the local date
+ * since 1970-01-01. An hour is wall-clock time; an hour that a change of clocks skips becomes the hour after it.
  */
 export class LocalTime {
-  /** False when the zone's name is not an IANA name; UTC is used then. */
+  /** False when the name is not an IANA zone of this runtime; UTC is used then. */
   readonly known: boolean;
   readonly name: string;
   private readonly zone: Zone;
-  /** Offset in ms at the beginning and the end of a UTC day. */
+  /** Offsets in ms at the beginning and the end of each UTC day. */
   private readonly offsets = new Map<number, readonly [number, number]>();
 
   constructor(name: string) {
@@ -25,16 +26,18 @@ export class LocalTime {
     this.zone = this.known ? IANAZone.create(name) : FixedOffsetZone.utcInstance;
   }
 
-  /** Offset from UTC in ms at an instant. */
+  /**
+   * How far local clocks are ahead of UTC at an instant, in ms. The runtime takes about ten microseconds to answer and
+   * planning asks thousands of times, so the answer is cached for every UTC day without a change of clocks.
+   */
   offsetAt(at: number): number {
     const day = Math.floor(at / DAY);
     let ends = this.offsets.get(day);
     if (ends === undefined) {
       ends = [this.zone.offset(day * DAY) * MINUTE, this.zone.offset((day + 1) * DAY) * MINUTE];
-      if (this.offsets.size * zones.size > CACHED_DAYS) this.offsets.clear();
+      if (this.offsets.size * zones.size > MAX_CACHED_DAYS) this.offsets.clear();
       this.offsets.set(day, ends);
     }
-    // Looking a zone's offset up costs microseconds; only days on which clocks change need it exactly.
     return ends[0] === ends[1] ? ends[0] : this.zone.offset(at) * MINUTE;
   }
 
@@ -60,14 +63,25 @@ export class LocalTime {
 
 const zones = new Map<string, LocalTime>();
 
-/** The local time of a zone; zones are kept, since a merchant's customers live in few of them. */
+/** The local time of a zone. Zones are cached: a merchant's customers live in few of them. */
 export function localTimeOf(timeZone: string): LocalTime {
   let local = zones.get(timeZone);
   if (!local) {
-    if (zones.size > 1_000) zones.clear();
+    if (zones.size > MAX_ZONES) zones.clear();
     local = new LocalTime(timeZone);
     zones.set(timeZone, local);
   }
+  return local;
+}
+
+/**
+ * The local time of a zone for decisions that must not fall back to UTC.
+ *
+ * @throws RangeError for a name that is not an IANA zone of this runtime
+ */
+export function knownLocalTimeOf(timeZone: string): LocalTime {
+  const local = localTimeOf(timeZone);
+  if (!local.known) throw new RangeError(`time zone ${timeZone} is not known to this Node.js`);
   return local;
 }
 

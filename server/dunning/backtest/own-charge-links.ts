@@ -3,7 +3,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { ExecutionFact, ChargeFact } from "../facts/facts.ts";
 
 /** Which charges and notices are of our own doing, and whose invoice a charge is on. */
-export type AttemptLinks = {
+export type OwnChargeLinks = {
   /** By the idempotency key of the act that made it. */
   chargeOfKey: ReadonlyMap<string, ChargeFact>;
   /** Keys of the acts. */
@@ -13,7 +13,7 @@ export type AttemptLinks = {
 };
 
 /** @param own the charges and other acts that were ours */
-export function attemptLinksOf(snapshot: Snapshot, own: readonly ExecutionFact[]): AttemptLinks {
+export function ownChargeLinksOf(snapshot: Snapshot, own: readonly ExecutionFact[]): OwnChargeLinks {
   const links = linksOf(snapshot);
   const keys = new Set(
     own.filter(({ kind }) => kind === "charge").map(({ idempotencyKey }) => idempotencyKey),
