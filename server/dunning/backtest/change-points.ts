@@ -4,19 +4,19 @@ import type { CustomerHistory } from "./history.ts";
 const isKnown = (at: number | null): at is number => at !== null;
 
 /**
- * The times at which something became known about a customer, ascending, each once: the first replayed
- * case's opening and all after it. UTC epoch milliseconds.
+ * The times at which a fact about the customer became known, from the first replayed case's opening on. Ascending, each
+ * once, in UTC epoch milliseconds.
  */
 export function changePointsOf({
   snapshot,
   firstOpenedAt,
-  outcomeAt: settledAt,
-  earlierExecutions: keptExecutions,
-  actualCharges: ownCharges,
+  outcomeAt,
+  earlierExecutions,
+  actualCharges,
 }: CustomerHistory): number[] {
   const { customer } = snapshot;
   const times = [
-    ...snapshot.charges.flatMap(({ id, at }) => [at, settledAt.get(id) ?? at]),
+    ...snapshot.charges.flatMap(({ id, at }) => [at, outcomeAt.get(id) ?? at]),
     ...snapshot.paymentEvents.map(({ at }) => at),
     ...snapshot.invoicePayments.map(({ paidAt }) => paidAt),
     ...snapshot.invoices.flatMap((invoice) => [
@@ -38,9 +38,9 @@ export function changePointsOf({
     customer?.defaultChangedAt ?? null,
     customer?.deletedAt ?? null,
     ...snapshot.connections.map(({ at }) => at),
-    ...ownCharges.map(({ charge }) => charge && charge.at + ACTUAL_PAYMENT_DELAY_MS),
-    ...keptExecutions.map(({ startedAt }) => startedAt),
+    ...actualCharges.map(({ charge }) => charge && charge.at + ACTUAL_PAYMENT_DELAY_MS),
+    ...earlierExecutions.map(({ startedAt }) => startedAt),
   ];
-  const after = times.filter(isKnown).filter((at) => firstOpenedAt !== null && at >= firstOpenedAt);
-  return [...new Set(after)].filter(Number.isFinite).sort((a, b) => a - b);
+  const relevant = times.filter(isKnown).filter((at) => firstOpenedAt !== null && at >= firstOpenedAt);
+  return [...new Set(relevant)].filter(Number.isFinite).sort((a, b) => a - b);
 }

@@ -1,12 +1,12 @@
-import type { SimulatedCase, SimulatedExecution, Replay } from "./replay.ts";
+import type { Replay, SimulatedCase, SimulatedExecution } from "./replay.ts";
 
 const MINUTE = 60_000;
 
 export type ExecutionKind = SimulatedExecution["do"]["kind"];
 
 /**
- * One thing that would go differently. `moved`: the same at another time. `changed`: another template, task,
- * method or end, perhaps at another time as well.
+ * One difference between the present rules and the draft. `moved`: the same action at another time. `changed`: another
+ * template, task, method or end action, perhaps at another time as well.
  */
 export type Change =
   | { kind: ExecutionKind; how: "added"; present: null; draft: SimulatedExecution }
@@ -16,17 +16,17 @@ export type Change =
 /** One case under the present rules and under the draft. */
 export type ComparedCase = {
   caseId: string;
-  /** Null: under these rules there is no case of that name, since its invoices belong to another. */
+  /** Null: these rules give no case of that id, because its invoices belong to another case. */
   present: SimulatedCase | null;
   draft: SimulatedCase | null;
   segmentChanges: boolean;
-  /** To another strategy; another version of the same is none. */
+  /** To another strategy; another version of the same strategy is no change. */
   strategyChanges: boolean;
-  /** In the order of time. */
+  /** Oldest first. */
   changes: Change[];
 };
 
-/** What would go differently for one customer, case by case in the order of their opening. Pure. */
+/** The differences for one customer, case by case in the order of their opening. Pure. */
 export function compare(present: Replay, draft: Replay): ComparedCase[] {
   const ids = [...new Set([...present.cases, ...draft.cases].map(({ caseId }) => caseId))];
   const openedAt = ({ present: a, draft: b }: ComparedCase) => (a ?? b)!.openedAt;
@@ -53,15 +53,15 @@ function compareCase(
   };
 }
 
-/** True when the customer, their money or the team would notice any difference. */
+/** True when the customer, their money or the staff would notice a difference. */
 export const isChanged = ({ changes, segmentChanges, strategyChanges }: ComparedCase): boolean =>
   changes.length > 0 || segmentChanges || strategyChanges;
 
 type IsSameExecution = (a: SimulatedExecution, b: SimulatedExecution) => boolean;
 
 /**
- * What makes two acts the same one at another time, the surest likeness first: a step is known by its id
- * and by what it does, a charge by its invoice, of several by their order.
+ * Pairs executions of the two replays, the surest match first: a step by its id and its content, a charge by its invoice,
+ * and several charges of one invoice by their order.
  */
 const MATCHERS: readonly IsSameExecution[] = [
   (a, b) => contentOf(a) === contentOf(b) && stepOf(a) === stepOf(b) && isSameTime(a, b),
@@ -72,33 +72,34 @@ const MATCHERS: readonly IsSameExecution[] = [
 ];
 
 function changesOf(present: readonly SimulatedExecution[], draft: readonly SimulatedExecution[]): Change[] {
-  const left = [...present];
-  const right = [...draft];
+  const unmatchedPresent = [...present];
+  const unmatchedDraft = [...draft];
   const pairs: [SimulatedExecution, SimulatedExecution][] = [];
-  for (const alike of MATCHERS) {
-    for (const execution of [...left]) {
-      const other = right.find(
+  for (const isSame of MATCHERS) {
+    for (const execution of [...unmatchedPresent]) {
+      const match = unmatchedDraft.find(
         (candidate) =>
           candidate.do.kind === execution.do.kind &&
           candidate.invoiceId === execution.invoiceId &&
-          alike(execution, candidate),
+          isSame(execution, candidate),
       );
-      if (!other) continue;
-      pairs.push([execution, other]);
-      left.splice(left.indexOf(execution), 1);
-      right.splice(right.indexOf(other), 1);
+      if (!match) continue;
+      pairs.push([execution, match]);
+      unmatchedPresent.splice(unmatchedPresent.indexOf(execution), 1);
+      unmatchedDraft.splice(unmatchedDraft.indexOf(match), 1);
     }
   }
   const changes: Change[] = [
-    ...pairs.flatMap(([execution, other]): Change[] => {
-      const same = contentOf(execution) === contentOf(other);
-      if (same && isSameTime(execution, other)) return [];
-      return [{ kind: execution.do.kind, how: same ? "moved" : "changed", present: execution, draft: other }];
+    ...pairs.flatMap(([before, after]): Change[] => {
+      const hasSameContent = contentOf(before) === contentOf(after);
+      if (hasSameContent && isSameTime(before, after)) return [];
+      const how = hasSameContent ? "moved" : "changed";
+      return [{ kind: before.do.kind, how, present: before, draft: after }];
     }),
-    ...left.map(
+    ...unmatchedPresent.map(
       (execution): Change => ({ kind: execution.do.kind, how: "removed", present: execution, draft: null }),
     ),
-    ...right.map(
+    ...unmatchedDraft.map(
       (execution): Change => ({ kind: execution.do.kind, how: "added", present: null, draft: execution }),
     ),
   ];
@@ -106,7 +107,7 @@ function changesOf(present: readonly SimulatedExecution[], draft: readonly Simul
   return changes.sort((a, b) => at(a) - at(b) || (a.kind < b.kind ? -1 : 1));
 }
 
-/** What is done, without when and by which step. */
+/** The content of an execution, without its time and its step. */
 function contentOf({ do: action }: SimulatedExecution): string {
   switch (action.kind) {
     case "charge":

@@ -1,85 +1,109 @@
 import { caseIdOf } from "../cases/case-grouping.ts";
-import type { Snapshot } from "../model/snapshot.ts";
-import type { ExecutionFact, ChargeFact } from "../facts/facts.ts";
-import { isBankDebit, railOf } from "../retries/rails.ts";
 import { customerStateOf } from "../customer-state.ts";
-import { type OwnChargeLinks, ownChargeLinksOf } from "./own-charge-links.ts";
+import { invoiceOfCharge, linksOf } from "../facts/attempts.ts";
+import type { ChargeFact, ExecutionFact } from "../facts/facts.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { isBankDebit, railOf } from "../retries/rails.ts";
 
-/** A charge that we in fact made in a case that is replayed. */
+/** A charge that we actually made in a replayed case. */
 export type ActualCharge = {
   execution: ExecutionFact;
-  /** Null where Stripe told of none: it was refused, or nobody knows how it ended. */
+  /** Null when Stripe reported no charge: the charge was refused, or its outcome is unknown. */
   charge: ChargeFact | null;
 };
 
+/** Tells our own charges from Stripe's, and finds the invoice of a charge. */
+export type OwnChargeLinks = {
+  /** By the idempotency key of the execution that made the charge. */
+  chargeOfKey: ReadonlyMap<string, ChargeFact>;
+  /** The idempotency keys of our own charges. */
+  keys: ReadonlySet<string>;
+  /** The invoice that a charge is on; null when no fact names it. */
+  invoiceOf(charge: ChargeFact): string | null;
+};
+
 /**
- * What is known of one customer, parted for a replay: what happened by itself or by people's hands, which
- * every replay meets, and what we did in the cases that are replayed, which each replay does anew.
+ * The known facts of one customer, divided for a replay. Every replay meets the events that did not come from us:
+ * Stripe's, the customer's, the staff's. What we did in the replayed cases is separate, because each replay does it anew.
  */
 export type CustomerHistory = {
   /** As known at the replay's end. */
   snapshot: Snapshot;
   /** Cases that opened from here on are replayed. UTC epoch milliseconds. */
   replayFrom: number;
-  /** When the first of them opened; null: there is none. */
+  /** When the first replayed case opened; null: there is none. */
   firstOpenedAt: number | null;
-  /** Ours in earlier cases: history, which no replay changes. */
+  /** Our executions in earlier cases, which no replay changes. */
   earlierExecutions: ExecutionFact[];
-  /** Ours in the replayed cases, by id. */
+  /** Our executions in the replayed cases as they actually were, by id. */
   actualExecutions: ReadonlyMap<string, ExecutionFact>;
   actualCharges: ActualCharge[];
   links: OwnChargeLinks;
-  /** Cases that opened earlier keep what was settled about them. */
+  /** Cases that opened earlier; they keep their assignment. */
   earlierCaseIds: ReadonlySet<string>;
-  /** When each charge's outcome was known: at once, or after days for a bank debit. By charge id. */
+  /** When each charge's outcome became known, by charge id: at once, or after days for a bank debit. */
   outcomeAt: ReadonlyMap<string, number>;
 };
 
 /**
- * Parts a customer's facts for a replay. Pure.
+ * Divides a customer's facts for a replay. Pure.
  *
- * @param from cases opened from then on are replayed; UTC epoch milliseconds
- * @param until the replay's end; what came after it is not known to it. UTC epoch milliseconds
+ * @param replayFrom cases that opened from then on are replayed; UTC epoch milliseconds
+ * @param until the replay's end, which knows nothing later; UTC epoch milliseconds
  */
-export function customerHistoryOf(snapshot: Snapshot, from: number, until: number): CustomerHistory {
+export function customerHistoryOf(snapshot: Snapshot, replayFrom: number, until: number): CustomerHistory {
   const { caseGroups } = customerStateOf(snapshot, until);
   const replayed = caseGroups.filter(
-    ({ delinquencies: [opener] }) => opener!.at >= from && opener!.at <= until,
+    ({ delinquencies: [opener] }) => opener!.at >= replayFrom && opener!.at <= until,
   );
-  // A case may have gone by the name of any of its invoices.
-  const namesOf = (some: typeof caseGroups) =>
+  // A case may have been named after any of its invoices.
+  const idsOf = (groups: typeof caseGroups) =>
     new Set(
-      some.flatMap(({ id, delinquencies }) => [
+      groups.flatMap(({ id, delinquencies }) => [
         id,
         ...delinquencies.map(({ invoice }) => caseIdOf(invoice.id)),
       ]),
     );
-  const keptCases = namesOf(caseGroups.filter((caseGroup) => !replayed.includes(caseGroup)));
-  const names = namesOf(replayed);
-  const isOwn = ({ caseId, startedAt }: ExecutionFact) =>
-    names.has(caseId) || (!keptCases.has(caseId) && startedAt >= from);
-  const own = snapshot.executions.filter(isOwn);
-  const links = ownChargeLinksOf(snapshot, own);
+  const earlierCaseIds = idsOf(caseGroups.filter((caseGroup) => !replayed.includes(caseGroup)));
+  const replayedCaseIds = idsOf(replayed);
+  const isReplayed = ({ caseId, startedAt }: ExecutionFact) =>
+    replayedCaseIds.has(caseId) || (!earlierCaseIds.has(caseId) && startedAt >= replayFrom);
+  const actual = snapshot.executions.filter(isReplayed);
+  const links = ownChargeLinksOf(snapshot, actual);
   return {
     snapshot,
-    replayFrom: from,
+    replayFrom,
     firstOpenedAt:
       replayed.length > 0 ? Math.min(...replayed.map(({ delinquencies }) => delinquencies[0]!.at)) : null,
-    earlierExecutions: snapshot.executions.filter((execution) => !isOwn(execution)),
-    actualExecutions: new Map(own.map((execution) => [execution.id, execution])),
-    actualCharges: own
+    earlierExecutions: snapshot.executions.filter((execution) => !isReplayed(execution)),
+    actualExecutions: new Map(actual.map((execution) => [execution.id, execution])),
+    actualCharges: actual
       .filter(({ kind }) => kind === "charge")
       .map((execution) => ({ execution, charge: links.chargeOfKey.get(execution.idempotencyKey) ?? null }))
       .filter(({ execution, charge }) => Math.max(execution.startedAt, charge?.at ?? 0) <= until),
     links,
-    earlierCaseIds: keptCases,
+    earlierCaseIds,
     outcomeAt: new Map(
       snapshot.charges.map((charge) => [charge.id, outcomeKnownAt(charge, snapshot, links)] as const),
     ),
   };
 }
 
-/** A bank debit's outcome comes with the notice or the payment that tells it; every other one at once. */
+function ownChargeLinksOf(snapshot: Snapshot, executions: readonly ExecutionFact[]): OwnChargeLinks {
+  const links = linksOf(snapshot);
+  const keys = new Set(
+    executions.filter(({ kind }) => kind === "charge").map(({ idempotencyKey }) => idempotencyKey),
+  );
+  const chargeOfKey = new Map<string, ChargeFact>();
+  for (const charge of snapshot.charges) {
+    if (charge.idempotencyKey !== null && keys.has(charge.idempotencyKey)) {
+      chargeOfKey.set(charge.idempotencyKey, charge);
+    }
+  }
+  return { chargeOfKey, keys, invoiceOf: (charge) => invoiceOfCharge(charge, links) };
+}
+
+/** A bank debit's outcome becomes known with the payment event or payment about it; every other outcome at once. */
 function outcomeKnownAt(
   charge: ChargeFact,
   { paymentEvents, invoicePayments }: Snapshot,
@@ -89,7 +113,7 @@ function outcomeKnownAt(
   if (status === "processing") return Number.POSITIVE_INFINITY;
   if (!isBankDebit(railOf(charge.method))) return at;
   const invoiceId = links.invoiceOf(charge);
-  const told =
+  const reportedAt =
     status === "succeeded"
       ? invoicePayments
           .filter((payment) => payment.invoiceId === invoiceId)
@@ -99,6 +123,6 @@ function outcomeKnownAt(
             (paymentEvent) => paymentEvent.invoiceId === invoiceId && paymentEvent.kind === "payment_failed",
           )
           .map((paymentEvent) => paymentEvent.at);
-  const after = told.filter((time) => time >= at);
-  return after.length > 0 ? Math.min(...after) : Math.max(at, factAt);
+  const later = reportedAt.filter((time) => time >= at);
+  return later.length > 0 ? Math.min(...later) : Math.max(at, factAt);
 }

@@ -1,25 +1,25 @@
-import type { Planner, RetryPlan, PlannerInput } from "../retries/planner-types.ts";
+import type { PlannedAttempt, Planner, PlannerInput } from "../retries/planner-types.ts";
 
 /**
- * A planner that is asked the same question once. Most looks of a replay, and of two replays under rules
- * that hardly differ, ask what was asked before; planning is most of their work. An attempt that lies ahead
- * stays the same on later looks while nothing else changes, so it is answered from memory for as long.
+ * A planner that computes each plan once. Planning is most of a replay's work, and most evaluations of a replay, or of
+ * two replays under similar rules, have the same input as an earlier one. A planned attempt that lies ahead stays the same
+ * on later evaluations while nothing else changes, so it is reused until it is due.
  *
- * For one account as it stands: of what was learned about it only matters whether it is gone by.
+ * For one account at one time only: of the model state, the key holds merely whether it is used.
  */
 export function memoizedPlanner(planner: Planner): Planner {
-  const known = new Map<string, { askedAt: number; answer: RetryPlan & { kind: "attempt" } }>();
+  const cache = new Map<string, { plannedAt: number; plan: PlannedAttempt }>();
   return (input) => {
     const key = keyOf(input);
-    const before = known.get(key);
-    if (before && before.askedAt <= input.now && input.now <= before.answer.at) return before.answer;
-    const answer = planner(input);
-    if (answer.kind === "attempt") known.set(key, { askedAt: input.now, answer });
-    return answer;
+    const cached = cache.get(key);
+    if (cached && cached.plannedAt <= input.now && input.now <= cached.plan.at) return cached.plan;
+    const plan = planner(input);
+    if (plan.kind === "attempt") cache.set(key, { plannedAt: input.now, plan });
+    return plan;
   };
 }
 
-/** Everything that the answer depends on, but for the time of asking; a decline's reasons follow from its code. */
+/** All that the plan depends on except the present time. A decline's reasons follow from its code. */
 const keyOf = (input: PlannerInput): string =>
   JSON.stringify(input, (name, value: unknown) => {
     if (name === "now" || name === "reasons") return undefined;

@@ -1,20 +1,20 @@
 import { caseIdOf } from "../cases/case-grouping.ts";
-import type { Action, Command } from "../model/command.ts";
+import { decide } from "../decide.ts";
+import type { EndAction } from "../facts/facts.ts";
 import type { Assignment } from "../model/assignment.ts";
 import type { Case } from "../model/case.ts";
+import type { Action, Command } from "../model/command.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { decide } from "../decide.ts";
-import type { EndAction } from "../facts/facts.ts";
 import type { Planner } from "../retries/planner-types.ts";
-import { type BudgetRefusal, watchPlanner } from "./limit-refusals.ts";
-import { snapshotAsOf, type ReplayState, type RuleSet } from "./snapshot-as-of.ts";
 import { changePointsOf } from "./change-points.ts";
-import { type Outcome, simulateCommand } from "./simulate-command.ts";
 import type { CustomerHistory } from "./history.ts";
+import { type BudgetRefusal, watchPlanner } from "./limit-refusals.ts";
+import { type Outcome, simulateCommand } from "./simulate-command.ts";
+import { type ReplayState, type RuleSet, snapshotAsOf } from "./snapshot-as-of.ts";
 
-/** What a replay does that a customer, their money or a member of staff would have felt. */
+/** Actions with an effect on the customer, their money or the staff; only these are compared. */
 export type SimulatedAction = Extract<Action, { kind: "charge" | "message" | "task" | "end" }>;
 
 export type SimulatedExecution = {
@@ -24,13 +24,13 @@ export type SimulatedExecution = {
   at: number;
   invoiceId: string | null;
   do: SimulatedAction;
-  /** A charge's chance of success in [0, 1] as the planner saw it; null: not a charge, or not the planner's. */
+  /** The planner's chance of success of a charge, in [0, 1]; null: no charge, or a charge that staff asked for. */
   chance: number | null;
   outcome: Outcome;
   reasons: Reason[];
 };
 
-/** One case as it would have run under some rules. */
+/** The course of one case under some rules. */
 export type SimulatedCase = {
   caseId: string;
   openedAt: number;
@@ -42,98 +42,98 @@ export type SimulatedCase = {
   budgetRefusals: BudgetRefusal[];
   status: Case["status"];
   closedAt: number | null;
-  /** How it ended, or would have if the money had not come; null: stopped, or not planned when it closed. */
+  /** The end that came, or that was planned when the money arrived; null: the case was on hold, or no end was planned. */
   unpaidEnd: { action: EndAction; at: number; reached: boolean } | null;
-  /** Money came in fact after this course had given up. */
+  /** The money actually came after this simulated case had given up. */
   paidAfterEnd: boolean;
 };
 
 export type Replay = {
   cases: SimulatedCase[];
-  /** It stopped at the limit of looks: what came after is missing. */
+  /** True when the replay reached its limit of evaluations: later events are missing. */
   cutShort: boolean;
 };
 
 /**
- * In simulated towns a customer of 75 days took 19 looks on average and 55 at most. Beyond this the rules run
- * in a circle, or the customer has very many invoices.
+ * Limit of evaluations per customer. In simulated populations 75 days of a customer took 19 evaluations on average and 55
+ * at most. With more than this limit the rules run in a circle, or the customer has very many invoices.
  */
 export const MAX_EVALUATIONS = 250;
 
-/** What is remembered of a case while its replay goes on. */
+/** What a replay remembers about a case as it goes on. */
 type CaseProgress = {
   executions: SimulatedExecution[];
   unpaidEnd: SimulatedCase["unpaidEnd"];
 };
 
 /**
- * Walks one customer's facts forward under some rules, doing on paper what falls due: at each time it
- * decides on the facts known then, notes what is due as done, and goes on to the next fact, wake-up or due
- * time. Pure; it performs nothing.
+ * Replays one customer's facts forward under some rules and simulates the commands that fall due. At each time it decides
+ * on the facts known then, simulates the first due command, and goes on to the next fact, wake-up or due time. Pure: no
+ * command has an effect outside the replay.
  *
- * What came in fact comes in every replay: payments, Stripe's own tries, what the customer and the team did.
- * A charge at about the time of one that we in fact made ends as that one did; any other is declined as the
- * last one was, since nobody knows. All of it runs under the merchant's present settings.
+ * Every replay meets the payments, Stripe's own attempts and the actions of customer and staff as they actually came. A
+ * charge at about the time of one that we actually made has the same outcome; any other charge is declined like the last
+ * one, because its outcome is unknown. All of it runs under the merchant's present settings.
  *
  * @param until UTC epoch milliseconds
  * @throws when a segment names a strategy that is not among the rules
  */
-export function replay(record: CustomerHistory, rules: RuleSet, until: number, planner: Planner): Replay {
-  const played: ReplayState = {
+export function replay(history: CustomerHistory, rules: RuleSet, until: number, planner: Planner): Replay {
+  const state: ReplayState = {
     executions: [],
     charges: [],
     replayedChargeIds: new Set(),
     assignments: [],
     keptAttributes: [],
   };
-  if (record.firstOpenedAt === null) return { cases: [], cutShort: false };
-  const times = changePointsOf(record).filter((at) => at <= until);
+  if (history.firstOpenedAt === null) return { cases: [], cutShort: false };
+  const changePoints = changePointsOf(history).filter((at) => at <= until);
   const watch = watchPlanner(planner);
-  const running = new Map<string, CaseProgress>();
-  const isReplayed = ({ openedAt }: Case) => openedAt >= record.replayFrom;
+  const progress = new Map<string, CaseProgress>();
+  const isReplayed = ({ openedAt }: Case) => openedAt >= history.replayFrom;
 
-  let now = record.firstOpenedAt;
+  let now = history.firstOpenedAt;
   let snapshot: Snapshot;
   let decision: Decision;
-  let looks = 0;
+  let evaluations = 0;
   for (;;) {
-    snapshot = snapshotAsOf(record, played, rules, now);
+    snapshot = snapshotAsOf(history, state, rules, now);
     watch.setTime(now);
     decision = decide(snapshot, now, watch.planner);
-    looks += 1;
+    evaluations += 1;
     const cases = decision.cases.filter(isReplayed);
-    storeAssignments(played, cases);
-    for (const case_ of cases) trackEnd(caseProgressOf(running, case_), case_, decision.commands);
-    if (looks >= MAX_EVALUATIONS) break;
+    storeAssignments(state, cases);
+    for (const case_ of cases) trackEnd(caseProgressOf(progress, case_), case_, decision.commands);
+    if (evaluations >= MAX_EVALUATIONS) break;
 
-    const mine = decision.commands
-      .map((command) => ({ command, one: caseOf(command, cases) }))
-      .filter((pair): pair is { command: Command; one: Case } => pair.one !== undefined)
+    const commands = decision.commands
+      .map((command) => ({ command, case_: caseOf(command, cases) }))
+      .filter((pair): pair is { command: Command; case_: Case } => pair.case_ !== undefined)
       .sort((a, b) => a.command.dueAt - b.command.dueAt || (a.command.id < b.command.id ? -1 : 1));
-    const next = mine[0];
+    const next = commands[0];
     if (next && next.command.dueAt <= now) {
-      const { command, one } = next;
-      const done = simulateCommand(command, now, { record, played, snapshot });
+      const { command, case_ } = next;
+      const result = simulateCommand(command, now, { history, state, snapshot });
       if (isSimulated(command.do)) {
-        const run = caseProgressOf(running, one);
-        run.executions.push({
+        const caseProgress = caseProgressOf(progress, case_);
+        caseProgress.executions.push({
           id: command.id,
-          at: done.at,
+          at: result.at,
           invoiceId: command.invoiceId,
           do: command.do,
           chance: command.do.kind === "charge" ? watch.chanceOf(command) : null,
-          outcome: done.outcome,
+          outcome: result.outcome,
           reasons: command.reasons,
         });
         if (command.do.kind === "end")
-          run.unpaidEnd = { action: command.do.action, at: done.at, reached: true };
+          caseProgress.unpaidEnd = { action: command.do.action, at: result.at, reached: true };
       }
-      now = done.at;
+      now = result.at;
       continue;
     }
     const later = [
-      times.find((at) => at > now),
-      ...played.charges.map(({ outcomeAt: settledAt }) => settledAt).filter((at) => at > now),
+      changePoints.find((at) => at > now),
+      ...state.charges.map(({ outcomeAt }) => outcomeAt).filter((at) => at > now),
       decision.wakeAt,
       next?.command.dueAt,
     ].filter((at) => at !== undefined && at !== null);
@@ -142,53 +142,58 @@ export function replay(record: CustomerHistory, rules: RuleSet, until: number, p
     now = soonest;
   }
 
-  const cutShort = looks >= MAX_EVALUATIONS;
-  if (!cutShort && now < until) decision = decide(snapshotAsOf(record, played, rules, until), until, planner);
-  const courses = decision.cases
+  const cutShort = evaluations >= MAX_EVALUATIONS;
+  if (!cutShort && now < until) decision = decide(snapshotAsOf(history, state, rules, until), until, planner);
+  const cases = decision.cases
     .filter(isReplayed)
-    .map((case_) => simulatedCaseOf(case_, running, watch.refusals, decision));
-  return { cases: courses, cutShort };
+    .map((case_) => simulatedCaseOf(case_, progress, watch.refusals, decision));
+  return { cases, cutShort };
 }
 
 const isSimulated = (action: Action): action is SimulatedAction =>
   action.kind === "charge" || action.kind === "message" || action.kind === "task" || action.kind === "end";
 
-/** Whose command it is; look-ups name a case by their invoice, whatever the case is called. */
+/** The case that a command belongs to. A look-up names its case by the invoice, whatever the case's id is. */
 const caseOf = ({ caseId, invoiceId }: Command, cases: readonly Case[]): Case | undefined =>
   cases.find(({ id }) => id === caseId) ??
   cases.find(({ invoiceIds }) => invoiceId !== null && invoiceIds.includes(invoiceId));
 
-/** As a commit does: the last conclusion about a case is what the next look finds settled. */
-function storeAssignments(played: ReplayState, cases: readonly Case[]): void {
-  played.assignments = cases.map(({ assignment }) => assignment);
-  played.keptAttributes = cases.map(({ id, attributes }) => ({ caseId: id, attributes }));
+/** Stores the assignments of a decision for the next evaluation, as persisting a decision does. */
+function storeAssignments(state: ReplayState, cases: readonly Case[]): void {
+  state.assignments = cases.map(({ assignment }) => assignment);
+  state.keptAttributes = cases.map(({ id, attributes }) => ({ caseId: id, attributes }));
 }
 
-function caseProgressOf(running: Map<string, CaseProgress>, case_: Case): CaseProgress {
-  const known = namesOf(case_)
-    .map((name) => running.get(name))
-    .find((run) => run !== undefined);
-  const run = known ?? { executions: [], unpaidEnd: null };
-  running.set(case_.id, run);
-  return run;
+function caseProgressOf(progress: Map<string, CaseProgress>, case_: Case): CaseProgress {
+  const existing = idsOf(case_)
+    .map((id) => progress.get(id))
+    .find((caseProgress) => caseProgress !== undefined);
+  const caseProgress = existing ?? { executions: [], unpaidEnd: null };
+  progress.set(case_.id, caseProgress);
+  return caseProgress;
 }
 
-const namesOf = ({ id, invoiceIds }: Case): string[] => [id, ...invoiceIds.map(caseIdOf)];
+/** A case may have been named after any of its invoices. */
+const idsOf = ({ id, invoiceIds }: Case): string[] => [id, ...invoiceIds.map(caseIdOf)];
 
-/** While a case runs its end is planned anew on each look; on hold it is not. What closed it keeps the last plan. */
-function trackEnd(run: CaseProgress, { id, status }: Case, commands: readonly Command[]): void {
-  if (status !== "open" || run.unpaidEnd?.reached) return;
+/**
+ * An open case's end is planned anew on each evaluation, and not at all while the case is on hold. Once the case is
+ * closed, the last planned end stays.
+ */
+function trackEnd(caseProgress: CaseProgress, { id, status }: Case, commands: readonly Command[]): void {
+  if (status !== "open" || caseProgress.unpaidEnd?.reached) return;
   const end = commands.find(({ caseId, do: action }) => caseId === id && action.kind === "end");
-  run.unpaidEnd = end?.do.kind === "end" ? { action: end.do.action, at: end.dueAt, reached: false } : null;
+  caseProgress.unpaidEnd =
+    end?.do.kind === "end" ? { action: end.do.action, at: end.dueAt, reached: false } : null;
 }
 
 function simulatedCaseOf(
   case_: Case,
-  running: Map<string, CaseProgress>,
+  progress: Map<string, CaseProgress>,
   refusals: readonly BudgetRefusal[],
   { ledger }: Decision,
 ): SimulatedCase {
-  const { executions, unpaidEnd } = caseProgressOf(running, case_);
+  const { executions, unpaidEnd } = caseProgressOf(progress, case_);
   return {
     caseId: case_.id,
     openedAt: case_.openedAt,

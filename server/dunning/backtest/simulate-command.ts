@@ -18,9 +18,9 @@ export const SAME_CHARGE_MS = 2 * HOUR;
 export type Outcome = "paid" | "declined" | "unknown" | "refused" | "done";
 
 type SimulationContext = {
-  record: CustomerHistory;
+  history: CustomerHistory;
   /** Gets the facts that the command leaves. */
-  played: ReplayState;
+  state: ReplayState;
   /** As the look saw it that wants the command. */
   snapshot: Snapshot;
 };
@@ -37,7 +37,7 @@ export function simulateCommand(
   around: SimulationContext,
 ): { at: number; outcome: Outcome } {
   if (command.do.kind === "charge") return simulateCharge(command, now, around);
-  const { record, played, snapshot } = around;
+  const { history: record, state: played, snapshot } = around;
   const inFact = record.actualExecutions.get(command.id);
   const noAddress =
     command.do.kind === "message" &&
@@ -52,7 +52,7 @@ export function simulateCommand(
 function simulateCharge(
   command: Command,
   now: number,
-  { record, played, snapshot }: SimulationContext,
+  { history: record, state: played, snapshot }: SimulationContext,
 ): { at: number; outcome: Outcome } {
   const inFact = nearest(record.actualCharges, command.invoiceId, now, played.replayedChargeIds);
   if (inFact) played.replayedChargeIds.add(inFact.execution.id);

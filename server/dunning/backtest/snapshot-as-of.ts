@@ -14,74 +14,76 @@ import type { PublishedStrategy } from "../strategies/strategy.ts";
 import type { Segment, SegmentAttributes } from "../segments/segment.ts";
 import type { CustomerHistory } from "./history.ts";
 
-/** Only these differ between two replays of one customer. */
+/** The rules of a replay: all that differs between two replays of one customer. */
 export type RuleSet = { segments: Segment[]; strategies: PublishedStrategy[] };
 
-/** What a replay has done so far, as the facts that it would have left. */
+/** The facts that a replay has produced so far. */
 export type ReplayState = {
   executions: ExecutionFact[];
-  /** Tries that were declined, each with the time from which that was known. */
+  /** Declined charges, each with the time at which its outcome became known. */
   charges: { charge: ChargeFact; outcomeAt: number }[];
-  /** Acts of charges that we in fact made and that this replay has made too, by id. */
+  /** Execution ids of the actual charges that this replay has made too. */
   replayedChargeIds: Set<string>;
-  /** What the last look concluded about each replayed case. */
+  /** As the last evaluation decided about each replayed case. */
   assignments: Assignment[];
   keptAttributes: { caseId: string; attributes: SegmentAttributes }[];
 };
 
 /**
- * Money that a charge of ours brought in fact shows this much later where the replay has not made that charge,
- * so that it has its turn at the very instant at which it was made. In fact events take as long.
+ * The money of a charge that we actually made becomes known this much later where the replay has not made that charge, so
+ * that the replay can make it at the same instant. Events take about this long as well.
  */
 export const ACTUAL_PAYMENT_DELAY_MS = 60_000;
 
-/** An own end and the change that it made in Stripe are this close. */
+/** An end action of ours and the change that it made in Stripe are at most this far apart. */
 const SAME_END_MS = 10 * 60_000;
 
 /**
- * The snapshot as a look at `at` would have met it: facts of later are not known yet, our own acts are those
- * of the replay, and what was paid in fact is paid when it was.
+ * The snapshot that an evaluation at `at` would have had in the replay: without later facts, with the replay's executions
+ * in place of our actual ones, and with the actual payments at their actual times.
  *
- * Facts are kept in their newest version, so where an object changes without leaving a time, what it says
- * now is taken for then: a customer's country, an invoice's metadata, a subscription's revenue, and the
- * merchant's settings.
+ * Only the newest version of a fact is stored. Where an object changes without a time, its present value is used: a
+ * customer's country, an invoice's metadata, a subscription's revenue, and the merchant's settings.
  *
  * @param at UTC epoch milliseconds
  */
 export function snapshotAsOf(
-  record: CustomerHistory,
-  played: ReplayState,
+  history: CustomerHistory,
+  state: ReplayState,
   rules: RuleSet,
   at: number,
 ): Snapshot {
-  const { snapshot, earlierExecutions: keptExecutions, earlierCaseIds: keptCases, links } = record;
-  const past = <Time extends number | null>(time: Time): Time | null =>
+  const { snapshot, earlierExecutions, earlierCaseIds, links } = history;
+  const ifPast = <Time extends number | null>(time: Time): Time | null =>
     time !== null && time <= at ? time : null;
-  const executions = [...keptExecutions.filter(({ startedAt }) => startedAt <= at), ...played.executions];
-  const off = inactivePeriodsOf(snapshot.connections);
-  const timeOf = (invoiceId: string | null) => beforeActualPayment(record, played, invoiceId, at);
+  const executions = [...earlierExecutions.filter(({ startedAt }) => startedAt <= at), ...state.executions];
+  const inactivePeriods = inactivePeriodsOf(snapshot.connections);
+  const timeOf = (invoiceId: string | null) => beforeActualPayment(history, state, invoiceId, at);
 
   return {
     ...snapshot,
     ...rules,
-    settings: { ...snapshot.settings, connected: !off.some(({ from, to }) => from <= at && at < to) },
+    settings: {
+      ...snapshot.settings,
+      connected: !inactivePeriods.some(({ from, to }) => from <= at && at < to),
+    },
     connections: snapshot.connections.filter((connection) => connection.at <= at),
     customer: snapshot.customer && customerAt(snapshot.customer, snapshot.charges, at),
     subscriptions: snapshot.subscriptions.map((subscription) =>
-      subscriptionAt(subscription, record, played, at),
+      subscriptionAt(subscription, history, state, at),
     ),
     paymentMethods: snapshot.paymentMethods
       .filter(({ attachedAt }) => attachedAt <= at)
       .map((method) => methodAt(method, snapshot.charges, at)),
     invoices: snapshot.invoices
       .filter(({ createdAt, finalizedAt }) => (finalizedAt ?? createdAt) <= at)
-      .map((invoice) => invoiceAt(invoice, record, executions, timeOf(invoice.id))),
+      .map((invoice) => invoiceAt(invoice, history, executions, timeOf(invoice.id))),
     paymentEvents: snapshot.paymentEvents.filter(
       (paymentEvent) =>
         paymentEvent.at <= at &&
         !(paymentEvent.idempotencyKey !== null && links.keys.has(paymentEvent.idempotencyKey)),
     ),
-    charges: [...chargesAt(record, timeOf, at), ...simulatedChargesAt(played, at)],
+    charges: [...chargesAt(history, timeOf, at), ...simulatedChargesAt(state, at)],
     invoicePayments: snapshot.invoicePayments.map((payment) => paymentAt(payment, timeOf(payment.invoiceId))),
     reversals: snapshot.reversals
       .filter((reversal) => reversal.at <= at)
@@ -94,47 +96,49 @@ export function snapshotAsOf(
       ),
     holds: snapshot.holds
       .filter(({ fromAt }) => fromAt <= at)
-      .map((hold) => ({ ...hold, releasedAt: past(hold.releasedAt) })),
+      .map((hold) => ({ ...hold, releasedAt: ifPast(hold.releasedAt) })),
     staffRequests: snapshot.staffRequests
       .filter((request) => request.at <= at)
-      .map((request) => ({ ...request, withdrawnAt: past(request.withdrawnAt) })),
+      .map((request) => ({ ...request, withdrawnAt: ifPast(request.withdrawnAt) })),
     executions,
     tasks: [],
     assignments: [
-      ...snapshot.assignments.filter(({ caseId }) => keptCases.has(caseId)),
-      ...played.assignments,
+      ...snapshot.assignments.filter(({ caseId }) => earlierCaseIds.has(caseId)),
+      ...state.assignments,
     ],
     keptAttributes: [
-      ...snapshot.keptAttributes.filter(({ caseId }) => keptCases.has(caseId)),
-      ...played.keptAttributes,
+      ...snapshot.keptAttributes.filter(({ caseId }) => earlierCaseIds.has(caseId)),
+      ...state.keptAttributes,
     ],
   };
 }
 
-/** `at`, or the instant before a charge of ours that brought money a moment ago and is still to be made. */
+/** `at`, or the instant before an actual charge that was paid a moment ago and that the replay may still make. */
 function beforeActualPayment(
-  { actualCharges: ownCharges }: CustomerHistory,
-  { replayedChargeIds: spent }: ReplayState,
+  { actualCharges }: CustomerHistory,
+  { replayedChargeIds }: ReplayState,
   invoiceId: string | null,
   at: number,
 ): number {
-  const times = ownCharges
+  const times = actualCharges
     .filter(
       ({ execution, charge }) =>
-        execution.invoiceId === invoiceId && charge?.status === "succeeded" && !spent.has(execution.id),
+        execution.invoiceId === invoiceId &&
+        charge?.status === "succeeded" &&
+        !replayedChargeIds.has(execution.id),
     )
     .map(({ charge }) => charge!.at)
     .filter((time) => time <= at && at < time + ACTUAL_PAYMENT_DELAY_MS);
   return Math.min(at, ...times.map((time) => time - 1));
 }
 
-/** A link between payment and invoice is known from the beginning, the money from when it came. */
+/** The link between payment and invoice is known from the beginning, the money only from its arrival. */
 function paymentAt(payment: InvoicePaymentFact, at: number): InvoicePaymentFact {
   if (payment.status !== "paid" || (payment.paidAt ?? payment.factAt) <= at) return payment;
   return { ...payment, status: "open", amountPaid: 0, paidAt: null };
 }
 
-/** A default that changed later was another one before: the one that was last charged, as far as known. */
+/** Before a later change of the default, the default was presumably the method that was last charged. */
 function customerAt(customer: CustomerFact, charges: readonly ChargeFact[], at: number): CustomerFact {
   const deletedAt = customer.deletedAt !== null && customer.deletedAt <= at ? customer.deletedAt : null;
   if (customer.defaultChangedAt === null || customer.defaultChangedAt <= at)
@@ -147,20 +151,20 @@ function customerAt(customer: CustomerFact, charges: readonly ChargeFact[], at: 
   };
 }
 
-/** A card that was replaced under the same id was the one that was charged before. */
+/** Before a card was replaced under the same id, its details were those that were charged. */
 function methodAt(method: PaymentMethodFact, charges: readonly ChargeFact[], at: number): PaymentMethodFact {
   const { changedAt, detachedAt } = method;
-  const then = {
+  const asOf = {
     ...method,
     detachedAt: detachedAt !== null && detachedAt <= at ? detachedAt : null,
   };
-  if (changedAt === null || changedAt <= at) return then;
-  const charged = latest(
+  if (changedAt === null || changedAt <= at) return asOf;
+  const lastCharge = latest(
     charges.filter(
       (charge) => charge.paymentMethodId === method.id && charge.at <= at && charge.method.type !== null,
     ),
   );
-  return { ...then, changedAt: null, method: charged?.method ?? method.method };
+  return { ...asOf, changedAt: null, method: lastCharge?.method ?? method.method };
 }
 
 const latest = (charges: readonly ChargeFact[]): ChargeFact | undefined =>
@@ -175,28 +179,28 @@ const lastChargedMethodId = (charges: readonly ChargeFact[], at: number): string
 
 function subscriptionAt(
   subscription: SubscriptionFact,
-  { snapshot, links, actualExecutions: ownExecutions }: CustomerHistory,
-  played: ReplayState,
+  { snapshot, links, actualExecutions }: CustomerHistory,
+  state: ReplayState,
   at: number,
 ): SubscriptionFact {
   const { id, canceledAt, defaultChangedAt } = subscription;
-  const cancels = (executions: Iterable<ExecutionFact>) =>
+  const cancellationsIn = (executions: Iterable<ExecutionFact>) =>
     [...executions].filter(
       (execution) =>
         execution.kind === "end" && execution.outcome === "done" && execution.detail.action === "cancel",
     );
-  const isOurs =
+  const wasCanceledByUs =
     canceledAt !== null &&
-    cancels(ownExecutions.values()).some(({ finishedAt }) => isSameEnd(finishedAt, canceledAt));
+    cancellationsIn(actualExecutions.values()).some(({ finishedAt }) => isSameEnd(finishedAt, canceledAt));
   const invoices = new Set(
     snapshot.invoices.filter(({ subscriptionId }) => subscriptionId === id).map((invoice) => invoice.id),
   );
-  const replayed = cancels(played.executions).find(({ invoiceId }) => invoices.has(invoiceId ?? ""));
-  const known = canceledAt !== null && canceledAt <= at && !isOurs ? canceledAt : null;
+  const simulated = cancellationsIn(state.executions).find(({ invoiceId }) => invoices.has(invoiceId ?? ""));
+  const actualAt = canceledAt !== null && canceledAt <= at && !wasCanceledByUs ? canceledAt : null;
   const changesLater = defaultChangedAt !== null && defaultChangedAt > at;
   return {
     ...subscription,
-    canceledAt: known ?? replayed?.finishedAt ?? null,
+    canceledAt: actualAt ?? simulated?.finishedAt ?? null,
     ...(changesLater
       ? {
           defaultPaymentMethodId: lastChargedMethodId(
@@ -213,21 +217,21 @@ const isSameEnd = (a: number | null, b: number) => a !== null && Math.abs(a - b)
 
 function invoiceAt(
   invoice: InvoiceFact,
-  { snapshot, actualExecutions: ownExecutions, earlierExecutions: keptExecutions, links }: CustomerHistory,
+  { snapshot, actualExecutions, earlierExecutions, links }: CustomerHistory,
   executions: readonly ExecutionFact[],
   at: number,
 ): InvoiceFact {
   const { id, status, factAt } = invoice;
-  const wasEndedByUs = [...ownExecutions.values()].some(
+  const wasEndedByUs = [...actualExecutions.values()].some(
     (execution) =>
       execution.kind === "end" &&
       execution.detail.action === "mark_uncollectible" &&
       isSameEnd(execution.finishedAt, invoice.uncollectibleAt ?? factAt),
   );
-  const known = (time: number | null): number | null => (time !== null && time <= at ? time : null);
-  const paidAt = status === "paid" ? known(invoice.paidAt ?? factAt) : null;
-  const voidedAt = status === "void" ? known(invoice.voidedAt ?? factAt) : null;
-  const uncollectibleAt = wasEndedByUs ? null : known(invoice.uncollectibleAt);
+  const ifPast = (time: number | null): number | null => (time !== null && time <= at ? time : null);
+  const paidAt = status === "paid" ? ifPast(invoice.paidAt ?? factAt) : null;
+  const voidedAt = status === "void" ? ifPast(invoice.voidedAt ?? factAt) : null;
+  const uncollectibleAt = wasEndedByUs ? null : ifPast(invoice.uncollectibleAt);
   const isDeleted = status === "deleted" && factAt <= at;
   const paidLater = paidAfter(invoice, snapshot.invoicePayments, at);
   const ownership = executions
@@ -238,7 +242,7 @@ function invoiceAt(
     )
     .filter(({ outcome }) => outcome === "done")
     .at(-1)?.kind;
-  const told = snapshot.paymentEvents
+  const announcedAttemptAt = snapshot.paymentEvents
     .filter(
       (paymentEvent) =>
         paymentEvent.invoiceId === id &&
@@ -248,7 +252,7 @@ function invoiceAt(
     )
     .sort((a, b) => a.at - b.at)
     .at(-1)?.nextPaymentAttemptAt;
-  const wasTaken = [...ownExecutions.values(), ...keptExecutions].some(
+  const wasSuspendedByUs = [...actualExecutions.values(), ...earlierExecutions].some(
     (execution) =>
       execution.kind === "suspend_retries" && execution.invoiceId === id && execution.outcome === "done",
   );
@@ -271,25 +275,32 @@ function invoiceAt(
     uncollectibleAt,
     amountPaid: invoice.amountPaid - paidLater,
     amountRemaining: Math.min(invoice.amountDue, invoice.amountRemaining + paidLater),
-    autoAdvance: ownership === "suspend_retries" ? false : wasTaken || told ? true : invoice.autoAdvance,
-    nextPaymentAttemptAt: isOpen && ownership !== "suspend_retries" ? (told ?? null) : null,
+    autoAdvance:
+      ownership === "suspend_retries"
+        ? false
+        : wasSuspendedByUs || announcedAttemptAt
+          ? true
+          : invoice.autoAdvance,
+    nextPaymentAttemptAt: isOpen && ownership !== "suspend_retries" ? (announcedAttemptAt ?? null) : null,
   };
 }
 
-/** Minor units that came after `at`: named payments, and the rest when the invoice was paid. */
+/** Minor units paid after `at`: the InvoicePayments, and the rest at the time when the invoice was paid. */
 function paidAfter(invoice: InvoiceFact, payments: readonly InvoicePaymentFact[], at: number): number {
-  const named = payments.filter(({ invoiceId, status }) => invoiceId === invoice.id && status === "paid");
-  const later = named
+  const invoicePayments = payments.filter(
+    ({ invoiceId, status }) => invoiceId === invoice.id && status === "paid",
+  );
+  const later = invoicePayments
     .filter(({ paidAt, factAt }) => (paidAt ?? factAt) > at)
     .reduce((sum, { amountPaid }) => sum + amountPaid, 0);
-  const rest = invoice.amountPaid - named.reduce((sum, { amountPaid }) => sum + amountPaid, 0);
+  const rest = invoice.amountPaid - invoicePayments.reduce((sum, { amountPaid }) => sum + amountPaid, 0);
   const restIsLater = rest > 0 && invoice.status === "paid" && (invoice.paidAt ?? invoice.factAt) > at;
   return Math.min(invoice.amountPaid, later + (restIsLater ? rest : 0));
 }
 
-/** Our own declined tries are the replay's to make; money that our own tries brought in fact stays. */
+/** Our own declined charges are left out, since the replay makes its own; money that our own charges brought stays. */
 function chargesAt(
-  { snapshot, links, outcomeAt: settledAt }: CustomerHistory,
+  { snapshot, links, outcomeAt }: CustomerHistory,
   timeOf: (invoiceId: string | null) => number,
   at: number,
 ): ChargeFact[] {
@@ -301,13 +312,13 @@ function chargesAt(
           charge.idempotencyKey === null ||
           !links.keys.has(charge.idempotencyKey)),
     )
-    .map((charge) => withOutcomeAsOf(charge, settledAt.get(charge.id) ?? charge.at, at));
+    .map((charge) => withOutcomeAsOf(charge, outcomeAt.get(charge.id) ?? charge.at, at));
 }
 
 const simulatedChargesAt = ({ charges }: ReplayState, at: number): ChargeFact[] =>
   charges
     .filter(({ charge }) => charge.at <= at)
-    .map(({ charge, outcomeAt: settledAt }) => withOutcomeAsOf(charge, settledAt, at));
+    .map(({ charge, outcomeAt }) => withOutcomeAsOf(charge, outcomeAt, at));
 
-const withOutcomeAsOf = (charge: ChargeFact, settledAt: number, at: number): ChargeFact =>
-  settledAt <= at ? charge : { ...charge, status: "processing", evidence: null };
+const withOutcomeAsOf = (charge: ChargeFact, outcomeAt: number, at: number): ChargeFact =>
+  outcomeAt <= at ? charge : { ...charge, status: "processing", evidence: null };

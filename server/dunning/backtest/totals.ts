@@ -1,7 +1,7 @@
 import { type Change, type ExecutionKind, type ComparedCase, isChanged } from "./compare.ts";
 import type { SimulatedCase } from "./replay.ts";
 
-/** How many of one kind of act there are under each rules, and what became of them. */
+/** Number of executions of one kind under the present rules and under the draft, and of the differences. */
 export type Tally = {
   present: number;
   draft: number;
@@ -14,7 +14,7 @@ export type Tally = {
 /** Sums over customers. */
 export type Totals = {
   customers: number;
-  /** Customers whose path changes in anything. */
+  /** Customers with at least one difference. */
   customersChanged: number;
   cases: number;
   segmentChanges: number;
@@ -24,7 +24,7 @@ export type Totals = {
   tasks: Tally;
   ends: Tally;
   budgetRefusals: { present: number; draft: number };
-  /** Cases whose money came in fact after these rules had ended their recovery. */
+  /** Cases whose money actually came after these rules had ended their recovery. */
   paidAfterEnd: { present: number; draft: number };
   /** Customers whose replay was cut short. */
   cutShort: number;
@@ -33,11 +33,11 @@ export type Totals = {
 /** One customer's cases under both rules. */
 export type ComparedCustomer = { cases: readonly ComparedCase[]; cutShort: boolean };
 
-/** Sums what would go differently over some customers. Pure. */
+/** Sums the differences over some customers. Pure. */
 export function totalsOf(customers: readonly ComparedCustomer[]): Totals {
   const cases = customers.flatMap((customer) => customer.cases);
   const count = (test: (case_: ComparedCase) => boolean) => cases.filter(test).length;
-  const both = (measure: (course: SimulatedCase) => number) => ({
+  const underBoth = (measure: (simulated: SimulatedCase) => number) => ({
     present: sum(cases, ({ present }) => (present ? measure(present) : 0)),
     draft: sum(cases, ({ draft }) => (draft ? measure(draft) : 0)),
   });
@@ -51,24 +51,24 @@ export function totalsOf(customers: readonly ComparedCustomer[]): Totals {
     charges: tallyOf("charge", cases),
     tasks: tallyOf("task", cases),
     ends: tallyOf("end", cases),
-    budgetRefusals: both(({ budgetRefusals }) => budgetRefusals.length),
-    paidAfterEnd: both(({ paidAfterEnd }) => Number(paidAfterEnd)),
+    budgetRefusals: underBoth(({ budgetRefusals }) => budgetRefusals.length),
+    paidAfterEnd: underBoth(({ paidAfterEnd }) => Number(paidAfterEnd)),
     cutShort: customers.filter(({ cutShort }) => cutShort).length,
   };
 }
 
 function tallyOf(kind: ExecutionKind, cases: readonly ComparedCase[]): Tally {
   const changes = cases.flatMap((case_) => case_.changes).filter((change) => change.kind === kind);
-  const how = (wanted: Change["how"]) => changes.filter((change) => change.how === wanted).length;
-  const executions = (course: SimulatedCase | null) =>
-    course?.executions.filter((execution) => execution.do.kind === kind).length ?? 0;
+  const countOf = (how: Change["how"]) => changes.filter((change) => change.how === how).length;
+  const executions = (simulated: SimulatedCase | null) =>
+    simulated?.executions.filter((execution) => execution.do.kind === kind).length ?? 0;
   return {
     present: sum(cases, ({ present }) => executions(present)),
     draft: sum(cases, ({ draft }) => executions(draft)),
-    added: how("added"),
-    removed: how("removed"),
-    moved: how("moved"),
-    changed: how("changed"),
+    added: countOf("added"),
+    removed: countOf("removed"),
+    moved: countOf("moved"),
+    changed: countOf("changed"),
   };
 }
 

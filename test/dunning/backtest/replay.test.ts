@@ -192,7 +192,7 @@ describe("a replay", () => {
       trigger: null,
       startedAt: T0 + 4 * DAY,
     });
-    expect(run(snapshot({ executions: [done] }), later)).toEqual({ courses: [], cutShort: false });
+    expect(run(snapshot({ executions: [done] }), later)).toEqual({ cases: [], cutShort: false });
   });
 
   test("rules that go in a circle are cut short, and that is said", () => {
