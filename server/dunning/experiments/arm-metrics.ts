@@ -3,7 +3,7 @@ import { type Estimate, newcombe, recoveredRatio, wilson } from "./intervals.ts"
 import type { Outcome } from "./outcomes.ts";
 import { type Block, testSequentially } from "./sequential.ts";
 
-/** What may get worse while more money comes in. */
+/** Guard metrics: events that may become more frequent while more money is recovered. */
 export const GUARDS = ["cancellations", "disputes"] as const;
 export type Guard = (typeof GUARDS)[number];
 
@@ -16,26 +16,26 @@ export type GuardResult = {
   id: Guard;
   count: number;
   share: Estimate | null;
-  /** This group's share less the control's; null for the control and for a hold-out. */
+  /** This arm's share less the control's; null for the control and for a hold-out. */
   difference: Estimate | null;
-  /** Higher than the control's by more than chance allows, at whatever look. */
+  /** Higher than the control's by more than chance allows, however often the results are read. */
   worse: boolean;
 };
 
-/** One group's figures. */
+/** The figures of one arm, or of the hold-out. */
 export type ArmMetrics = {
   id: string;
   /** Per cent of the customers. */
   share: number;
   /** Cases that count. */
   cases: number;
-  /** First cases that are too young. */
+  /** First cases whose window is not over yet. */
   running: number;
-  /** Further cases of customers who are in it already. */
+  /** Further cases of customers whose first case is in the experiment. */
   later: number;
   recovered: number;
   recoveredShare: Estimate | null;
-  /** By currency, the one with most cases first. Minor units. */
+  /** By currency, the currency with most cases first. Minor units. */
   amounts: { currency: string; failed: number; recovered: number; share: Estimate | null }[];
   guards: GuardResult[];
 };
@@ -43,36 +43,38 @@ export type ArmMetrics = {
 type GuardBaseline = { control: readonly Outcome[]; shares: Block; level: number };
 
 /**
- * The figures of one group; guards are held against the control's, with the same level shared among them.
- * They know no minimum: harm that shows early is said early, and the test is exact for few cases too.
+ * The figures of one arm. Guards are tested against the control, with the level divided among them. They need no minimum
+ * of cases: early harm is reported early, and the test is exact for few cases too.
+ *
+ * @param baseline null for the control and for a hold-out, whose guards are not tested
  */
 export function armMetricsOf(
-  counted: Pick<ArmMetrics, "id" | "share" | "running" | "later">,
+  counts: Pick<ArmMetrics, "id" | "share" | "running" | "later">,
   outcomes: readonly Outcome[],
-  besides: GuardBaseline | null,
+  baseline: GuardBaseline | null,
 ): ArmMetrics {
   const tally = tallyOf(outcomes);
   return {
-    ...counted,
+    ...counts,
     cases: tally.of,
     recovered: tally.hits,
     recoveredShare: wilson(tally),
     amounts: amountsOf(outcomes),
-    guards: GUARDS.map((id) => guardOf(id, outcomes, besides)),
+    guards: GUARDS.map((id) => guardResultOf(id, outcomes, baseline)),
   };
 }
 
-function guardOf(id: Guard, outcomes: readonly Outcome[], besides: GuardBaseline | null): GuardResult {
-  const happened = outcomes.map(GUARD_EVENTS[id]);
-  const tally = { hits: happened.filter(Boolean).length, of: happened.length };
-  const base = { id, count: tally.hits, share: wilson(tally) };
-  if (!besides) return { ...base, difference: null, worse: false };
-  const theirs = besides.control.map(GUARD_EVENTS[id]);
-  const { p, value } = testSequentially({ first: happened, second: theirs }, blockOf(besides.shares));
+function guardResultOf(id: Guard, outcomes: readonly Outcome[], baseline: GuardBaseline | null): GuardResult {
+  const inArm = outcomes.map(GUARD_EVENTS[id]);
+  const tally = { hits: inArm.filter(Boolean).length, of: inArm.length };
+  const figures = { id, count: tally.hits, share: wilson(tally) };
+  if (!baseline) return { ...figures, difference: null, worse: false };
+  const inControl = baseline.control.map(GUARD_EVENTS[id]);
+  const { p, value } = testSequentially({ first: inArm, second: inControl }, blockOf(baseline.shares));
   return {
-    ...base,
-    difference: newcombe(tally, { hits: theirs.filter(Boolean).length, of: theirs.length }),
-    worse: p <= besides.level / GUARDS.length && value > 0,
+    ...figures,
+    difference: newcombe(tally, { hits: inControl.filter(Boolean).length, of: inControl.length }),
+    worse: p <= baseline.level / GUARDS.length && value > 0,
   };
 }
 

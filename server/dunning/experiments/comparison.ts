@@ -3,29 +3,29 @@ import type { Outcome } from "./outcomes.ts";
 import { type Block, compareSequentially } from "./sequential.ts";
 import { byStratum } from "./strata.ts";
 
-/** `too_early`: one of the two has fewer cases than the minimum. */
+/** `too_early`: one of the two arms has fewer cases than the minimum. */
 export const VERDICTS = ["too_early", "no_difference", "better", "worse"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** An arm beside the one that it is compared with: this one's recovered share of cases less that one's. */
+/** Compares the share of recovered cases of an arm with that of another: this arm's share less the other's. */
 export type Comparison = {
   against: string;
-  /** Newcombe's interval; true for one look that was fixed beforehand. */
+  /** Newcombe's interval; valid if the results are read once, at a time that was fixed beforehand. */
   difference: Estimate;
-  /** Alike cases with alike ones; null where no stratum has both. */
+  /** The difference within strata of similar cases; null when no stratum has cases of both arms. */
   stratified: Estimate | null;
-  /** Holds at every look at once; the verdict goes by it. */
+  /** The anytime-valid interval, valid however often the results are read; the verdict rests on it. */
   always: Estimate;
-  /** The smallest level at which they differ, however often one looked, for all comparisons together. */
+  /** Anytime-valid p-value, corrected for the number of comparisons. */
   p: number;
   verdict: Verdict;
 };
 
-type Side = { id: string; outcomes: readonly Outcome[] };
+type ArmOutcomes = { id: string; outcomes: readonly Outcome[] };
 
 /**
- * How many of each are weighed together: as their shares are to each other, the smaller one at a time. Equal
- * blocks would leave most of a large group out.
+ * The block size of each arm for the sequential test: 1 for the smaller arm, and the ratio of the shares for the larger.
+ * Equal block sizes would leave out most cases of a large arm.
  *
  * @param shares per cent
  */
@@ -35,14 +35,14 @@ export const blockOf = (shares: Block): Block =>
     : { first: 1, second: Math.round(shares.second / shares.first) };
 
 /**
- * Compares two groups; null while one of them has no case.
+ * Compares two arms; null while one of them has no case.
  *
- * @param family how many comparisons are made with the same group: the level is shared among them
- *   (Bonferroni), so that it holds for all together
+ * @param family number of comparisons with the same arm; the level is divided among them (Bonferroni), so that it holds
+ *   for all together
  */
 export function comparisonOf(
-  first: Side,
-  second: Side,
+  first: ArmOutcomes,
+  second: ArmOutcomes,
   { shares, minimum, family, level }: { shares: Block; minimum: number; family: number; level: number },
 ): Comparison | null {
   const difference = newcombe(tallyOf(first.outcomes), tallyOf(second.outcomes));
@@ -52,7 +52,7 @@ export function comparisonOf(
     { block: blockOf(shares), level: level / family },
   );
   const p = Math.min(1, sequential.p * family);
-  const early = first.outcomes.length < minimum || second.outcomes.length < minimum;
+  const isTooEarly = first.outcomes.length < minimum || second.outcomes.length < minimum;
   return {
     against: second.id,
     difference,
@@ -64,7 +64,7 @@ export function comparisonOf(
     ),
     always: sequential.difference,
     p,
-    verdict: early
+    verdict: isTooEarly
       ? "too_early"
       : p > level
         ? "no_difference"

@@ -13,32 +13,32 @@ import {
 
 const DAY = 86_400_000;
 
-/** Which of the customer's cases was open when: UTC epoch milliseconds; `to` is null while one is open. */
+/** When a case was open, in UTC epoch milliseconds; `to` is null while it is open. */
 export type OpenPeriod = { from: number; to: number | null };
 
-/** What is to be placed: a case, by when it opened, among all of its customer's. */
+/** When a case opened, and when all cases of its customer were open. */
 export type CaseOpening = { at: number; others: readonly OpenPeriod[] };
 
 export type CaseEnrollment = {
   assignment: ExperimentAssignment;
-  /** Where an arm names a strategy: in place of the segment's. */
+  /** The arm's strategy in place of the segment's; null when no arm names one. */
   strategy: { id: string; version: number } | null;
   reasons: Reason[];
 };
 
 /**
- * Draws a case into the experiments that run on its segment; null when there is none.
+ * Enrolls a case in the experiments on its segment; null when there is none.
  *
- * A case belongs to an experiment if it opened while that ran. A customer who had a case open when it
- * started never belongs to it: what was begun under other rules would be counted as the arm's. Whoever is in
- * a hold-out is in no other experiment, since nothing of what its arms differ in reaches them.
+ * A case is enrolled if it opened while the experiment ran. A customer who had a case open when the experiment started is
+ * never enrolled: that case began under other rules, and its result would count for the arm. A customer in a hold-out is
+ * in no other experiment, because no difference between the arms of another would reach them.
  */
 export function enrollCase(
   segmentId: string,
   { at, others }: CaseOpening,
   { customerId, experiments }: Pick<Snapshot, "customerId" | "experiments">,
 ): CaseEnrollment | null {
-  const mine = experiments
+  const draws = experiments
     .filter(({ draft }) => draft.segmentId === null || draft.segmentId === segmentId)
     .filter(({ startedAt, stoppedAt }) => startedAt <= at && (stoppedAt === null || at < stoppedAt))
     .filter(
@@ -46,21 +46,21 @@ export function enrollCase(
     )
     .sort((a, b) => a.startedAt - b.startedAt || (a.draft.id < b.draft.id ? -1 : 1))
     .map((experiment) => ({ experiment, armId: drawArm(experiment, customerId) }));
-  const out = mine.find(({ armId }) => armId === HOLD_OUT);
-  if (out) {
-    const place = enrollmentOf(out);
+  const holdOut = draws.find(({ armId }) => armId === HOLD_OUT);
+  if (holdOut) {
+    const enrollment = enrollmentOf(holdOut);
     return {
-      assignment: { places: [place], holdOut: true },
+      assignment: { places: [enrollment], holdOut: true },
       strategy: null,
-      reasons: [{ code: "experiment_hold_out", experiment: place.experimentId }],
+      reasons: [{ code: "experiment_hold_out", experiment: enrollment.experimentId }],
     };
   }
-  if (mine.length === 0) return null;
+  if (draws.length === 0) return null;
 
   let strategy: CaseEnrollment["strategy"] = null;
   let retryPolicy: RetryPolicy | undefined;
   let texts: Record<string, string> | undefined;
-  for (const { experiment, armId } of mine) {
+  for (const { experiment, armId } of draws) {
     const arm = armOf(experiment, armId);
     if ("strategy" in arm && arm.strategy) strategy = lockedStrategy(experiment, arm.strategy);
     if ("policy" in arm) retryPolicy = arm.policy;
@@ -68,12 +68,12 @@ export function enrollCase(
   }
   return {
     assignment: {
-      places: mine.map(enrollmentOf),
+      places: draws.map(enrollmentOf),
       ...(retryPolicy ? { retryPolicy } : {}),
       ...(texts && Object.keys(texts).length > 0 ? { texts } : {}),
     },
     strategy,
-    reasons: mine.map(({ experiment, armId }) => ({
+    reasons: draws.map(({ experiment, armId }) => ({
       code: "experiment_arm",
       experiment: experiment.draft.id,
       arm: armId,
@@ -105,7 +105,7 @@ function lockedStrategy(
   throw new Error(`Experiment ${draft.id} was started without a version of strategy ${id}: stop it.`);
 }
 
-/** True while an experiment compares the very version that a case runs on: it stays on it as long. */
+/** True while a running experiment compares the strategy version of a case; the case keeps that version meanwhile. */
 export const isPinned = (
   assignment: ExperimentAssignment | undefined,
   experiments: readonly StartedExperiment[],
@@ -117,23 +117,23 @@ export const isPinned = (
     return arm !== undefined && "strategy" in arm && arm.strategy !== null;
   });
 
-/** When a case of a hold-out was left to Stripe, and by which experiment. */
+/** When a case of a hold-out is left to Stripe, and by which experiment. */
 export type HoldOutPeriod = Interval & { experimentId: string };
 
 /**
- * How long nothing of ours reaches a case: from its opening until its window in the results is over, or the
- * experiment is stopped before that. Then it is recovered as any other, from its strategy's first day on.
- * Null: it is in no hold-out.
+ * When a case of a hold-out is left to Stripe: from its opening until its window in the results is over, or until the
+ * experiment is stopped before that. Then its recovery begins, on the first day of its strategy.
  *
  * @param openedAt UTC epoch milliseconds
+ * @returns null when the case is in no hold-out
  */
 export function holdOutPeriodOf(
   assignment: ExperimentAssignment | undefined,
   openedAt: number,
   experiments: readonly StartedExperiment[],
 ): HoldOutPeriod | null {
-  const place = assignment?.holdOut ? assignment.places[0] : undefined;
-  const experiment = experiments.find(({ draft }) => draft.id === place?.experimentId);
+  const enrollment = assignment?.holdOut ? assignment.places[0] : undefined;
+  const experiment = experiments.find(({ draft }) => draft.id === enrollment?.experimentId);
   if (!experiment) return null;
   const until = openedAt + experiment.draft.windowDays * DAY;
   return {

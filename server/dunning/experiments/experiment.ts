@@ -1,21 +1,21 @@
 import { z } from "zod";
 
-/** What the arms of an experiment differ in; everything else they share. */
+/** The one thing in which the arms of an experiment differ. */
 export const SUBJECTS = ["strategy", "text", "retry"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
-/** The group without us, where arms are named; no arm may be called so. */
+/** The id of the hold-out, which gets nothing but Stripe's default. No arm may have this id. */
 export const HOLD_OUT = "hold_out";
 
 const slug = z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _");
 
-/** How the instants of automatic retries are chosen. Whichever it is, budgets and hard declines bind it. */
+/** How the times of automatic retries are chosen. Budgets and hard declines bind every policy. */
 export const retryPolicySchema = z.discriminatedUnion("kind", [
-  /** By the success model as it has learned from this account. */
+  /** By the success model with all that it has learned for this account. */
   z.strictObject({ kind: z.literal("learned") }),
-  /** By the success model as every account begins with it. */
+  /** By the success model with its prior alone. */
   z.strictObject({ kind: z.literal("prior") }),
-  /** On these days after the first failure; a day that a budget forbids is put off or left out. */
+  /** On these days after the first failure; a day that a budget forbids is postponed or left out. */
   z.strictObject({
     kind: z.literal("schedule"),
     days: z
@@ -42,12 +42,12 @@ const arm = {
 
 const strategyArm = z.strictObject({
   ...arm,
-  /** Null: the one that each case's segment names. Without a version the newest when the experiment starts. */
+  /** Null: the strategy that each case's segment names. A null version is set to the newest when the experiment starts. */
   strategy: z.strictObject({ id: slug, version: z.int().min(1).nullable() }).nullable(),
 });
 const textArm = z.strictObject({
   ...arm,
-  /** Instead of the message on the left the one on the right goes out; empty: as the strategy says. */
+  /** Messages by template: the value is sent in place of the key. Empty: the strategy's own messages. */
   texts: z.record(z.string().min(1).max(60), z.string().min(1).max(60)),
 });
 const retryArm = z.strictObject({ ...arm, policy: retryPolicySchema });
@@ -55,15 +55,15 @@ const retryArm = z.strictObject({ ...arm, policy: retryPolicySchema });
 const common = {
   id: slug,
   name: z.string().min(1).max(80),
-  /** Only cases of this segment; null: of all. */
+  /** Only cases of this segment; null: of every segment. */
   segmentId: slug.nullable(),
   /** The arm that the others are compared with. */
   control: slug,
-  /** Per cent of the customers who get nothing but Stripe's default; null: nobody. */
+  /** Per cent of the customers who get nothing but Stripe's default; null: no hold-out. */
   holdOut: z.int().min(1).max(50).nullable(),
-  /** A case counts so many days after it opened, with what came in until then. */
+  /** A case counts this many days after it opened, with the money that came in until then. */
   windowDays: z.int().min(3).max(90),
-  /** Cases that every arm needs before anything is said of a difference. */
+  /** Cases that every arm needs before a difference is reported. */
   minimum: z.int().min(30).max(100_000),
 };
 
@@ -75,7 +75,7 @@ const shape = z.discriminatedUnion("subject", [
   z.strictObject({ ...common, subject: z.literal("retry"), arms: arms(retryArm) }),
 ]);
 
-/** An experiment as it is written: sound in itself, whether or not what it names exists. */
+/** An experiment as staff write it, checked by itself. Whether its segment, strategies and texts exist: see validation. */
 export const experimentDraftSchema = shape.superRefine((draft, context) => {
   const complain = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
@@ -94,10 +94,10 @@ export const experimentDraftSchema = shape.superRefine((draft, context) => {
 export type ExperimentDraft = z.infer<typeof experimentDraftSchema>;
 export type Arm = ExperimentDraft["arms"][number];
 
-/** An experiment that ran or runs. What it compares can no longer be changed. */
+/** An experiment that was started. Its draft can no longer be changed. */
 export type StartedExperiment = {
   draft: ExperimentDraft;
-  /** Makes its draw independent of every other experiment's. */
+  /** Makes the draw independent of that of every other experiment. */
   seed: string;
   /** UTC epoch milliseconds. */
   startedAt: number;
@@ -105,16 +105,16 @@ export type StartedExperiment = {
   stoppedAt: number | null;
 };
 
-/** One customer's place in one experiment. */
+/** One customer's arm in one experiment. */
 export type Enrollment = { experimentId: string; armId: string };
 
-/** What follows for a case from the experiments that it is in. */
+/** The consequences of a case's experiments for its recovery. Stored with the case. */
 export type ExperimentAssignment = {
   places: Enrollment[];
-  /** With `retry`: how its retries are planned. */
+  /** With the subject `retry`: how its retries are planned. */
   retryPolicy?: RetryPolicy;
-  /** With `text`: messages that go out instead of others. */
+  /** With the subject `text`: the value is sent in place of the key. */
   texts?: Record<string, string>;
-  /** In the group that gets nothing but Stripe's default. */
+  /** Present in a hold-out, which gets nothing but Stripe's default. */
   holdOut?: true;
 };

@@ -1,7 +1,7 @@
-/** An estimate with the ends of its interval. */
+/** An estimate with its 95 % interval, unless the function that returns it says otherwise. */
 export type Estimate = { value: number; low: number; high: number };
 
-/** So many of so many. */
+/** `hits` cases out of `of`. */
 export type Tally = { hits: number; of: number };
 
 /** The normal distribution's quantile for intervals that hold 95 % of the time. */
@@ -10,12 +10,12 @@ const Z = 1.959963984540054;
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /**
- * A share with Wilson's score interval, 95 %: it stays within 0 and 1 and is right for small numbers and
- * shares near the ends too.
+ * A share with Wilson's score interval, 95 %. It stays within 0 and 1 and is valid for small numbers and for shares near 0
+ * or 1 too.
  *
  * Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
  *
- * @returns null of nothing
+ * @returns null for a tally of no cases
  */
 export function wilson({ hits, of }: Tally): Estimate | null {
   if (of === 0) return null;
@@ -23,7 +23,7 @@ export function wilson({ hits, of }: Tally): Estimate | null {
   const middle = share + (Z * Z) / (2 * of);
   const half = Z * Math.sqrt((share * (1 - share)) / of + (Z * Z) / (4 * of * of));
   const whole = 1 + (Z * Z) / of;
-  // At the ends the formula gives 0 and 1 themselves, but for rounding.
+  // Without rounding errors the formula would give exactly 0 and 1 here.
   return {
     value: share,
     low: hits === 0 ? 0 : (middle - half) / whole,
@@ -32,13 +32,13 @@ export function wilson({ hits, of }: Tally): Estimate | null {
 }
 
 /**
- * The difference of two independent shares, the first less the second, with the interval made of both their
- * Wilson intervals, 95 %.
+ * The difference of two independent shares, the first less the second, with a 95 % interval made from the Wilson intervals
+ * of both.
  *
  * Newcombe, "Interval estimation for the difference between independent proportions", Statistics in Medicine
  * 17 (1998), method 10.
  *
- * @returns null where one of them is of nothing
+ * @returns null when one of the tallies has no cases
  */
 export function newcombe(first: Tally, second: Tally): Estimate | null {
   const [a, b] = [wilson(first), wilson(second)];
@@ -51,18 +51,18 @@ export function newcombe(first: Tally, second: Tally): Estimate | null {
   };
 }
 
-/** What was at risk in a case and what of it came in: minor units of one currency. */
+/** The amount at risk in a case and the amount recovered, in minor units of one currency. */
 export type Amounts = { failed: number; recovered: number };
 
 /** A ratio of sums with the square of its standard error. */
 export type Ratio = Estimate & { variance: number };
 
 /**
- * The recovered share of an amount, summed over cases, with a 95 % interval by the delta method: cases differ
- * in size, so the share of the sum varies more than one of as many equal cases would.
+ * The recovered share of an amount, summed over cases, with a 95 % interval by the delta method: cases differ in size, so
+ * this share varies more than it would over equal cases.
  *
- * Cochran, "Sampling Techniques" (3rd ed., 1977), section 6.4. Where every case recovered all, or nothing,
- * that interval has no width; then Wilson's is given, for as many cases as are effective by Kish's formula.
+ * Cochran, "Sampling Techniques" (3rd ed., 1977), section 6.4. When every case recovered all or every case nothing, that
+ * interval has no width; Wilson's is used then, for Kish's effective number of cases.
  *
  * @returns null with fewer than two cases, or nothing at risk
  */
@@ -96,14 +96,14 @@ export function ratioDifference(first: Ratio, second: Ratio): Estimate {
 }
 
 /**
- * The difference of two shares, the first less the second, when alike cases are compared with alike ones: the
- * Mantel-Haenszel mean over strata, with a 95 % interval that is right for many small strata as well as for
- * few large ones. It takes out what the groups differ in by chance.
+ * The difference of two shares within strata, the first less the second: the Mantel-Haenszel mean over the strata, with a
+ * 95 % interval that is valid for many small strata as well as for few large ones. It removes the part of the difference
+ * that comes from a different mix of cases.
  *
  * Sato, Greenland, Robins, "On the variance estimator for the Mantel-Haenszel risk difference", Biometrics 45
  * (1989).
  *
- * @returns null where no stratum has cases of both
+ * @returns null when no stratum has cases of both
  */
 export function stratified(strata: readonly { first: Tally; second: Tally }[]): Estimate | null {
   let [weights, difference, p, q] = [0, 0, 0, 0];
@@ -118,7 +118,7 @@ export function stratified(strata: readonly { first: Tally; second: Tally }[]): 
   }
   if (weights === 0) return null;
   const value = difference / weights;
-  // The sum is not negative but for rounding.
+  // Only rounding errors could make the sum negative.
   const half = (Z * Math.sqrt(Math.max(0, value * p + q))) / weights;
   return { value, low: clamp(value - half, -1, 1), high: clamp(value + half, -1, 1) };
 }

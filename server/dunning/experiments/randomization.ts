@@ -2,7 +2,7 @@ import { HOLD_OUT, type StartedExperiment } from "./experiment.ts";
 
 const rotate = (bits: number, by: number) => (bits << by) | (bits >>> (32 - by));
 
-/** MurmurHash3 (Appleby, x86, 32 bits), one round for each UTF-16 unit: quick, and its output bits are even. */
+/** MurmurHash3 (Appleby, x86, 32 bits), one round for each UTF-16 unit: fast, with uniform output bits. */
 function hash(text: string): number {
   let h = 0;
   for (let i = 0; i < text.length; i++) {
@@ -16,21 +16,19 @@ function hash(text: string): number {
 }
 
 /**
- * The arm of a customer, or `hold_out`: a lot drawn from the experiment's seed and the customer's id, and
- * from nothing else. So it is the same on every server, for every case and in whatever order facts come in,
- * and it is independent of every other experiment's.
+ * Draws a customer's arm, or `hold_out`. The draw depends on the experiment's seed and the customer's id alone, so it is
+ * the same on every server, for every case and in any order of facts, and independent of every other experiment.
  *
- * Of n customers an arm with share p gets p·n give or take 2·√(p·(1−p)·n), 19 times in 20, in every stratum
- * alike (a stratum of 100 at one half: 40 to 60). Closer balance would need a counter a stratum, which all
- * servers share and which makes the arm hang on the order of arrival; what chance leaves over is taken out of
- * the results by stratifying them instead (`stratified`).
+ * Of n customers an arm with share p gets p·n ± 2·√(p·(1−p)·n), 19 times in 20, in every stratum alike (a stratum of 100
+ * at one half: 40 to 60). A closer balance would need a counter per stratum that all servers share, and the arm would
+ * depend on the order of arrival. Instead the results are stratified (`stratified`), which removes the imbalance of chance.
  */
 export function drawArm({ draft, seed }: StartedExperiment, customerId: string): string {
-  let left = (hash(`${seed}/${customerId}`) / 2 ** 32) * 100 - (draft.holdOut ?? 0);
-  if (left < 0) return HOLD_OUT;
+  let percent = (hash(`${seed}/${customerId}`) / 2 ** 32) * 100 - (draft.holdOut ?? 0);
+  if (percent < 0) return HOLD_OUT;
   for (const { id, share } of draft.arms) {
-    left -= share;
-    if (left < 0) return id;
+    percent -= share;
+    if (percent < 0) return id;
   }
   throw new Error(`The shares of experiment ${draft.id} do not make 100: save it again.`);
 }

@@ -1,24 +1,24 @@
 import type { Outcome } from "./outcomes.ts";
 
-/** What is known of a case when it opens and tells much about how it will end. */
+/** Attributes of a case that are known when it opens and that predict its result. */
 export const DIMENSIONS = ["segment", "decline_class", "amount", "country"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** How many cases each group has where a dimension has this value; null: it is not known. */
+/** Number of cases of each arm with one value of a dimension; a null value is unknown. */
 export type StratumCount = { dimension: Dimension; value: string | null; cases: Record<string, number> };
 
-/** Thirds of the amounts at risk in a currency: comparable in every currency, and equally many in each. */
+/** Thirds of the amounts at risk in a currency: comparable between currencies, with equally many cases in each. */
 export const BANDS = ["low", "middle", "high"] as const;
 
 type Traits = Record<Dimension, string | null>;
 
-/** The traits of each outcome; bands of amounts are made of all of them, whichever group they are in. */
+/** The traits of each outcome. Amount bands are formed over the outcomes of all arms. */
 function traitsOf(outcomes: readonly Outcome[]): Map<Outcome, Traits> {
   const sizes = new Map<string, number[]>();
   for (const { attributes } of outcomes) {
     if (!attributes) continue;
-    const known = sizes.get(attributes.currency);
-    if (known) known.push(attributes.amount);
+    const amounts = sizes.get(attributes.currency);
+    if (amounts) amounts.push(attributes.amount);
     else sizes.set(attributes.currency, [attributes.amount]);
   }
   const edges = new Map(
@@ -46,25 +46,25 @@ function traitsOf(outcomes: readonly Outcome[]): Map<Outcome, Traits> {
   );
 }
 
-/** Two groups' outcomes parted by all of their traits together. */
+/** The outcomes of two arms by stratum: all outcomes of a stratum have the same traits. */
 export function byStratum(
   first: readonly Outcome[],
   second: readonly Outcome[],
 ): { first: Outcome[]; second: Outcome[] }[] {
   const strata = new Map<string, { first: Outcome[]; second: Outcome[] }>();
   const traits = traitsOf([...first, ...second]);
-  const put = (side: "first" | "second") => (outcome: Outcome) => {
+  const addTo = (arm: "first" | "second") => (outcome: Outcome) => {
     const key = JSON.stringify(DIMENSIONS.map((name) => traits.get(outcome)![name]));
     const stratum = strata.get(key) ?? { first: [], second: [] };
-    stratum[side].push(outcome);
+    stratum[arm].push(outcome);
     strata.set(key, stratum);
   };
-  first.forEach(put("first"));
-  second.forEach(put("second"));
+  first.forEach(addTo("first"));
+  second.forEach(addTo("second"));
   return [...strata.values()];
 }
 
-/** How the groups are made up, one dimension after the other, commonest values first. */
+/** The composition of the arms, dimension by dimension, the most frequent values first. */
 export function strataOf(outcomes: readonly Outcome[]): StratumCount[] {
   const traits = traitsOf(outcomes);
   return DIMENSIONS.flatMap((dimension) => {

@@ -4,7 +4,7 @@ import type { Segment } from "../segments/segment.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { Arm, ExperimentDraft } from "./experiment.ts";
 
-/** What an experiment stands among. */
+/** The account's rules that an experiment refers to. */
 export type ExperimentContext = {
   segments: readonly Segment[];
   /** Every version of every strategy. */
@@ -12,7 +12,7 @@ export type ExperimentContext = {
   retryMode: RetryMode;
 };
 
-/** Why a draft cannot be started; `path` says where in it. */
+/** Why a draft cannot be started; `path` is the place in the draft. */
 export type ExperimentProblem = { path: string } & (
   | { kind: "unknown_segment"; segment: string }
   | { kind: "unknown_strategy"; strategy: string }
@@ -23,20 +23,22 @@ export type ExperimentProblem = { path: string } & (
   | { kind: "no_retries_of_ours" }
 );
 
-/** What keeps an experiment from being started: what it names and is not there, and arms that do not differ. */
-export function experimentProblemsOf(draft: ExperimentDraft, around: ExperimentContext): ExperimentProblem[] {
-  const { segments, strategies, retryMode } = around;
+/** The problems that keep an experiment from starting: references to missing things, and arms that do not differ. */
+export function experimentProblemsOf(
+  draft: ExperimentDraft,
+  { segments, strategies, retryMode }: ExperimentContext,
+): ExperimentProblem[] {
   const problems: ExperimentProblem[] = [];
   const { segmentId } = draft;
-  const where = segments.filter(({ id }) => segmentId === null || id === segmentId);
-  if (segmentId !== null && where.length === 0) {
+  const inScope = segments.filter(({ id }) => segmentId === null || id === segmentId);
+  if (segmentId !== null && inScope.length === 0) {
     problems.push({ path: "segmentId", kind: "unknown_segment", segment: segmentId });
   }
   if (draft.subject === "retry" && retryMode === "watch") {
     problems.push({ path: "subject", kind: "no_retries_of_ours" });
   }
-  const sent = new Set(
-    where.flatMap(({ strategyId }) =>
+  const sentTemplates = new Set(
+    inScope.flatMap(({ strategyId }) =>
       strategies
         .filter(({ id }) => id === strategyId)
         .flatMap(({ steps }) =>
@@ -44,13 +46,13 @@ export function experimentProblemsOf(draft: ExperimentDraft, around: ExperimentC
         ),
     ),
   );
-  const seen = new Map<string, string>();
+  const armOfTreatment = new Map<string, string>();
   for (const [index, arm] of draft.arms.entries()) {
     const path = `arms.${index}`;
-    problems.push(...problemsOfArm(arm, path, strategies, sent));
-    const same = seen.get(treatmentOf(arm));
-    if (same === undefined) seen.set(treatmentOf(arm), arm.id);
-    else problems.push({ path, kind: "same_arms", first: same, second: arm.id });
+    problems.push(...problemsOfArm(arm, path, strategies, sentTemplates));
+    const sameArm = armOfTreatment.get(treatmentOf(arm));
+    if (sameArm === undefined) armOfTreatment.set(treatmentOf(arm), arm.id);
+    else problems.push({ path, kind: "same_arms", first: sameArm, second: arm.id });
   }
   return problems;
 }
@@ -59,14 +61,14 @@ function problemsOfArm(
   arm: Arm,
   path: string,
   strategies: readonly Strategy[],
-  sent: ReadonlySet<string>,
+  sentTemplates: ReadonlySet<string>,
 ): ExperimentProblem[] {
   if ("texts" in arm) {
     return Object.entries(arm.texts).flatMap(([from, to]): ExperimentProblem[] => [
       ...[from, to]
         .filter((name) => !isMessageTemplate(name))
         .map((text): ExperimentProblem => ({ path: `${path}.texts`, kind: "unknown_text", text })),
-      ...(isMessageTemplate(from) && !sent.has(from)
+      ...(isMessageTemplate(from) && !sentTemplates.has(from)
         ? [{ path: `${path}.texts`, kind: "text_not_sent" as const, text: from }]
         : []),
     ]);
@@ -80,7 +82,7 @@ function problemsOfArm(
     : [{ path: `${path}.strategy`, kind: "unknown_version", strategy: id, version }];
 }
 
-/** What an arm does, in a form in which two that do the same are equal. */
+/** An arm's treatment as text: equal for two arms that do the same. */
 function treatmentOf(arm: Arm): string {
   if ("texts" in arm) {
     const changed = Object.entries(arm.texts).filter(([from, to]) => from !== to);
@@ -90,8 +92,7 @@ function treatmentOf(arm: Arm): string {
 }
 
 /**
- * The draft with the versions that it will compare: a version that is published while it runs must not
- * change an arm.
+ * The draft with fixed strategy versions, so that a version published while the experiment runs does not change an arm.
  */
 export function withVersions(draft: ExperimentDraft, strategies: readonly Strategy[]): ExperimentDraft {
   if (draft.subject !== "strategy") return draft;

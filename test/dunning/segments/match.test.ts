@@ -210,11 +210,11 @@ describe("the parts of a rule", () => {
 
   it("are its rows and inner groups by their place, each with what the case has there", () => {
     expect(explainRule(rule, input)).toMatchObject([
-      { path: "all.0", hit: true, has: "DE" },
+      { path: "all.0", hit: true, value: "DE" },
       { path: "all.1", hit: true },
-      { path: "all.1.any.0", hit: false, has: "Gold" },
+      { path: "all.1.any.0", hit: false, value: "Gold" },
       { path: "all.1.any.1", hit: true },
-      { path: "all.1.any.1.none.0", hit: false, has: null },
+      { path: "all.1.any.1.none.0", hit: false, value: null },
     ]);
     expect(explainRule(rule, input)[1]).not.toHaveProperty("has");
   });
@@ -222,7 +222,7 @@ describe("the parts of a rule", () => {
   it("are none for everyone's rule, and the rule itself where it is a single row", () => {
     expect(partsOf({ all: [] })).toEqual([]);
     const row: Comparison = { field: "country", op: "is", value: "DE" };
-    expect(explainRule(row, input)).toEqual([{ path: "", rule: row, hit: true, has: "DE" }]);
+    expect(explainRule(row, input)).toEqual([{ path: "", rule: row, hit: true, value: "DE" }]);
   });
 
   it("hit as groups say: all, any or none of what stands in them", () => {
