@@ -178,9 +178,15 @@ function fallbackClue(clues: Clue[], method: MethodDetails): Clue {
     clues.find(({ value }) => value === GENERIC_CODE) ??
     unknown[0];
   if (clue) return clue;
-  const code = railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
-  const row = declineRowFor("any", "fallback", code);
-  return { field: "none", value: code === "no_payment_method" ? code : "no_evidence", row, status: "read" };
+  const fallbackCode =
+    railOf(method) === null && method.fingerprint === null ? "no_payment_method" : "unknown_code";
+  const row = declineRowFor("any", "fallback", fallbackCode);
+  return {
+    field: "none",
+    value: fallbackCode === "no_payment_method" ? fallbackCode : "no_evidence",
+    row,
+    status: "read",
+  };
 }
 
 function decidingReason({ field, value }: Clue, row: DeclineRow): Reason {

@@ -8,7 +8,7 @@ import type { SegmentAttributes } from "./segment.ts";
 
 const DAY = 86_400_000;
 
-/** What segment rules may ask, as it stood when the case opened; money at risk is that of the opener's currency. */
+/** The attributes that segment rules read, as they were when the case opened. The amount is in the opener's currency. */
 export function segmentAttributesOf(
   delinquencies: Delinquency[],
   earlierCases: number,
@@ -23,7 +23,7 @@ export function segmentAttributesOf(
     .get(invoice.id)
     ?.find(({ outcome }) => outcome === "failed" || outcome === "requires_action");
   const decline = failed ? declineOf(failed) : null;
-  const recurring = snapshot.subscriptions.filter(
+  const activeSubscriptions = snapshot.subscriptions.filter(
     ({ canceledAt, currency }) =>
       (canceledAt === null || canceledAt > opener.at) && currency === invoice.currency,
   );
@@ -42,7 +42,7 @@ export function segmentAttributesOf(
       snapshot.customer && snapshot.customer.createdAt > 0
         ? Math.floor((opener.at - snapshot.customer.createdAt) / DAY)
         : null,
-    mrr: recurring.length > 0 ? recurring.reduce((sum, { mrr }) => sum + mrr, 0) : null,
+    mrr: activeSubscriptions.length > 0 ? activeSubscriptions.reduce((sum, { mrr }) => sum + mrr, 0) : null,
     decline_class: decline?.class ?? null,
     decline_code: decline?.code ?? null,
     rail: railNameOf(failed),

@@ -1,8 +1,8 @@
 import { type Segment, segmentsSchema } from "./segment.ts";
 
 /**
- * What a new account begins with, one segment for each built-in strategy. The order matters: who has to
- * confirm a payment is asked for that whatever else is true, and a trial is a trial whatever declined.
+ * The segments of a new account, one for each built-in strategy. The order matters: a payment that needs confirmation is
+ * confirmed, whatever else is true of the case, and a trial is a trial whatever the decline.
  */
 export const builtInSegments: Segment[] = segmentsSchema.parse([
   {

@@ -1,75 +1,78 @@
 import type { Reason } from "../model/reason.ts";
 import { type Comparison, FIELDS, type Rule, type Segment, type SegmentAttributes } from "./segment.ts";
 
-/** Why a row was a hit or a miss; one per row of the rule, whether or not it changed the result. */
+/** Why a row matched or not. Every row of the rule has one, even if it did not decide the result. */
 export type RowReason = Reason & { code: "segment_row"; path: string; hit: boolean };
 
 type KnownValue = string | number | null;
 
-function factOf(row: Comparison, input: SegmentAttributes): KnownValue {
+/** The case's value for a row; null: unknown. */
+function valueOf(row: Comparison, attributes: SegmentAttributes): KnownValue {
   if (row.field === "metadata") {
     const key = row.key ?? "";
-    return Object.hasOwn(input.metadata, key) ? (input.metadata[key] ?? null) : null;
+    return Object.hasOwn(attributes.metadata, key) ? (attributes.metadata[key] ?? null) : null;
   }
-  return input[row.field] ?? null;
+  return attributes[row.field] ?? null;
 }
 
 const fold = (text: string): string => text.toLowerCase();
 
-function passes(row: Comparison, fact: KnownValue, input: SegmentAttributes): boolean {
-  if (row.op === "exists") return fact !== null;
-  if (fact === null) return false;
-  const { value } = row;
-  if (typeof fact === "number") {
-    if (typeof value !== "number") return false;
-    if (FIELDS[row.field].type === "money" && row.currency !== fold(input.currency)) return false;
-    if (row.op === "is") return fact === value;
-    if (row.op === "is_not") return fact !== value;
-    if (row.op === "at_least") return fact >= value;
-    return row.op === "less_than" && fact < value;
+function rowMatches(row: Comparison, actual: KnownValue, attributes: SegmentAttributes): boolean {
+  if (row.op === "exists") return actual !== null;
+  if (actual === null) return false;
+  const { value: expected } = row;
+  if (typeof actual === "number") {
+    if (typeof expected !== "number") return false;
+    if (FIELDS[row.field].type === "money" && row.currency !== fold(attributes.currency)) return false;
+    if (row.op === "is") return actual === expected;
+    if (row.op === "is_not") return actual !== expected;
+    if (row.op === "at_least") return actual >= expected;
+    return row.op === "less_than" && actual < expected;
   }
-  const text = fold(fact);
-  if (Array.isArray(value)) {
-    const listed = value.some((entry) => fold(entry) === text);
-    return row.op === "in" ? listed : row.op === "not_in" && !listed;
+  const text = fold(actual);
+  if (Array.isArray(expected)) {
+    const isListed = expected.some((entry) => fold(entry) === text);
+    return row.op === "in" ? isListed : row.op === "not_in" && !isListed;
   }
-  if (typeof value !== "string") return false;
-  if (row.op === "is") return text === fold(value);
-  if (row.op === "is_not") return text !== fold(value);
-  return row.op === "contains" && text.includes(fold(value));
+  if (typeof expected !== "string") return false;
+  if (row.op === "is") return text === fold(expected);
+  if (row.op === "is_not") return text !== fold(expected);
+  return row.op === "contains" && text.includes(fold(expected));
 }
 
-function explainRow(row: Comparison, path: string, input: SegmentAttributes): RowReason {
-  const fact = factOf(row, input);
+function explainRow(row: Comparison, path: string, attributes: SegmentAttributes): RowReason {
+  const actual = valueOf(row, attributes);
   return {
     code: "segment_row",
     path,
     field: row.field,
     ...(row.key === undefined ? {} : { key: row.key }),
-    ...(row.currency === undefined ? {} : { currency: row.currency, actual_currency: fold(input.currency) }),
+    ...(row.currency === undefined
+      ? {}
+      : { currency: row.currency, actual_currency: fold(attributes.currency) }),
     op: row.op,
     value: Array.isArray(row.value) ? row.value.join(", ") : (row.value ?? null),
-    known: fact !== null,
-    // Reasons end in a record that is never erased, and metadata may hold anything about a person.
-    actual: row.field === "metadata" ? null : fact,
-    hit: passes(row, fact, input),
+    known: actual !== null,
+    // Reasons are stored in a record that is never erased, and metadata may hold anything about a person.
+    actual: row.field === "metadata" ? null : actual,
+    hit: rowMatches(row, actual, attributes),
   };
 }
 
-/** Whether a rule catches a case, and nothing about why: what counting over many cases needs. */
-export function doesMatch(rule: Rule, input: SegmentAttributes): boolean {
-  if ("field" in rule) return passes(rule, factOf(rule, input), input);
-  if ("all" in rule) return rule.all.every((row) => doesMatch(row, input));
-  if ("any" in rule) return rule.any.some((row) => doesMatch(row, input));
-  return !rule.none.some((row) => doesMatch(row, input));
+/** Whether a rule matches a case, without reasons: fast enough to count over many cases. */
+export function doesMatch(rule: Rule, attributes: SegmentAttributes): boolean {
+  if ("field" in rule) return rowMatches(rule, valueOf(rule, attributes), attributes);
+  if ("all" in rule) return rule.all.every((row) => doesMatch(row, attributes));
+  if ("any" in rule) return rule.any.some((row) => doesMatch(row, attributes));
+  return !rule.none.some((row) => doesMatch(row, attributes));
 }
 
-/** A row or group of a rule, by where it stands in it: `all.0`, `all.1.any.0`. */
+/** A row or group of a rule with its path in the rule, e.g. `all.0` or `all.1.any.0`. */
 export type RulePart = { path: string; rule: Rule };
 
 /**
- * Every row and every group inside a rule, in reading order. The outermost group is the rule itself and no
- * part of it; a rule that is a single row is its own only part, with the path "".
+ * Every row and every group inside a rule, in reading order. The outermost group is the rule itself and no part of it. A
+ * rule that is a single row has itself as its only part, with the path "".
  */
 export function partsOf(rule: Rule): RulePart[] {
   const inside = (nested: Rule, path: string): RulePart[] => {
@@ -84,66 +87,66 @@ export function partsOf(rule: Rule): RulePart[] {
   return "field" in rule ? [{ path: "", rule }] : inside(rule, "");
 }
 
-/** How one part of a rule fared: a row with what the case has there (null: not known), a group without. */
+/** Whether one part of a rule matches; for a row with the case's value (null: unknown). */
 export type ExplainedPart = RulePart & { hit: boolean; value?: KnownValue };
 
 /**
- * Each row and group of a rule with whether it hits and what the case has there. For answers only: unlike
- * the reasons of `matches` it holds metadata as it is, and is never kept.
+ * Each row and group of a rule with its result and the case's value. For display only: unlike the reasons of `matches` it
+ * holds metadata, and it is never stored.
  */
-export const explainRule = (rule: Rule, input: SegmentAttributes): ExplainedPart[] =>
+export const explainRule = (rule: Rule, attributes: SegmentAttributes): ExplainedPart[] =>
   partsOf(rule).map((part) => ({
     ...part,
-    hit: doesMatch(part.rule, input),
-    ...("field" in part.rule ? { has: factOf(part.rule, input) } : {}),
+    hit: doesMatch(part.rule, attributes),
+    ...("field" in part.rule ? { value: valueOf(part.rule, attributes) } : {}),
   }));
 
 /**
- * Evaluates one rule. `why` has one entry per comparison, in order: its `path` (e.g. `rule.all.0`), field,
- * operator, value, whether the fact is `known`, the `actual` fact (never for metadata) and `hit`. Every row
- * is looked at, even when the result is certain: an explanation with gaps explains little.
+ * Evaluates one rule. There is one reason per comparison, in order: its `path` (e.g. `rule.all.0`), field, operator,
+ * value, whether the case's value is `known`, the `actual` value (never for metadata), and `hit`. Every row is explained,
+ * even when an earlier row decides the result.
  */
-export function matches(rule: Rule, input: SegmentAttributes): { hit: boolean; reasons: RowReason[] } {
-  const why = partsOf(rule).flatMap(({ path, rule: part }) =>
-    "field" in part ? [explainRow(part, path === "" ? "rule" : `rule.${path}`, input)] : [],
+export function matches(rule: Rule, attributes: SegmentAttributes): { hit: boolean; reasons: RowReason[] } {
+  const reasons = partsOf(rule).flatMap(({ path, rule: part }) =>
+    "field" in part ? [explainRow(part, path === "" ? "rule" : `rule.${path}`, attributes)] : [],
   );
-  return { hit: doesMatch(rule, input), reasons: why };
+  return { hit: doesMatch(rule, attributes), reasons };
 }
 
 /**
- * The first segment in order whose rule matches. `why` begins with the segment and the rows of its rule
- * and then names those that were passed over; `explainSegments` has the rows of all.
+ * The first segment in order whose rule matches. The reasons name the segment, then the rows of its rule, then the
+ * segments before it that did not match; `explainSegments` has the rows of all.
  *
- * @throws RangeError when no segment matches, which a list checked by `segmentsSchema` cannot bring about.
+ * @throws RangeError when no segment matches, which cannot happen with a list that `segmentsSchema` has checked
  */
 export function firstMatch(
   segments: readonly Segment[],
-  input: SegmentAttributes,
+  attributes: SegmentAttributes,
 ): { segment: Segment; reasons: Reason[] } {
   for (const [index, segment] of segments.entries()) {
-    const { hit, reasons: why } = matches(segment.rule, input);
+    const { hit, reasons } = matches(segment.rule, attributes);
     if (!hit) continue;
-    const passed = segments
+    const missed = segments
       .slice(0, index)
       .map(({ id }): Reason => ({ code: "segment_missed", segment: id }));
     return {
       segment,
-      reasons: [{ code: "segment_matched", segment: segment.id, place: index + 1 }, ...why, ...passed],
+      reasons: [{ code: "segment_matched", segment: segment.id, place: index + 1 }, ...reasons, ...missed],
     };
   }
   throw new RangeError('no segment matches: the last one must match everyone, with the rule { "all": [] }');
 }
 
-/** Every segment with all its rows, for a "which rule would this customer match" box. */
+/** Every segment with all its rows, to show which segment a customer would get and why. */
 export function explainSegments(
   segments: readonly Segment[],
-  input: SegmentAttributes,
+  attributes: SegmentAttributes,
 ): { segmentId: string; hit: boolean; chosen: boolean; reasons: RowReason[] }[] {
-  let open = true;
+  let isChosen = false;
   return segments.map((segment) => {
-    const { hit, reasons } = matches(segment.rule, input);
-    const chosen = hit && open;
-    if (chosen) open = false;
+    const { hit, reasons } = matches(segment.rule, attributes);
+    const chosen = hit && !isChosen;
+    isChosen ||= chosen;
     return { segmentId: segment.id, hit, chosen, reasons };
   });
 }

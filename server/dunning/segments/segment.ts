@@ -2,8 +2,8 @@ import { z } from "zod";
 import { DECLINE_CLASSES } from "../model/decline-class.ts";
 
 /**
- * The facts a rule may ask about, as they stood when the case opened; `self_cure` as it stands now. One definition: the type of the
- * input, the check of a rule, and the list that a builder shows.
+ * The attributes that a rule may read, as they were when the case opened; `self_cure` as it is now. One definition for the
+ * check of a rule and for the list that the rule builder shows.
  */
 export const FIELDS = {
   amount: { type: "money", label: "amount at risk", unit: "minor units" },
@@ -50,7 +50,7 @@ export const OPERATORS = [
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-/** Which operators make sense for which type of field, and what value each then takes. */
+/** The operators of each type of field. */
 export const OPERATORS_OF = {
   text: ["is", "is_not", "in", "not_in", "contains", "exists"],
   choice: ["is", "is_not", "in", "not_in", "exists"],
@@ -59,16 +59,16 @@ export const OPERATORS_OF = {
   metadata: ["is", "is_not", "in", "not_in", "contains", "exists"],
 } as const satisfies Record<FieldType, readonly Operator[]>;
 
-/** Limits of one rule and of an account's list; beyond them nobody can read a rule any more. */
+/** Limits of one rule and of an account's list. A larger rule is unreadable. */
 export const LIMITS = { depth: 3, rowsPerGroup: 50, segments: 200 } as const;
 
 /**
- * One row of a rule: `field operator value`. A row is a hit only when the fact is known and passes; so
- * `country is_not US` misses a customer without a country, and `none: [country is US]` hits that customer.
+ * One row of a rule: `field operator value`. A row matches only when the case's value is known. So `country is_not US`
+ * does not match a customer without a country, but `none: [country is US]` does.
  *
- * `key` names the metadata key and belongs to `metadata` alone. `currency` (ISO 4217, lower case as in
- * Stripe) belongs to money and is required there: amounts are never compared across currencies, so such
- * a row misses when the case is in another currency. Text, choices and metadata ignore case.
+ * `key` is the metadata key, for `metadata` alone. `currency` (ISO 4217, lower case as in Stripe) is required for money:
+ * amounts are never compared across currencies, so the row does not match a case in another currency. Text, choices and
+ * metadata are compared without regard to upper and lower case.
  */
 export type Comparison = {
   field: Field;
@@ -93,7 +93,7 @@ const words = z
   .min(1, "expected text of 1 to 500 characters")
   .max(500, "expected text of 1 to 500 characters");
 
-/** What `value` has to be, or null when the operator takes none. */
+/** The schema of `value`; null when the operator takes no value. */
 function valueSchema(field: Field, op: Operator): z.ZodType | null {
   if (op === "exists") return null;
   const spec = FIELDS[field];
@@ -154,7 +154,7 @@ function readComparison(raw: object, path: (string | number)[], complain: Compla
 
 const GROUPS = ["all", "any", "none"] as const;
 
-/** Descends by hand, never deeper than `LIMITS.depth`: input from outside may be nested without end. */
+/** Reads a rule without a recursive schema, never deeper than `LIMITS.depth`: input may be nested without end. */
 function readRule(raw: unknown, path: (string | number)[], depth: number, complain: Complain): Rule | null {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
     complain(path, "expected a comparison or a group: all, any or none");
@@ -175,8 +175,8 @@ function readRule(raw: unknown, path: (string | number)[], depth: number, compla
     complain([...path, group], `expected a list of at most ${LIMITS.rowsPerGroup} rows`);
     return null;
   }
-  const everyone = group === "all" && depth === 1;
-  if (rows.length === 0 && !everyone) {
+  const mayBeEmpty = group === "all" && depth === 1;
+  if (rows.length === 0 && !mayBeEmpty) {
     complain([...path, group], "expected at least one row");
     return null;
   }
@@ -192,7 +192,7 @@ function readRule(raw: unknown, path: (string | number)[], depth: number, compla
   return group === "any" ? { any: read } : { none: read };
 }
 
-/** Reads a rule; every issue carries the path of its row and says what is expected there. */
+/** Reads a rule. Every issue has the path of its row and says what is expected there. */
 export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((raw, context) => {
   const rule = readRule(raw, [], 1, (path, message) => {
     context.addIssue({ code: "custom", path, message });
@@ -208,8 +208,8 @@ const readsField = (rule: Rule, field: Field): boolean => {
 };
 
 /**
- * A named rule and the strategy of those it matches. `{ all: [] }` matches everyone. It cannot ask for `self_cure`: how
- * much pays by itself depends on the strategy, which the segment is to choose.
+ * A named rule with the strategy of the cases that it matches. `{ all: [] }` matches every case. The rule cannot read
+ * `self_cure`, which depends on the strategy that the segment is to choose.
  */
 export const segmentSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9_]{1,40}$/, "expected 1 to 40 of a-z, 0-9 and _"),
@@ -222,14 +222,14 @@ export const segmentSchema = z.strictObject({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
-/** True for the one rule that asks nothing. */
+/** True for the rule without rows, which matches every case. */
 export function matchesEveryone(rule: Rule): boolean {
   return "all" in rule && rule.all.length === 0;
 }
 
 /**
- * An account's whole list: ordered, first match wins. The last segment, and only it, matches everyone,
- * so that every case has exactly one segment and none is unreachable.
+ * An account's whole list: ordered, first match wins. The last segment, and no other, matches everyone, so that every case
+ * has exactly one segment and no segment is unreachable.
  */
 export const segmentsSchema = z
   .array(segmentSchema)
@@ -252,8 +252,8 @@ export const segmentsSchema = z
   });
 
 /**
- * Reads a list of segments from outside. On failure each problem is one line that names the segment, the
- * path of the row and what is expected, e.g. `segment "big_eur", rule.all.0.value: expected …`.
+ * Reads a list of segments from outside. On failure each problem is one line with the segment, the path of the row and
+ * what is expected, e.g. `segment "big_eur", rule.all.0.value: expected …`.
  */
 export function readSegments(
   raw: unknown,
@@ -272,8 +272,8 @@ export function readSegments(
 }
 
 /**
- * What a rule is asked about. Amounts in minor units of `currency`; `mrr` is null when the subscription
- * is in another currency than the case. Null means not known.
+ * The attributes of a case that rules read. Amounts are in minor units of `currency`. Null means unknown; `mrr` is also
+ * null when the subscription is in another currency than the case.
  */
 export type SegmentAttributes = {
   amount: number;
@@ -290,7 +290,7 @@ export type SegmentAttributes = {
   collection_method: string;
   invoices_paid: number;
   failures_before: number;
-  /** Percent of what is open that is expected without a personal contact, as things stand; steps are asked it alone. */
+  /** Percent of the open amount that is expected without a personal contact, as of now. Only conditions of steps read it. */
   self_cure?: number;
   metadata: Record<string, string>;
 };

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { type PublishedStrategy, type Strategy, strategySchema } from "./strategy.ts";
 
 /**
- * What a new account begins with. Few messages: about a third of what retries recover comes back before
- * anybody was written to (Churn Buster, vendor's figure), so a soft decline is silent at first, while a
- * dead card or a wanted confirmation is told at once, because no waiting helps. Lengths: nine tenths of
- * recoveries come within ten days (Recurly, 2026), but longer campaigns still find late ones.
+ * The strategies of a new account. They send few messages: about a third of the money that retries recover comes back
+ * before any message (Churn Buster, vendor's figure), so a soft decline is silent at first. The customer hears of a dead
+ * card or of a payment to confirm at once, because waiting does not help there. Length: nine tenths of recoveries come
+ * within ten days (Recurly, 2026), but longer campaigns still find late ones.
  */
 export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
   {
@@ -13,7 +13,7 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
     name: "Soft decline",
     version: 1,
     clock: "failure",
-    // Eight is Stripe's own advice for the most attempts that do not look like fraud to an issuer.
+    // Eight attempts are the most that Stripe advises: more look like fraud to an issuer.
     retries: { max: 8, days: 27 },
     steps: [
       {
@@ -32,7 +32,7 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
     name: "Hard decline",
     version: 1,
     clock: "failure",
-    // The dead method itself is never tried again; these are for a method that replaces it.
+    // The declined method is never charged again; these attempts are for the method that replaces it.
     retries: { max: 4, days: 27 },
     steps: [
       { id: "tell", day: 0, do: { kind: "message", channel: "email", template: "update_card" } },
@@ -46,7 +46,7 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
     name: "Needs authentication",
     version: 1,
     clock: "failure",
-    // Another charge without the customer ends at the same question; only the customer can answer it.
+    // Another charge without the customer would need the same authentication.
     retries: { max: 0, days: 0 },
     steps: [
       { id: "tell", day: 0, do: { kind: "message", channel: "email", template: "confirm_payment" } },
@@ -92,11 +92,11 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
     name: "Unpaid sent invoice",
     version: 1,
     clock: "due_date",
-    // Nothing is stored that could be charged.
+    // There is no stored method to charge.
     retries: { max: 0, days: 0 },
     steps: [
       { id: "tell", day: 1, do: { kind: "message", channel: "email", template: "invoice_overdue" } },
-      // Until there is an SMS channel, this step becomes a task for a person.
+      // Until there is an SMS channel, this step becomes a task for staff.
       { id: "text", day: 15, do: { kind: "message", channel: "sms", template: "invoice_overdue" } },
       { id: "call", day: 30, do: { kind: "task", task: "call" } },
       { id: "firm", day: 45, do: { kind: "message", channel: "email", template: "invoice_overdue_firm" } },
@@ -106,7 +106,7 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
   },
 ]);
 
-/** As versions in force; nothing came before them that a case could run on. */
+/** As published versions. There is no earlier version that a running case could move from. */
 export const publishedBuiltInStrategies: readonly PublishedStrategy[] = builtInStrategies.map((strategy) => ({
   ...strategy,
   running: "keep",

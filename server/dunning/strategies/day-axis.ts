@@ -1,21 +1,21 @@
 import type { StrategyDraft } from "./strategy.ts";
 
-/** A strategy laid out on its days, counted from its clock's start. */
+/** A strategy on an axis of days, counted from the start of its clock. */
 export type StrategyAxis = {
-  /** What stands on a day, in order of days; several steps of one day in the strategy's order. */
+  /** In the order of days; several steps on one day in the strategy's order. */
   steps: { stepId: string; day: number }[];
-  /** Attempts of ours at most, and the days [from, to] in which they may be; null: none at all. */
+  /** The most retries, and the days [from, to] in which they may run; null: no retries. */
   retries: { attempts: number; from: number; to: number } | null;
   end: StrategyDraft["end"];
 };
 
-/** Where things stand on the axis of days. Retries end with the strategy, whatever window they were given. */
+/** Places steps, retries and end on the axis. Retries end with the strategy, even if their own window is longer. */
 export function strategyAxis({ clock, steps, retries, end }: StrategyDraft): StrategyAxis {
-  // A sent invoice has nothing stored that could be charged.
-  const charges = clock === "failure" && retries.max > 0;
+  // For a sent invoice there is no stored method to charge.
+  const hasRetries = clock === "failure" && retries.max > 0;
   return {
     steps: steps.map(({ id, day }) => ({ stepId: id, day })).sort((a, b) => a.day - b.day),
-    retries: charges ? { attempts: retries.max, from: 0, to: Math.min(retries.days, end.day) } : null,
+    retries: hasRetries ? { attempts: retries.max, from: 0, to: Math.min(retries.days, end.day) } : null,
     end,
   };
 }

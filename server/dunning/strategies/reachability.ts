@@ -8,8 +8,8 @@ import {
 } from "../segments/segment.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** More combinations than this are not gone through: the rule then counts as one that can match. */
-const COMBINATIONS = 20_000;
+/** With more combinations than this the search stops, and the rule counts as one that can match. */
+const MAX_COMBINATIONS = 20_000;
 
 const NOTHING_KNOWN: SegmentAttributes = {
   amount: 0,
@@ -29,7 +29,7 @@ const NOTHING_KNOWN: SegmentAttributes = {
   metadata: {},
 };
 
-/** What every case of a strategy has in common: an invoice that was sent was never charged. */
+/** Attributes that every case of a strategy has: an invoice that was sent was never charged. */
 export function commonInput(clock: Strategy["clock"]): Partial<SegmentAttributes> {
   if (clock === "failure") return {};
   return {
@@ -46,7 +46,7 @@ function rowsOf(rule: Rule): Comparison[] {
   return ("all" in rule ? rule.all : "any" in rule ? rule.any : rule.none).flatMap(rowsOf);
 }
 
-/** Facts that are never unknown. */
+/** Attributes that are never unknown. */
 const ALWAYS_KNOWN: ReadonlySet<Field> = new Set<Field>([
   "amount",
   "currency",
@@ -60,60 +60,59 @@ const ALWAYS_KNOWN: ReadonlySet<Field> = new Set<Field>([
 type Value = string | number | null;
 
 /**
- * Values of one fact among which all rows about it can be told apart: what the rows name, values beside
- * those, and nothing at all. Null when there is no such list.
+ * Values of one attribute that together give every possible result of the rows about it: the values in the rows, the
+ * values next to them, and unknown. Null when there is no such list.
  */
 function candidatesOf(field: Field, rows: Comparison[]): Value[] | null {
   const spec = FIELDS[field];
   const { type } = spec;
   const unknown: Value[] = ALWAYS_KNOWN.has(field) ? [] : [null];
   if (type === "number" || type === "money") {
-    const named = rows.flatMap(({ value }) => (typeof value === "number" ? [value] : []));
-    const around = named.flatMap((value) => [value - 1, value, value + 1]);
-    return [...unknown, ...new Set([0, ...around.filter((value) => value >= 0)])];
+    const inRows = rows.flatMap(({ value }) => (typeof value === "number" ? [value] : []));
+    const withNeighbours = inRows.flatMap((value) => [value - 1, value, value + 1]);
+    return [...unknown, ...new Set([0, ...withNeighbours.filter((value) => value >= 0)])];
   }
   if (rows.some(({ op }) => op === "contains")) return null;
-  const named = rows.flatMap(({ value }) => (value === undefined ? [] : [value].flat().map(String)));
+  const inRows = rows.flatMap(({ value }) => (value === undefined ? [] : [value].flat().map(String)));
   const others: readonly string[] = "values" in spec ? spec.values : ["\u0000"];
-  return [...unknown, ...new Set([...named, ...others])];
+  return [...unknown, ...new Set([...inRows, ...others])];
 }
 
-/** One way for one fact to be. */
-type Variant = (input: SegmentAttributes) => SegmentAttributes;
+/** Sets one attribute to one of its candidate values. */
+type Variant = (attributes: SegmentAttributes) => SegmentAttributes;
 
 function variantsOf(field: Field, key: string, rows: Comparison[]): Variant[] | null {
   const values = candidatesOf(field, rows);
   if (values === null) return null;
-  if (field !== "metadata") return values.map((value) => (input) => ({ ...input, [field]: value }));
-  return values.map((value) => (input) => {
-    if (value === null) return input;
-    return { ...input, metadata: { ...input.metadata, [key]: String(value) } };
+  if (field !== "metadata") return values.map((value) => (attributes) => ({ ...attributes, [field]: value }));
+  return values.map((value) => (attributes) => {
+    if (value === null) return attributes;
+    return { ...attributes, metadata: { ...attributes.metadata, [key]: String(value) } };
   });
 }
 
 /**
- * Can any case at all meet this rule, given what is `known` of every case? Tries all combinations of
- * values that its rows can tell apart, so "no" is certain; "yes" may be wrong for very large rules and for
- * those with `contains`.
+ * Whether any case can match a rule, given attributes that every case has. All combinations of candidate values are
+ * tested, so "no" is certain. "Yes" may be wrong for very large rules and for rules with `contains`.
  */
-export function canMatch(rule: Rule, known: Partial<SegmentAttributes> = {}): boolean {
+export function canMatch(rule: Rule, common: Partial<SegmentAttributes> = {}): boolean {
   const rows = rowsOf(rule);
-  // An amount's currency is a fact of its own, which rows about money name as well.
+  // Rows about money also compare the currency, which is an attribute of its own.
   const currencies = rows.flatMap(({ currency }): Comparison[] =>
     currency === undefined ? [] : [{ field: "currency", op: "is", value: currency }],
   );
-  const facts = new Map<string, { field: Field; key: string; rows: Comparison[] }>();
+  const attributesInRule = new Map<string, { field: Field; key: string; rows: Comparison[] }>();
   for (const row of [...rows, ...currencies]) {
     const { field, key = "" } = row;
-    if (Object.hasOwn(known, field)) continue;
-    const fact = facts.get(`${field} ${key}`) ?? { field, key, rows: [] };
-    facts.set(`${field} ${key}`, { ...fact, rows: [...fact.rows, row] });
+    if (Object.hasOwn(common, field)) continue;
+    const entry = attributesInRule.get(`${field} ${key}`) ?? { field, key, rows: [] };
+    attributesInRule.set(`${field} ${key}`, { ...entry, rows: [...entry.rows, row] });
   }
-  let inputs: SegmentAttributes[] = [{ ...NOTHING_KNOWN, ...known }];
-  for (const fact of facts.values()) {
-    const variants = variantsOf(fact.field, fact.key, fact.rows);
-    if (variants === null || variants.length * inputs.length > COMBINATIONS) return true;
-    inputs = inputs.flatMap((input) => variants.map((variant) => variant(input)));
+  let combinations: SegmentAttributes[] = [{ ...NOTHING_KNOWN, ...common }];
+  for (const { field, key, rows: rowsOfAttribute } of attributesInRule.values()) {
+    const variants = variantsOf(field, key, rowsOfAttribute);
+    if (variants === null || variants.length * combinations.length > MAX_COMBINATIONS) return true;
+    combinations = combinations.flatMap((attributes) => variants.map((variant) => variant(attributes)));
   }
-  return inputs.some((input) => doesMatch(rule, input));
+  return combinations.some((attributes) => doesMatch(rule, attributes));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { strategyDraftSchema } from "./strategy.ts";
 
-/** Whom a recipe fits, as codes: the words are made where it is shown. */
+/** The customers or invoices that a template fits, as codes; the texts are in the catalogues. */
 export const BEST_FOR = [
   "consumers",
   "low_prices",
@@ -14,30 +14,29 @@ export const BEST_FOR = [
 ] as const;
 export type BestFor = (typeof BEST_FOR)[number];
 
-const recipeSchema = z.strictObject({
+const strategyTemplateSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9_]{1,40}$/),
   bestFor: z.array(z.enum(BEST_FOR)).min(1),
   strategy: strategyDraftSchema,
 });
-/** A strategy to begin with. Its name is English; shown, it is named as the words of its id say. */
-export type StrategyTemplate = z.infer<typeof recipeSchema>;
+/** A strategy to start from. Its name here is English; people see the text for its id in their own language. */
+export type StrategyTemplate = z.infer<typeof strategyTemplateSchema>;
 
-const mail = (template: string) => ({ kind: "message", channel: "email", template });
+const email = (template: string) => ({ kind: "message", channel: "email", template });
 const task = (kind: string) => ({ kind: "task", task: kind });
 
-/** Waiting brings nothing there: the customer has to act. */
+/** Decline classes where waiting does not help: the customer has to act. */
 const NEEDS_CUSTOMER = ["hard", "authentication", "customer_action"];
-const declined = (op: "is" | "in", value: string | string[]) => ({
+const declinedWith = (op: "is" | "in", value: string | string[]) => ({
   all: [{ field: "decline_class", op, value }],
 });
-const mayHeal = { none: [{ field: "decline_class", op: "in", value: NEEDS_CUSTOMER }] };
+const mayClearByItself = { none: [{ field: "decline_class", op: "in", value: NEEDS_CUSTOMER }] };
 
 /**
- * Ready-made strategies, by subject. Days without a source are a product default: a choice to begin with,
- * not a finding. What is common to all: few messages, a final notice wherever something is taken away, and
- * at least three days between it and the end.
+ * Ready-made strategies, by subject. Days without a source are product defaults, not findings. All templates have few
+ * messages, a final notice wherever the end takes something away, and at least three days between notice and end.
  */
-export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSchema).parse([
+export const strategyTemplates: readonly StrategyTemplate[] = z.array(strategyTemplateSchema).parse([
   {
     id: "gentle_cards",
     bestFor: ["consumers"],
@@ -45,21 +44,27 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       id: "gentle_cards",
       name: "Gentle, for cards",
       clock: "failure",
-      // Eight is Stripe's own advice for the most retries of one card. With four weeks up to 42 % of what
-      // comes back comes after day 14 (Churn Buster, vendor's figure).
+      // Eight retries of one card are the most that Stripe advises. Over four weeks, up to 42 % of the recovered money
+      // comes after day 14 (Churn Buster, vendor's figure).
       retries: { max: 8, days: 27 },
       steps: [
         {
           id: "new_card",
           day: 0,
-          onlyIf: declined("in", ["hard", "customer_action"]),
-          do: mail("update_card"),
+          onlyIf: declinedWith("in", ["hard", "customer_action"]),
+          do: email("update_card"),
         },
-        { id: "confirm", day: 0, onlyIf: declined("is", "authentication"), do: mail("confirm_payment") },
-        // Most declines for lack of funds that heal do so from day 3 to day 10 (Recurly): silent until then.
-        { id: "tell", day: 5, onlyIf: mayHeal, atOnceIf: NEEDS_CUSTOMER, do: mail("payment_failed") },
-        { id: "remind", day: 12, do: mail("payment_reminder") },
-        { id: "last", day: 23, do: mail("final_notice") },
+        { id: "confirm", day: 0, onlyIf: declinedWith("is", "authentication"), do: email("confirm_payment") },
+        // Most declines for lack of funds that clear do so from day 3 to day 10 (Recurly), so it is silent until then.
+        {
+          id: "tell",
+          day: 5,
+          onlyIf: mayClearByItself,
+          atOnceIf: NEEDS_CUSTOMER,
+          do: email("payment_failed"),
+        },
+        { id: "remind", day: 12, do: email("payment_reminder") },
+        { id: "last", day: 23, do: email("final_notice") },
       ],
       end: { day: 28, action: "cancel" },
     },
@@ -74,8 +79,8 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       // Nine tenths of recoveries come within ten days (Recurly, 2026): for little money that is enough.
       retries: { max: 6, days: 10 },
       steps: [
-        { id: "tell", day: 2, atOnceIf: NEEDS_CUSTOMER, do: mail("payment_failed") },
-        { id: "last", day: 9, do: mail("final_notice") },
+        { id: "tell", day: 2, atOnceIf: NEEDS_CUSTOMER, do: email("payment_failed") },
+        { id: "last", day: 9, do: email("final_notice") },
       ],
       end: { day: 14, action: "cancel" },
     },
@@ -89,19 +94,19 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       clock: "failure",
       retries: { max: 8, days: 27 },
       steps: [
-        // Whoever can change a company's card reads mail at work, and often is not who uses the product.
+        // The person who can change a company's card reads e-mail at work, and often does not use the product.
         {
           id: "tell",
           day: 2,
           atOnceIf: NEEDS_CUSTOMER,
           hours: { from: 9, to: 17 },
-          do: mail("payment_failed"),
+          do: email("payment_failed"),
         },
-        { id: "remind", day: 8, hours: { from: 9, to: 17 }, do: mail("payment_reminder") },
+        { id: "remind", day: 8, hours: { from: 9, to: 17 }, do: email("payment_reminder") },
         { id: "call", day: 14, do: task("call") },
-        { id: "last", day: 21, hours: { from: 9, to: 17 }, do: mail("final_notice") },
+        { id: "last", day: 21, hours: { from: 9, to: 17 }, do: email("final_notice") },
       ],
-      // Paused and not cancelled: a company that pays late mostly still wants to go on.
+      // Paused and not cancelled: a company that pays late mostly still wants the service.
       end: { day: 30, action: "pause" },
     },
   },
@@ -112,12 +117,12 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       id: "trial_conversion",
       name: "First charge after a trial",
       clock: "failure",
-      // Nothing was ever paid, so every further day of service is given away.
+      // Nothing was ever paid, so every further day of service is free.
       retries: { max: 4, days: 9 },
       steps: [
-        { id: "tell", day: 1, atOnceIf: NEEDS_CUSTOMER, do: mail("trial_ended_payment_failed") },
-        { id: "remind", day: 4, do: mail("payment_reminder") },
-        { id: "last", day: 7, do: mail("final_notice") },
+        { id: "tell", day: 1, atOnceIf: NEEDS_CUSTOMER, do: email("trial_ended_payment_failed") },
+        { id: "remind", day: 4, do: email("payment_reminder") },
+        { id: "last", day: 7, do: email("final_notice") },
       ],
       end: { day: 10, action: "cancel" },
     },
@@ -129,13 +134,13 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       id: "patient_bank_debits",
       name: "Patient, for bank debits",
       clock: "failure",
-      // ACH allows two reinitiations (Nacha), SEPA two retries in 30 days at Stripe, Bacs one month to
-      // present again; each takes days to clear, so the last word waits until the second is decided.
+      // ACH allows two reinitiations (Nacha), SEPA two retries in 30 days at Stripe, Bacs one month to present again.
+      // Each takes days to clear, so the final notice waits until the second is decided.
       retries: { max: 2, days: 30 },
       steps: [
-        { id: "tell", day: 0, do: mail("bank_debit_failed") },
-        { id: "remind", day: 14, do: mail("payment_reminder") },
-        { id: "last", day: 37, do: mail("final_notice") },
+        { id: "tell", day: 0, do: email("bank_debit_failed") },
+        { id: "remind", day: 14, do: email("payment_reminder") },
+        { id: "last", day: 37, do: email("final_notice") },
       ],
       end: { day: 45, action: "mark_unpaid" },
     },
@@ -148,12 +153,12 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       name: "Sent invoices: 30, 60, 90 days",
       clock: "due_date",
       retries: { max: 0, days: 0 },
-      // The ages by which receivables are commonly reported: at each of them a person does the next thing.
+      // Receivables are commonly reported by these ages; at each of them a person takes the next step.
       steps: [
-        { id: "tell", day: 1, do: mail("invoice_overdue") },
-        { id: "remind", day: 14, do: mail("invoice_overdue") },
+        { id: "tell", day: 1, do: email("invoice_overdue") },
+        { id: "remind", day: 14, do: email("invoice_overdue") },
         { id: "call", day: 30, do: task("call") },
-        { id: "firm", day: 45, do: mail("invoice_overdue_firm") },
+        { id: "firm", day: 45, do: email("invoice_overdue_firm") },
         { id: "letter", day: 60, do: task("letter") },
         { id: "agency", day: 90, do: task("agency") },
       ],
@@ -167,17 +172,17 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       id: "person_first",
       name: "A person first, for high values",
       clock: "failure",
-      // Few, because a person is at it anyway, and each decline counts against the card.
+      // Few retries, because a person is on the case anyway, and each decline counts against the card.
       retries: { max: 4, days: 20 },
       steps: [
         { id: "look", day: 0, do: task("review") },
         { id: "call", day: 2, do: task("call") },
-        { id: "tell", day: 4, atOnceIf: NEEDS_CUSTOMER, do: mail("payment_failed") },
-        { id: "remind", day: 12, do: mail("payment_reminder") },
+        { id: "tell", day: 4, atOnceIf: NEEDS_CUSTOMER, do: email("payment_failed") },
+        { id: "remind", day: 12, do: email("payment_reminder") },
         { id: "call_again", day: 20, do: task("call") },
         { id: "decide", day: 28, do: task("review") },
       ],
-      // What becomes of such a customer is decided by a person.
+      // A person decides about such a customer.
       end: { day: 35, action: "leave" },
     },
   },
@@ -190,8 +195,8 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(recipeSche
       clock: "failure",
       retries: { max: 0, days: 0 },
       steps: [
-        { id: "tell", day: 3, atOnceIf: NEEDS_CUSTOMER, do: mail("payment_failed") },
-        { id: "remind", day: 10, do: mail("payment_reminder") },
+        { id: "tell", day: 3, atOnceIf: NEEDS_CUSTOMER, do: email("payment_failed") },
+        { id: "remind", day: 10, do: email("payment_reminder") },
       ],
       // Stripe retries for two months at most (its longest window) and then does what its settings say.
       end: { day: 61, action: "leave" },
