@@ -1,13 +1,13 @@
 import type { AccountSettings } from "../model/settings.ts";
 import type { Reason } from "../model/reason.ts";
-import { knownLocalTimeOf } from "../local-time.ts";
+import { knownLocalTimeOf, type LocalTime, weekdayOf } from "../local-time.ts";
 import { type ContactRules, EMAIL_RULES } from "./rules/contact-rules.ts";
 import { customerZones } from "./time-zone.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Windows shared by two zones recur weekly; what is not found in two weeks does not exist. */
-const SEARCH = 14 * DAY;
+const SEARCH_DAYS = 14;
 
 /** All that the time of a message depends on. Times are UTC epoch milliseconds. */
 export type ContactTimingInput = {
@@ -36,33 +36,29 @@ export function commonHours(a: Hours, b: Hours): Hours | null {
   return common.from < common.to ? common : null;
 }
 
-const offsetAt = (at: number, zone: string): number => knownLocalTimeOf(zone).offsetAt(at);
-
-/** 1 January 1970, the day 0 of local reckoning, was a Thursday: ISO weekday 4. */
-const weekdayOf = (local: number): number => ((Math.floor(local / DAY) + 3) % 7) + 1;
-
 /** When messages are allowed in one time zone: on these ISO weekdays, in these local hours. */
-type Window = { zone: string; hours: Hours; weekdays: readonly number[] };
+type Window = { local: LocalTime; hours: Hours; weekdays: readonly number[] };
 
-function isOpen(at: number, { zone, hours, weekdays }: Window): boolean {
-  const local = at + offsetAt(at, zone);
-  const time = local - Math.floor(local / DAY) * DAY;
-  return weekdays.includes(weekdayOf(local)) && time >= hours.from * HOUR && time < hours.to * HOUR;
+function isOpen(at: number, { local, hours, weekdays }: Window): boolean {
+  const localAt = at + local.offsetAt(at);
+  const day = Math.floor(localAt / DAY);
+  const time = localAt - day * DAY;
+  return weekdays.includes(weekdayOf(day)) && time >= hours.from * HOUR && time < hours.to * HOUR;
 }
 
 /**
- * The first moment after `at` at which the window opens, or infinity. Reckons with offsets and not with calendar
+ * The first moment after `at` at which the window opens, or infinity. It computes with offsets and not with calendar
  * objects, which take far longer: this runs on every evaluation of a case.
  */
 function nextOpening(at: number, window: Window): number {
-  const { zone, hours, weekdays } = window;
-  const today = Math.floor((at + offsetAt(at, zone)) / DAY) * DAY;
-  for (let day = today; day <= today + SEARCH; day += DAY) {
+  const { local, hours, weekdays } = window;
+  const today = local.dayOf(at);
+  for (let day = today; day <= today + SEARCH_DAYS; day++) {
     if (!weekdays.includes(weekdayOf(day))) continue;
-    const opening = day + hours.from * HOUR;
+    const opening = day * DAY + hours.from * HOUR;
     // One local time is two moments where clocks are put back, and none where they are put forward.
-    const before = opening - offsetAt(opening - DAY, zone);
-    const after = opening - offsetAt(opening + DAY, zone);
+    const before = opening - local.offsetAt(opening - DAY);
+    const after = opening - local.offsetAt(opening + DAY);
     for (const moment of before <= after ? [before, after] : [after, before]) {
       if (moment > at && isOpen(moment, window)) return moment;
     }
@@ -76,7 +72,7 @@ type Way = { windows: Window[]; hours: Hours; basis: string; zones: string; conc
 /** The earliest time from `at` on at which all windows are open, or null when there is none. */
 function firstCommon(at: number, windows: readonly Window[]): number | null {
   let candidate = at;
-  while (candidate <= at + SEARCH) {
+  while (candidate <= at + SEARCH_DAYS * DAY) {
     const closed = windows.find((window) => !isOpen(candidate, window));
     if (closed === undefined) return candidate;
     candidate = nextOpening(candidate, closed);
@@ -130,8 +126,9 @@ export function earliestContactAt(input: ContactTimingInput): ContactTime {
   }
 
   const place = customerZones(input.country, timeZone);
-  const inEveryZone = (hours: Hours): Window[] => place.zones.map((zone) => ({ zone, hours, weekdays }));
-  const inMainZone: Window = { zone: place.primary, hours: hoursBoth, weekdays };
+  const inEveryZone = (hours: Hours): Window[] =>
+    place.zones.map((zone) => ({ local: knownLocalTimeOf(zone), hours, weekdays }));
+  const inMainZone: Window = { local: knownLocalTimeOf(place.primary), hours: hoursBoth, weekdays };
   const zones = place.zones.join(", ");
   const spanning = { basis: place.basis, zones };
   const primary = { basis: "country_primary", zones: place.primary };

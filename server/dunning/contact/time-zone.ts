@@ -8,7 +8,7 @@ const countryZones = z.strictObject({
   release: z.string().regex(/^\d{4}[a-z]$/),
   countries: z.record(
     z.string().regex(/^[A-Z]{2}$/, "expected an ISO 3166 country code"),
-    /** One for each distinct clock; the first is where most people live. */
+    /** One zone for each distinct clock; most people live in the first. */
     z.array(zone).min(1),
   ),
 });
@@ -16,10 +16,10 @@ const countryZones = z.strictObject({
 const { countries } = countryZones.parse(table);
 
 /**
- * Where a customer's clock may stand.
- * - `country`: the country has one time, or one at any moment.
- * - `country_span`: several, and only the country is known, so `zones` holds one of each. The outermost two
- *   would not do: where a day's closed hours are fewer than the span, those between may all be in them.
+ * The time zones in which a customer may live.
+ * - `country`: the country has a single time at any moment.
+ * - `country_span`: the country has several, and `zones` holds one zone for each. The outermost two would not be enough:
+ *   a zone between them can be closed while both are open.
  * - `account`: the country is unknown, so the merchant's own zone is used.
  */
 export type CustomerZones = {
@@ -29,9 +29,10 @@ export type CustomerZones = {
 };
 
 /**
- * The time zones to reckon with for a customer of `country` (ISO 3166 alpha-2, any case, or null).
+ * The time zones of a customer.
  *
- * @param accountTimeZone the merchant's IANA zone, used when the country is unknown.
+ * @param country ISO 3166 alpha-2, upper or lower case; null: unknown
+ * @param accountTimeZone the merchant's IANA zone, used when the country is unknown
  */
 export function customerZones(country: string | null, accountTimeZone: string): CustomerZones {
   const code = country?.toUpperCase() ?? "";

@@ -8,7 +8,7 @@ import { emailTerms } from "../make-facts.ts";
 const each = strategyTemplates.map((recipe): [string, StrategyTemplate] => [recipe.id, recipe]);
 const recipe = (id: string) => strategyTemplates.find((one) => one.id === id)!.strategy;
 
-describe("the strategyTemplates", () => {
+describe("the strategy templates", () => {
   it.each(each)("%s can be published as it is, and nothing in it is doubtful", (_, { strategy }) => {
     const around = { languages: ["en"], channels: [emailTerms()], contactHours: { from: 8, to: 20 } };
     expect(lintStrategy(strategy, around)).toEqual([]);
