@@ -13,9 +13,10 @@ import type { Attempt } from "./model/attempt.ts";
 import type { Case } from "./model/case.ts";
 import type { Command } from "./model/command.ts";
 import type { DeclineClass } from "./model/decline-class.ts";
+import { invoiceKindOf } from "./model/invoice-kind.ts";
 import type { Reason } from "./model/reason.ts";
 import type { Snapshot } from "./model/snapshot.ts";
-import { type Delinquency, invoiceKindOf } from "./money/delinquency.ts";
+import type { Delinquency } from "./money/delinquency.ts";
 import { casePriorityOf } from "./priority/case-priority.ts";
 import { type ContactValue, NO_CONTACT_VALUE } from "./priority/contact-value.ts";
 import { reevaluateAt } from "./priority/reevaluation-times.ts";
@@ -111,7 +112,7 @@ function retries({ state, case_, cadence, freeDelinquencies, ...planning }: Case
     chargePlanOf(
       delinquency,
       case_.id,
-      invoiceKindOf(delinquency.invoice, subscriptionOf(delinquency, snapshot)),
+      invoiceKindOf(delinquency.invoice, snapshot.subscriptions),
       cadence.strategy,
       planning.timeZone,
       { attempts, snapshot, now, planner: planning.planner, policy: planning.policy },
@@ -261,7 +262,7 @@ function describe(
     closedAt: status === "open" ? null : Math.max(...balancesOfCase.map(({ closedAt }) => closedAt!)),
     invoiceIds: delinquencies.map(({ invoice }) => invoice.id),
     leadInvoiceId: lead.invoice.id,
-    kind: invoiceKindOf(lead.invoice, subscriptionOf(lead, snapshot)),
+    kind: invoiceKindOf(lead.invoice, snapshot.subscriptions),
     declineClass: (latest ? declineOf(latest)?.class : null) ?? null,
     assignment: assignmentOf(id, { locked, runs: status === "open", opening }, attributes, snapshot, now),
     currency,
@@ -351,9 +352,6 @@ const openingOf = (at: number, { caseGroups, balances }: CustomerState): CaseOpe
     };
   }),
 });
-
-const subscriptionOf = ({ invoice }: Delinquency, snapshot: Snapshot) =>
-  snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId);
 
 const latestFailure = (attempts: Attempt[] | undefined) =>
   attempts?.filter(({ outcome }) => outcome === "failed" || outcome === "requires_action").at(-1);

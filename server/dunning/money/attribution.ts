@@ -1,92 +1,93 @@
+import { type Links, linksOf } from "../facts/attempts.ts";
+import type { ChargeFact, PaymentEventFact } from "../facts/facts.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Cause } from "../model/ledger-entry.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { ChargeFact, PaymentEventFact } from "../facts/facts.ts";
-import { linksOf, type Links } from "../facts/attempts.ts";
 
-/** What is known of one payment that arrived on an invoice in trouble. */
+/** A payment that came in on a delinquent invoice. */
 export type IncomingPayment = { invoiceId: string; paymentIntentId: string | null; at: number };
 
 /**
- * The one cause of a recovery, by fixed order:
+ * Attributes a recovery to exactly one cause, by the first rule that applies:
  *
- * 1. our own attempt (recognised by its idempotency key): for what triggered it;
- * 2. no attempt succeeded, the invoice was marked paid: outside;
- * 3. the invoice was sent to be paid: nobody but the customer can have, since Stripe never retries one;
- * 4. Stripe acted by itself and counted a further automatic attempt: its retry, or, if the method that
- *    paid is another than the one that failed, the method's update;
- * 5. otherwise somebody was there: the customer.
+ * 1. our own attempt, recognised by its idempotency key: the cause of its trigger;
+ * 2. no attempt succeeded and the invoice was marked paid: outside;
+ * 3. the invoice was sent: the customer, because Stripe never retries a sent invoice;
+ * 4. Stripe acted by itself and counted a further automatic attempt: Stripe's retry, or the update of the method if
+ *    another method was charged than the one that failed;
+ * 5. otherwise the customer.
  *
- * Stripe: `request` is null on events of its own doing; `attempt_count` counts automatic tries only; and
- * `invoice.paid` without `invoice.payment_succeeded` is an out-of-band payment.
+ * How Stripe's events show this: `request` is null on events that Stripe caused itself; `attempt_count` counts automatic
+ * attempts only; and `invoice.paid` without `invoice.payment_succeeded` is an out-of-band payment.
  */
 export function attributeRecovery(
-  arrival: IncomingPayment,
+  payment: IncomingPayment,
   attempts: Attempt[],
   snapshot: Snapshot,
   links: Links = linksOf(snapshot),
 ): Cause {
-  const paymentEvents = snapshot.paymentEvents.filter(({ invoiceId }) => invoiceId === arrival.invoiceId);
-  const charge = successOf(arrival, snapshot.charges, attempts);
-  const paid = paymentEvents
+  const paymentEvents = snapshot.paymentEvents.filter(({ invoiceId }) => invoiceId === payment.invoiceId);
+  const charge = chargeOf(payment, snapshot.charges, attempts);
+  const paidEvents = paymentEvents
     .filter(({ kind }) => kind === "paid" || kind === "payment_succeeded")
-    .sort((a, b) => Math.abs(a.at - arrival.at) - Math.abs(b.at - arrival.at) || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => Math.abs(a.at - payment.at) - Math.abs(b.at - payment.at) || (a.id < b.id ? -1 : 1));
 
-  const keys = [charge?.idempotencyKey, ...paid.map((paymentEvent) => paymentEvent.idempotencyKey)];
+  const keys = [charge?.idempotencyKey, ...paidEvents.map((paymentEvent) => paymentEvent.idempotencyKey)];
   for (const key of keys) {
     const execution = key ? links.executionOfKey.get(key) : undefined;
-    if (execution) return ourCause(execution.trigger);
+    if (execution) return causeOfTrigger(execution.trigger);
   }
 
   const throughStripe =
     charge !== undefined ||
-    arrival.paymentIntentId !== null ||
+    payment.paymentIntentId !== null ||
     paymentEvents.some(({ kind }) => kind === "payment_succeeded");
   if (!throughStripe) return "outside";
 
-  const invoice = snapshot.invoices.find(({ id }) => id === arrival.invoiceId);
+  const invoice = snapshot.invoices.find(({ id }) => id === payment.invoiceId);
   if (invoice?.collectionMethod === "send_invoice") return "customer_acted";
 
-  const counted = paid.some(
+  const wasStripeRetry = paidEvents.some(
     (paymentEvent) =>
-      paymentEvent.requestId === null && paymentEvent.attemptCount > countBefore(paymentEvents, arrival.at),
+      paymentEvent.requestId === null &&
+      paymentEvent.attemptCount > attemptCountBefore(paymentEvents, payment.at),
   );
-  if (!counted) return "customer_acted";
-  const failed = attempts.filter(({ outcome, at }) => outcome === "failed" && at < arrival.at).at(-1);
-  const changed =
+  if (!wasStripeRetry) return "customer_acted";
+  const failed = attempts.filter(({ outcome, at }) => outcome === "failed" && at < payment.at).at(-1);
+  const wasOtherMethod =
     failed?.paymentMethodId && charge?.paymentMethodId && failed.paymentMethodId !== charge.paymentMethodId;
-  const updated = snapshot.paymentMethods.some(
+  const wasUpdated = snapshot.paymentMethods.some(
     (method) =>
       method.id === charge?.paymentMethodId &&
       failed !== undefined &&
       (method.changedAt ?? method.attachedAt) > failed.at,
   );
-  return changed || updated ? "method_updated" : "stripe_retry";
+  return wasOtherMethod || wasUpdated ? "method_updated" : "stripe_retry";
 }
 
-function ourCause(trigger: string | null): Cause {
+function causeOfTrigger(trigger: string | null): Cause {
   if (trigger === "method_change") return "method_updated";
   if (trigger === "other_method") return "other_method";
   return "our_retry";
 }
 
-/** The charge that brought the money: by PaymentIntent, else the success on this invoice nearest in time. */
-function successOf(
-  arrival: IncomingPayment,
+/** The charge that brought the money: by PaymentIntent, else the successful charge on the invoice nearest in time. */
+function chargeOf(
+  payment: IncomingPayment,
   charges: ChargeFact[],
   attempts: Attempt[],
 ): ChargeFact | undefined {
   const succeeded = charges.filter(({ status }) => status === "succeeded");
-  if (arrival.paymentIntentId)
-    return succeeded.find(({ paymentIntentId }) => paymentIntentId === arrival.paymentIntentId);
+  if (payment.paymentIntentId)
+    return succeeded.find(({ paymentIntentId }) => paymentIntentId === payment.paymentIntentId);
   const onInvoice = new Set(attempts.filter(({ outcome }) => outcome === "succeeded").map(({ id }) => id));
   return succeeded
     .filter(({ id }) => onInvoice.has(id))
-    .sort((a, b) => Math.abs(a.at - arrival.at) - Math.abs(b.at - arrival.at))[0];
+    .sort((a, b) => Math.abs(a.at - payment.at) - Math.abs(b.at - payment.at))[0];
 }
 
-/** Stripe's attempt count as last said by a failure before `at`. */
-const countBefore = (paymentEvents: PaymentEventFact[], at: number): number =>
+/** Stripe's attempt count in the failure events up to `at`. */
+const attemptCountBefore = (paymentEvents: PaymentEventFact[], at: number): number =>
   paymentEvents
     .filter(
       (paymentEvent) =>

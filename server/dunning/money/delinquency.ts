@@ -1,10 +1,7 @@
+import type { InvoiceFact, InvoicePaymentFact, PaymentEventFact } from "../facts/facts.ts";
 import type { Attempt } from "../model/attempt.ts";
-import type { InvoiceKind } from "../model/invoice-kind.ts";
-import type { InvoiceFact, InvoicePaymentFact, PaymentEventFact, SubscriptionFact } from "../facts/facts.ts";
 
-const DAY = 86_400_000;
-
-/** An invoice that failed or fell overdue, and how much was at risk when it did. */
+/** An invoice that failed or fell overdue, with the amount at risk at that time. */
 export type Delinquency = {
   invoice: InvoiceFact;
   /** First failed attempt, or the due date that passed unpaid. */
@@ -14,9 +11,11 @@ export type Delinquency = {
 };
 
 /**
- * When an invoice came to need recovery: an automatic one at its first failed attempt, a sent one when
- * its due date passed unpaid. Stripe's own overdue events come only to merchants who set them up, so the
- * due date is looked at here. Null: it never did.
+ * When an invoice became delinquent: an automatically charged one at its first failed attempt, a sent one when its due
+ * date passed unpaid. Stripe sends overdue events only to merchants who set them up, so the due date itself is used.
+ *
+ * @param now UTC epoch milliseconds
+ * @returns null when the invoice is not delinquent
  */
 export function delinquencyOf(
   invoice: InvoiceFact,
@@ -28,8 +27,8 @@ export function delinquencyOf(
   if (invoice.status === "draft") return null;
   if (invoice.collectionMethod === "send_invoice") {
     if (invoice.dueAt === null || now < invoice.dueAt) return null;
-    const settledAt = invoice.paidAt ?? invoice.voidedAt ?? invoice.uncollectibleAt ?? null;
-    if (settledAt === null ? invoice.status !== "open" : settledAt <= invoice.dueAt) return null;
+    const closedAt = invoice.paidAt ?? invoice.voidedAt ?? invoice.uncollectibleAt ?? null;
+    if (closedAt === null ? invoice.status !== "open" : closedAt <= invoice.dueAt) return null;
     const atRisk = invoice.amountDue - paidBefore(invoice.id, invoice.dueAt, payments);
     return atRisk > 0 ? { invoice, at: invoice.dueAt, atRisk } : null;
   }
@@ -46,7 +45,7 @@ export function delinquencyOf(
   return atRisk > 0 ? { invoice, at: Math.min(first.at, paymentEvent?.at ?? first.at), atRisk } : null;
 }
 
-/** Part payments that came in time are not at risk. Minor units. */
+/** Part payments that came in time, which are not at risk. Minor units. */
 const paidBefore = (invoiceId: string, at: number, payments: InvoicePaymentFact[]): number =>
   payments
     .filter(
@@ -57,15 +56,3 @@ const paidBefore = (invoiceId: string, at: number, payments: InvoicePaymentFact[
         payment.paidAt < at,
     )
     .reduce((sum, { amountPaid }) => sum + amountPaid, 0);
-
-/**
- * What kind of claim it is. A trial's conversion is a renewal to Stripe (`subscription_cycle`); its
- * first invoice with an amount comes within two days of the trial's end.
- */
-export function invoiceKindOf(invoice: InvoiceFact, subscription: SubscriptionFact | undefined): InvoiceKind {
-  if (invoice.collectionMethod === "send_invoice") return "sent";
-  const trialEnd = subscription?.trialEndAt;
-  if (trialEnd && Math.abs(invoice.createdAt - trialEnd) <= 2 * DAY) return "trial_conversion";
-  if (invoice.billingReason === "subscription_create") return "first_invoice";
-  return invoice.subscriptionId ? "renewal" : "one_off";
-}

@@ -6,26 +6,25 @@ import type { ReversalFact } from "../facts/facts.ts";
 import { attributeRecovery } from "./attribution.ts";
 import type { Delinquency } from "./delinquency.ts";
 
-/** How the money of one invoice in trouble stands. failed = recovered + lost + open, always. */
+/** The money of one delinquent invoice, in minor units. Always: amount at risk = recovered + lost + open. */
 export type Balance = {
   entries: LedgerEntry[];
-  /** Net of what was taken back. */
+  /** Net of reversals. */
   recovered: number;
   lost: number;
   open: number;
-  /** When nothing was open any more; null while something is. */
+  /** When nothing was open any more; null while an amount is open. */
   closedAt: number | null;
 };
 
 type Payment = { id: string; at: number; amount: number; paymentIntentId: string | null };
 
-/** When recovery of an invoice was given up, and why. */
+/** When and why the recovery of an invoice was given up. */
 export type Closure = { at: number; reason: string };
 
 /**
- * The ledger of one invoice, derived whole from facts: what was at risk, each payment with its cause,
- * each refund or lost dispute that takes it back, and what was lost. A late payment after a write-off
- * shrinks the loss by itself.
+ * The ledger of one invoice, derived anew from all facts: the amount at risk, each payment with its cause, each reversal
+ * of a payment by a refund or a lost dispute, and the loss. So a late payment after a write-off lowers the loss.
  */
 export function balanceOf(
   { invoice, at, atRisk }: Delinquency,
@@ -46,8 +45,8 @@ export function balanceOf(
   for (const payment of paymentsOf(invoice.id, at, snapshot, attempts)) {
     const amount = Math.min(payment.amount, atRisk - recovered);
     if (amount <= 0) continue;
-    const arrival = { invoiceId: invoice.id, paymentIntentId: payment.paymentIntentId, at: payment.at };
-    const cause = attributeRecovery(arrival, attempts, snapshot, links);
+    const incoming = { invoiceId: invoice.id, paymentIntentId: payment.paymentIntentId, at: payment.at };
+    const cause = attributeRecovery(incoming, attempts, snapshot, links);
     entries.push({
       ...base,
       id: `recovered:${payment.id}`,
@@ -59,24 +58,24 @@ export function balanceOf(
     });
     recovered += amount;
     lastPaidAt = Math.max(lastPaidAt, payment.at);
-    const back = reversalEntries(payment, amount, cause, base, snapshot, links);
-    reversed += back.reduce((sum, entry) => sum + entry.amount, 0);
-    entries.push(...back);
+    const reversals = reversalEntries(payment, amount, cause, base, snapshot, links);
+    reversed += reversals.reduce((sum, entry) => sum + entry.amount, 0);
+    entries.push(...reversals);
   }
 
   const openInStripe = invoice.status === "open" ? Math.min(invoice.amountRemaining, atRisk - recovered) : 0;
   const open = closure ? 0 : openInStripe;
-  const loss = atRisk - recovered - open;
-  const lostHow = lossOf(invoice, closure, openInStripe);
-  if (loss > 0) {
+  const lost = atRisk - recovered - open;
+  const loss = lossOf(invoice, closure, openInStripe);
+  if (lost > 0) {
     entries.push({
       ...base,
       id: `lost:${invoice.id}`,
       kind: "lost",
       cause: null,
-      reason: lostHow.reason,
-      amount: loss,
-      at: Math.max(at, lostHow.at),
+      reason: loss.reason,
+      amount: lost,
+      at: Math.max(at, loss.at),
     });
   }
   for (const entry of entries.filter(({ kind }) => kind === "reversed")) {
@@ -85,12 +84,13 @@ export function balanceOf(
   return {
     entries,
     recovered: recovered - reversed,
-    lost: loss + reversed,
+    lost: lost + reversed,
     open,
-    closedAt: open > 0 ? null : loss > 0 ? Math.max(lastPaidAt, lostHow.at, at) : lastPaidAt,
+    closedAt: open > 0 ? null : lost > 0 ? Math.max(lastPaidAt, loss.at, at) : lastPaidAt,
   };
 }
 
+/** When and why the rest of the amount was lost. */
 function lossOf(invoice: Delinquency["invoice"], closure: Closure | null, openInStripe: number): Closure {
   if (invoice.status === "void") return { reason: "voided", at: invoice.voidedAt ?? invoice.factAt };
   if (invoice.status === "deleted") return { reason: "deleted", at: invoice.factAt };
@@ -101,13 +101,13 @@ function lossOf(invoice: Delinquency["invoice"], closure: Closure | null, openIn
 }
 
 /**
- * Payments that arrived on the invoice after it got into trouble, oldest first. Stripe names each by an
- * InvoicePayment; what the invoice says was paid beyond those (older API versions, out-of-band payments,
- * an event still under way) is one payment at the time the invoice was paid.
+ * Payments on the invoice since it became delinquent, oldest first. Stripe has an InvoicePayment for each. The rest of the
+ * invoice's paid amount (older API versions, out-of-band payments, an event still on its way) counts as one payment at the
+ * time when the invoice was paid.
  */
 function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attempts: Attempt[]): Payment[] {
   const invoice = snapshot.invoices.find(({ id }) => id === invoiceId)!;
-  const named = new Map<string, Payment>();
+  const byKey = new Map<string, Payment>();
   let paidBefore = 0;
   for (const payment of snapshot.invoicePayments) {
     if (payment.invoiceId !== invoiceId || payment.status !== "paid" || payment.amountPaid <= 0) continue;
@@ -116,18 +116,18 @@ function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attemp
       paidBefore += payment.amountPaid;
       continue;
     }
-    // An older version's link by PaymentIntent and the InvoicePayment itself may both be known.
+    // An older API version's link by PaymentIntent and the InvoicePayment itself may both exist.
     const key = payment.paymentIntentId ?? payment.id;
-    const known = named.get(key);
-    if (known && !known.id.startsWith("pi:")) continue;
-    named.set(key, {
+    const existing = byKey.get(key);
+    if (existing && !existing.id.startsWith("pi:")) continue;
+    byKey.set(key, {
       id: payment.id,
       at,
       amount: payment.amountPaid,
       paymentIntentId: payment.paymentIntentId,
     });
   }
-  const payments = [...named.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const payments = [...byKey.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const rest = invoice.amountPaid - paidBefore - payments.reduce((sum, { amount }) => sum + amount, 0);
   if (rest > 0 && invoice.status === "paid") {
     const at = Math.max(since, invoice.paidAt ?? invoice.factAt);
@@ -138,7 +138,7 @@ function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attemp
   return payments;
 }
 
-/** Refunds (cumulative on the charge, so that steps are differences) and lost disputes of one payment. */
+/** Refunds and lost disputes of one payment. A refund's amount is cumulative per charge, so entries are differences. */
 function reversalEntries(
   payment: Payment,
   recovered: number,
@@ -156,11 +156,11 @@ function reversalEntries(
       )
       .map(({ id }) => id),
   );
-  const own = (reversal: ReversalFact) =>
+  const isOfPayment = (reversal: ReversalFact) =>
     (reversal.chargeId !== null && charges.has(reversal.chargeId)) ||
     (reversal.paymentIntentId !== null && reversal.paymentIntentId === payment.paymentIntentId);
   const reversals = snapshot.reversals
-    .filter(own)
+    .filter(isOfPayment)
     .filter((reversal) => reversal.kind === "refund" || reversal.status === "lost")
     .map((reversal) => ({
       ...reversal,
@@ -170,13 +170,13 @@ function reversalEntries(
 
   const entries: LedgerEntry[] = [];
   let refunded = 0;
-  let left = recovered;
+  let remaining = recovered;
   for (const reversal of reversals) {
-    const step = reversal.kind === "refund" ? Math.max(0, reversal.amount - refunded) : reversal.amount;
+    const taken = reversal.kind === "refund" ? Math.max(0, reversal.amount - refunded) : reversal.amount;
     if (reversal.kind === "refund") refunded = Math.max(refunded, reversal.amount);
-    const amount = Math.min(step, left);
+    const amount = Math.min(taken, remaining);
     if (amount <= 0) continue;
-    left -= amount;
+    remaining -= amount;
     entries.push({
       ...base,
       id: `reversed:${reversal.id}`,

@@ -1,7 +1,7 @@
 /**
- * How many of an amount's last digits come after the decimal sign in Stripe's API. Everything that is
- * not listed has two. Source: docs.stripe.com/currencies, read November 2026 (zero-decimal, three-decimal,
- * special cases). ISK and UGX have no minor unit, yet Stripe keeps them at two digits, always zeros.
+ * Number of digits after the decimal sign of an amount in Stripe's API. Currencies that are not listed have two. Source:
+ * docs.stripe.com/currencies, read November 2026 (zero-decimal, three-decimal, special cases). ISK and UGX have no minor
+ * unit, but in Stripe's API they have two digits, always zeros.
  */
 const DIGITS: ReadonlyMap<string, number> = new Map([
   ...[
@@ -31,22 +31,22 @@ export function minorUnitDigits(currency: string): number {
 }
 
 /**
- * Writes an amount of integer minor units as people of `locale` write it, e.g. `€1,234.50`. The digits are
- * Stripe's and not those of the locale data, which drops the decimals of some two-digit currencies.
+ * Formats an amount of integer minor units for a locale, e.g. `€1,234.50`. The number of digits is Stripe's and not that
+ * of the locale data, which drops the decimals of some two-digit currencies.
  *
- * @throws RangeError when `minor` is no safe integer or `currency` no three-letter code.
+ * @throws RangeError when `minor` is not a safe integer or `currency` not a three-letter code
  */
 export function formatAmount(minor: number, currency: string, locale: string): string {
   if (!Number.isSafeInteger(minor))
     throw new RangeError(`amount: expected integer minor units, got ${minor}`);
   const digits = minorUnitDigits(currency);
-  const whole = WRITTEN_WITHOUT_MINOR_UNIT.has(currency.toLowerCase()) && minor % 100 === 0;
-  const shown = whole ? 0 : digits;
+  const isWhole = WRITTEN_WITHOUT_MINOR_UNIT.has(currency.toLowerCase()) && minor % 100 === 0;
+  const displayedDigits = isWhole ? 0 : digits;
   const format = new Intl.NumberFormat(locale, {
     style: "currency",
     currency: currency.toUpperCase(),
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
+    minimumFractionDigits: displayedDigits,
+    maximumFractionDigits: displayedDigits,
   });
   return format.format(minor / 10 ** digits);
 }

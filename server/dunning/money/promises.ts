@@ -1,23 +1,25 @@
 import type { LedgerEntry } from "../model/ledger-entry.ts";
 import type { HoldFact } from "../facts/facts.ts";
 
-/** What became of a customer's word to pay. Amounts are minor units of `currency`. */
+/** The outcome of a customer's promise to pay. Amounts are minor units of `currency`. */
 export type PromiseOutcome = {
   promise: HoldFact;
   outcome: "kept" | "broken";
-  /** The payment that kept it, or the date that passed. */
+  /** Time of the payment that kept the promise, or the promised date that passed. */
   at: number;
   currency: string;
-  /** What came in on its invoices while it ran. */
+  /** Paid on its invoices while the promise ran. */
   paid: number;
 };
 
 /**
- * What became of each promise, as far as it is decided. It covers the invoices of its scope that were in
- * trouble and unpaid when it was made. Kept: between its making and its date the promised amount came in,
- * or nothing of those invoices is owed any more (a credit note lessens what is owed; our giving up does
- * not). Broken: its date passed with money of them still open. One that a person released, or whose
- * invoices were voided or written off meanwhile, is neither.
+ * The outcomes of the promises that are decided. A promise covers the invoices in its scope that were delinquent and
+ * unpaid when it was made.
+ *
+ * - Kept: by the promised date the promised amount came in, or nothing is owed on these invoices any more. A credit note
+ *   lowers the amount owed; our giving up does not.
+ * - Broken: the date passed while one of these invoices was still open.
+ * - Neither: a person released the promise, or the invoices were voided or written off meanwhile.
  *
  * @param now UTC epoch milliseconds
  */
@@ -31,7 +33,7 @@ export function promiseOutcomes(holds: HoldFact[], ledger: LedgerEntry[], now: n
 
 function outcomeOf(promise: HoldFact, ledger: LedgerEntry[], now: number): PromiseOutcome | null {
   const { invoiceId, fromAt, untilAt, releasedAt, amount } = promise;
-  // Stripe's times are whole seconds: what was paid in the very second of the promise came after it.
+  // Stripe's times are whole seconds. A payment in the same second as the promise counts as later.
   const since = Math.floor(fromAt / 1_000) * 1_000;
   const scope = ledger.filter((entry) => invoiceId === null || entry.invoiceId === invoiceId);
   const before = scope.filter(({ kind, at }) => (kind === "failed" ? at <= fromAt : at < since));
@@ -48,25 +50,25 @@ function outcomeOf(promise: HoldFact, ledger: LedgerEntry[], now: number): Promi
   let paid = 0;
   for (const payment of payments) {
     if (payment.currency === currency) paid += payment.amount;
-    const enough = amount !== null && paid >= amount;
-    const all =
+    const isAmountPaid = amount !== null && paid >= amount;
+    const isNothingOwed =
       covered.length > 0 && covered.every((entry) => owedAt(scope, entry.invoiceId, payment.at) <= 0);
-    if (enough || all) return { promise, outcome: "kept", at: payment.at, currency, paid };
+    if (isAmountPaid || isNothingOwed) return { promise, outcome: "kept", at: payment.at, currency, paid };
   }
   if (untilAt === null || untilAt > now || endsAt < untilAt) return null;
-  const open = covered.some((entry) => openAt(scope, entry.invoiceId, untilAt) > 0);
-  return open ? { promise, outcome: "broken", at: untilAt, currency, paid } : null;
+  const isOpen = covered.some((entry) => openAt(scope, entry.invoiceId, untilAt) > 0);
+  return isOpen ? { promise, outcome: "broken", at: untilAt, currency, paid } : null;
 }
 
 const SIGN = { failed: 1, recovered: -1, reversed: 1, lost: -1 } as const;
 
-/** What the ledger left open of an invoice at an instant. */
+/** The open amount of an invoice at an instant, by the ledger. Minor units. */
 const openAt = (ledger: LedgerEntry[], invoiceId: string, at: number): number =>
   ledger
     .filter((entry) => entry.invoiceId === invoiceId && entry.at <= at)
     .reduce((sum, entry) => sum + SIGN[entry.kind] * entry.amount, 0);
 
-/** What the customer still owed of an invoice at an instant: what they did not pay and nobody credited. */
+/** The amount that the customer owed on an invoice at an instant: neither paid nor credited. Minor units. */
 const owedAt = (ledger: LedgerEntry[], invoiceId: string, at: number): number =>
   ledger
     .filter((entry) => entry.invoiceId === invoiceId && entry.at <= at)

@@ -5,7 +5,7 @@ import raw from "./data/contact-uplift.json" with { type: "json" };
 
 const share = z.number().min(0).max(1);
 const grade = z.enum(["A", "B", "C"]);
-const stated = { grade, source: z.string().min(1) };
+const origin = { grade, source: z.string().min(1) };
 
 const CLASSES: readonly DeclineClass[] = [
   "soft",
@@ -15,38 +15,41 @@ const CLASSES: readonly DeclineClass[] = [
   "technical",
   "config",
 ];
-/** What a claim is up against: the class of its latest decline, or what takes its course without one. */
+/** The state of a claim: the class of its latest decline, or the course that the claim takes without one. */
 const CLAIM_STATES = [...CLASSES, "unknown", "sent", "processing", "promise", "plan", "dispute"] as const;
 export type ClaimState = DeclineClass | Exclude<(typeof CLAIM_STATES)[number], DeclineClass>;
 
 const rowSchema = z.strictObject({
   id: z.enum(CLAIM_STATES),
-  /** Share of the money that comes without any contact; null: to be worked out from the facts. */
-  by_itself: share.nullable(),
-  /** Share of the open money that comes in a week in which nobody tries or asks: updaters, customers who notice. */
-  unasked_per_week: share,
+  /** Share of the money that comes without any contact; null: it depends on the facts of the claim. */
+  self_cure: share.nullable(),
+  /** Share of the open money that comes in a week without attempts and contacts: by updaters, or customers who notice. */
+  self_cure_per_week: share,
   /** Share that one personal contact brings of the money that does not come by itself. */
-  helped: share,
-  ...stated,
+  uplift: share,
+  ...origin,
 });
 export type ContactUplift = z.infer<typeof rowSchema>;
 
 const tableSchema = z
   .strictObject({
-    table: z.literal("contact-effects"),
+    table: z.literal("contact-uplift"),
     as_of: z.iso.date(),
     source: z.string().min(1),
     grades: z.record(grade, z.string()),
-    /** Each personal contact that was already made multiplies what the next one helps by this. */
-    after_contact: z.strictObject({ factor: share, ...stated }),
-    /** A contact that adds less than this share of the money is not worth making. */
-    least_gain: z.strictObject({ share, ...stated }),
-    /** Sent invoices that fell overdue: share paid without a personal contact, their mean days late, and how many invoices of the customer's own count as much as this prior. */
+    /** Each earlier personal contact multiplies the uplift of the next by this. */
+    after_contact: z.strictObject({ factor: share, ...origin }),
+    /** A contact that adds less than this share of the open money is not worthwhile. */
+    least_gain: z.strictObject({ share, ...origin }),
+    /**
+     * Sent invoices that fell overdue: the share paid without a personal contact, the mean days late, and the weight of
+     * this prior in invoices of the customer's own.
+     */
     lateness: z.strictObject({
-      pays: share,
+      paid_share: share,
       mean_days: z.number().positive(),
       weight: z.number().positive(),
-      ...stated,
+      ...origin,
     }),
     rows: z.array(rowSchema),
   })
@@ -55,16 +58,16 @@ const tableSchema = z
     path: ["rows"],
   });
 
-const table = loadTable("contact-effects", "rows", tableSchema, raw);
+const table = loadTable("contact-uplift", "rows", tableSchema, raw);
 
-/** What personal contacts bring and what comes without them, before anything was learnt: assumptions, dated and graded. */
+/** How much personal contacts bring, and how much comes without them: assumptions, dated and graded. */
 export const CONTACT_UPLIFT = {
   afterContact: table.after_contact.factor,
   leastGain: table.least_gain.share,
   lateness: table.lateness,
 };
 
-const effects = new Map<ClaimState, ContactUplift>(table.rows.map((row) => [row.id, row]));
+const rows = new Map<ClaimState, ContactUplift>(table.rows.map((row) => [row.id, row]));
 
-/** The row of one situation; the table was checked to have each of them. */
-export const contactUpliftOf = (situation: ClaimState): ContactUplift => effects.get(situation)!;
+/** The row of one state; the table is checked to have a row for each. */
+export const contactUpliftOf = (state: ClaimState): ContactUplift => rows.get(state)!;

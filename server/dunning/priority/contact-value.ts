@@ -1,23 +1,23 @@
-import type { Reason } from "../model/reason.ts";
 import type { TaskFact } from "../facts/facts.ts";
+import type { Reason } from "../model/reason.ts";
 import { CONTACT_UPLIFT, contactUpliftOf } from "./contact-uplift.ts";
 import type { SelfCure } from "./self-cure.ts";
 
-/** One open invoice of a case: its money and whether that comes by itself. */
+/** One open invoice of a case: its open amount, and the chance that the amount comes by itself. */
 export type OpenClaim = SelfCure & {
   /** Minor units of the case's currency. */
   open: number;
 };
 
-/** What a personal contact about a case is worth. */
+/** The value of one more personal contact about a case. */
 export type ContactValue = {
-  /** Whole percent of the open money that is expected without a personal contact, 0 to 100; null: nothing is open. */
+  /** Whole percent of the open amount that is expected without a personal contact, 0 to 100; null: nothing is open. */
   selfCure: number | null;
-  /** What a person's contact is expected to bring on top, in minor units of the case's currency. */
+  /** The amount that a contact is expected to add, in minor units of the case's currency. */
   expectedValue: number;
-  /** First the verdict, then what it rests on. */
+  /** First the verdict, then its grounds. */
   reasons: Reason[];
-  /** Whether it changes with time alone. */
+  /** Whether the value changes with time alone, without a new fact. */
   changesOverTime: boolean;
 };
 
@@ -29,10 +29,10 @@ export const NO_CONTACT_VALUE: ContactValue = {
 };
 
 /**
- * What a person can still win: Σ open·(1 − c)·h·f^k over the open invoices, with the chance c that the money comes by
- * itself, the share h of the rest that one contact brings, and the factor f for each of k contacts that were made
- * already (see the table of contact effects). A contact is worth making where that is at least the table's least
- * share of the open money.
+ * The expected value of one more personal contact: Σ open·(1 − c)·h·f^k over the open invoices, with the chance c that the
+ * money comes by itself, the uplift h (the share of the rest that one contact brings), and the factor f for each of the k
+ * contacts made so far; see the table of contact uplift. A contact is worthwhile if it adds at least the table's least
+ * share of the open amount.
  *
  * @param claims the case's open invoices in its own currency
  * @param contacts personal contacts made about the case so far
@@ -43,35 +43,35 @@ export function contactValueOf(
   currency: string,
 ): ContactValue {
   const open = claims.reduce((sum, claim) => sum + claim.open, 0);
-  const leading = [...claims].sort((a, b) => b.open - a.open)[0];
-  if (!leading || open <= 0) return NO_CONTACT_VALUE;
-  const comes = claims.reduce((sum, claim) => sum + claim.open * claim.chance, 0);
-  const again = CONTACT_UPLIFT.afterContact ** contacts;
+  const largest = [...claims].sort((a, b) => b.open - a.open)[0];
+  if (!largest || open <= 0) return NO_CONTACT_VALUE;
+  const expectedBySelfCure = claims.reduce((sum, claim) => sum + claim.open * claim.chance, 0);
+  const repeatFactor = CONTACT_UPLIFT.afterContact ** contacts;
   const gain = claims.reduce(
-    (sum, { open: owed, chance, claimState: situation }) =>
-      sum + owed * (1 - chance) * contactUpliftOf(situation).helped * again,
+    (sum, claim) =>
+      sum + claim.open * (1 - claim.chance) * contactUpliftOf(claim.claimState).uplift * repeatFactor,
     0,
   );
-  const selfCure = percentOf(comes / open);
+  const selfCure = percentOf(expectedBySelfCure / open);
   const expectedValue = Math.round(gain);
-  const by = Math.max(...claims.map((claim) => claim.expectedBy));
-  const worthwhile = gain / open >= CONTACT_UPLIFT.leastGain;
+  const by = Math.max(...claims.map(({ expectedBy }) => expectedBy));
+  const isWorthwhile = gain / open >= CONTACT_UPLIFT.leastGain;
   const figures = { percent: selfCure, by, adds: percentOf(gain / open) };
   return {
     selfCure,
     expectedValue,
     changesOverTime: claims.some(({ basis }) => basis === "lateness" || basis === "unasked"),
     reasons: [
-      worthwhile
+      isWorthwhile
         ? { code: "contact_helps", ...figures, amount: expectedValue, currency }
         : { code: "contact_adds_little", ...figures },
       {
         code: "self_cure",
-        basis: leading.basis,
-        situation: leading.claimState,
-        percent: percentOf(leading.chance),
-        by: leading.expectedBy,
-        n: leading.sampleSize,
+        basis: largest.basis,
+        situation: largest.claimState,
+        percent: percentOf(largest.chance),
+        by: largest.expectedBy,
+        n: largest.sampleSize,
       },
       ...(contacts > 0 ? [{ code: "contacted_before", contacts }] : []),
     ],
@@ -80,7 +80,7 @@ export function contactValueOf(
 
 const percentOf = (share: number): number => Math.round(100 * share);
 
-/** Work that meant talking to the customer and was done; what was not needed, and reviews, reached nobody. */
+/** Counts finished tasks that reached the customer. Reviews, and tasks that were not needed, reached nobody. */
 export const countPersonalContacts = (tasks: readonly TaskFact[], caseIds: ReadonlySet<string>): number =>
   tasks.filter(
     ({ caseId, kind, doneAt, outcome }) =>

@@ -1,37 +1,39 @@
+import { type Hold, holdAt, UNTIL_RELEASED } from "../cases/holds.ts";
+import type { RetryPolicy } from "../experiments/experiment.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { InvoiceKind } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { RetryPolicy } from "../experiments/experiment.ts";
-import { type Hold, holdAt, UNTIL_RELEASED } from "../cases/holds.ts";
 import type { Delinquency } from "../money/delinquency.ts";
-import type { Planner, PlannerInput } from "../retries/planner-types.ts";
-import { planUnderPolicy } from "../retries/policy-dispatch.ts";
 import { declineOf } from "../retries/declines.ts";
 import { plannerInputOf } from "../retries/planner-input.ts";
+import type { Planner, PlannerInput, RetryOutlook, RetryPlan } from "../retries/planner-types.ts";
+import { planUnderPolicy } from "../retries/policy-dispatch.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { type ClaimState, contactUpliftOf } from "./contact-uplift.ts";
-import { paymentHabitOf, chancePaidBetween } from "./late-payment-curve.ts";
-import { retryOutlook } from "./retry-outlook.ts";
+import { chancePaidBetween, paymentHabitOf } from "./late-payment-curve.ts";
 
 const WEEK = 7 * 86_400_000;
 
-/** What a chance rests on: tries to come, how the customer pays, a row of the table, or nothing but time. */
+/**
+ * The basis of the chance. `retries`, `stripe`: planned attempts of ours or of Stripe; `lateness`: how the customer usually
+ * pays; `table`: a row of the table of contact uplift; `unasked`: money that comes in time by itself.
+ */
 export const SELF_CURE_BASES = ["retries", "stripe", "lateness", "table", "unasked"] as const;
 export type SelfCureBasis = (typeof SELF_CURE_BASES)[number];
 
-/** Whether the money of one invoice comes without a personal contact. */
+/** Whether one invoice is paid without a personal contact. */
 export type SelfCure = {
   /** Chance in [0, 1]. */
   chance: number;
-  /** By when; UTC epoch milliseconds. */
+  /** The chance is that of a payment until then; UTC epoch milliseconds. */
   expectedBy: number;
   basis: SelfCureBasis;
   claimState: ClaimState;
-  /** Tries that are planned, or the customer's own invoices that their habit was learnt from. */
+  /** Number of planned attempts, or of the customer's own invoices that the habit was learned from; else 0. */
   sampleSize: number;
 };
 
-/** What the chance depends on besides the invoice. */
+/** All that the chance depends on besides the invoice. */
 export type SelfCureContext = {
   strategy: Strategy;
   attempts: Map<string, Attempt[]>;
@@ -43,77 +45,89 @@ export type SelfCureContext = {
   /** Only Stripe's own retries run. */
   leftToStripe: boolean;
   now: number;
-  /** The time as which the case is judged, see `judgedAt`. */
+  /** The time as of which the case is evaluated, see `evaluatedAsOf`. */
   evaluatedAsOf: number;
   /** When the strategy ends. */
   endsAt: number;
 };
 
 /**
- * The chance that an open invoice is paid within its strategy's time without anybody's personal contact.
+ * The chance that an open invoice is paid within its strategy's time without a personal contact.
  *
- * What takes its course is read from the table: a payment under way, a promise, a plan, a dispute. An invoice that was
- * sent is judged by how late this customer usually pays; one that is charged by what the retries promise, and where
- * none is planned by what comes unasked in the time that is left. Stripe's own retries are taken to do as well as ours
- * would at the same time (assumption).
+ * - A payment under way, a promise, a plan or a dispute has its chance in the table.
+ * - A sent invoice is judged by how late this customer usually pays.
+ * - A charged invoice is judged by its planned retries, and without any by the money that comes unasked in the time left.
+ *   Stripe's own retries are assumed to do as well as ours would at the same times.
  */
-export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, around: SelfCureContext): SelfCure {
+export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context: SelfCureContext): SelfCure {
   const { invoice, at } = delinquency;
-  const { attempts, holds, snapshot, now, evaluatedAsOf, endsAt } = around;
+  const { attempts, holds, snapshot, now, evaluatedAsOf, endsAt } = context;
   const onInvoice = attempts.get(invoice.id) ?? [];
   const latest = onInvoice.at(-1);
   const failed = onInvoice.findLast(({ outcome }) => outcome === "failed" || outcome === "requires_action");
-  const declined: ClaimState = (failed ? declineOf(failed)?.class : null) ?? "unknown";
-  const fromTable = (situation: ClaimState, by: number): SelfCure | null => {
-    const chance = contactUpliftOf(situation).by_itself;
-    return chance === null
-      ? null
-      : { chance, expectedBy: by, basis: "table", claimState: situation, sampleSize: 0 };
+  const declineState: ClaimState = (failed ? declineOf(failed)?.class : null) ?? "unknown";
+  const fromTable = (claimState: ClaimState, expectedBy: number): SelfCure | null => {
+    const chance = contactUpliftOf(claimState).self_cure;
+    return chance === null ? null : { chance, expectedBy, basis: "table", claimState, sampleSize: 0 };
   };
 
-  const held = holdAt(holds, invoice.id, now);
-  const settled =
-    held && held.kind !== "pause" ? held.kind : latest?.outcome === "processing" ? latest.outcome : null;
-  if (settled) {
-    const by = held && held.to !== UNTIL_RELEASED ? Math.min(held.to, endsAt) : endsAt;
-    const known = fromTable(settled, by);
-    if (known) return known;
+  const hold = holdAt(holds, invoice.id, now);
+  const ownCourse =
+    hold && hold.kind !== "pause" ? hold.kind : latest?.outcome === "processing" ? latest.outcome : null;
+  if (ownCourse) {
+    const expectedBy = hold && hold.to !== UNTIL_RELEASED ? Math.min(hold.to, endsAt) : endsAt;
+    const selfCure = fromTable(ownCourse, expectedBy);
+    if (selfCure) return selfCure;
   }
   if (invoice.collectionMethod === "send_invoice") {
     const habit = paymentHabitOf(snapshot.invoices, at);
     const chance = chancePaidBetween(habit, evaluatedAsOf - at, endsAt - at);
-    return { chance, expectedBy: endsAt, basis: "lateness", claimState: "sent", sampleSize: habit.invoices };
+    return {
+      chance,
+      expectedBy: endsAt,
+      basis: "lateness",
+      claimState: "sent",
+      sampleSize: habit.invoices,
+    };
   }
 
-  const asked = retryInputFor(delinquency, kind, around);
-  if (asked) {
-    const outlook = retryOutlook(planUnderPolicy(around.policy, asked, around.planner));
-    if (outlook) {
-      const { chance, attempts: tries, lastAt: until } = outlook;
-      const basis = areRetriesOurs(around) ? "retries" : "stripe";
-      return { chance, expectedBy: until, basis, claimState: declined, sampleSize: tries };
-    }
+  const input = retryInputFor(delinquency, kind, context);
+  const outlook = input && outlookOf(planUnderPolicy(context.policy, input, context.planner));
+  if (outlook) {
+    const { chance, attempts: planned, lastAt } = outlook;
+    const basis = areRetriesOurs(context) ? "retries" : "stripe";
+    return { chance, expectedBy: lastAt, basis, claimState: declineState, sampleSize: planned };
   }
-  const known = fromTable(declined, endsAt);
-  if (known) return known;
+  const selfCure = fromTable(declineState, endsAt);
+  if (selfCure) return selfCure;
   const weeks = Math.max(0, endsAt - Math.max(evaluatedAsOf, at)) / WEEK;
-  const chance = 1 - (1 - contactUpliftOf(declined).unasked_per_week) ** weeks;
-  return { chance, expectedBy: endsAt, basis: "unasked", claimState: declined, sampleSize: 0 };
+  const chance = 1 - (1 - contactUpliftOf(declineState).self_cure_per_week) ** weeks;
+  return { chance, expectedBy: endsAt, basis: "unasked", claimState: declineState, sampleSize: 0 };
 }
 
 const areRetriesOurs = ({ snapshot: { settings }, leftToStripe }: SelfCureContext): boolean =>
   settings.connected && settings.retryMode !== "watch" && !leftToStripe;
 
-/** What the planner is asked; null: neither we nor Stripe will try. */
+/** The planner's input for our retries, or for Stripe's as if we made them; null: neither we nor Stripe will retry. */
 function retryInputFor(
-  delinquency: Delinquency,
+  { invoice, at }: Delinquency,
   kind: InvoiceKind,
-  around: SelfCureContext,
+  context: SelfCureContext,
 ): PlannerInput | null {
-  const { strategy, attempts, snapshot, timeZone, now } = around;
-  const { invoice, at } = delinquency;
+  const { strategy, attempts, snapshot, timeZone, now } = context;
   const input = plannerInputOf(invoice, kind, at, strategy, attempts, timeZone, snapshot, now);
-  if (areRetriesOurs(around)) return input;
+  if (areRetriesOurs(context)) return input;
   if (invoice.nextPaymentAttemptAt === null) return null;
   return { ...input, mode: "lead", invoice: { ...input.invoice, stripeNextAttemptAt: null } };
+}
+
+/**
+ * The outlook of the planned attempts. A method that is new to the invoice has a single planned attempt, because the plan
+ * after it depends on the reason of its failure.
+ *
+ * @returns null when no attempt is planned
+ */
+function outlookOf(plan: RetryPlan): RetryOutlook | null {
+  if (plan.kind !== "attempt") return null;
+  return plan.outlook ?? { chance: plan.chance, attempts: 1, lastAt: plan.at };
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { customerZones } from "../contact/time-zone.ts";
 import type { InvoiceFact } from "../facts/facts.ts";
 import type { Attempt } from "../model/attempt.ts";
+import { invoiceKindOf } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { invoiceKindOf } from "../money/delinquency.ts";
 import { choiceFromDetail, choiceSchema, type LoggedChoice } from "./propensity-log.ts";
 import { DECLINE_CLASSES } from "../model/decline-class.ts";
 import { usesMethod, type MethodIdentity } from "./method-matching.ts";
@@ -134,10 +134,7 @@ function featuresBefore(
     timeZone: customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary,
     until: attempt.at,
     amount: attempt.amount,
-    kind: invoiceKindOf(
-      invoice,
-      snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId),
-    ),
+    kind: invoiceKindOf(invoice, snapshot.subscriptions),
     customerSince: snapshot.customer?.createdAt ?? null,
   };
   return failureFeaturesOf(context, decline, failures, before, invoice.id);

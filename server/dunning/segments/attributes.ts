@@ -1,7 +1,8 @@
 import type { Attempt } from "../model/attempt.ts";
+import { invoiceKindOf } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Balance } from "../money/ledger.ts";
-import { invoiceKindOf, type Delinquency } from "../money/delinquency.ts";
+import type { Delinquency } from "../money/delinquency.ts";
 import { declineOf } from "../retries/declines.ts";
 import { isBankDebit, railOf } from "../retries/rails.ts";
 import type { SegmentAttributes } from "./segment.ts";
@@ -46,7 +47,7 @@ export function segmentAttributesOf(
     decline_class: decline?.class ?? null,
     decline_code: decline?.code ?? null,
     rail: railNameOf(failed),
-    invoice_kind: invoiceKindOf(invoice, subscription),
+    invoice_kind: invoiceKindOf(invoice, snapshot.subscriptions),
     collection_method: invoice.collectionMethod,
     invoices_paid: snapshot.invoices.filter(
       ({ paidAt, amountPaid }) => paidAt !== null && paidAt < opener.at && amountPaid > 0,
