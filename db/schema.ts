@@ -3,7 +3,7 @@ import type { AccountSettings } from "../server/dunning/model/settings.ts";
 import type { Action } from "../server/dunning/model/command.ts";
 import type { Assignment } from "../server/dunning/model/assignment.ts";
 import type { Reason } from "../server/dunning/model/reason.ts";
-import { CAUSES } from "../server/dunning/model/ledger-entry.ts";
+import { RECOVERY_CAUSES } from "../server/dunning/model/ledger-entry.ts";
 import {
   TASK_KINDS,
   type DeclineEvidence,
@@ -542,7 +542,7 @@ export function defineSchema(d: Dialect) {
       invoiceId: d.text().notNull(),
       customerId: d.text().notNull(),
       kind: d.oneOf(["failed", "recovered", "reversed", "lost"]).notNull(),
-      cause: d.oneOf(CAUSES),
+      cause: d.oneOf(RECOVERY_CAUSES),
       reason: d.text(),
       currency: d.text().notNull(),
       amount: d.int().notNull(),

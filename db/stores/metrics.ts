@@ -1,6 +1,6 @@
 import { and, asc, between, desc, eq, lte, sql, sum } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import type { Cause, LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
+import type { RecoveryCause, LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 import { after, cut, type Position } from "./keyset.ts";
@@ -50,7 +50,7 @@ export async function figureSumsThrough(db: Database, account: Account, day: str
 export type KindSum = {
   currency: string;
   kind: LedgerEntry["kind"];
-  cause: Cause | null;
+  cause: RecoveryCause | null;
   amount: number;
   count: number;
 };
@@ -110,7 +110,7 @@ const [WESTMOST, EASTMOST] = [12 * HOUR, 14 * HOUR];
 export type EntryFilter = DayRange & {
   currency: string;
   kind: LedgerEntry["kind"];
-  cause?: Cause | undefined;
+  cause?: RecoveryCause | undefined;
 };
 
 /**

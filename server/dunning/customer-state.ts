@@ -1,35 +1,36 @@
-import { attemptsOf, type Links, linksOf } from "./facts/attempts.ts";
+import { closureOf } from "./cases/case-closure.ts";
 import { type CaseGroup, groupCases } from "./cases/case-grouping.ts";
+import { type Hold, holdsOf, type Interval } from "./cases/holds.ts";
+import { inactivePeriodsOf } from "./cases/inactive-periods.ts";
+import { attemptsOf, type Links, linksOf } from "./facts/attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Snapshot } from "./model/snapshot.ts";
-import { inactivePeriodsOf } from "./cases/inactive-periods.ts";
-import { closureOf } from "./cases/case-closure.ts";
-import { type Hold, holdsOf, type Interval } from "./cases/holds.ts";
-import { type Balance, balanceOf } from "./money/ledger.ts";
 import { type Delinquency, delinquencyOf } from "./money/delinquency.ts";
+import { type Balance, balanceOf } from "./money/ledger.ts";
 
-/** Acts that a customer or their money can feel: the first of them settles a case's segment and strategy. */
-const STEPS_TAKEN = new Set(["charge", "message", "task", "end"]);
+/** Executions with an effect on the customer or their money: the first of them locks a case's segment and strategy. */
+const STEP_KINDS = new Set(["charge", "message", "task", "end"]);
 
-/** How everything stands with one customer, before anything is decided about it. */
+/** The state of one customer, derived from the facts before any decision. */
 export type CustomerState = {
   snapshot: Snapshot;
   /** UTC epoch milliseconds. */
   now: number;
   links: Links;
-  /** Per invoice, oldest first. */
+  /** By invoice id, oldest first. */
   attempts: Map<string, Attempt[]>;
   holds: Hold[];
-  /** When the account was off. */
+  /** When the account was disconnected. */
   inactivePeriods: Interval[];
   delinquencies: Delinquency[];
-  /** Per invoice in trouble. */
+  /** By the id of a delinquent invoice. */
   balances: Map<string, Balance>;
-  /** Names of cases of which a first step was taken. */
-  locked: ReadonlySet<string>;
+  /** Cases whose first step was taken. */
+  lockedCaseIds: ReadonlySet<string>;
   caseGroups: CaseGroup[];
 };
 
+/** @param now UTC epoch milliseconds */
 export function customerStateOf(snapshot: Snapshot, now: number): CustomerState {
   const links = linksOf(snapshot);
   const attempts = attemptsOf(snapshot, links);
@@ -59,8 +60,8 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
       ),
     );
   }
-  const locked = new Set(
-    snapshot.executions.filter(({ kind }) => STEPS_TAKEN.has(kind)).map(({ caseId }) => caseId),
+  const lockedCaseIds = new Set(
+    snapshot.executions.filter(({ kind }) => STEP_KINDS.has(kind)).map(({ caseId }) => caseId),
   );
   return {
     snapshot,
@@ -71,7 +72,7 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
     inactivePeriods: inactivePeriodsOf(snapshot.connections),
     delinquencies,
     balances,
-    locked,
-    caseGroups: groupCases(delinquencies, ({ invoice }) => balances.get(invoice.id)!.closedAt, locked),
+    lockedCaseIds,
+    caseGroups: groupCases(delinquencies, ({ invoice }) => balances.get(invoice.id)!.closedAt, lockedCaseIds),
   };
 }

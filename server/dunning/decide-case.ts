@@ -251,7 +251,7 @@ function describe(
   const stored = snapshot.assignments.find(({ caseId }) => caseId === id);
   // Nothing is done to a hold-out that could lock it; it is locked once its failure is fully known.
   const isHoldOut = stored?.experiment?.holdOut === true && now >= opener.at + EVIDENCE_DELAY_MS;
-  const locked = state.locked.has(id) || isHoldOut;
+  const locked = state.lockedCaseIds.has(id) || isHoldOut;
   const attributes = attributesOf(id, delinquencies, earlierCases, locked, state);
   const opening = openingOf(opener.at, state);
   return {
@@ -264,7 +264,7 @@ function describe(
     leadInvoiceId: lead.invoice.id,
     kind: invoiceKindOf(lead.invoice, snapshot.subscriptions),
     declineClass: (latest ? declineOf(latest)?.class : null) ?? null,
-    assignment: assignmentOf(id, { locked, runs: status === "open", opening }, attributes, snapshot, now),
+    assignment: assignmentOf(id, { locked, isOpen: status === "open", opening }, attributes, snapshot, now),
     currency,
     amountOpen: openDelinquencies
       .filter(({ invoice }) => invoice.currency === currency)

@@ -12,9 +12,9 @@ const MINUTE = 60_000;
 const OUTCOME_MS = 5 * MINUTE;
 
 /**
- * Acts that began and never ended: a charge is looked up; a message, which cannot be, is noted as perhaps
- * sent and never sent again. Everything else has the same effect however often it is done, and simply
- * comes again.
+ * Looks up executions that started and never finished. A charge is looked up in Stripe. A message cannot be looked up, so
+ * it is recorded as perhaps sent and never sent again. Every other execution has the same effect if it is repeated, and is
+ * simply commanded again.
  */
 export function outcomeLookUps(snapshot: Snapshot): Command[] {
   return snapshot.executions
@@ -34,7 +34,7 @@ export function outcomeLookUps(snapshot: Snapshot): Command[] {
     }));
 }
 
-/** What must be read from Stripe because no event said it: the customer once, a decline's reason once each. */
+/** Reads from Stripe what no event contained: the customer once, and the reason of each unexplained decline once. */
 export function missingReads(
   delinquencies: Delinquency[],
   balances: Map<string, Balance>,
@@ -48,10 +48,10 @@ export function missingReads(
   );
   const open = delinquencies.filter(({ invoice }) => balances.get(invoice.id)!.open > 0);
   const first = open[0];
-  const read = `read_customer:${customerId}`;
-  if (first && (!customer || customer.factAt === 0) && !done.has(read)) {
+  const readId = `read_customer:${customerId}`;
+  if (first && (!customer || customer.factAt === 0) && !done.has(readId)) {
     commands.push({
-      id: read,
+      id: readId,
       caseId: caseIdOf(first.invoice.id),
       customerId,
       invoiceId: first.invoice.id,

@@ -1,18 +1,21 @@
+import type { Hold } from "./cases/holds.ts";
+import { byTime } from "./cases/staff-requests.ts";
+import { ATTRIBUTION_DELAY_MS, EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
+import type { HoldFact, StaffRequestFact, TaskFact } from "./facts/facts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Case } from "./model/case.ts";
 import type { LedgerEntry } from "./model/ledger-entry.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { TimelineEntry } from "./model/timeline-entry.ts";
-import type { Hold } from "./cases/holds.ts";
 import { promiseOutcomes } from "./money/promises.ts";
-import { byTime } from "./cases/staff-requests.ts";
-import { ATTRIBUTION_DELAY_MS, EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
 import { declineOf } from "./retries/declines.ts";
 
 /**
- * What the facts have to tell, each under a subject of its own. Nothing is told twice; when more became
- * known about a subject, the entry that says so is appended and supersedes the earlier one. What our own
- * commands did is told where they end, with the reasons they had.
+ * The timeline entries that follow from the facts, each under the id of its subject. An entry is written once. When more
+ * becomes known about a subject, a new entry for it is appended and supersedes the earlier one. The effects of our own
+ * commands are not here: they are written with their reasons when an execution finishes.
+ *
+ * @param now UTC epoch milliseconds
  */
 export function timelineOf(
   cases: Case[],
@@ -22,54 +25,73 @@ export function timelineOf(
   snapshot: Snapshot,
   now: number,
 ): TimelineEntry[] {
-  const entries: TimelineEntry[] = [];
-  for (const case_ of cases) {
-    entries.push({
-      id: `opened:${case_.id}`,
-      at: case_.openedAt,
-      invoiceId: case_.invoiceIds[0] ?? null,
-      kind: "case_opened",
-      detail: { case: case_.id, kind: case_.kind },
+  return [
+    ...cases.flatMap(caseEntries),
+    ...attempts.flatMap((attempt) => attemptEntry(attempt, now)),
+    ...ledger.flatMap((entry) => moneyEntry(entry, now)),
+    ...holds.flatMap((hold) => holdEntries(hold, now)),
+    ...promiseEntries(snapshot.holds, ledger, now),
+    ...byTime(snapshot.staffRequests).flatMap(requestEntries),
+    ...snapshot.tasks.flatMap(taskEntry),
+  ];
+}
+
+function caseEntries({
+  id,
+  kind,
+  status,
+  openedAt,
+  closedAt,
+  invoiceIds,
+  assignment,
+}: Case): TimelineEntry[] {
+  const opened: TimelineEntry = {
+    id: `opened:${id}`,
+    at: openedAt,
+    invoiceId: invoiceIds[0] ?? null,
+    kind: "case_opened",
+    detail: { case: id, kind },
+    reasons: [],
+  };
+  const moves = (assignment.moves ?? []).map(
+    ({ from, to, at }): TimelineEntry => ({
+      id: `strategy_moved:${id}:${to}`,
+      at,
+      invoiceId: null,
+      kind: "strategy_moved",
+      detail: { case: id, strategy: assignment.strategyId, from, to },
       reasons: [],
-    });
-    for (const { from, to, at } of case_.assignment.moves ?? []) {
-      entries.push({
-        id: `strategy_moved:${case_.id}:${to}`,
-        at,
-        invoiceId: null,
-        kind: "strategy_moved",
-        detail: { case: case_.id, strategy: case_.assignment.strategyId, from, to },
-        reasons: [],
-      });
-    }
-    if (case_.closedAt !== null) {
-      entries.push({
-        id: `closed:${case_.id}`,
-        at: case_.closedAt,
-        invoiceId: null,
-        kind: "case_closed",
-        detail: { case: case_.id, status: case_.status },
-        reasons: [],
-      });
-    }
-  }
-  for (const attempt of attempts) {
-    // The charge's own outcome is the best evidence; what came without it may be said better in a moment.
-    // An attempt of which only a notice is known is told once its charge, or a look-up, has said why.
-    if (
-      attempt.outcome === "succeeded" ||
-      !attempt.evidence ||
-      (!attempt.evidence.outcomeType && now < attempt.at + EVIDENCE_DELAY_MS)
-    )
-      continue;
-    const decline = declineOf(attempt);
-    entries.push({
-      id: `attempt:${attempt.id}`,
-      at: attempt.at,
+    }),
+  );
+  if (closedAt === null) return [opened, ...moves];
+  const closed: TimelineEntry = {
+    id: `closed:${id}`,
+    at: closedAt,
+    invoiceId: null,
+    kind: "case_closed",
+    detail: { case: id, status },
+    reasons: [],
+  };
+  return [opened, ...moves, closed];
+}
+
+/**
+ * A success is in the ledger. A failure waits for its evidence: the charge's own outcome is the best, so evidence without
+ * an outcome waits for it a moment, and an attempt known from a payment event alone waits for its charge or a look-up.
+ */
+function attemptEntry(attempt: Attempt, now: number): TimelineEntry[] {
+  const { id, at, outcome, evidence } = attempt;
+  if (outcome === "succeeded" || !evidence) return [];
+  if (!evidence.outcomeType && now < at + EVIDENCE_DELAY_MS) return [];
+  const decline = declineOf(attempt);
+  return [
+    {
+      id: `attempt:${id}`,
+      at,
       invoiceId: attempt.invoiceId,
-      kind: attempt.outcome === "processing" ? "attempt_processing" : "attempt_failed",
+      kind: outcome === "processing" ? "attempt_processing" : "attempt_failed",
       detail: {
-        attempt: attempt.id,
+        attempt: id,
         trigger: attempt.trigger,
         amount: attempt.amount,
         currency: attempt.currency,
@@ -77,85 +99,85 @@ export function timelineOf(
         class: decline?.class ?? null,
       },
       reasons: decline?.reasons ?? [],
-    });
-  }
-  for (const entry of ledger) {
-    if (entry.kind === "failed" || now < entry.at + ATTRIBUTION_DELAY_MS) continue;
-    entries.push({
-      id: `ledger:${entry.id}`,
-      at: entry.at,
-      invoiceId: entry.invoiceId,
-      kind: entry.kind,
-      detail: { amount: entry.amount, currency: entry.currency, cause: entry.cause, reason: entry.reason },
-      reasons: [],
-    });
-  }
-  for (const hold of holds) {
-    const detail = { hold: hold.id, kind: hold.kind, owner: hold.owner };
-    if (hold.from <= now) {
-      entries.push({
-        id: `hold:${hold.id}`,
-        at: hold.from,
-        invoiceId: hold.invoiceId,
-        kind: "hold_began",
-        detail:
-          hold.kind === "promise" ? { ...detail, amount: hold.amount, currency: hold.currency } : detail,
-        reasons: [],
-      });
-    }
-    if (hold.to <= now) {
-      entries.push({
-        id: `hold_end:${hold.id}`,
-        at: hold.to,
-        invoiceId: hold.invoiceId,
-        kind: "hold_ended",
-        detail,
-        reasons: [],
-      });
-    }
-  }
-  for (const { promise, outcome, at, currency, paid } of promiseOutcomes(snapshot.holds, ledger, now)) {
-    entries.push({
-      // One subject for both: a payment in time that is heard of late turns broken into kept.
-      id: `promise:${promise.id}`,
-      at,
-      invoiceId: promise.invoiceId,
-      kind: `promise_${outcome}`,
-      detail: { hold: promise.id, owner: promise.owner, amount: promise.amount, currency, paid },
-      reasons: [],
-    });
-  }
-  for (const request of byTime(snapshot.staffRequests)) {
-    const { id, invoiceId, kind, stepId, action, withdrawnAt } = request;
-    const what = { what: kind, step: stepId, ...(kind === "end_now" ? { action } : {}) };
-    entries.push({
-      id: `request:${id}`,
-      at: request.at,
-      invoiceId,
-      kind: "requested",
-      detail: { ...what, by: request.by },
-      reasons: [],
-    });
-    if (withdrawnAt === null) continue;
-    entries.push({
-      id: `request_withdrawn:${id}`,
-      at: withdrawnAt,
-      invoiceId,
-      kind: "request_withdrawn",
-      detail: { ...what, by: request.withdrawnBy },
-      reasons: [],
-    });
-  }
-  for (const task of snapshot.tasks) {
-    if (task.doneAt === null) continue;
-    entries.push({
-      id: `task_done:${task.id}`,
-      at: task.doneAt,
+    },
+  ];
+}
+
+/** The entry waits until the event that shows the cause has had its time to arrive. */
+function moneyEntry(entry: LedgerEntry, now: number): TimelineEntry[] {
+  const { id, at, invoiceId, kind, amount, currency, cause, reason } = entry;
+  if (kind === "failed" || now < at + ATTRIBUTION_DELAY_MS) return [];
+  return [
+    { id: `ledger:${id}`, at, invoiceId, kind, detail: { amount, currency, cause, reason }, reasons: [] },
+  ];
+}
+
+function holdEntries(hold: Hold, now: number): TimelineEntry[] {
+  const { id, kind, owner, invoiceId, from, to, amount, currency } = hold;
+  const detail = { hold: id, kind, owner };
+  const began: TimelineEntry = {
+    id: `hold:${id}`,
+    at: from,
+    invoiceId,
+    kind: "hold_began",
+    detail: kind === "promise" ? { ...detail, amount, currency } : detail,
+    reasons: [],
+  };
+  const ended: TimelineEntry = {
+    id: `hold_end:${id}`,
+    at: to,
+    invoiceId,
+    kind: "hold_ended",
+    detail,
+    reasons: [],
+  };
+  return [...(from <= now ? [began] : []), ...(to <= now ? [ended] : [])];
+}
+
+/** Kept and broken share one subject: a payment in time that becomes known late turns broken into kept. */
+const promiseEntries = (holds: HoldFact[], ledger: LedgerEntry[], now: number): TimelineEntry[] =>
+  promiseOutcomes(holds, ledger, now).map(({ promise, outcome, at, currency, paid }) => ({
+    id: `promise:${promise.id}`,
+    at,
+    invoiceId: promise.invoiceId,
+    kind: `promise_${outcome}`,
+    detail: { hold: promise.id, owner: promise.owner, amount: promise.amount, currency, paid },
+    reasons: [],
+  }));
+
+function requestEntries(request: StaffRequestFact): TimelineEntry[] {
+  const { id, invoiceId, kind, stepId, action, at, withdrawnAt } = request;
+  const detail = { what: kind, step: stepId, ...(kind === "end_now" ? { action } : {}) };
+  const made: TimelineEntry = {
+    id: `request:${id}`,
+    at,
+    invoiceId,
+    kind: "requested",
+    detail: { ...detail, by: request.by },
+    reasons: [],
+  };
+  if (withdrawnAt === null) return [made];
+  const withdrawn: TimelineEntry = {
+    id: `request_withdrawn:${id}`,
+    at: withdrawnAt,
+    invoiceId,
+    kind: "request_withdrawn",
+    detail: { ...detail, by: request.withdrawnBy },
+    reasons: [],
+  };
+  return [made, withdrawn];
+}
+
+function taskEntry({ id, kind, doneAt, doneBy, outcome }: TaskFact): TimelineEntry[] {
+  if (doneAt === null) return [];
+  return [
+    {
+      id: `task_done:${id}`,
+      at: doneAt,
       invoiceId: null,
       kind: "task_done",
-      detail: { task: task.id, kind: task.kind, by: task.doneBy, outcome: task.outcome },
+      detail: { task: id, kind, by: doneBy, outcome },
       reasons: [],
-    });
-  }
-  return entries;
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { CAUSES, type Cause } from "../dunning/model/ledger-entry.ts";
+import { RECOVERY_CAUSES, type RecoveryCause } from "../dunning/model/ledger-entry.ts";
 import type { Entry } from "../i18n/catalogue.ts";
 
 /** Sums of ledger entries by measure, in one currency: minor units, and how many entries. */
@@ -7,7 +7,7 @@ export type Sums = Readonly<Record<string, { amount: number; count: number }>>;
 export const MEASURES: readonly string[] = [
   "failed",
   "lost",
-  ...CAUSES.flatMap((cause) => [`recovered:${cause}`, `reversed:${cause}`]),
+  ...RECOVERY_CAUSES.flatMap((cause) => [`recovered:${cause}`, `reversed:${cause}`]),
 ];
 
 /**
@@ -54,16 +54,16 @@ const failed = total(FAILED, ["failed"]);
 const lost = total(LOST, ["lost"]);
 const arrived = total(
   ARRIVED,
-  CAUSES.map((cause) => `recovered:${cause}`),
+  RECOVERY_CAUSES.map((cause) => `recovered:${cause}`),
 );
 const reversed = total(
   TAKEN_BACK,
-  CAUSES.map((cause) => `reversed:${cause}`),
+  RECOVERY_CAUSES.map((cause) => `reversed:${cause}`),
 );
 const recovered = minus(arrived, reversed);
 const open = minus(failed, plus(recovered, lost));
 
-const WORDS_OF_CAUSE: Record<Cause, Entry> = {
+const WORDS_OF_CAUSE: Record<RecoveryCause, Entry> = {
   method_updated: [
     "a new or repaired payment method was charged",
     "eine neue oder berichtigte Zahlungsmethode wurde belastet",
@@ -203,7 +203,7 @@ const ONE_CAUSE_TERM: Entry = [
 
 /** Recovered, parted by its one cause; the parts add up to `FIGURES.recovered`. */
 export const RECOVERED_BY_CAUSE = Object.fromEntries(
-  CAUSES.map((cause) => {
+  RECOVERY_CAUSES.map((cause) => {
     const [en, de, fr] = FIGURES.recovered.label;
     const how = WORDS_OF_CAUSE[cause];
     return [
@@ -216,4 +216,4 @@ export const RECOVERED_BY_CAUSE = Object.fromEntries(
       ),
     ];
   }),
-) as Record<Cause, Figure<number>>;
+) as Record<RecoveryCause, Figure<number>>;

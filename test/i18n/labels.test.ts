@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MESSAGE_TEMPLATES } from "../../server/dunning/contact/message-templates.ts";
-import { CAUSES } from "../../server/dunning/model/ledger-entry.ts";
+import { RECOVERY_CAUSES } from "../../server/dunning/model/ledger-entry.ts";
 import { DECLINE_CLASSES } from "../../server/dunning/model/decline-class.ts";
 import { ATTEMPT_TRIGGERS, END_ACTIONS, HOLD_KINDS } from "../../server/dunning/facts/facts.ts";
 import { RETRY_LIMIT_RULES } from "../../server/dunning/retries/retry-limit-rules.ts";
@@ -28,7 +28,7 @@ const localeContext = (locale: string) => ({ locale, timeZone: "Europe/Paris" })
 
 const LABELS: [string, (code: string, locale: string) => string, readonly string[]][] = [
   ["class of a decline", wordDeclineClass, DECLINE_CLASSES],
-  ["cause of a recovery", wordCause, CAUSES],
+  ["cause of a recovery", wordCause, RECOVERY_CAUSES],
   ["kind of hold", wordHoldKind, HOLD_KINDS],
   ["end action", wordEndAction, END_ACTIONS],
   ["trigger of an attempt", wordTrigger, ATTEMPT_TRIGGERS],

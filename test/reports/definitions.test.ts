@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CAUSES, type LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
+import { RECOVERY_CAUSES, type LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import { metricKeyOf } from "../../server/dunning/money/metric-key.ts";
 import { FIGURES, MEASURES, RECOVERED_BY_CAUSE, type Sums } from "../../server/reports/definitions.ts";
 
 const ledger = fc.array(
   fc.record({
     kind: fc.constantFrom<LedgerEntry["kind"]>("failed", "recovered", "reversed", "lost"),
-    cause: fc.constantFrom(...CAUSES),
+    cause: fc.constantFrom(...RECOVERY_CAUSES),
     amount: fc.integer({ min: 1, max: 1_000_000 }),
   }),
 );
@@ -36,7 +36,7 @@ describe("figures", () => {
     fc.assert(
       fc.property(ledger, (entries) => {
         const sums = sumsOf(entries);
-        const parts = CAUSES.map((cause) => RECOVERED_BY_CAUSE[cause].of(sums));
+        const parts = RECOVERY_CAUSES.map((cause) => RECOVERED_BY_CAUSE[cause].of(sums));
         expect(parts.reduce((sum, part) => sum + part, 0)).toBe(FIGURES.recovered.of(sums));
       }),
     );

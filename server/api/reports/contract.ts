@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CAUSES } from "../../dunning/model/ledger-entry.ts";
+import { RECOVERY_CAUSES } from "../../dunning/model/ledger-entry.ts";
 import { RETRY_STATES } from "../../reports/retry-metrics.ts";
 import { instant, page, paging, procedure } from "../procedure.ts";
 
@@ -65,7 +65,7 @@ export const reportsContract = {
           /** Movements within the range, of any invoices: a cash view. */
           moved: movements,
           /** `moved.recovered` by cause. */
-          recoveredByCause: z.record(z.enum(CAUSES), money),
+          recoveredByCause: z.record(z.enum(RECOVERY_CAUSES), money),
           /** Every day of the range with a movement. */
           days: z.array(movements.extend({ day: z.string() })),
           /** The amount open at the end of the range's last day. */
@@ -91,7 +91,7 @@ export const reportsContract = {
         to: day,
         currency: currencyCode,
         kind: z.enum(["failed", "recovered", "reversed", "lost"]),
-        cause: z.enum(CAUSES).optional(),
+        cause: z.enum(RECOVERY_CAUSES).optional(),
         ...paging,
       })
       .refine(({ from, to }) => from <= to, { error: "expected a day on or after `from`", path: ["to"] }),
@@ -100,7 +100,7 @@ export const reportsContract = {
         id: z.string(),
         at: instant,
         kind: z.enum(["failed", "recovered", "reversed", "lost"]),
-        cause: z.enum(CAUSES).nullable(),
+        cause: z.enum(RECOVERY_CAUSES).nullable(),
         /** The cause or the reason in the caller's language. */
         text: z.string(),
         amount: money,

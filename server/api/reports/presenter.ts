@@ -1,4 +1,4 @@
-import { CAUSES, type LedgerEntry } from "../../dunning/model/ledger-entry.ts";
+import { RECOVERY_CAUSES, type LedgerEntry } from "../../dunning/model/ledger-entry.ts";
 import { say } from "../../i18n/catalogue.ts";
 import { wordCause, wordLoss, wordMovement } from "../../i18n/ledger-labels.ts";
 import { FIGURES, RECOVERED_BY_CAUSE, type Sums } from "../../reports/definitions.ts";
@@ -25,8 +25,8 @@ export const presentMovements = (sums: Sums) => ({
 });
 
 export const presentRecoveredByCause = (sums: Sums) =>
-  Object.fromEntries(CAUSES.map((cause) => [cause, RECOVERED_BY_CAUSE[cause].of(sums)])) as Record<
-    (typeof CAUSES)[number],
+  Object.fromEntries(RECOVERY_CAUSES.map((cause) => [cause, RECOVERED_BY_CAUSE[cause].of(sums)])) as Record<
+    (typeof RECOVERY_CAUSES)[number],
     number
   >;
 

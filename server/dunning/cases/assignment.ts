@@ -6,32 +6,32 @@ import type { SegmentAttributes } from "../segments/segment.ts";
 import type { PublishedStrategy, Strategy } from "../strategies/strategy.ts";
 
 /**
- * The case's segment and strategy: as settled when its first step was taken; until then matched anew,
- * since the evidence of one failure comes in several events, in any order. A settled case that runs goes
- * over to a later version that was published for running cases too, unless an experiment compares the one
- * it is on; a closed one is history.
+ * The case's segment and strategy. Both are locked once the first step is taken. Until then the case is matched anew on
+ * each evaluation, because the evidence of one failure comes in several events, in any order. A locked open case moves to
+ * a later version that was published for running cases too, unless an experiment compares its present version. A closed
+ * case keeps its version.
  *
  * @param now UTC epoch milliseconds
  */
 export function assignmentOf(
   caseId: string,
-  { locked, runs, opening }: { locked: boolean; runs: boolean; opening: CaseOpening },
+  { locked, isOpen, opening }: { locked: boolean; isOpen: boolean; opening: CaseOpening },
   attributes: SegmentAttributes,
   snapshot: Snapshot,
   now: number,
 ): Assignment {
-  const kept = snapshot.assignments.find((assignment) => assignment.caseId === caseId);
-  if (kept && locked) return runs ? moveToNewerVersion(kept, snapshot, now) : kept;
-  const { segment, reasons: why } = firstMatch(snapshot.segments, attributes);
+  const stored = snapshot.assignments.find((assignment) => assignment.caseId === caseId);
+  if (stored && locked) return isOpen ? moveToNewerVersion(stored, snapshot, now) : stored;
+  const { segment, reasons } = firstMatch(snapshot.segments, attributes);
   const newest = newestOf(snapshot.strategies.filter(({ id }) => id === segment.strategyId));
-  const placement = enrollCase(segment.id, opening, snapshot);
+  const enrollment = enrollCase(segment.id, opening, snapshot);
   return {
     caseId,
     segmentId: segment.id,
-    segmentReason: [...why, ...(placement?.reasons ?? [])],
-    strategyId: placement?.strategy?.id ?? segment.strategyId,
-    strategyVersion: placement?.strategy?.version ?? newest?.version ?? 0,
-    ...(placement ? { experiment: placement.assignment } : {}),
+    segmentReason: [...reasons, ...(enrollment?.reasons ?? [])],
+    strategyId: enrollment?.strategy?.id ?? segment.strategyId,
+    strategyVersion: enrollment?.strategy?.version ?? newest?.version ?? 0,
+    ...(enrollment ? { experiment: enrollment.assignment } : {}),
   };
 }
 
@@ -41,25 +41,25 @@ const newestOf = (versions: PublishedStrategy[]): PublishedStrategy | undefined 
     undefined,
   );
 
-/** The newest later version that takes running cases along, if there is one; versions between do not count. */
+/** Moves to the newest later version that was published for running cases too, if there is one. */
 function moveToNewerVersion(
-  kept: Assignment,
+  assignment: Assignment,
   { strategies, experiments }: Snapshot,
   now: number,
 ): Assignment {
-  if (isPinned(kept.experiment, experiments)) return kept;
-  const from = kept.strategyVersion;
+  if (isPinned(assignment.experiment, experiments)) return assignment;
+  const from = assignment.strategyVersion;
   const target = newestOf(
     strategies.filter(
-      ({ id, version, running }) => id === kept.strategyId && version > from && running === "move",
+      ({ id, version, running }) => id === assignment.strategyId && version > from && running === "move",
     ),
   );
-  if (!target) return kept;
+  if (!target) return assignment;
   const to = target.version;
-  return { ...kept, strategyVersion: to, moves: [...(kept.moves ?? []), { from, to, at: now }] };
+  return { ...assignment, strategyVersion: to, moves: [...(assignment.moves ?? []), { from, to, at: now }] };
 }
 
-/** @throws when the strategy is not in the snapshot: its case cannot go on without it. */
+/** @throws Error when the strategy is not in the snapshot, because its case cannot go on without it */
 export function strategyOf(assignment: Assignment, snapshot: Snapshot): Strategy {
   const strategy = findStrategy(assignment, snapshot);
   if (!strategy) {
@@ -72,7 +72,7 @@ export function strategyOf(assignment: Assignment, snapshot: Snapshot): Strategy
   return strategy;
 }
 
-/** The version of the strategy that a case runs on, where it is still known. */
+/** The strategy version that a case runs on; undefined when it is no longer stored. */
 export const findStrategy = (
   { strategyId, strategyVersion }: Assignment,
   { strategies }: Snapshot,

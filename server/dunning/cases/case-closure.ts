@@ -1,35 +1,35 @@
+import type { EndAction, ExecutionFact, StaffRequestFact } from "../facts/facts.ts";
 import type { Command } from "../model/command.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { ExecutionFact, EndAction, StaffRequestFact } from "../facts/facts.ts";
-import { addActiveTime, type Interval } from "./holds.ts";
-import type { Closure } from "../money/ledger.ts";
 import type { Delinquency } from "../money/delinquency.ts";
-import { activeRequests } from "./staff-requests.ts";
+import type { Closure } from "../money/ledger.ts";
 import type { Cadence } from "./cadence.ts";
+import { addActiveTime, type Interval } from "./holds.ts";
+import { activeRequests } from "./staff-requests.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * How long a person who ended a recovery can take it back: the end is due this many milliseconds after it
- * was asked for. Once it ran there is no way back, since nothing is undone in Stripe: a cancelled
- * subscription stays cancelled and an uncollectible invoice stays so until it is paid or void.
+ * How long a person who ended a recovery can withdraw the request: the end is due this many milliseconds later. An end
+ * that was executed cannot be undone in Stripe: a cancelled subscription stays cancelled, and an uncollectible invoice
+ * stays uncollectible until it is paid or void.
  */
 export const UNDO_MS = 10 * MINUTE;
 
-/** `end_now`: its action says how. */
+/** A request of the kind `end_now`, which always has an action. */
 export type RequestedEnd = StaffRequestFact & { action: EndAction };
 
-const endId = (caseId: string, which: string | number) => `end:${caseId}:${which}`;
+const endId = (caseId: string, suffix: string | number) => `end:${caseId}:${suffix}`;
 
-/** The act that did what the request asked for, under whatever name its case went then. */
+/** Whether an execution carried out the request, under any id that the case had then. */
 const isExecutionOf = (execution: ExecutionFact, request: StaffRequestFact) =>
   execution.kind === "end" && execution.id === endId(execution.caseId, request.id);
 
 /**
- * The end that a person asked for since the case opened and that has not run yet: the earliest one, if
- * several stand. It covers every open invoice of the case, those that came to it since as well.
+ * The end that a person requested since the case opened and that was not executed yet; of several, the earliest. It covers
+ * every open invoice of the case, also invoices that joined the case later.
  */
 export function requestedEndOf(startAt: number, snapshot: Snapshot): RequestedEnd | undefined {
   return activeRequests(snapshot).find(
@@ -44,48 +44,48 @@ export function requestedEndOf(startAt: number, snapshot: Snapshot): RequestedEn
 }
 
 /**
- * What runs when a person ended the recovery: that end, once it can no longer be taken back. While the
- * account is off nobody sees it coming, so the time to take it back stands still; on hold it does not.
+ * The end that a person requested, due once the request can no longer be withdrawn. While the account is disconnected
+ * nobody sees the end coming, so that time does not count; time on hold does.
  */
 export const cancellableEnd = (
   caseId: string,
-  asked: RequestedEnd,
+  request: RequestedEnd,
   open: readonly Delinquency[],
   inactivePeriods: Interval[],
   { customerId }: Snapshot,
 ): Command => ({
-  id: endId(caseId, asked.id),
+  id: endId(caseId, request.id),
   caseId,
   customerId,
   invoiceId: open[0]!.invoice.id,
-  dueAt: addActiveTime(asked.at, UNDO_MS, inactivePeriods),
-  reasons: [{ code: "asked_by_staff", request: asked.id }],
-  do: { kind: "end", action: asked.action },
+  dueAt: addActiveTime(request.at, UNDO_MS, inactivePeriods),
+  reasons: [{ code: "asked_by_staff", request: request.id }],
+  do: { kind: "end", action: request.action },
 });
 
 const lastDayOf = ({ strategy, startAt, stoppedAt }: Cadence): number =>
   addActiveTime(startAt, strategy.end.day * DAY, stoppedAt);
 
 /**
- * When the strategy ends by itself: its last day, time on hold or disconnected not counted. A case that went over to a
- * version in which its last message or its end is already past would lose something unwarned: it gets as
- * much time after the move as the strategy gives everybody after its last message.
+ * When the strategy ends by itself: on its last day, without counting time on hold or disconnected. A case may move to a
+ * version whose last message or end is already past. It would end without a warning, so it gets as much time after the
+ * move as the strategy has between its last message and its end.
  */
 export function endDueAt(cadence: Cadence): number {
   const { strategy, movedAt, stoppedAt } = cadence;
-  const day = lastDayOf(cadence);
-  if (movedAt === null) return day;
+  const lastDay = lastDayOf(cadence);
+  if (movedAt === null) return lastDay;
   const messages = strategy.steps.filter((step) => step.do.kind === "message");
-  const warning = strategy.end.day - Math.max(...messages.map((step) => step.day), 0);
-  const warned =
-    messages.length > 0 ? addActiveTime(movedAt, Math.max(0, warning) * DAY, stoppedAt) : movedAt;
-  return Math.max(day, warned);
+  const warningDays = strategy.end.day - Math.max(...messages.map((step) => step.day), 0);
+  const warnedAt =
+    messages.length > 0 ? addActiveTime(movedAt, Math.max(0, warningDays) * DAY, stoppedAt) : movedAt;
+  return Math.max(lastDay, warnedAt);
 }
 
-/** The end action, on the strategy's last day. */
+/** The strategy's own end action. */
 export function plannedEnd(cadence: Cadence, open: readonly Delinquency[], snapshot: Snapshot): Command {
   const { caseId, strategy } = cadence;
-  const ends = snapshot.executions.filter(
+  const earlierEnds = snapshot.executions.filter(
     (execution) => execution.kind === "end" && cadence.caseIds.has(execution.caseId),
   ).length;
   const dueAt = endDueAt(cadence);
@@ -94,7 +94,7 @@ export function plannedEnd(cadence: Cadence, open: readonly Delinquency[], snaps
     reasons.push({ code: "end_after_move", movedAt: cadence.movedAt, until: dueAt });
   }
   return {
-    id: endId(caseId, ends + 1),
+    id: endId(caseId, earlierEnds + 1),
     caseId,
     customerId: snapshot.customerId,
     invoiceId: open[0]!.invoice.id,
@@ -105,8 +105,8 @@ export function plannedEnd(cadence: Cadence, open: readonly Delinquency[], snaps
 }
 
 /**
- * Recovery of an invoice was given up: by its strategy's end, by a person's (`closed_by_staff`, whatever
- * the action), or because the customer is gone.
+ * When and why the recovery of an invoice was given up: at its strategy's end, by a person (`closed_by_staff`, with any
+ * action), or because the customer was deleted. Null: it was not.
  */
 export function closureOf({ at }: Delinquency, snapshot: Snapshot): Closure | null {
   const ended = snapshot.executions
@@ -116,13 +116,13 @@ export function closureOf({ at }: Delinquency, snapshot: Snapshot): Closure | nu
     )
     .map((execution) => ({
       at: execution.finishedAt,
-      // Withdrawn ones too: what a request led to before it was withdrawn was still led to by it.
+      // Withdrawn requests count too: a request may have been executed before it was withdrawn.
       reason: snapshot.staffRequests.some((request) => isExecutionOf(execution, request))
         ? "closed_by_staff"
         : "given_up",
     }));
-  const gone = snapshot.customer?.deletedAt
+  const deleted = snapshot.customer?.deletedAt
     ? [{ at: snapshot.customer.deletedAt, reason: "customer_deleted" }]
     : [];
-  return [...ended, ...gone].filter((end) => end.at > at).sort((a, b) => a.at - b.at)[0] ?? null;
+  return [...ended, ...deleted].filter((end) => end.at > at).sort((a, b) => a.at - b.at)[0] ?? null;
 }

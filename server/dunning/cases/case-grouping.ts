@@ -1,15 +1,15 @@
 import type { Balance } from "../money/ledger.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 
-/** One stretch of recovery before it is settled: invoices in trouble whose times overlap. */
+/** The delinquencies of one case: their recoveries overlap in time. */
 export type CaseGroup = { id: string; delinquencies: Delinquency[] };
 
 export const caseIdOf = (invoiceId: string) => `case_${invoiceId}`;
 
 /**
- * Groups a customer's troubled invoices into cases: invoices whose recovery overlaps in time share one
- * conversation. A case is named by the invoice that opened it; once a step was taken under a name, that
- * name stays, even if an older failure becomes known later.
+ * Groups a customer's delinquencies into cases: invoices whose recoveries overlap in time share one cadence. A case is
+ * named after the invoice that opened it. Once a step was taken under an id, the case keeps the id, even if an older
+ * failure becomes known later.
  */
 export function groupCases(
   delinquencies: Delinquency[],
@@ -34,7 +34,7 @@ export function groupCases(
   });
 }
 
-/** `recovered` when money came and stayed; `lost` when it ended with nothing kept; else `open`. */
+/** `open` while an amount is open; then `recovered` when money came in that was not reversed, else `lost`. */
 export function statusOf(balances: Balance[]): "open" | "recovered" | "lost" {
   if (balances.some(({ open }) => open > 0)) return "open";
   return balances.some(({ recovered }) => recovered > 0) ? "recovered" : "lost";

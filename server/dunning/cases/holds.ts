@@ -1,18 +1,19 @@
 import type { Snapshot } from "../model/snapshot.ts";
 import type { HoldFact } from "../facts/facts.ts";
 
+/** [from, to), in UTC epoch milliseconds. */
 export type Interval = { from: number; to: number };
 
-/** A hold as far as decisions need it: a person's, or one that an open dispute implies. */
+/** A hold as decisions need it: made by a person, or implied by a dispute. */
 export type Hold = Pick<HoldFact, "id" | "kind" | "invoiceId" | "reason" | "owner" | "amount" | "currency"> &
   Interval;
 
-/** The end of a hold that only a person, or the dispute's end, brings. */
+/** The end of a hold that lasts until a person releases it, or until the dispute is closed. */
 export const UNTIL_RELEASED = Number.MAX_SAFE_INTEGER;
 
 /**
- * Every hold of the customer, past and present. An open dispute on a payment of one of their invoices
- * holds the whole customer: whoever disputes one charge must not be chased for the next.
+ * Every hold of the customer, past and present. A dispute holds the whole customer while it is open: a customer who
+ * disputes one charge must not be chased for the next.
  */
 export function holdsOf(snapshot: Snapshot): Hold[] {
   const made = snapshot.holds.map((hold) => ({
@@ -42,7 +43,7 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
   return [...made, ...implied].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
 }
 
-/** The hold that stops this invoice (or, with null, the whole customer) at `at`; the one that lasts longest. */
+/** The hold on an invoice, or with null on the whole customer, at an instant; of several, the longest-lasting. */
 export function holdAt(holds: Hold[], invoiceId: string | null, at: number): Hold | undefined {
   return holds
     .filter(
@@ -52,18 +53,20 @@ export function holdAt(holds: Hold[], invoiceId: string | null, at: number): Hol
 }
 
 /**
- * The instant at which `duration` ms have passed since `start`, not counting time on hold: a case that
- * was paused for two weeks goes on where it stood, instead of jumping to its end.
+ * The instant at which `duration` ms have passed since `start` without counting the pauses: a case that was on hold for
+ * two weeks continues where it was, instead of jumping to its end.
+ *
+ * @returns `UNTIL_RELEASED` when a pause without an end comes before that
  */
-export function addActiveTime(start: number, duration: number, holds: Interval[]): number {
+export function addActiveTime(start: number, duration: number, pauses: Interval[]): number {
   let at = start;
-  let left = duration;
-  for (const { from, to } of [...holds].sort((a, b) => a.from - b.from)) {
+  let remaining = duration;
+  for (const { from, to } of [...pauses].sort((a, b) => a.from - b.from)) {
     if (to <= at) continue;
-    if (from >= at + left) break;
-    left -= Math.max(0, from - at);
+    if (from >= at + remaining) break;
+    remaining -= Math.max(0, from - at);
     if (to === UNTIL_RELEASED) return UNTIL_RELEASED;
     at = to;
   }
-  return at + left;
+  return at + remaining;
 }

@@ -1,8 +1,8 @@
 import type { Attempt } from "../model/attempt.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import {
-  type ExecutionFact,
   type ChargeFact,
+  type ExecutionFact,
   type InvoicePaymentFact,
   NO_EVIDENCE,
   type PaymentEventFact,
@@ -11,12 +11,12 @@ import {
 const MINUTE = 60_000;
 
 /**
- * How far apart the two events of one failed attempt may be: `charge.failed` carries the reason and no
- * invoice, `invoice.payment_failed` carries the invoice and no reason. Stripe makes both within seconds.
+ * How far apart the two events of one failed attempt may be: `charge.failed` has the reason and no invoice,
+ * `invoice.payment_failed` has the invoice and no reason. Stripe creates both within seconds.
  */
 const SAME_ATTEMPT_MS = 15 * MINUTE;
 
-/** Keys that tie the objects of one customer together, built once per look. */
+/** Links between the objects of one customer, built once per evaluation. */
 export type Links = {
   invoiceOfIntent: Map<string, string>;
   invoiceOfCharge: Map<string, string>;
@@ -51,9 +51,9 @@ export function invoiceOfCharge(charge: ChargeFact, links: Links): string | null
 }
 
 /**
- * Puts every attempt on every invoice of the customer together, oldest first. A charge whose invoice no
- * object names is joined to a failure notice of the same amount and currency close in time, if exactly
- * one fits; a notice that no charge fits is an attempt whose reason is not known yet.
+ * Every attempt on every invoice of the customer, by invoice id, oldest first. A charge whose invoice no object names
+ * belongs to the failed payment event with the same amount and currency close in time, if such events exist on exactly one
+ * invoice. A failed payment event without a charge is an attempt whose reason is not known yet.
  */
 export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot)): Map<string, Attempt[]> {
   const currencyOf = new Map(snapshot.invoices.map((invoice) => [invoice.id, invoice.currency]));
@@ -62,7 +62,7 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const charges = [...snapshot.charges].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 
-  const lookUps = new Set(
+  const finishedLookUps = new Set(
     snapshot.executions
       .filter(({ kind, outcome }) => kind === "find_decline" && outcome === "done")
       .map(({ id }) => id),
@@ -102,15 +102,15 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
     add(attemptOf(charge, paymentEvent.invoiceId, paymentEvent, links));
   }
   for (const paymentEvent of failures) {
-    // Stripe sends both kinds of notice for one attempt that needs authentication: one of them is enough.
+    // Stripe sends both kinds of event for one attempt that needs authentication. Only one becomes an attempt.
     const twin = paymentEvent.kind === "payment_failed" && twinOf(paymentEvent, failures);
     if (
       !explained.has(paymentEvent.id) &&
       !(twin && !explained.has(twin.id)) &&
       !isSecondEventOfAttempt(paymentEvent, attempts)
     ) {
-      const lookedUp = lookUps.has(`find_decline:${paymentEvent.id}`);
-      add(attemptOfPaymentEvent(paymentEvent, currencyOf.get(paymentEvent.invoiceId) ?? "", lookedUp, links));
+      const wasLookedUp = finishedLookUps.has(`find_decline:${paymentEvent.id}`);
+      add(attemptOfEvent(paymentEvent, currencyOf.get(paymentEvent.invoiceId) ?? "", wasLookedUp, links));
     }
   }
   for (const list of attempts.values()) list.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
@@ -150,7 +150,7 @@ const twinOf = (paymentEvent: PaymentEventFact, failures: PaymentEventFact[]) =>
       Math.abs(other.at - paymentEvent.at) <= MINUTE,
   );
 
-/** The second notice of an attempt that a charge already explains. */
+/** True for the second payment event of an attempt that a charge already explains. */
 const isSecondEventOfAttempt = (paymentEvent: PaymentEventFact, attempts: Map<string, Attempt[]>) =>
   (attempts.get(paymentEvent.invoiceId) ?? []).some(
     (attempt) =>
@@ -196,10 +196,10 @@ function attemptOf(
   };
 }
 
-function attemptOfPaymentEvent(
+function attemptOfEvent(
   paymentEvent: PaymentEventFact,
   currency: string,
-  lookedUp: boolean,
+  wasLookedUp: boolean,
   links: Links,
 ): Attempt {
   return {
@@ -212,7 +212,7 @@ function attemptOfPaymentEvent(
     currency,
     paymentMethodId: null,
     method: { type: null, brand: null, funding: null, country: null, fingerprint: null },
-    // Stripe was asked and knew of no charge: there was nothing to charge.
-    evidence: lookedUp ? { ...NO_EVIDENCE } : null,
+    // A look-up that found no charge shows that there was nothing to charge.
+    evidence: wasLookedUp ? { ...NO_EVIDENCE } : null,
   };
 }

@@ -1,7 +1,7 @@
 const MINUTE = 60_000;
 
-/** The events of one attempt come within seconds; until this long after the attempt, more may become known. */
+/** The events of one attempt come within seconds. Until this long after the attempt, more evidence may arrive. */
 export const EVIDENCE_DELAY_MS = 2 * MINUTE;
 
-/** How long the cause of a payment may wait for the event that tells it. */
+/** Until this long after a payment, the event that shows its cause may arrive. */
 export const ATTRIBUTION_DELAY_MS = 10 * MINUTE;

@@ -9,7 +9,7 @@ import type {
   SubscriptionFact,
 } from "./facts.ts";
 
-/** What one event (or one re-read object) says. Merging it twice, or in another order, changes nothing. */
+/** The facts in one event or one re-read object. Merging a batch twice, or in another order, changes nothing. */
 export type FactBatch = {
   customers: CustomerFact[];
   subscriptions: SubscriptionFact[];
@@ -19,13 +19,13 @@ export type FactBatch = {
   charges: ChargeFact[];
   invoicePayments: InvoicePaymentFact[];
   reversals: ReversalFact[];
-  /** Customers to look at even where no fact of theirs changed, e.g. after `setup_intent.succeeded`. */
+  /** Customers to evaluate even without a changed fact, e.g. after `setup_intent.succeeded`. */
   customersToEvaluate: string[];
   /** The merchant authorized or left the app. */
   account: { kind: "authorized" | "left"; at: number } | null;
 };
 
-/** All that several sources say, in their order; the same thing said twice stands twice. */
+/** Joins partial batches in their order. A fact that is in two of them stays twice. */
 export const factBatch = (...parts: Partial<FactBatch>[]): FactBatch => ({
   customers: parts.flatMap(({ customers }) => customers ?? []),
   subscriptions: parts.flatMap(({ subscriptions }) => subscriptions ?? []),
@@ -40,21 +40,21 @@ export const factBatch = (...parts: Partial<FactBatch>[]): FactBatch => ({
 });
 
 /**
- * The customers that these facts name themselves, each once. A dispute and an InvoicePayment name none:
- * they belong to whoever their charge, PaymentIntent or invoice belongs to.
+ * The ids of the customers in a batch, each once. A dispute and an InvoicePayment name no customer; it is the customer of
+ * their charge, PaymentIntent or invoice.
  */
-export function customersOf(all: FactBatch): string[] {
-  const named = [
-    ...all.customers.map(({ id }) => id),
+export function customersOf(batch: FactBatch): string[] {
+  const ids = [
+    ...batch.customers.map(({ id }) => id),
     ...[
-      all.subscriptions,
-      all.paymentMethods,
-      all.invoices,
-      all.paymentEvents,
-      all.charges,
-      all.reversals,
-    ].flatMap((kind): (string | null)[] => kind.map(({ customerId }) => customerId)),
-    ...all.customersToEvaluate,
+      batch.subscriptions,
+      batch.paymentMethods,
+      batch.invoices,
+      batch.paymentEvents,
+      batch.charges,
+      batch.reversals,
+    ].flatMap((facts): (string | null)[] => facts.map(({ customerId }) => customerId)),
+    ...batch.customersToEvaluate,
   ];
-  return [...new Set(named.filter((customerId) => customerId !== null))];
+  return [...new Set(ids.filter((customerId) => customerId !== null))];
 }

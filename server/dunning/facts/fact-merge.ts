@@ -13,26 +13,26 @@ import type {
 } from "./facts.ts";
 
 /**
- * Two versions of one fact become one, and it does not matter in which order, how often or in which groups
- * they come: each function here is commutative, associative and idempotent. Stripe promises neither order
- * nor single delivery, and an event may arrive days after a newer state was read.
+ * Merges two versions of one fact. Each function here is commutative, associative and idempotent, so versions may arrive
+ * in any order, any number of times and in any grouping. Stripe promises neither order nor single delivery, and an event
+ * may arrive days after a newer state was read.
  *
- * Each fact has a versioned part, of which the latest version wins as a whole (first what a status allows,
- * then `factAt`, then `factOrder`, at last the text of the part itself, so that there is never a draw), and
- * parts that each have their own rule, because no version of the object says them all.
+ * Each fact has a versioned part, of which the latest version wins as a whole: first by the progress of its status, then
+ * by `factAt`, then by `factOrder`, at last by the text of the part itself, so that there is never a tie. The other parts
+ * have rules of their own, because no version of the object contains them all.
  */
 type Key = readonly (number | string)[];
 
 function compareKeys(a: Key, b: Key): number {
-  for (let place = 0; place < a.length; place += 1) {
-    const left = a[place]!;
-    const right = b[place]!;
+  for (let i = 0; i < a.length; i += 1) {
+    const left = a[i]!;
+    const right = b[i]!;
     if (left !== right) return left < right ? -1 : 1;
   }
   return 0;
 }
 
-/** The same text for the same content, whatever the order in which its keys were set. */
+/** The same text for the same content, whatever the order of its keys. */
 function canonicalText(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === "object" && !Array.isArray(inner)
@@ -48,7 +48,7 @@ function latest<T>(a: T, b: T, keyOf: (version: T) => Key): T {
 
 const byTime = ({ factAt, factOrder }: { factAt: number; factOrder: string }): Key => [factAt, factOrder];
 
-/** What is known beats what is not; of two that differ the greater, so that both orders agree. */
+/** A known value wins over null; of two different values the greater wins, so that both orders agree. */
 function greaterKnown<T extends number | string>(a: T | null, b: T | null): T | null {
   if (a === null) return b;
   if (b === null) return a;
@@ -59,8 +59,8 @@ const earlierKnown = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /**
- * How far an invoice has come. Nothing leads back: an uncollectible invoice can still be paid or voided, a
- * paid, void or deleted one stays so, and a late event about an earlier state changes nothing.
+ * The progress of an invoice, which never goes back: an uncollectible invoice can still be paid or voided, a paid, void or
+ * deleted invoice stays so, and a late event about an earlier state changes nothing.
  * Source: docs.stripe.com/invoicing/overview, "Invoice statuses".
  */
 const INVOICE_PROGRESS: Record<InvoiceStatus, number> = {
@@ -72,7 +72,7 @@ const INVOICE_PROGRESS: Record<InvoiceStatus, number> = {
   deleted: 3,
 };
 
-/** Within one second, more money paid or more attempts counted is the later state. */
+/** Within one second, the state with more money paid, or with more attempts, is the later one. */
 export const mergeInvoice = (a: InvoiceFact, b: InvoiceFact): InvoiceFact =>
   latest(a, b, (invoice) => [
     INVOICE_PROGRESS[invoice.status],
@@ -82,13 +82,13 @@ export const mergeInvoice = (a: InvoiceFact, b: InvoiceFact): InvoiceFact =>
     invoice.factOrder,
   ]);
 
-/** A notice is what one event said and never changes. */
+/** A payment event never changes. */
 export const mergePaymentEvent = (a: PaymentEventFact, b: PaymentEventFact): PaymentEventFact =>
   latest(a, b, () => []);
 
 /**
- * How far one charge has come. Failed and succeeded are ends and exclude each other; should both be
- * claimed, money that moved is believed, because believing otherwise could take it twice.
+ * The progress of a charge. Failed and succeeded are final and exclude each other. If both are reported, succeeded wins,
+ * because otherwise the money could be charged twice.
  */
 const CHARGE_PROGRESS: Record<ChargeFact["status"], number> = {
   requires_action: 0,
@@ -98,12 +98,12 @@ const CHARGE_PROGRESS: Record<ChargeFact["status"], number> = {
 };
 
 /**
- * A charge is told by several sources that each know a part: the charge by its outcome, the PaymentIntent
- * by its last error, our own call by its idempotency key. So what one of them knows is kept field by
- * field. `at` is the earliest time anybody gave: the charge's own creation, as soon as that is known.
+ * Several sources know a part of a charge each: the charge its outcome, the PaymentIntent its last error, our own call its
+ * idempotency key. So known values are kept field by field. `at` is the earliest time in any source: the charge's own
+ * creation, as soon as that is known.
  *
- * A fact under a PaymentIntent's id (`pi:…`) stands for the intent's latest attempt that made no charge;
- * there the latest version wins as a whole, since two versions may be two attempts.
+ * A fact under a PaymentIntent's id (`pi:…`) stands for the intent's latest attempt that made no charge. There the latest
+ * version wins as a whole, because two versions may be two attempts.
  */
 export function mergeCharge(a: ChargeFact, b: ChargeFact): ChargeFact {
   if (a.id.startsWith("pi:")) return latest(a, b, byTime);
@@ -138,13 +138,13 @@ const mergeMethodDetails = (a: MethodDetails, b: MethodDetails): MethodDetails =
   fingerprint: greaterKnown(a.fingerprint, b.fingerprint),
 });
 
-/** Codes that say no more than that it was declined: any other code is worth more. */
-const UMBRELLA_CODES: ReadonlySet<string> = new Set(["card_declined", "generic_decline"]);
+/** Codes that say only that the charge was declined; any other code is more specific. */
+const GENERIC_CODES: ReadonlySet<string> = new Set(["card_declined", "generic_decline"]);
 
 function moreSpecificCode(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
-  const umbrella = Number(UMBRELLA_CODES.has(a)) - Number(UMBRELLA_CODES.has(b));
-  if (umbrella !== 0) return umbrella < 0 ? a : b;
+  const generic = Number(GENERIC_CODES.has(a)) - Number(GENERIC_CODES.has(b));
+  if (generic !== 0) return generic < 0 ? a : b;
   return greaterKnown(a, b);
 }
 
@@ -168,9 +168,9 @@ export const mergeInvoicePayment = (a: InvoicePaymentFact, b: InvoicePaymentFact
   latest(a, b, (payment) => [PAYMENT_PROGRESS[payment.status], ...byTime(payment)]);
 
 /**
- * `detachedAt` stays once it is set: Stripe never attaches a detached method again. `changedAt` and
- * `attachedAt` only move forward, because an event about one of them is silent about the other, and a
- * method belongs to one customer for life, so that a detached one keeps whose it was.
+ * `detachedAt` stays once it is set, because Stripe never attaches a detached method again. `changedAt` and `attachedAt`
+ * only move forward, because an event has only one of the two. A method belongs to one customer for life, so a detached
+ * method keeps its customer.
  */
 export function mergePaymentMethod(a: PaymentMethodFact, b: PaymentMethodFact): PaymentMethodFact {
   const part = ({ account, id, method, expMonth, expYear, factAt, factOrder }: PaymentMethodFact) => ({
@@ -192,8 +192,8 @@ export function mergePaymentMethod(a: PaymentMethodFact, b: PaymentMethodFact): 
 }
 
 /**
- * What an invoice tells of its customer has `factAt` 0: it stands in until the customer's own object is
- * seen, and never changes anything of it. A deleted customer stays deleted and keeps no personal data.
+ * Customer data from an invoice has `factAt` 0: it is used until the customer's own object arrives and never changes that
+ * object. A deleted customer stays deleted and keeps no personal data.
  */
 export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
   const part = ({
@@ -211,7 +211,7 @@ export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
   return merged.deletedAt === null ? merged : withoutPerson(merged);
 }
 
-/** The same customer with nothing left that tells of the person. */
+/** The same customer without personal data. */
 export const withoutPerson = (customer: CustomerFact): CustomerFact => ({
   ...customer,
   email: null,
@@ -236,10 +236,7 @@ export function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): Sub
 
 const REVERSAL_PROGRESS: Record<ReversalFact["status"], number> = { open: 0, refunded: 1, won: 1, lost: 1 };
 
-/**
- * A closed dispute does not open again: while a lost one is under appeal the money stays gone, and only the
- * next verdict counts.
- */
+/** A closed dispute does not open again: while a lost dispute is under appeal the money stays lost until the next verdict. */
 export function mergeReversal(a: ReversalFact, b: ReversalFact): ReversalFact {
   const part = ({ account, id, kind, amount, status, closedAt, factAt, factOrder }: ReversalFact) => ({
     account,

@@ -1,11 +1,11 @@
 /**
- * What is known about one customer, as facts. A fact says that something happened or how something
- * stood at a time; it is never a conclusion. Everything else (attempts, cases, figures, the next step)
- * is derived from facts on every look, so a fact that arrives late puts everything right by itself.
+ * The facts about one customer. A fact records an event, or the state of an object at a time; it is never a conclusion.
+ * Everything else (attempts, cases, figures, the next step) is derived from the facts on every evaluation, so a fact that
+ * arrives late corrects everything by itself.
  *
- * Amounts are integer minor units in the fact's own currency. Every `…At` is UTC epoch milliseconds.
- * `factAt` is when the source said it and `factOrder` breaks ties, so that merging two versions of a
- * fact gives the same result in whatever order they come (`merge.ts`).
+ * Amounts are integer minor units in the fact's own currency. Every `…At` is UTC epoch milliseconds. `factAt` is the time
+ * of the source and `factOrder` breaks ties, so that merging two versions of a fact gives the same result in any order
+ * (`fact-merge.ts`).
  */
 
 /** One merchant's Stripe account in one mode, e.g. `acct_1abc:live`. First in every key and query. */
@@ -56,7 +56,7 @@ export const PAYMENT_EVENT_KINDS = [
   "overdue",
 ] as const;
 
-/** One event about paying an invoice, kept as it was said. Its id is the event's. */
+/** One Stripe event about the payment of an invoice, stored as received. Its id is the event's. */
 export type PaymentEventFact = {
   account: Account;
   id: string;
@@ -73,7 +73,7 @@ export type PaymentEventFact = {
   nextPaymentAttemptAt: number | null;
 };
 
-/** Why a charge did not go through: the whole evidence, as far as anybody said it. */
+/** All evidence of why a charge did not succeed; null where no source gave a value. */
 export type DeclineEvidence = {
   /** Charge outcome: issuer_declined, blocked, invalid, authorized, manual_review. */
   outcomeType: string | null;
@@ -87,7 +87,7 @@ export type DeclineEvidence = {
   code: string | null;
 };
 
-/** Nobody said anything. */
+/** No source gave any evidence. */
 export const NO_EVIDENCE: Readonly<DeclineEvidence> = {
   outcomeType: null,
   outcomeReason: null,
@@ -109,13 +109,13 @@ export type MethodDetails = {
 
 export const CHARGE_STATUSES = ["failed", "succeeded", "processing", "requires_action"] as const;
 
-/** One try to move money, keyed by Stripe's charge id (or the PaymentIntent's while there is no charge). */
+/** One attempt to move money, under Stripe's charge id, or under `pi:` and the PaymentIntent's while there is no charge. */
 export type ChargeFact = {
   account: Account;
   id: string;
   customerId: string;
   paymentIntentId: string | null;
-  /** Known when the event said so (before basil) or a look-up found it; else derived by the snapshot. */
+  /** Known if the event had it (API versions before basil) or a look-up found it; else derived from other facts. */
   invoiceId: string | null;
   at: number;
   status: (typeof CHARGE_STATUSES)[number];
@@ -198,7 +198,10 @@ export type SubscriptionFact = {
   factOrder: string;
 };
 
-/** Money going back. Stripe's dispute names no customer, so it is found by its charge or PaymentIntent: one refund notice carries the charge's refunds so far, one dispute its amount. */
+/**
+ * Money that goes back: the refunds of a charge so far, or one dispute. Stripe's dispute names no customer, who is found
+ * by the charge or PaymentIntent.
+ */
 export type ReversalFact = {
   account: Account;
   id: string;
@@ -219,8 +222,8 @@ export type ReversalFact = {
 export const CONNECTION_SOURCES = ["settings", "authorization"] as const;
 
 /**
- * The account went off or on: a person switched it in the settings, or the app was removed or installed.
- * One a source and instant; two that say the same in a row mean what the first of them says.
+ * The account was disconnected or connected: by the switch in the settings, or because the app was removed or installed.
+ * There is one fact for each source and instant. Of two equal ones in a row, the second changes nothing.
  */
 export type ConnectionFact = {
   account: Account;
@@ -232,7 +235,7 @@ export type ConnectionFact = {
 export const HOLD_KINDS = ["pause", "promise", "dispute", "plan"] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
-/** A person (or a dispute, a promise, a plan) stops some or all of a customer's recovery. */
+/** A person, a dispute, a promise or a plan stops some or all of a customer's recovery. */
 export type HoldFact = {
   account: Account;
   id: string;
@@ -247,14 +250,14 @@ export type HoldFact = {
   untilAt: number | null;
   releasedAt: number | null;
   releasedBy: string | null;
-  /** What was promised, in minor units of `currency`; null: all that is open. */
+  /** The promised amount in minor units of `currency`; null: everything that is open. */
   amount: number | null;
   currency: string | null;
 };
 
 export const STAFF_REQUEST_KINDS = ["retry_now", "skip_step", "do_step", "end_now"] as const;
 
-/** A person asks for something that the engine then does, once, unless they take it back before. */
+/** A person asks the engine to do something once. The request can be withdrawn before it is executed. */
 export type StaffRequestFact = {
   account: Account;
   id: string;
@@ -271,7 +274,7 @@ export type StaffRequestFact = {
   withdrawnBy: string | null;
 };
 
-/** What one executed command did. Its id is the command's. */
+/** The execution of a command. Its id is the command's. */
 export type ExecutionFact = {
   account: Account;
   id: string;
@@ -281,12 +284,12 @@ export type ExecutionFact = {
   kind: string;
   stepId: string | null;
   paymentMethodId: string | null;
-  /** For a charge: why it was made; decides the cause of the recovery. */
+  /** For a charge: why it was made. The cause of a recovery depends on it. */
   trigger: AttemptTrigger | null;
   idempotencyKey: string;
   startedAt: number;
   finishedAt: number | null;
-  /** `started` that never finished is an unknown outcome: it is looked up, never replayed. */
+  /** An execution that stays `started` has an unknown outcome: it is looked up, never repeated. */
   outcome: "started" | "done" | "declined" | "refused" | "not_performed" | "unknown";
   detail: Record<string, string | number | boolean | null>;
 };

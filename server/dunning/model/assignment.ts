@@ -1,18 +1,18 @@
 import type { ExperimentAssignment } from "../experiments/experiment.ts";
 import type { Reason } from "./reason.ts";
 
-/** What is settled for a case once its first step was taken; until then it is matched anew on each look. */
+/** A case's segment and strategy. Locked once its first step is taken; until then matched anew on each evaluation. */
 export type Assignment = {
   caseId: string;
   segmentId: string;
   segmentReason: Reason[];
   strategyId: string;
   strategyVersion: number;
-  /** Later versions that took running cases along, oldest first; absent: it runs on what it began with. */
+  /** Moves to later versions that were published for running cases too, oldest first; absent: there was none. */
   moves?: StrategyMove[];
-  /** Absent: it is in no experiment. */
+  /** Absent: the case is in no experiment. */
   experiment?: ExperimentAssignment;
 };
 
-/** A running case went over to another version of its strategy. */
+/** The move of an open case to another version of its strategy, at a time in UTC epoch milliseconds. */
 export type StrategyMove = { from: number; to: number; at: number };

@@ -1,6 +1,6 @@
 import type { AttemptTrigger, DeclineEvidence, MethodDetails } from "../facts/facts.ts";
 
-/** One try to charge, put together from charges, notices and our own acts. */
+/** One attempt to charge, derived from charges, payment events and our own executions. */
 export type Attempt = {
   id: string;
   invoiceId: string;
@@ -11,8 +11,8 @@ export type Attempt = {
   currency: string;
   paymentMethodId: string | null;
   method: MethodDetails;
-  /** Null while no event has told us why; a look-up then asks Stripe once. */
+  /** Null while no event has given the reason; it is then looked up in Stripe once. */
   evidence: DeclineEvidence | null;
-  /** The act of ours that made it; null: not ours. */
+  /** Our execution that made the attempt; null: the attempt was not ours. */
   executionId: string | null;
 };

@@ -8,35 +8,35 @@ import type { Reason } from "./reason.ts";
 export const CASE_STATUSES = ["open", "recovered", "lost"] as const;
 export type CaseStatus = (typeof CASE_STATUSES)[number];
 
-/** One customer's recovery, over all overdue invoices of one stretch of time. */
+/** One customer's recovery, over all delinquent invoices whose recoveries overlap in time. */
 export type Case = {
-  /** `case_` and the id of the invoice that opened it. */
+  /** `case_` and the id of the invoice that opened the case. */
   id: string;
   customerId: string;
   status: CaseStatus;
   openedAt: number;
   closedAt: number | null;
   invoiceIds: string[];
-  /** The invoice that leads the conversation: the oldest still open, else the opener. */
+  /** The invoice that messages are about first: the oldest open one, else the one that opened the case. */
   leadInvoiceId: string;
   kind: InvoiceKind;
   /** Class of the lead invoice's latest decline. */
   declineClass: DeclineClass | null;
   assignment: Assignment;
   currency: string;
-  /** Sum of what is open, in `currency`; other currencies are in the ledger. */
+  /** Open amount in minor units of `currency`; other currencies are in the ledger. */
   amountOpen: number;
   wakeAt: number | null;
-  /** What an open case waits for; never empty while it is open. */
+  /** What an open case waits for, besides its commands. */
   waitsFor: Reason[];
-  /** What holds all of it now; null: nothing does. */
+  /** The kind of hold on the whole case; null: none. */
   heldBy: HoldKind | null;
-  /** What segment rules were asked about it, as it stood when it opened. */
+  /** The attributes that segment rules read, as they were when the case opened. */
   attributes: SegmentAttributes;
-  /** Percent of what is open that is expected without a personal contact, 0 to 100; null: nothing is open. */
+  /** Percent of the open amount that is expected without a personal contact, 0 to 100; null: nothing is open. */
   selfCure: number | null;
-  /** What a person's contact is expected to bring on top, in minor units of `currency`: people's work goes by it. */
+  /** The amount that one more personal contact is expected to add, in minor units of `currency`. Ranks the tasks of staff. */
   expectedValue: number;
-  /** Why: whether a contact is worth making, then what that rests on. Empty while nothing is open. */
+  /** Whether a contact is worthwhile, then the grounds of that verdict. Empty while nothing is open. */
   priorityReasons: Reason[];
 };

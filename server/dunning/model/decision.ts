@@ -9,8 +9,8 @@ export type Decision = {
   ledger: LedgerEntry[];
   commands: Command[];
   timeline: TimelineEntry[];
-  /** What the account's success model is to learn from, once an attempt however often it is said. */
+  /** Examples for the account's success model. Each attempt's example is learned once, however often it is decided. */
   trainingExamples: AttemptTrainingExample[];
-  /** The next time at which looking again can change anything; null when nothing is awaited. */
+  /** The next time at which another evaluation can change the decision; null: only a new fact can. */
   wakeAt: number | null;
 };

@@ -1,4 +1,4 @@
-/** Classes of a decline; what a customer can do about it decides how we speak, what we can do decides when we try. */
+/** Classes of declines. The class decides what a message asks of the customer, and whether and when we retry. */
 export const DECLINE_CLASSES = [
   "soft",
   "hard",

@@ -1,4 +1,4 @@
-export const CAUSES = [
+export const RECOVERY_CAUSES = [
   "method_updated",
   "customer_acted",
   "our_retry",
@@ -6,17 +6,18 @@ export const CAUSES = [
   "other_method",
   "outside",
 ] as const;
-export type Cause = (typeof CAUSES)[number];
+export type RecoveryCause = (typeof RECOVERY_CAUSES)[number];
 
-/** One movement of money at risk. Figures are sums over these and nothing else. */
+/** One movement of money at risk. Every figure is a sum over these entries and nothing else. */
 export type LedgerEntry = {
   id: string;
   caseId: string;
   invoiceId: string;
   customerId: string;
   kind: "failed" | "recovered" | "reversed" | "lost";
-  /** For recovered and taken_back; why it was lost for lost. */
-  cause: Cause | null;
+  /** Of a recovered or reversed amount; else null. */
+  cause: RecoveryCause | null;
+  /** Why an amount was reversed or lost; else null. */
   reason: string | null;
   currency: string;
   /** Always positive. */

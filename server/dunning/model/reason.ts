@@ -1,2 +1,2 @@
-/** One reason, as a code with its figures; words for people are made from it where it is shown. */
+/** One reason as a code with its figures; the text for people is made from it at display. */
 export type Reason = { code: string; [detail: string]: string | number | boolean | null };

@@ -1,22 +1,25 @@
 export const RETRY_MODES = ["lead", "weave", "watch"] as const;
 export type RetryMode = (typeof RETRY_MODES)[number];
 
-/** What the merchant set. */
+/** The merchant's settings. */
 export type AccountSettings = {
-  /** False: facts are still taken in and counted, but nothing is tried, sent or ended, and Stripe's schedule is its own again. */
+  /**
+   * False: facts are still stored and counted, but nothing is charged, sent or ended, and Stripe runs its own retries
+   * again.
+   */
   connected: boolean;
   retryMode: RetryMode;
-  /** IANA name; used where the customer's own cannot be known. */
+  /** IANA name; used where the customer's own time zone is unknown. */
   timeZone: string;
-  /** Other stored methods are charged only with the merchant's explicit leave. */
+  /** True: the customer's other stored methods may be charged too. */
   chargeOtherMethods: boolean;
-  /** Messages: local hours [from, to) in which they may go out. */
+  /** Local hours [from, to) in which messages may be sent. */
   contactHours: { from: number; to: number };
-  /** Messages per customer: at most this many in any rolling seven days. */
+  /** At most this many messages per customer in any rolling seven days. */
   contactsPerWeek: number;
-  /** Whether the times of retries follow what the account's own retries taught, and go on learning. */
+  /** Whether the success model learns from the account's own retries and chooses their times. */
   learnFromRetries: boolean;
-  /** Whether now and then a retry is made at another good time than the best, to learn from it. */
+  /** Whether a few retries are made at another good time than the best, so that the model learns about it. */
   exploreRetryTimes: boolean;
   senderName: string;
   senderEmail: string;

@@ -1,7 +1,7 @@
 import type { Reason } from "./reason.ts";
 
 export type TimelineEntry = {
-  /** The subject, made from what it tells, so that it is written once. */
+  /** Made from the subject of the entry, so that each subject is written once. */
   id: string;
   at: number;
   invoiceId: string | null;

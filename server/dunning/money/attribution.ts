@@ -1,7 +1,7 @@
 import { type Links, linksOf } from "../facts/attempts.ts";
 import type { ChargeFact, PaymentEventFact } from "../facts/facts.ts";
 import type { Attempt } from "../model/attempt.ts";
-import type { Cause } from "../model/ledger-entry.ts";
+import type { RecoveryCause } from "../model/ledger-entry.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
 /** A payment that came in on a delinquent invoice. */
@@ -25,7 +25,7 @@ export function attributeRecovery(
   attempts: Attempt[],
   snapshot: Snapshot,
   links: Links = linksOf(snapshot),
-): Cause {
+): RecoveryCause {
   const paymentEvents = snapshot.paymentEvents.filter(({ invoiceId }) => invoiceId === payment.invoiceId);
   const charge = chargeOf(payment, snapshot.charges, attempts);
   const paidEvents = paymentEvents
@@ -65,7 +65,7 @@ export function attributeRecovery(
   return wasOtherMethod || wasUpdated ? "method_updated" : "stripe_retry";
 }
 
-function causeOfTrigger(trigger: string | null): Cause {
+function causeOfTrigger(trigger: string | null): RecoveryCause {
   if (trigger === "method_change") return "method_updated";
   if (trigger === "other_method") return "other_method";
   return "our_retry";

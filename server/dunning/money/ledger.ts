@@ -1,6 +1,6 @@
 import { invoiceOfCharge, type Links } from "../facts/attempts.ts";
 import type { Attempt } from "../model/attempt.ts";
-import type { Cause, LedgerEntry } from "../model/ledger-entry.ts";
+import type { RecoveryCause, LedgerEntry } from "../model/ledger-entry.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { ReversalFact } from "../facts/facts.ts";
 import { attributeRecovery } from "./attribution.ts";
@@ -142,7 +142,7 @@ function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attemp
 function reversalEntries(
   payment: Payment,
   recovered: number,
-  cause: Cause,
+  cause: RecoveryCause,
   base: Pick<LedgerEntry, "caseId" | "invoiceId" | "customerId" | "currency">,
   snapshot: Snapshot,
   links: Links,
