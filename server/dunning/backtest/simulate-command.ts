@@ -1,82 +1,81 @@
 import { attemptsOf } from "../facts/attempts.ts";
+import { type ChargeFact, type ExecutionFact, NO_EVIDENCE } from "../facts/facts.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { type ExecutionFact, type ChargeFact, NO_EVIDENCE } from "../facts/facts.ts";
 import { isBankDebit, railOf } from "../retries/rails.ts";
+import type { ActualCharge, CustomerHistory } from "./history.ts";
 import type { ReplayState } from "./snapshot-as-of.ts";
-import type { CustomerHistory, ActualCharge } from "./history.ts";
 
 const HOUR = 3_600_000;
 
-/** A charge within this time of one that we in fact made is taken to be that one. */
+/** A simulated charge within this time of a charge that we actually made counts as the same charge. */
 export const SAME_CHARGE_MS = 2 * HOUR;
 
 /**
- * `paid` and `declined`: as a charge that in fact was made at about that time. `unknown`: there was none.
- * `refused`: it could not be done in fact either. `done`: everything that is not a charge.
+ * `paid` and `declined`: like the charge that we actually made at about that time. `unknown`: we made none. `refused`: the
+ * actual execution was refused too. `done`: everything that is not a charge.
  */
 export type Outcome = "paid" | "declined" | "unknown" | "refused" | "done";
 
 type SimulationContext = {
   history: CustomerHistory;
-  /** Gets the facts that the command leaves. */
+  /** The facts that the command produces are added here. */
   state: ReplayState;
-  /** As the look saw it that wants the command. */
+  /** Of the evaluation that gave the command. */
   snapshot: Snapshot;
 };
 
 /**
- * Does a command on paper: adds the facts that it would have left to `played`.
+ * Simulates a command: adds the facts that its execution would have produced to the state.
  *
  * @param now UTC epoch milliseconds
- * @returns how it ended, and when: not before `now`; a charge that in fact was made a little later, then
+ * @returns the outcome and its time: `now`, or the time of the actual charge if that was made a little later
  */
 export function simulateCommand(
   command: Command,
   now: number,
-  around: SimulationContext,
+  context: SimulationContext,
 ): { at: number; outcome: Outcome } {
-  if (command.do.kind === "charge") return simulateCharge(command, now, around);
-  const { history: record, state: played, snapshot } = around;
-  const inFact = record.actualExecutions.get(command.id);
+  if (command.do.kind === "charge") return simulateCharge(command, now, context);
+  const { history, state, snapshot } = context;
+  const actual = history.actualExecutions.get(command.id);
   const noAddress =
     command.do.kind === "message" &&
     !snapshot.customer?.email &&
-    record.snapshot.customer?.deletedAt === null;
-  const refused = inFact?.outcome === "refused" || inFact?.outcome === "not_performed";
-  const outcome = refused ? inFact.outcome : noAddress ? "refused" : "done";
-  played.executions.push(executionOf(command, snapshot, now, outcome));
+    history.snapshot.customer?.deletedAt === null;
+  const wasRefused = actual?.outcome === "refused" || actual?.outcome === "not_performed";
+  const outcome = wasRefused ? actual.outcome : noAddress ? "refused" : "done";
+  state.executions.push(executionOf(command, snapshot, now, outcome));
   return { at: now, outcome: outcome === "done" ? "done" : "refused" };
 }
 
 function simulateCharge(
   command: Command,
   now: number,
-  { history: record, state: played, snapshot }: SimulationContext,
+  { history, state, snapshot }: SimulationContext,
 ): { at: number; outcome: Outcome } {
-  const inFact = nearest(record.actualCharges, command.invoiceId, now, played.replayedChargeIds);
-  if (inFact) played.replayedChargeIds.add(inFact.execution.id);
+  const actual = nearest(history.actualCharges, command.invoiceId, now, state.replayedChargeIds);
+  if (actual) state.replayedChargeIds.add(actual.execution.id);
   const execution = executionOf(command, snapshot, now, "declined");
-  const key = { idempotencyKey: inFact?.execution.idempotencyKey ?? execution.idempotencyKey };
+  const key = { idempotencyKey: actual?.execution.idempotencyKey ?? execution.idempotencyKey };
 
-  if (inFact?.execution.outcome === "refused" || inFact?.execution.outcome === "not_performed") {
-    played.executions.push({ ...execution, outcome: inFact.execution.outcome });
+  if (actual?.execution.outcome === "refused" || actual?.execution.outcome === "not_performed") {
+    state.executions.push({ ...execution, outcome: actual.execution.outcome });
     return { at: now, outcome: "refused" };
   }
-  if (inFact?.charge) {
-    const { charge } = inFact;
+  if (actual?.charge) {
+    const { charge } = actual;
     const at = Math.max(now, charge.at);
-    const outcomeAt = Math.max(at, (record.outcomeAt.get(charge.id) ?? charge.at) + at - charge.at);
-    const begun = charge.status === "succeeded" || outcomeAt > at;
-    played.executions.push({ ...execution, ...key, finishedAt: at, outcome: begun ? "done" : "declined" });
+    const outcomeAt = Math.max(at, (history.outcomeAt.get(charge.id) ?? charge.at) + at - charge.at);
+    const isDone = charge.status === "succeeded" || outcomeAt > at;
+    state.executions.push({ ...execution, ...key, finishedAt: at, outcome: isDone ? "done" : "declined" });
     if (charge.status === "succeeded") return { at, outcome: "paid" };
-    played.charges.push({ charge: { ...charge, at, invoiceId: command.invoiceId }, outcomeAt: outcomeAt });
+    state.charges.push({ charge: { ...charge, at, invoiceId: command.invoiceId }, outcomeAt });
     return { at, outcome: "declined" };
   }
-  const guess = declinedAsBefore(command, now, record, snapshot);
-  const begun = guess.outcomeAt > now;
-  played.executions.push({ ...execution, outcome: begun ? "done" : "declined" });
-  played.charges.push(guess);
+  const declined = declinedAsBefore(command, now, history, snapshot);
+  state.executions.push({ ...execution, outcome: declined.outcomeAt > now ? "done" : "declined" });
+  state.charges.push(declined);
   return { at: now, outcome: "unknown" };
 }
 
@@ -84,34 +83,34 @@ const nearest = (
   charges: readonly ActualCharge[],
   invoiceId: string | null,
   now: number,
-  spent: ReadonlySet<string>,
+  replayedIds: ReadonlySet<string>,
 ): ActualCharge | undefined => {
   const distance = ({ execution }: ActualCharge) => Math.abs(execution.startedAt - now);
   return charges
-    .filter(({ execution }) => execution.invoiceId === invoiceId && !spent.has(execution.id))
+    .filter(({ execution }) => execution.invoiceId === invoiceId && !replayedIds.has(execution.id))
     .filter((charge) => distance(charge) <= SAME_CHARGE_MS)
     .sort((a, b) => distance(a) - distance(b) || (a.execution.id < b.execution.id ? -1 : 1))[0];
 };
 
-/** Nobody knows what would have become of it, so it fails for the reason of the last try on the invoice. */
+/** A charge with an unknown outcome is declined for the reason of the last failed attempt on the invoice. */
 function declinedAsBefore(
   command: Command,
   now: number,
-  record: CustomerHistory,
+  history: CustomerHistory,
   snapshot: Snapshot,
 ): { charge: ChargeFact; outcomeAt: number } {
   const invoice = snapshot.invoices.find(({ id }) => id === command.invoiceId)!;
   const last = (attemptsOf(snapshot).get(invoice.id) ?? []).findLast(
     ({ outcome }) => outcome !== "succeeded",
   );
-  const named = command.do.kind === "charge" ? command.do.paymentMethodId : null;
-  const paymentMethodId = named ?? last?.paymentMethodId ?? null;
+  const chosenMethodId = command.do.kind === "charge" ? command.do.paymentMethodId : null;
+  const paymentMethodId = chosenMethodId ?? last?.paymentMethodId ?? null;
   const method = snapshot.paymentMethods.find(({ id }) => id === paymentMethodId)?.method ??
     last?.method ?? { type: null, brand: null, funding: null, country: null, fingerprint: null };
-  const lastTook = last ? (record.outcomeAt.get(last.id) ?? last.at) - last.at : 0;
-  const took = isBankDebit(railOf(method)) && Number.isFinite(lastTook) ? Math.max(0, lastTook) : 0;
+  const lastDelay = last ? (history.outcomeAt.get(last.id) ?? last.at) - last.at : 0;
+  const delay = isBankDebit(railOf(method)) && Number.isFinite(lastDelay) ? Math.max(0, lastDelay) : 0;
   return {
-    outcomeAt: now + took,
+    outcomeAt: now + delay,
     charge: {
       account: snapshot.account,
       id: `replayed:${command.id}`,
@@ -154,7 +153,7 @@ function executionOf(
     trigger: action.kind === "charge" ? action.trigger : null,
     idempotencyKey: keyOf(command),
     startedAt: now,
-    // Later than it began, as in fact: what failed at the very instant of an end is ended with the rest.
+    // Later than its start, as in reality: an invoice that failed at the very instant of an end is ended with the rest.
     finishedAt: now + 1,
     outcome,
     detail: action.kind === "end" ? { action: action.action } : {},

@@ -36,8 +36,8 @@ export type CadenceProgress = {
 };
 
 /**
- * All steps of a case for display: done, coming and left out. It uses the decision that the engine executes, so the step
- * that it calls next is the one that the engine takes next. Pure.
+ * All steps of a case for display: done, coming and left out. They come from the same decision that the engine executes,
+ * so the engine takes the same next step. Pure.
  *
  * @param now UTC epoch milliseconds
  * @returns null when the snapshot has no such case, or a closed one whose strategy is no longer stored

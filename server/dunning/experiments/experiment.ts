@@ -79,12 +79,12 @@ const shape = z.discriminatedUnion("subject", [
 export const experimentDraftSchema = shape.superRefine((draft, context) => {
   const complain = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
-  const seen = new Set<string>();
+  const armIds = new Set<string>();
   for (const [index, { id }] of draft.arms.entries()) {
-    if (seen.has(id)) complain(["arms", index, "id"], "expected an id not used above");
-    seen.add(id);
+    if (armIds.has(id)) complain(["arms", index, "id"], "expected an id not used above");
+    armIds.add(id);
   }
-  if (!seen.has(draft.control)) complain(["control"], "expected the id of an arm");
+  if (!armIds.has(draft.control)) complain(["control"], "expected the id of an arm");
   if (draft.arms.length === 1 && draft.holdOut === null) {
     complain(["arms"], "expected two arms or more, or one and a hold-out: there is nothing to compare");
   }

@@ -17,7 +17,7 @@ export type Case = {
   openedAt: number;
   closedAt: number | null;
   invoiceIds: string[];
-  /** The invoice that messages are about first: the oldest open one, else the one that opened the case. */
+  /** The main invoice of messages: the oldest open invoice, else the invoice that opened the case. */
   leadInvoiceId: string;
   kind: InvoiceKind;
   /** Class of the lead invoice's latest decline. */

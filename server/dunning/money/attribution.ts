@@ -14,7 +14,7 @@ export type IncomingPayment = { invoiceId: string; paymentIntentId: string | nul
  * 2. no attempt succeeded and the invoice was marked paid: outside;
  * 3. the invoice was sent: the customer, because Stripe never retries a sent invoice;
  * 4. Stripe acted by itself and counted a further automatic attempt: Stripe's retry, or the update of the method if
- *    another method was charged than the one that failed;
+ *    another method was charged than the failed method;
  * 5. otherwise the customer.
  *
  * How Stripe's events show this: `request` is null on events that Stripe caused itself; `attempt_count` counts automatic

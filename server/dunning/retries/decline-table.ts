@@ -63,12 +63,12 @@ const tableSchema = z.strictObject({
   source: z.string().min(1),
   verified: z.record(z.string(), z.string()),
   rows: z.array(rowSchema).superRefine((rows, context) => {
-    const seen = new Set<string>();
+    const keys = new Set<string>();
     for (const [index, { rail, level, code }] of rows.entries()) {
       const key = keyOf(rail, level, code);
-      if (seen.has(key))
+      if (keys.has(key))
         context.addIssue({ code: "custom", path: [index], message: "stands twice in the table" });
-      seen.add(key);
+      keys.add(key);
     }
   }),
 });

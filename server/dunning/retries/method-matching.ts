@@ -72,7 +72,7 @@ export type ChargeTarget = {
 const UNKNOWN: MethodDetails = { type: null, brand: null, funding: null, country: null, fingerprint: null };
 
 /**
- * The primary method: the one that Stripe charges by default. We know a customer's methods only from events since the
+ * The primary method, which Stripe charges by default. We know a customer's methods only from events since the
  * account was connected, so where no default is known it is the method of the latest attempt on the invoice.
  *
  * @param onInvoice the attempts on the invoice, oldest first

@@ -66,11 +66,11 @@ const tableSchema = z.strictObject({
   as_of: z.iso.date(),
   source: z.string().min(1),
   rules: z.array(ruleSchema).superRefine((rules, context) => {
-    const seen = new Set<string>();
+    const ids = new Set<string>();
     for (const [index, { id }] of rules.entries()) {
-      if (seen.has(id))
+      if (ids.has(id))
         context.addIssue({ code: "custom", path: [index], message: "stands twice in the table" });
-      seen.add(id);
+      ids.add(id);
     }
   }),
 });

@@ -236,12 +236,12 @@ export const segmentsSchema = z
   .min(1, "expected at least one segment, the last for everyone else")
   .max(LIMITS.segments, `expected at most ${LIMITS.segments} segments`)
   .superRefine((segments, context) => {
-    const seen = new Set<string>();
+    const ids = new Set<string>();
     for (const [index, segment] of segments.entries()) {
-      if (seen.has(segment.id)) {
+      if (ids.has(segment.id)) {
         context.addIssue({ code: "custom", path: [index, "id"], message: "expected an id not used above" });
       }
-      seen.add(segment.id);
+      ids.add(segment.id);
       const last = index === segments.length - 1;
       if (matchesEveryone(segment.rule) === last) continue;
       const message = last
