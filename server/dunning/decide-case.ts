@@ -15,7 +15,6 @@ import type { Command } from "./model/command.ts";
 import type { DeclineClass } from "./model/decline-class.ts";
 import { invoiceKindOf } from "./model/invoice-kind.ts";
 import type { Reason } from "./model/reason.ts";
-import type { Snapshot } from "./model/snapshot.ts";
 import type { Delinquency } from "./money/delinquency.ts";
 import { casePriorityOf } from "./priority/case-priority.ts";
 import { type ContactValue, NO_CONTACT_VALUE } from "./priority/contact-value.ts";

@@ -7,7 +7,7 @@ export type RowReason = Reason & { code: "segment_row"; path: string; hit: boole
 type KnownValue = string | number | null;
 
 /** The case's value for a row; null: unknown. */
-function valueOf(row: Comparison, attributes: SegmentAttributes): KnownValue {
+function caseValueOf(row: Comparison, attributes: SegmentAttributes): KnownValue {
   if (row.field === "metadata") {
     const key = row.key ?? "";
     return Object.hasOwn(attributes.metadata, key) ? (attributes.metadata[key] ?? null) : null;
@@ -41,7 +41,7 @@ function rowMatches(row: Comparison, actual: KnownValue, attributes: SegmentAttr
 }
 
 function explainRow(row: Comparison, path: string, attributes: SegmentAttributes): RowReason {
-  const actual = valueOf(row, attributes);
+  const actual = caseValueOf(row, attributes);
   return {
     code: "segment_row",
     path,
@@ -61,7 +61,7 @@ function explainRow(row: Comparison, path: string, attributes: SegmentAttributes
 
 /** Whether a rule matches a case, without reasons: fast enough to count over many cases. */
 export function doesMatch(rule: Rule, attributes: SegmentAttributes): boolean {
-  if ("field" in rule) return rowMatches(rule, valueOf(rule, attributes), attributes);
+  if ("field" in rule) return rowMatches(rule, caseValueOf(rule, attributes), attributes);
   if ("all" in rule) return rule.all.every((row) => doesMatch(row, attributes));
   if ("any" in rule) return rule.any.some((row) => doesMatch(row, attributes));
   return !rule.none.some((row) => doesMatch(row, attributes));
@@ -98,7 +98,7 @@ export const explainRule = (rule: Rule, attributes: SegmentAttributes): Explaine
   partsOf(rule).map((part) => ({
     ...part,
     hit: doesMatch(part.rule, attributes),
-    ...("field" in part.rule ? { value: valueOf(part.rule, attributes) } : {}),
+    ...("field" in part.rule ? { value: caseValueOf(part.rule, attributes) } : {}),
   }));
 
 /**
