@@ -35,8 +35,8 @@ export function compare(present: Replay, draft: Replay): ComparedCase[] {
     .sort((a, b) => openedAt(a) - openedAt(b) || (a.caseId < b.caseId ? -1 : 1));
 }
 
-const simulatedCaseIn = ({ cases: courses }: Replay, id: string): SimulatedCase | null =>
-  courses.find(({ caseId }) => caseId === id) ?? null;
+const simulatedCaseIn = ({ cases }: Replay, id: string): SimulatedCase | null =>
+  cases.find(({ caseId }) => caseId === id) ?? null;
 
 function compareCase(
   caseId: string,

@@ -36,7 +36,7 @@ export type ComparedCustomer = { cases: readonly ComparedCase[]; cutShort: boole
 /** Sums the differences over some customers. Pure. */
 export function totalsOf(customers: readonly ComparedCustomer[]): Totals {
   const cases = customers.flatMap((customer) => customer.cases);
-  const count = (test: (case_: ComparedCase) => boolean) => cases.filter(test).length;
+  const count = (matches: (case_: ComparedCase) => boolean) => cases.filter(matches).length;
   const underBoth = (measure: (simulated: SimulatedCase) => number) => ({
     present: sum(cases, ({ present }) => (present ? measure(present) : 0)),
     draft: sum(cases, ({ draft }) => (draft ? measure(draft) : 0)),

@@ -16,7 +16,7 @@ export const UNTIL_RELEASED = Number.MAX_SAFE_INTEGER;
  * disputes one charge must not be chased for the next.
  */
 export function holdsOf(snapshot: Snapshot): Hold[] {
-  const made = snapshot.holds.map((hold) => ({
+  const manualHolds = snapshot.holds.map((hold) => ({
     id: hold.id,
     kind: hold.kind,
     invoiceId: hold.invoiceId,
@@ -27,7 +27,7 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
     from: hold.fromAt,
     to: Math.min(hold.untilAt ?? UNTIL_RELEASED, hold.releasedAt ?? UNTIL_RELEASED),
   }));
-  const implied = snapshot.reversals
+  const disputeHolds = snapshot.reversals
     .filter(({ kind }) => kind === "dispute")
     .map((dispute) => ({
       id: `dispute:${dispute.id}`,
@@ -40,7 +40,7 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
       from: dispute.at,
       to: dispute.status === "open" ? UNTIL_RELEASED : (dispute.closedAt ?? dispute.factAt),
     }));
-  return [...made, ...implied].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
+  return [...manualHolds, ...disputeHolds].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
 }
 
 /** The hold on an invoice, or with null on the whole customer, at an instant; of several, the longest-lasting. */

@@ -22,12 +22,12 @@ export function wilson({ hits, of }: Tally): Estimate | null {
   const share = hits / of;
   const middle = share + (Z * Z) / (2 * of);
   const half = Z * Math.sqrt((share * (1 - share)) / of + (Z * Z) / (4 * of * of));
-  const whole = 1 + (Z * Z) / of;
+  const scale = 1 + (Z * Z) / of;
   // Without rounding errors the formula would give exactly 0 and 1 here.
   return {
     value: share,
-    low: hits === 0 ? 0 : (middle - half) / whole,
-    high: hits === of ? 1 : (middle + half) / whole,
+    low: hits === 0 ? 0 : (middle - half) / scale,
+    high: hits === of ? 1 : (middle + half) / scale,
   };
 }
 

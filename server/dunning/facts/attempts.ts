@@ -89,15 +89,15 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
   }
   for (const charge of unlinked) {
     if (charge.status === "succeeded") continue;
-    const fitting = failures.filter(
+    const matching = failures.filter(
       (paymentEvent) =>
         !explained.has(paymentEvent.id) &&
         paymentEvent.amountRemaining === charge.amount &&
         currencyOf.get(paymentEvent.invoiceId) === charge.currency &&
         Math.abs(paymentEvent.at - charge.at) <= SAME_ATTEMPT_MS,
     );
-    if (new Set(fitting.map((paymentEvent) => paymentEvent.invoiceId)).size !== 1) continue;
-    const paymentEvent = nearest(fitting, charge.at)!;
+    if (new Set(matching.map((paymentEvent) => paymentEvent.invoiceId)).size !== 1) continue;
+    const paymentEvent = nearest(matching, charge.at)!;
     explained.add(paymentEvent.id);
     add(attemptOf(charge, paymentEvent.invoiceId, paymentEvent, links));
   }
@@ -126,16 +126,16 @@ function paymentEventOf(
   failures: PaymentEventFact[],
   explained: Set<string>,
 ) {
-  const free = failures.filter(
+  const unexplained = failures.filter(
     (paymentEvent) => paymentEvent.invoiceId === invoiceId && !explained.has(paymentEvent.id),
   );
-  const sameKey = free.find(
+  const sameKey = unexplained.find(
     (paymentEvent) => charge.idempotencyKey !== null && paymentEvent.idempotencyKey === charge.idempotencyKey,
   );
   return (
     sameKey ??
     nearest(
-      free.filter((paymentEvent) => Math.abs(paymentEvent.at - charge.at) <= SAME_ATTEMPT_MS),
+      unexplained.filter((paymentEvent) => Math.abs(paymentEvent.at - charge.at) <= SAME_ATTEMPT_MS),
       charge.at,
     )
   );

@@ -121,13 +121,14 @@ function intervalOf(
 
 function assertInRange(choice: EvaluatedChoice, index: number): void {
   const { propensity, targetChance, reward, predicted, targetPredicted } = choice;
-  const wrong = (field: string, value: number, range: string) =>
+  const outOfRange = (field: string, value: number, range: string) =>
     new RangeError(`Choice ${index} of the log: ${field} is ${value}, expected ${range}`);
-  if (!(propensity > 0 && propensity <= 1)) throw wrong("propensity", propensity, "a chance above 0 up to 1");
+  if (!(propensity > 0 && propensity <= 1))
+    throw outOfRange("propensity", propensity, "a chance above 0 up to 1");
   if (!(targetChance >= 0 && targetChance <= 1))
-    throw wrong("targetChance", targetChance, "a chance from 0 to 1");
+    throw outOfRange("targetChance", targetChance, "a chance from 0 to 1");
   for (const [field, value] of Object.entries({ reward, predicted, targetPredicted }))
-    if (!Number.isFinite(value)) throw wrong(field, value, "a finite number");
+    if (!Number.isFinite(value)) throw outOfRange(field, value, "a finite number");
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

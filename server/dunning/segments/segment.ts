@@ -88,7 +88,7 @@ const comparisonShape = z.strictObject({
   value: z.union([z.string(), z.number(), z.array(z.string())]).optional(),
 });
 
-const words = z
+const textSchema = z
   .string({ error: "expected text of 1 to 500 characters" })
   .min(1, "expected text of 1 to 500 characters")
   .max(500, "expected text of 1 to 500 characters");
@@ -105,7 +105,9 @@ function valueSchema(field: Field, op: Operator): z.ZodType | null {
   const choices: readonly string[] | null = "values" in spec ? spec.values : null;
   const expected = `expected one of ${choices?.join(", ")}`;
   const single =
-    choices === null ? words : z.string({ error: expected }).refine((v) => choices.includes(v), expected);
+    choices === null
+      ? textSchema
+      : z.string({ error: expected }).refine((v) => choices.includes(v), expected);
   if (op !== "in" && op !== "not_in") return single;
   return z
     .array(single, { error: "expected a list of 1 to 100 texts" })

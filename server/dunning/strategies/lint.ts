@@ -1,7 +1,7 @@
 import type { ChannelTerms } from "../contact/channel-terms.ts";
 import { commonHours, type Hours } from "../contact/contact-window.ts";
 import { isMessageTemplate } from "../contact/message-templates.ts";
-import { canMatch, commonInput } from "./reachability.ts";
+import { canMatch, commonAttributesOf } from "./reachability.ts";
 import type { Step, StrategyDraft } from "./strategy.ts";
 
 export const PROBLEM_CODES = [
@@ -61,7 +61,7 @@ type Report = (
 function lintStep(step: Step, { clock, end }: StrategyDraft, around: Surroundings, report: Report): void {
   const { id, day } = step;
   if (day >= end.day) report("error", "after_end", id, { day, endDay: end.day });
-  if (step.onlyIf !== undefined && !canMatch(step.onlyIf, commonInput(clock))) {
+  if (step.onlyIf !== undefined && !canMatch(step.onlyIf, commonAttributesOf(clock))) {
     report("warning", "unreachable_step", id, { why: "condition", day, other: null });
   }
   if (clock === "due_date" && step.atOnceIf.length > 0) report("warning", "never_at_once", id);
@@ -96,7 +96,7 @@ const channelOf = ({ do: action }: Step, { channels }: Surroundings): ChannelTer
 
 /** Can one case get both steps? */
 const canMeet = (a: Step, b: Step, clock: StrategyDraft["clock"]): boolean =>
-  canMatch({ all: [a, b].flatMap(({ onlyIf }) => onlyIf ?? []) }, commonInput(clock));
+  canMatch({ all: [a, b].flatMap(({ onlyIf }) => onlyIf ?? []) }, commonAttributesOf(clock));
 
 /** Whoever is to get `a` gets `b` instead: both fall due at the same moment, and the later one counts. */
 const isOvertakenBy = (a: Message, b: Message, around: Surroundings): boolean =>
@@ -138,7 +138,7 @@ function lintMessages({ steps, clock, end }: StrategyDraft, around: Surroundings
     // Somebody can lose something unwarned: where there is no notice, or none that is for them.
     const rules = warned.flatMap((rule) => rule ?? []);
     const forEverybody = rules.length < warned.length;
-    if (!forEverybody && (rules.length === 0 || canMatch({ none: rules }, commonInput(clock)))) {
+    if (!forEverybody && (rules.length === 0 || canMatch({ none: rules }, commonAttributesOf(clock)))) {
       report("warning", "no_last_notice", null, { endDay: end.day, action: end.action });
     }
   }

@@ -30,7 +30,7 @@ const NOTHING_KNOWN: SegmentAttributes = {
 };
 
 /** Attributes that every case of a strategy has: an invoice that was sent was never charged. */
-export function commonInput(clock: Strategy["clock"]): Partial<SegmentAttributes> {
+export function commonAttributesOf(clock: Strategy["clock"]): Partial<SegmentAttributes> {
   if (clock === "failure") return {};
   return {
     decline_class: null,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matches } from "../../../server/dunning/segments/match.ts";
 import type { Rule, SegmentAttributes } from "../../../server/dunning/segments/segment.ts";
-import { canMatch, commonInput } from "../../../server/dunning/strategies/reachability.ts";
+import { canMatch, commonAttributesOf } from "../../../server/dunning/strategies/reachability.ts";
 
 const eur = (op: "at_least" | "less_than", value: number): Rule => ({
   field: "amount",
@@ -64,8 +64,8 @@ describe("whether a rule can match any case", () => {
   it("knows that a sent invoice was never charged", () => {
     const declined: Rule = { field: "decline_class", op: "exists" };
     expect(canMatch(declined)).toBe(true);
-    expect(canMatch(declined, commonInput("due_date"))).toBe(false);
-    expect(canMatch({ none: [declined] }, commonInput("due_date"))).toBe(true);
+    expect(canMatch(declined, commonAttributesOf("due_date"))).toBe(false);
+    expect(canMatch({ none: [declined] }, commonAttributesOf("due_date"))).toBe(true);
   });
 
   it("never denies a rule that some case meets", () => {

@@ -28,8 +28,10 @@ export const KNOTS_AFTER_FAILURE = [1, 5, 14, 32, 68, 142, 288, 480].map((hours)
 export function curveOf(name: string, knots: readonly number[], modelState: ModelState | null): Curve {
   if (!modelState) return { name, knots, multipliers: knots.map(() => 1) };
   const level = ratioOf(modelState.curves[name], WEIGHT.level);
-  const bends = knots.map((_, knot) => level * ratioOf(modelState.curves[`${name}|${knot}`], WEIGHT.knot));
-  return { name, knots, multipliers: bends };
+  const multipliers = knots.map(
+    (_, knot) => level * ratioOf(modelState.curves[`${name}|${knot}`], WEIGHT.knot),
+  );
+  return { name, knots, multipliers };
 }
 
 export function positionOn(knots: readonly number[], elapsed: number): CurvePosition {
