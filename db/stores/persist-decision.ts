@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { DateTime } from "luxon";
+import { isoDateOf, localTimeOf } from "../../server/dunning/local-time.ts";
 import { metricKeyOf } from "../../server/dunning/money/metric-key.ts";
 import type { Decision } from "../../server/dunning/model/decision.ts";
 import type { LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
@@ -132,7 +132,7 @@ async function commitLedger(
   }
   for (const entry of after) {
     const known = before.find(({ id }) => id === entry.id);
-    const day = DateTime.fromMillis(entry.at, { zone }).toISODate()!;
+    const day = isoDateOf(localTimeOf(zone).dayOf(entry.at));
     const row = { account, ...entry, day };
     if (known && same(known, row)) continue;
     if (known) count(known, -1);

@@ -85,5 +85,8 @@ export function knownLocalTimeOf(timeZone: string): LocalTime {
   return local;
 }
 
+/** The ISO date of a local day, e.g. `2026-11-22`. */
+export const isoDateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+
 /** ISO weekday of a local day: 1 Monday to 7 Sunday. 1970-01-01 was a Thursday. */
 export const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;

@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
-import { knownLocalTimeOf, localTimeOf } from "../../server/dunning/local-time.ts";
+import { isoDateOf, knownLocalTimeOf, localTimeOf } from "../../server/dunning/local-time.ts";
 import { DAY, HOUR } from "./retries/planner-inputs.ts";
 
 const NEW_YORK = "America/New_York";
@@ -29,6 +29,12 @@ describe("local time", () => {
     const day = local.dayOf(instant("2026-03-08T12:00"));
     expect(local.instantOf(day, 8)).toBe(instant("2026-03-08T08:00"));
     expect(DateTime.fromMillis(local.instantOf(day, 2), { zone: NEW_YORK }).hour).toBe(3);
+  });
+
+  it("gives the date that a calendar in the zone shows", () => {
+    const local = localTimeOf(NEW_YORK);
+    for (const iso of ["2026-02-28T23:59", "2026-03-01T00:00", "2025-12-31T23:30", "1969-12-31T12:00"])
+      expect(isoDateOf(local.dayOf(instant(iso)))).toBe(iso.slice(0, 10));
   });
 
   it("falls back to UTC for a zone that does not exist, and says so", () => {

@@ -1,6 +1,6 @@
-import { DateTime } from "luxon";
 import { cohortSums, figureDays, figureSumsThrough } from "../../../db/stores/metrics.ts";
 import { casesForStaff, oldestTasks, workCounts } from "../../../db/stores/overview.ts";
+import { isoDateOf, localTimeOf } from "../../dunning/local-time.ts";
 import { metricKeyOf } from "../../dunning/money/metric-key.ts";
 import { wordNeed } from "../../i18n/overview.ts";
 import { loadCaseSummaries } from "../cases/case-summary.ts";
@@ -37,9 +37,9 @@ async function loadMoney({
   settings,
   localeContext,
 }: Context): Promise<Overview["money"]> {
-  const today = DateTime.fromMillis(clock.now(), { zone: settings.timeZone });
-  const to = today.toISODate()!;
-  const range = { from: today.minus({ days: MONEY_DAYS - 1 }).toISODate()!, to };
+  const today = localTimeOf(settings.timeZone).dayOf(clock.now());
+  const to = isoDateOf(today);
+  const range = { from: isoDateOf(today - (MONEY_DAYS - 1)), to };
   const [days, through, cohort] = await Promise.all([
     figureDays(db, account, range),
     figureSumsThrough(db, account, to),
