@@ -54,5 +54,6 @@ test("the command takes a smaller world, and no policies or chart", () => {
   });
   expect(() => parseCommand(["--off-policy", "--policies", "daily"])).toThrow("reads logs of ours");
   expect(() => parseCommand(["--off-policy", "--sweep"])).toThrow("two things");
+  expect(() => parseCommand(["--shaken", "--sweep"])).toThrow("leave --sweep and --off-policy out");
   expect(() => parseCommand(["serve", "--off-policy"])).toThrow("--off-policy is not for serve");
 });

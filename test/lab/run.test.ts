@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { metricsOf } from "./metrics.ts";
-import { FIXED, policyByName } from "./policies/by-name.ts";
 import { fixed } from "./policies/fixed.ts";
 import type { ClosedTell, OutcomeTell, PlanAsk, PolicyMaker } from "./protocol.ts";
 import { runPolicy } from "./run.ts";
-import { loadLabPopulation, populationNames } from "./world/population.ts";
+import { loadLabPopulation } from "./world/population.ts";
 import { makeWorld, type World } from "./world/world.ts";
 
 const HOUR = 3_600_000;
@@ -172,27 +171,5 @@ describe("a run", () => {
       ofDebits.flatMap(({ breaches }) => breaches).some(({ rule }) => rule === "debit_twice_again"),
     ).toBe(true);
     expect(heard.length).toBeGreaterThan(0);
-  });
-});
-
-describe("the oracle", () => {
-  test.each(populationNames())("misses nothing that a policy recovers by the rules: %s", async (name) => {
-    const each = worldOf(name, 150);
-    const oracle = runPolicy(each, (await policyByName("oracle"))(each), 1, EIGHT);
-    expect(oracle.violations).toEqual([]);
-    const best = metricsOf(oracle.invoices);
-    expect(best.breaches).toBe(0);
-    expect(best.perRecovery).toBe(1);
-    for (const rival of [...FIXED, "random", "smart-like"]) {
-      const { invoices, violations } = runPolicy(each, (await policyByName(rival))(each), 1, EIGHT);
-      expect(violations, rival).toEqual([]);
-      expect(metricsOf(invoices).byAmount, rival).toBeLessThanOrEqual(best.byAmount);
-      invoices.forEach(({ failed, recoveredAt, breaches }, index) => {
-        if (recoveredAt === null || breaches.length > 0) return;
-        const theirs = oracle.invoices[index]?.recoveredAt ?? null;
-        expect(theirs, `${rival}, ${failed.invoice.id}`).not.toBeNull();
-        expect(theirs, `${rival}, ${failed.invoice.id}`).toBeLessThanOrEqual(recoveredAt);
-      });
-    }
   });
 });

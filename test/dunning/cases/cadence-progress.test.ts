@@ -1,10 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decide } from "../../../server/dunning/decide.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
 import { UNDO_MS } from "../../../server/dunning/cases/case-closure.ts";
 import { cadenceProgress } from "../../../server/dunning/cases/cadence-progress.ts";
-import { arbNow, arbSnapshot } from "../arbitrary-snapshot.ts";
 import { execution, DAY, HOUR, hold, invoice, paidInvoice, request, snapshot, T0 } from "../make-facts.ts";
 
 const planOf = (over: Partial<Snapshot>, now: number) => cadenceProgress(snapshot(over), "case_in_1", now)!;
@@ -130,32 +127,4 @@ describe("the plan of a case", () => {
       ["agency", "planned", T0 + 60 * DAY],
     ]);
   });
-});
-
-test("whatever the facts: what the plan calls next is the first step the decision will take", () => {
-  const seen = { next: 0, none: 0 };
-  fc.assert(
-    fc.property(arbSnapshot, arbNow, (one, now) => {
-      const { cases, commands } = decide(one, now);
-      for (const { id, status } of cases) {
-        const plan = cadenceProgress(one, id, now)!;
-        const due = commands
-          .filter(({ caseId, do: { kind } }) => caseId === id && (kind === "message" || kind === "task"))
-          .sort((a, b) => a.dueAt - b.dueAt)[0];
-        const next = plan.steps.filter(({ state }) => state === "next");
-        expect(next.map(({ stepId, at }) => ({ stepId, at }))).toEqual(
-          due && "stepId" in due.do ? [{ stepId: due.do.stepId, at: due.dueAt }] : [],
-        );
-        if (next.length > 0) expect(plan.steps[plan.current - 1]).toBe(next[0]);
-        const end = commands.find(({ caseId, do: { kind } }) => caseId === id && kind === "end");
-        if (end) expect(plan.end.at).toBe(end.dueAt);
-        for (const { state, at } of plan.steps) {
-          if (state === "planned" && at !== null) expect(status === "open" && at >= now).toBe(true);
-        }
-        seen[due ? "next" : "none"] += 1;
-      }
-    }),
-    { numRuns: 400 },
-  );
-  expect(Math.min(seen.next, seen.none)).toBeGreaterThan(20);
 });

@@ -55,25 +55,27 @@ const DEBIT_SAYS = ["R01", "R01", "R09", "insufficient_funds", "AM04", "0", "R02
   (code) => evidence({ code }),
 );
 
-/** What the planner may go by beside the facts. */
-export type GoneBy = { modelState: PlannerInput["modelState"]; exploration: PlannerInput["exploration"] };
-const BY_PRIOR: GoneBy = { modelState: null, exploration: null };
+/** The planner's input beside the facts: what the account's outcomes taught, and whether it explores. */
+export type PlannerKnowledge = {
+  modelState: PlannerInput["modelState"];
+  exploration: PlannerInput["exploration"];
+};
+const PRIOR_ALONE: PlannerKnowledge = { modelState: null, exploration: null };
 
-export type Asked = { input: PlannerInput; answer: ReturnType<Planner> };
+export type Answer = { input: PlannerInput; answer: ReturnType<Planner> };
 
 /**
- * Sixty days in the life of one customer with one to three invoices and methods, at the mercy of issuers
- * that answer at random. The planner is asked after everything that happens, and followed; Stripe tries
- * by itself in between; people change their methods. `watch` sees every question and answer. What was learnt and
- * whether it explores is `by`, the same all the time.
+ * Sixty days in the life of one customer with one to three invoices and methods, whose issuers answer at random. After
+ * each event the planner is asked, and followed; Stripe tries by itself in between; people change their methods.
+ * `watch` sees every question with its answer.
  *
  * @returns every attempt, with the evidence that was known in the end
  */
 export function sixtyDays(
   seed: number,
   planner: Planner,
-  watch: (asked: Asked) => void,
-  by: GoneBy = BY_PRIOR,
+  watch: (answer: Answer) => void,
+  knowledge: PlannerKnowledge = PRIOR_ALONE,
 ): Attempt[] {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
@@ -176,7 +178,7 @@ export function sixtyDays(
     methods: methods.map((each) => ({ ...each })),
     mayChargeOtherMethods,
     customerSince,
-    ...by,
+    ...knowledge,
     history: attempts.map(
       ({ evidence: says, method, currency: _, id: __, ...attempt }): PastAttempt => ({
         ...attempt,

@@ -9,6 +9,7 @@ import {
   emptyModelState,
 } from "../../../../server/dunning/retries/model/model-state.ts";
 import { successModel } from "../../../../server/dunning/retries/model/success-model.ts";
+import { runs } from "../../../runs.ts";
 import { DAY, HOUR } from "../planner-inputs.ts";
 
 /** Far back and far ahead, beyond the years that pay-day calendars know. */
@@ -97,7 +98,7 @@ describe("whatever it is taught, a model", () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -111,7 +112,7 @@ describe("whatever it is taught, a model", () => {
         expect(one).toEqual(other);
         expect(trainingExamples).toEqual(before);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -127,7 +128,7 @@ describe("whatever it is taught, a model", () => {
         }
         expect(kept).toEqual(JSON.parse(JSON.stringify(whole)));
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -141,7 +142,7 @@ describe("whatever it is taught, a model", () => {
         };
         expect(chanceAfter(true)).toBeGreaterThanOrEqual(chanceAfter(false) - 1e-9);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });
