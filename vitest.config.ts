@@ -17,6 +17,8 @@ export default defineConfig({
     hookTimeout: 20_000,
     // On two cores the default is one worker, which leaves half of a small machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // No state outlives a test, so files may share what they have loaded, which is half of the time.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -25,8 +27,6 @@ export default defineConfig({
           include: [unit],
           exclude: [integration, browser, long],
           provide: { shareOfRuns: 0.1 },
-          // No state outlives a test, so files may share what they have loaded, which is half of the time.
-          isolate: false,
           pool: "threads",
         },
       },

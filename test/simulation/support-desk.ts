@@ -8,6 +8,17 @@ import { CHANNEL_TERMS } from "../engine/channels.ts";
 /** A stretch in which a customer must be neither charged nor written to. */
 export type Quiet = { why: "pause" | "promise" | "ending"; customerId: string; from: number; to: number };
 
+export const PROCEDURES = [
+  "holds.pause",
+  "holds.promise",
+  "holds.resume",
+  "requests.retryNow",
+  "requests.doStep",
+  "requests.skipStep",
+  "requests.endNow",
+  "requests.withdraw",
+] as const;
+
 /**
  * Support agents who do one thing a day through the signed API: pause, note a promise, ask for a retry, do or
  * skip a step, end a recovery, and take some of it back. Which thing and whose case follows from the day.
@@ -18,7 +29,7 @@ export function openDesk(harness: Harness) {
   const done: Record<string, number> = {};
   const refused: Record<string, number> = {};
 
-  async function ask<Output>(procedure: string, input: unknown): Promise<Output | null> {
+  async function ask<Output>(procedure: (typeof PROCEDURES)[number], input: unknown): Promise<Output | null> {
     const { body } = await harness.call(procedure, input);
     if (body.error && body.error.code !== "conflict") {
       throw new Error(`${procedure} ${JSON.stringify(input)}: ${body.error.code}: ${body.error.message}`);

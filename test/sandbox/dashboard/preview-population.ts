@@ -32,24 +32,25 @@ export async function openPreviewTown(options: PreviewTownOptions = {}): Promise
   const { seed = 7, customers = 120, days = 21, ...dashboardOptions } = options;
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-preview-"));
   const db = await openDatabase(`file:${path.join(folder, "makegood.db")}`);
-  const populationRun = await openPopulationRun({
-    db,
-    seed,
-    customers,
-    days: days + 60,
-    startAt: START,
-    livemode: false,
-    population: loadPopulation(),
-    settings: { retryMode: "lead", timeZone: "Europe/Berlin" },
-    sandbox: { settings: { retrySchedule: { kind: "smart", tries: 8, days: 14, end: "cancel" } } },
-  });
-  const { harness } = populationRun;
+  let populationRun: PopulationRun | undefined;
   const end = async () => {
-    await harness.close();
+    await populationRun?.harness.close();
     await db.close();
     await rm(folder, { recursive: true });
   };
   try {
+    populationRun = await openPopulationRun({
+      db,
+      seed,
+      customers,
+      days: days + 60,
+      startAt: START,
+      livemode: false,
+      population: loadPopulation(),
+      settings: { retryMode: "lead", timeZone: "Europe/Berlin" },
+      sandbox: { settings: { retrySchedule: { kind: "smart", tries: 8, days: 14, end: "cancel" } } },
+    });
+    const { harness } = populationRun;
     await harness.runUntil(START + days * DAY, { tickMs: 15 * MINUTE });
     const dashboard = await startDashboard({ harness, port: 0, ...dashboardOptions });
     const close = async () => {
