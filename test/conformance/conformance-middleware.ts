@@ -42,11 +42,11 @@ export interface ConformanceOptions {
 /** A watch with its own count, to be used around one stand-in. */
 export function conformanceMiddleware({ requests = true, every = 1 }: ConformanceOptions = {}): Conformance {
   const found = new Map<string, Violation>();
-  const seen = { request: 0, answer: 0, event: 0 };
+  const counts = { request: 0, answer: 0, event: 0 };
   const checked = { request: 0, answer: 0, event: 0 };
 
   function isDue(of: Violation["of"]): boolean {
-    if (seen[of]++ % every !== 0) return false;
+    if (counts[of]++ % every !== 0) return false;
     checked[of]++;
     return true;
   }

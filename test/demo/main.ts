@@ -71,11 +71,11 @@ async function printReport({ harness, mails }: PopulationRun, options: DemoOptio
 
 /** A line on standard error that counts the days, where a person is looking. */
 function progress(from: number, to: number, now: () => number): () => void {
-  let shown = -1;
+  let lastDay = -1;
   return () => {
     const day = Math.floor((now() - from) / DAY);
-    if (!process.stderr.isTTY || day === shown) return;
-    shown = day;
+    if (!process.stderr.isTTY || day === lastDay) return;
+    lastDay = day;
     process.stderr.write(`\rday ${day} of ${Math.round((to - from) / DAY)} `);
   };
 }

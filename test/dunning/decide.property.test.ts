@@ -112,9 +112,9 @@ describe("whatever the facts", () => {
         const mine = commands.filter(
           ({ caseId, do: { kind } }) => caseId === id && ["charge", "message", "task", "end"].includes(kind),
         );
-        const asked = facts.staffRequests.find((request) => request.id === ending.request)!;
-        const dueAt = countedAfter(asked.at, UNDO_MS, (at) => isOff(facts.connections, at));
-        expect(mine).toMatchObject([{ dueAt, do: { kind: "end", action: asked.action } }]);
+        const endRequest = facts.staffRequests.find((request) => request.id === ending.request)!;
+        const dueAt = countedAfter(endRequest.at, UNDO_MS, (at) => isOff(facts.connections, at));
+        expect(mine).toMatchObject([{ dueAt, do: { kind: "end", action: endRequest.action } }]);
       }
     });
   });

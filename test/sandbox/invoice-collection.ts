@@ -170,7 +170,7 @@ function planRetry(act: Act, invoice: Invoice, pm: PaymentMethod | undefined): b
 
 function planAt(act: Act, invoice: Invoice, at: number): void {
   invoice.next_payment_attempt = Math.floor(at / 1000);
-  bookkeeping(invoice).retry = act.world.agenda.plan(at, `retry ${invoice.id}`, () =>
+  bookkeeping(invoice).retry = act.world.scheduler.plan(at, `retry ${invoice.id}`, () =>
     retry(stripesOwnAct(act.world, act.tenant), invoice),
   );
 }

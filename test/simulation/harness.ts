@@ -21,7 +21,7 @@ const WEBHOOK_SECRET = "whsec_world";
 const APP_SECRET = "absec_world";
 const LINK_KEY = Buffer.from("a key that signs links in worlds that are not real").toString("base64");
 
-export type WorldOptions = {
+export type HarnessOptions = {
   db: Database;
   sandbox?: Omit<SandboxOptions, "send">;
   /** The merchant. */
@@ -102,7 +102,7 @@ export async function listen(port: number, fetch: Answer) {
 }
 
 /** @throws Error that names a port that is taken, once what was opened before it is closed again */
-export async function openHarness(options: WorldOptions): Promise<Harness> {
+export async function openHarness(options: HarnessOptions): Promise<Harness> {
   const closers: Closers = [];
   try {
     return await assemble(options, closers);
@@ -112,7 +112,7 @@ export async function openHarness(options: WorldOptions): Promise<Harness> {
   }
 }
 
-async function assemble(options: WorldOptions, closers: Closers): Promise<Harness> {
+async function assemble(options: HarnessOptions, closers: Closers): Promise<Harness> {
   const { db, stripeAccountId = "acct_1World", livemode = false, ports = {} } = options;
   const { conformance } = options;
   let stripeSide: Answer | undefined;

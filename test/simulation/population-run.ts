@@ -6,9 +6,9 @@ import type { Population } from "../sandbox/customers/population.ts";
 import { Draws } from "../sandbox/customers/draws.ts";
 import { SimulatedIssuer } from "../sandbox/customers/simulated-issuer.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
-import { openHarness, type Harness, type WorldOptions } from "./harness.ts";
+import { openHarness, type Harness, type HarnessOptions } from "./harness.ts";
 
-export type TownOptions = Pick<WorldOptions, "ports" | "conformance"> & {
+export type PopulationRunOptions = Pick<HarnessOptions, "ports" | "conformance"> & {
   db: Database;
   seed: number;
   customers: number;
@@ -19,13 +19,13 @@ export type TownOptions = Pick<WorldOptions, "ports" | "conformance"> & {
   livemode?: boolean;
   population: Population;
   settings: Partial<AccountSettings>;
-  sandbox?: WorldOptions["sandbox"];
+  sandbox?: HarnessOptions["sandbox"];
 };
 
 /** A merchant with simulated customers who read what they are sent and act, or do not. */
 export type PopulationRun = { harness: Harness; people: Populated; mails: CaughtMail[] };
 
-export async function openPopulationRun(options: TownOptions): Promise<PopulationRun> {
+export async function openPopulationRun(options: PopulationRunOptions): Promise<PopulationRun> {
   const issuer = new SimulatedIssuer({ population: options.population, draws: new Draws(options.seed) });
   const mails: CaughtMail[] = [];
   let reader: MailReader | undefined;
@@ -51,7 +51,7 @@ export async function openPopulationRun(options: TownOptions): Promise<Populatio
     customers,
     days,
   });
-  reader = new MailReader(people.crowd, { visit });
+  reader = new MailReader(people.customerPopulation, { visit });
   return { harness, people, mails };
 }
 

@@ -53,7 +53,7 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
   const money = await moneyOf(harness);
   for (const [currency, { open }] of Object.entries(money)) {
     const inCases = cases
-      .filter((one) => one.status === "open" && one.currency === currency)
+      .filter((case_) => case_.status === "open" && case_.currency === currency)
       .reduce((sum, { amountOpen }) => sum + amountOpen, 0);
     if (inCases !== open)
       say("7", `${currency}: the ledger leaves ${open} open, the open cases hold ${inCases}`);
@@ -129,9 +129,9 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
   }
 
   // 5. Every open case has a wake-up or a named thing it waits for.
-  for (const one of cases) {
-    if (one.status === "open" && one.wakeAt === null && one.waitsFor.length === 0)
-      say("5", `${one.id} waits for nothing`);
+  for (const case_ of cases) {
+    if (case_.status === "open" && case_.wakeAt === null && case_.waitsFor.length === 0)
+      say("5", `${case_.id} waits for nothing`);
   }
 
   // 1. Nothing is left over.

@@ -73,9 +73,9 @@ describe("a replay", () => {
   });
 
   test("a failure that only our own try had is not a fact of other rules", () => {
-    const one = snapshot(chargedByUs(T0 + 40 * HOUR, "failed"));
-    const none = changed(one, "soft_decline", { retries: { max: 0, days: 0 } });
-    const { courses } = replay(recordOf(one, T0 - DAY, NOW), none, NOW, planRetry);
+    const facts = snapshot(chargedByUs(T0 + 40 * HOUR, "failed"));
+    const none = changed(facts, "soft_decline", { retries: { max: 0, days: 0 } });
+    const { courses } = replay(recordOf(facts, T0 - DAY, NOW), none, NOW, planRetry);
     expect(kinds(courses[0]!, "message").map(({ at }) => days(at))).toEqual([4, 11, 21]);
     expect(kinds(courses[0]!, "charge")).toEqual([]);
   });
@@ -109,8 +109,8 @@ describe("a replay", () => {
     const paused = snapshot({
       holds: [hold({ fromAt: planned!.at - HOUR, untilAt: planned!.at + 5 * DAY + HOUR })],
     });
-    for (const one of [snapshot(), paused, snapshot(paidByCustomer(T0 + 12 * DAY))]) {
-      expect(run(one, NOW, rememberingPlanner(planRetry))).toEqual(run(one));
+    for (const facts of [snapshot(), paused, snapshot(paidByCustomer(T0 + 12 * DAY))]) {
+      expect(run(facts, NOW, rememberingPlanner(planRetry))).toEqual(run(facts));
     }
   });
 
@@ -122,10 +122,10 @@ describe("a replay", () => {
     expect(kinds(paused, "message").length).toBe(3);
     expect(paused.unpaidEnd).toMatchObject({ at: T0 + 36 * DAY, reached: true });
 
-    const asked = snapshot({
+    const withRequest = snapshot({
       staffRequests: [request({ kind: "retry_now", invoiceId: "in_1", at: T0 + 26 * HOUR })],
     });
-    expect(kinds(courseOf(asked), "charge")[0]).toMatchObject({
+    expect(kinds(courseOf(withRequest), "charge")[0]).toMatchObject({
       at: T0 + 26 * HOUR,
       do: { trigger: "staff" },
       chance: null,

@@ -67,16 +67,16 @@ describe("a running case and a new version of its strategy", () => {
       do: { kind: "message" as const, channel: "email" as const, template: "payment_reminder" },
     });
     const steps = [mail("early", 1), mail("tell", 2), mail("also_early", 3), mail("late", 20)];
-    const told = execution({
+    const sent = execution({
       id: "step:case_in_1:tell",
       kind: "message",
       stepId: "tell",
       startedAt: T0 + 4 * DAY,
     });
-    const moved = runningCase([version(2, "move", { steps })], { executions: [told] });
+    const moved = runningCase([version(2, "move", { steps })], { executions: [sent] });
     expect(messages(decide(moved, T0 + 5 * DAY))).toEqual(["also_early"]);
     const both = runningCase([version(2, "move", { steps: [mail("tell", 3), mail("late", 20)] })], {
-      executions: [told],
+      executions: [sent],
     });
     expect(messages(decide(both, T0 + 5 * DAY))).toEqual(["late"]);
   });

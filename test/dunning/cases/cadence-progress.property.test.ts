@@ -6,7 +6,7 @@ import { runs } from "../../runs.ts";
 import { arbNow, arbSnapshot } from "../arbitrary-snapshot.ts";
 
 test("whatever the facts: the next step of the plan is the first step of the decision", () => {
-  const seen = { next: 0, none: 0 };
+  const counts = { next: 0, none: 0 };
   fc.assert(
     fc.property(arbSnapshot, arbNow, (facts, now) => {
       const { cases, commands } = decide(facts, now);
@@ -25,10 +25,10 @@ test("whatever the facts: the next step of the plan is the first step of the dec
         for (const { state, at } of plan.steps) {
           if (state === "planned" && at !== null) expect(status === "open" && at >= now).toBe(true);
         }
-        seen[due ? "next" : "none"] += 1;
+        counts[due ? "next" : "none"] += 1;
       }
     }),
     { numRuns: runs(400) },
   );
-  expect(Math.min(seen.next, seen.none)).toBeGreaterThan(runs(400) / 20);
+  expect(Math.min(counts.next, counts.none)).toBeGreaterThan(runs(400) / 20);
 });

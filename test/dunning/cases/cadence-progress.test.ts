@@ -81,8 +81,8 @@ describe("the plan of a case", () => {
   });
 
   test("a person's end stands at its end until it is done; what it cuts off never comes", () => {
-    const asked = request({ action: "pause", at: T0 + DAY });
-    const plan = planOf({ staffRequests: [asked] }, T0 + DAY);
+    const pauseRequest = request({ action: "pause", at: T0 + DAY });
+    const plan = planOf({ staffRequests: [pauseRequest] }, T0 + DAY);
     expect(plan.end).toEqual({ action: "pause", at: T0 + DAY + UNDO_MS, state: "asked" });
     expect(plan.steps.map(({ state, at }) => [state, at])).toEqual(Array(3).fill(["planned", null]));
     const ended = execution({
@@ -92,7 +92,7 @@ describe("the plan of a case", () => {
       finishedAt: T0 + DAY + UNDO_MS,
       detail: { action: "pause" },
     });
-    expect(planOf({ staffRequests: [asked], executions: [ended] }, T0 + 2 * DAY).end).toEqual({
+    expect(planOf({ staffRequests: [pauseRequest], executions: [ended] }, T0 + 2 * DAY).end).toEqual({
       action: "pause",
       at: T0 + DAY + UNDO_MS,
       state: "done",

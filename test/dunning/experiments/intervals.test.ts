@@ -110,8 +110,8 @@ describe("the stratified difference", () => {
   });
 
   test("is the crude one where there is one stratum, and none where no stratum has both", () => {
-    const one = stratified([{ first: { hits: 56, of: 70 }, second: { hits: 48, of: 80 } }])!;
-    expect(one.value).toBeCloseTo(0.2, 12);
+    const interval = stratified([{ first: { hits: 56, of: 70 }, second: { hits: 48, of: 80 } }])!;
+    expect(interval.value).toBeCloseTo(0.2, 12);
     expect(stratified([{ first: { hits: 1, of: 2 }, second: { hits: 0, of: 0 } }])).toBeNull();
   });
 

@@ -78,8 +78,9 @@ describe("the draw", () => {
         shares[`${a} ${b}`] = p * q;
       }
     }
-    const [one, two] = ["spring", "autumn"].map((seed) => started(THREE, { seed }));
-    for (let i = 0; i < 20_000; i++) cells[`${armDrawn(one!, `cus_${i}`)} ${armDrawn(two!, `cus_${i}`)}`]!++;
+    const [first, second] = ["spring", "autumn"].map((seed) => started(THREE, { seed }));
+    for (let i = 0; i < 20_000; i++)
+      cells[`${armDrawn(first!, `cus_${i}`)} ${armDrawn(second!, `cus_${i}`)}`]!++;
     // Eight degrees: one in ten thousand is beyond 31.83.
     expect(distance(cells, shares)).toBeLessThan(31.83);
   });

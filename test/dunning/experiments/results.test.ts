@@ -191,7 +191,7 @@ describe("the figures", () => {
 
 describe("guards", () => {
   const withGuard = (armId: string, of: number, hit: number, from: number, what: object) =>
-    group(armId, of, of, from).map((one, i) => (i % of < hit ? { ...one, ...what } : one));
+    group(armId, of, of, from).map((each, i) => (i % of < hit ? { ...each, ...what } : each));
 
   test.each([
     ["cancellations", { cancelled: true }],

@@ -120,7 +120,7 @@ export function sixtyDays(
     const method =
       methods.find(({ id }) => id === paymentMethodId) ?? methods.find(({ isDefault }) => isDefault)!;
     const debit = isBankDebit(railOf(method.method));
-    const says = debit ? pick(DEBIT_SAYS) : pick(CARD_SAYS);
+    const answers = debit ? pick(DEBIT_SAYS) : pick(CARD_SAYS);
     const attempt: Attempt = {
       // Padded, so that ids made at the same instant are in the order they were made.
       id: `ch_${String(attempts.length).padStart(4, "0")}`,
@@ -132,7 +132,7 @@ export function sixtyDays(
       currency: "usd",
       paymentMethodId: method.id,
       method: method.method,
-      evidence: says,
+      evidence: answers,
       executionId: null,
     };
     attempts.push(attempt);

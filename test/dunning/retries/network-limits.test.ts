@@ -4,7 +4,7 @@ import { networkBudgets } from "../../../server/dunning/retries/network-limits.t
 
 describe("budgets to show", () => {
   const rows = networkBudgets();
-  const row = (rule: string) => rows.find((one) => one.rule === rule);
+  const row = (rule: string) => rows.find((each) => each.rule === rule);
 
   it("are all rules that count attempts, and no other", () => {
     const counting = BUDGET_RULES.filter(({ kind }) => kind === "limit" || kind === "represent");

@@ -90,8 +90,8 @@ describe("a log that cannot tell is refused", () => {
   });
 
   it("when a figure cannot be one, by the name of the choice and the field", () => {
-    const [one] = logOf(1, 1, ONLY_LAST);
-    const wrong = (changes: Partial<JudgedChoice>) => () => judge([one!, { ...one!, ...changes }]);
+    const [choice] = logOf(1, 1, ONLY_LAST);
+    const wrong = (changes: Partial<JudgedChoice>) => () => judge([choice!, { ...choice!, ...changes }]);
     expect(wrong({ propensity: 0 })).toThrow("Choice 1 of the log: propensity is 0");
     expect(wrong({ propensity: 1.2 })).toThrow(RangeError);
     expect(wrong({ targetChance: -0.1 })).toThrow("targetChance");

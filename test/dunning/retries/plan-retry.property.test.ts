@@ -39,7 +39,7 @@ describe.each(KNOWLEDGE)("sixty days with issuers that answer at random, planned
   });
   /** A failure names the seed of the customer's sixty days. */
   function eachAnswer(check: (asked: Answer, seed: string) => void) {
-    for (const { seed, answers } of customers) for (const asked of answers) check(asked, `seed ${seed}`);
+    for (const { seed, answers } of customers) for (const answer of answers) check(answer, `seed ${seed}`);
   }
 
   it("reach every kind of answer", () => {

@@ -50,13 +50,13 @@ function requestOf(
 /** The expected value as the documentation states it, for a set of slots. */
 function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
   const { causes, factors } = model.outlook(slots);
-  return causes.reduce((total, one) => {
-    let open = one.weight;
+  return causes.reduce((total, cause) => {
+    let open = cause.weight;
     let value = 0;
     let since = 0;
     for (const at of chosen) {
       const index = slots.indexOf(at);
-      const success = chanceAtSlot(one, index, at, since) * factors[index]!;
+      const success = chanceAtSlot(cause, index, at, since) * factors[index]!;
       value += open * (success * (1 - DISCOUNT_PER_DAY) ** (at / DAY) - COST_OF_TRY);
       open *= 1 - success;
       since = at;
@@ -67,12 +67,12 @@ function worthOf({ model, slots }: SequenceRequest, chosen: readonly number[]): 
 
 /** Chance that one of the tries succeeds. */
 function successOf({ model, slots }: SequenceRequest, chosen: readonly number[]): number {
-  return model.outlook(slots).causes.reduce((total, one) => {
+  return model.outlook(slots).causes.reduce((total, cause) => {
     const fails = chosen.reduce(
-      (all, at, i) => all * (1 - chanceAtSlot(one, slots.indexOf(at), at, i === 0 ? 0 : chosen[i - 1]!)),
+      (all, at, i) => all * (1 - chanceAtSlot(cause, slots.indexOf(at), at, i === 0 ? 0 : chosen[i - 1]!)),
       1,
     );
-    return total + one.weight * (1 - fails);
+    return total + cause.weight * (1 - fails);
   }, 0);
 }
 
@@ -152,9 +152,9 @@ describe("bestSequence", () => {
           const request = requestOf(given, { tries, gapMs: gap * DAY });
           const { at } = bestSequence(request);
           expect(at.length).toBeLessThanOrEqual(tries);
-          for (const [i, one] of at.entries()) {
-            expect(request.slots).toContain(one);
-            if (i > 0) expect(one - at[i - 1]!).toBeGreaterThanOrEqual(gap * DAY);
+          for (const [i, instant] of at.entries()) {
+            expect(request.slots).toContain(instant);
+            if (i > 0) expect(instant - at[i - 1]!).toBeGreaterThanOrEqual(gap * DAY);
           }
         },
       ),
@@ -216,12 +216,12 @@ describe("slotsOf", () => {
     workingDaysOnly: false,
     seed: "in_1",
   };
-  const shown = (slots: number[]) =>
+  const localTimes = (slots: number[]) =>
     slots.map((at) => `${new Date(at + local.offsetAt(at)).toISOString().slice(5, 13)}h`);
 
   it("are the given local hours from the first to the last instant, at the seed's minute", () => {
     const slots = slotsOf(request);
-    expect(shown(slots)).toEqual([
+    expect(localTimes(slots)).toEqual([
       "11-05T08h",
       "11-05T18h",
       "11-06T08h",
@@ -233,7 +233,7 @@ describe("slotsOf", () => {
       "11-09T08h",
     ]);
     for (const at of slots) expect((at / 60_000) % 60).toBe(minuteOf("in_1", 8));
-    expect(shown(slotsOf({ ...request, workingDaysOnly: true }))).toEqual([
+    expect(localTimes(slotsOf({ ...request, workingDaysOnly: true }))).toEqual([
       "11-05T08h",
       "11-05T18h",
       "11-06T08h",

@@ -112,7 +112,7 @@ describe("why", () => {
     };
     const { hit: result, why } = matches(rule, input);
     expect(result).toBe(false);
-    expect(why.map(({ path, hit: one }) => [path, one])).toEqual([
+    expect(why.map(({ path, hit: matched }) => [path, matched])).toEqual([
       ["rule.all.0", false],
       ["rule.all.1.any.0", true],
       ["rule.all.1.any.1.none.0", true],
@@ -149,7 +149,7 @@ describe("first match", () => {
 
   it("explains all segments, with exactly one chosen", () => {
     const all = explainSegments(list([no, yes, yes]), input);
-    expect(all.map(({ hit: one, chosen }) => [one, chosen])).toEqual([
+    expect(all.map(({ hit: matched, chosen }) => [matched, chosen])).toEqual([
       [false, false],
       [true, true],
       [true, false],
@@ -187,8 +187,8 @@ describe("first match", () => {
     fc.assert(
       fc.property(fc.array(rule, { maxLength: 5 }), (rules) => {
         const segments = list(rules);
-        const chosen = explainSegments(segments, input).filter((one) => one.chosen);
-        expect(chosen.map((one) => one.segmentId)).toEqual([firstMatch(segments, input).segment.id]);
+        const chosen = explainSegments(segments, input).filter((segment) => segment.chosen);
+        expect(chosen.map((segment) => segment.segmentId)).toEqual([firstMatch(segments, input).segment.id]);
         expect(matches({ none: rules }, input).hit).toBe(!matches({ any: rules }, input).hit);
       }),
     );
@@ -240,13 +240,13 @@ describe("the parts of a rule", () => {
       ),
     }));
     fc.assert(
-      fc.property(nested, (one) => {
-        const parts = new Map(explainRule(one, input).map(({ path, hit: it }) => [path, it]));
+      fc.property(nested, (whole) => {
+        const parts = new Map(explainRule(whole, input).map(({ path, hit: it }) => [path, it]));
         const inside = (path: string, group: string) =>
           [...parts].filter(
             ([at]) => at.startsWith(path) && /^\d+$/.test(at.slice(path.length + group.length + 1)),
           );
-        for (const { path, rule: part } of [{ path: "", rule: one }, ...partsOf(one)]) {
+        for (const { path, rule: part } of [{ path: "", rule: whole }, ...partsOf(whole)]) {
           const before = path === "" ? "" : `${path}.`;
           if ("field" in part) {
             expect(hits(part, input)).toBe(part.value === "DE");
@@ -254,12 +254,12 @@ describe("the parts of a rule", () => {
           }
           const group = "all" in part ? "all" : "any" in part ? "any" : "none";
           const found = inside(before, group).map(([, it]) => it);
-          const said = {
+          const expected = {
             all: !found.includes(false),
             any: found.includes(true),
             none: !found.includes(true),
           };
-          expect(hits(part, input), `${path} ${group}`).toBe(said[group]);
+          expect(hits(part, input), `${path} ${group}`).toBe(expected[group]);
         }
       }),
     );

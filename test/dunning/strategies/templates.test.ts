@@ -6,7 +6,7 @@ import { type Recipe, recipes } from "../../../server/dunning/strategies/templat
 import { emailTerms } from "../make-facts.ts";
 
 const each = recipes.map((recipe): [string, Recipe] => [recipe.id, recipe]);
-const recipe = (id: string) => recipes.find((one) => one.id === id)!.strategy;
+const recipe = (id: string) => recipes.find((recipe) => recipe.id === id)!.strategy;
 
 describe("the recipes", () => {
   it.each(each)("%s can be published as it is, and nothing in it is doubtful", (_, { strategy }) => {

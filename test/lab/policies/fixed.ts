@@ -24,13 +24,13 @@ class Schedule implements Policy {
   }
 
   plan({ id, now, until, maxAttempts, invoice, attempts, methods }: PlanAsk): PlanAnswer {
-    const made = attempts.length - 1;
+    const retries = attempts.length - 1;
     const since = attempts.at(-1)?.at ?? invoice.failedAt;
     const day = this.#days.find((each) => {
       const at = invoice.failedAt + Math.round(each * DAY);
       return at > since && at >= now && at <= until;
     });
-    if (day === undefined || made >= maxAttempts)
+    if (day === undefined || retries >= maxAttempts)
       return { id, stop: true, reason: "The schedule has no day left." };
     const method = methods.find((each) => each.default) ?? methods[0];
     if (method === undefined) return { id, stop: true, reason: "There is no method." };

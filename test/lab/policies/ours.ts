@@ -156,7 +156,7 @@ function plannerInputOf(
     }),
   );
   const standard = candidates.find(({ isDefault }) => isDefault) ?? candidates[0];
-  const methodOf = (id: string | null) => candidates.find((one) => one.id === id) ?? standard;
+  const methodOf = (id: string | null) => candidates.find((candidate) => candidate.id === id) ?? standard;
   const past = (at: number, invoiceId: string, id: string | null, said: Said | null): PastAttempt => {
     const method = methodOf(id);
     const details = method?.method ?? NO_METHOD;

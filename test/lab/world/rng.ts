@@ -6,7 +6,7 @@
  * @param seed an unsigned 32-bit integer
  * @param hour hours since the epoch
  */
-export function luckOf(seed: number, hour: number): number {
+export function hourlyDraw(seed: number, hour: number): number {
   let h = seed ^ Math.imul(hour, 0x9e3779b1);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -16,7 +16,7 @@ export interface MethodFate {
   readonly episode: Episode | null;
   readonly payable: readonly Interval[];
   /** The seed of the hourly luck. */
-  readonly luck: number;
+  readonly drawSeed: number;
 }
 
 /** An invoice whose first charge failed, with everything that later attempts can find out. */

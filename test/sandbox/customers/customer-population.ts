@@ -21,7 +21,7 @@ export interface Resident {
  * The people of one account and mode, and what follows for them from their banks' answers: the network's updater,
  * putting things right unasked, and later refunds and disputes. Everything goes onto the sandbox's agenda.
  */
-export class Crowd implements IssuerListener {
+export class CustomerPopulation implements IssuerListener {
   readonly sandbox: Sandbox;
   readonly issuer: SimulatedIssuer;
   readonly place: Place;

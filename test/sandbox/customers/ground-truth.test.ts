@@ -10,7 +10,7 @@ import { issuerRefusal } from "../refusal.ts";
 import { Sandbox } from "../sandbox.ts";
 import { createSubscription } from "../subscriptions.ts";
 import type { Invoice } from "../wire.ts";
-import { booksOf, historiesOf } from "./ground-truth.ts";
+import { totalsOf, historiesOf } from "./ground-truth.ts";
 import { FailureLog } from "./failures.ts";
 
 const place = { account: "acct_1", livemode: true };
@@ -65,7 +65,7 @@ function merchant(collection: { sentWithin?: number } = {}) {
     return charge.id;
   };
   const books = (givenUp: string[] = []) =>
-    booksOf(sandbox, { ...place, failures, givenUp: new Set(givenUp) });
+    totalsOf(sandbox, { ...place, failures, givenUp: new Set(givenUp) });
   return { issuer, sandbox, tenant, failures, method, pass, latest, paidCharge, books };
 }
 

@@ -160,10 +160,10 @@ describe("a card that fails", () => {
   });
 
   test("and wants authentication is paid by the customer alone", () => {
-    const asked = failing((population) => {
+    const authenticating = failing((population) => {
       population.authentication.share = population.authentication.shareStrong = 1;
     });
-    for (const holder of holders(asked, 40)) {
+    for (const holder of holders(authenticating, 40)) {
       expect(["authentication_required", "requires_action"]).toContain(codeOf(charge(holder, START)));
       for (let day = 1; day < 20; day++)
         expect(charge(holder, START + day * DAY).outcome).not.toBe("approved");

@@ -44,9 +44,9 @@ describe("populating an account", () => {
 
   test("leaves everybody's life as it is when more people come", async () => {
     const lives = async (customers: number) => {
-      const { crowd, tenant } = await livedThrough({ customers });
+      const { customerPopulation, tenant } = await livedThrough({ customers });
       const found = new Map<string, unknown>();
-      for (const { person, customer } of crowd.residents)
+      for (const { person, customer } of customerPopulation.residents)
         found.set(
           person.key,
           tenant.invoices
@@ -79,10 +79,10 @@ describe("populating an account", () => {
     population.remedies.unprompted = 1;
     population.remedies.unpromptedMeanDays = 10;
     population.afterwards.cancelsPerMonth = 0;
-    const { sandbox, tenant, crowd } = merchant({ customers: 80, population });
+    const { sandbox, tenant, customerPopulation } = merchant({ customers: 80, population });
     await sandbox.advanceTo(sandbox.clock.now() + 29 * DAY);
     let replaced = 0;
-    for (const { customer } of crowd.residents) {
+    for (const { customer } of customerPopulation.residents) {
       const failed = tenant.charges
         .by("customer", customer)
         .filter(({ status }) => status === "failed").length;

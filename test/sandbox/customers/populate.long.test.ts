@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { booksOf, historiesOf } from "./ground-truth.ts";
+import { totalsOf, historiesOf } from "./ground-truth.ts";
 import { livedThrough, place } from "./populated-merchant.ts";
 
 describe("populating an account", () => {
@@ -19,7 +19,7 @@ describe("populating an account", () => {
     expect(
       ["account_closed", "debit_not_authorized", "insufficient_funds"].some((code) => reasons.has(code)),
     ).toBe(true);
-    for (const { failed, recovered, lost, open } of booksOf(sandbox, { ...place, failures })) {
+    for (const { failed, recovered, lost, open } of totalsOf(sandbox, { ...place, failures })) {
       expect(recovered + lost + open).toBe(failed);
       expect(Math.min(recovered, lost, open)).toBeGreaterThanOrEqual(0);
     }

@@ -23,7 +23,7 @@ export function merchant({ customers = 120, days = 60, seed = 7, population = lo
   sandbox.addAccount({ id: place.account });
   sandbox.addEndpoint({ url: "https://server.test/webhooks", secrets: ["whsec_1"], connect: true });
   const populated = populate(sandbox, issuer, { ...place, customers, days });
-  return { ...populated, sandbox, issuer, delivered, tenant: populated.crowd.tenant };
+  return { ...populated, sandbox, issuer, delivered, tenant: populated.customerPopulation.tenant };
 }
 
 export async function livedThrough(options: { customers?: number; days?: number; seed?: number } = {}) {

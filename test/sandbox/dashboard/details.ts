@@ -57,13 +57,13 @@ export class Details {
       })),
       subscriptions: newest(tenant.subscriptions.by("customer", id))
         .slice(0, SHOWN)
-        .map((one) => this.#records.subscription(one)),
+        .map((subscription) => this.#records.subscription(subscription)),
       invoices: newest(tenant.invoices.by("customer", id))
         .slice(0, SHOWN)
-        .map((one) => this.#records.invoice(one)),
+        .map((invoice) => this.#records.invoice(invoice)),
       payments: newest(tenant.paymentIntents.by("customer", id))
         .slice(0, SHOWN)
-        .map((one) => this.#records.payment(one)),
+        .map((payment) => this.#records.payment(payment)),
     };
   }
 

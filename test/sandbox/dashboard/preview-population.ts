@@ -7,14 +7,14 @@ import { openPopulationRun, type PopulationRun } from "../../simulation/populati
 import { loadPopulation } from "../customers/population.ts";
 import { type Dashboard, type DashboardOptions, startDashboard } from "./server.ts";
 
-export type PreviewTownOptions = Pick<DashboardOptions, "manifest" | "viewsFolder"> & {
+export type PreviewPopulationOptions = Pick<DashboardOptions, "manifest" | "viewsFolder"> & {
   seed?: number;
   customers?: number;
-  /** So many days pass before the dashboard opens. */
+  /** Days that pass before the dashboard opens. */
   days?: number;
 };
 
-export type PreviewTown = {
+export type PreviewPopulation = {
   populationRun: PopulationRun;
   harness: PopulationRun["harness"];
   dashboard: Dashboard;
@@ -25,10 +25,12 @@ export type PreviewTown = {
 const START = Date.UTC(2026, 0, 5);
 
 /**
- * A town in test mode that has lived for a while, and the preview of the Dashboard on it: for tests in a browser.
+ * A population in test mode that has lived for a while, and the preview of the Dashboard on it: for tests in a browser.
  * The same options give the same people and the same ids.
  */
-export async function openPreviewTown(options: PreviewTownOptions = {}): Promise<PreviewTown> {
+export async function openPreviewPopulation(
+  options: PreviewPopulationOptions = {},
+): Promise<PreviewPopulation> {
   const { seed = 7, customers = 120, days = 21, ...dashboardOptions } = options;
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-preview-"));
   const db = await openDatabase(`file:${path.join(folder, "makegood.db")}`);

@@ -27,7 +27,7 @@ export function* draws(
 ): Generator<TrainingExample> {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)]!;
-  for (let made = 0; made < count; ) {
+  for (let drawn = 0; drawn < count; ) {
     const failedAt = FAILED + Math.floor(random() * 365) * DAY + Math.floor(random() * 10) * HOUR;
     const features = featuresOf(pick(codes), {
       method: card({
@@ -41,7 +41,7 @@ export function* draws(
       amount: pick([500, 1000, 5000]),
     });
     if (random() < world(features, failedAt)) continue;
-    made += 1;
+    drawn += 1;
     const at = failedAt + Math.floor((1 + random() * 20) * 24) * HOUR;
     yield { features, at, succeeded: random() < world(features, at) };
   }

@@ -106,10 +106,10 @@ describe("whatever it is taught, a model", () => {
     fc.assert(
       fc.property(fc.array(example, { minLength: 1, maxLength: 10 }), (trainingExamples) => {
         const before = structuredClone(trainingExamples);
-        const [one, other] = [emptyModelState(), emptyModelState()];
-        for (const each of trainingExamples) learn(one, each);
+        const [first, other] = [emptyModelState(), emptyModelState()];
+        for (const each of trainingExamples) learn(first, each);
         for (const each of trainingExamples) learn(other, each);
-        expect(one).toEqual(other);
+        expect(first).toEqual(other);
         expect(trainingExamples).toEqual(before);
       }),
       { numRuns: runs(30) },
@@ -121,12 +121,12 @@ describe("whatever it is taught, a model", () => {
       fc.property(fc.array(example, { minLength: 2, maxLength: 10 }), (trainingExamples) => {
         const whole = emptyModelState();
         for (const each of trainingExamples) learn(whole, each);
-        let kept = emptyModelState();
+        let stored = emptyModelState();
         for (const each of trainingExamples) {
-          learn(kept, each);
-          kept = modelStateSchema.parse(JSON.parse(JSON.stringify(kept)));
+          learn(stored, each);
+          stored = modelStateSchema.parse(JSON.parse(JSON.stringify(stored)));
         }
-        expect(kept).toEqual(JSON.parse(JSON.stringify(whole)));
+        expect(stored).toEqual(JSON.parse(JSON.stringify(whole)));
       }),
       { numRuns: runs(30) },
     );
