@@ -12,7 +12,7 @@ export interface Violation {
 /** `fetch`, or a Hono app's: what stands second is handed through. */
 export type Fetch<Extra> = (input: string | URL | Request, extra?: Extra) => Response | Promise<Response>;
 
-/** Watches a stand-in for Stripe: what is asked of it, what it answers, which events it sends. */
+/** Watches a stand-in for Stripe: its requests, its answers and its events. */
 export interface Conformance {
   /** For a stand-in made with Hono: put it before the routes. It reads the body through Hono's own cache. */
   readonly middleware: MiddlewareHandler;

@@ -4,15 +4,15 @@ import { DAY, HOUR } from "../simulation/harness.ts";
 import type { PopulationRun } from "../simulation/population-run.ts";
 import { moneyLine, Reporter } from "./reporter.ts";
 
-/** How much of the world's time passes in one step, and how long a step is shown. */
+/** How much simulated time passes in one step, and how long the step stays on the screen. */
 const STEP = { worldMs: 3 * HOUR, shownMs: 250 };
 
 /** By then some have paid, some have been written to, and some wait for their next attempt. */
 const LIVELY_AFTER = 21 * DAY;
 
 /**
- * Shows a population run in the preview of the Dashboard until Ctrl-C, and prints what happens. With `run` time passes by itself;
- * without, three weeks pass first, and then time stands still until somebody moves it in the preview.
+ * Shows a population run in the preview of the Dashboard until Ctrl-C, and prints what happens. With `run` time passes
+ * by itself; without, three weeks pass first, and then time stands still until a person moves it in the preview.
  */
 export async function showLive(
   { harness }: PopulationRun,

@@ -16,7 +16,7 @@ import { reportOf } from "./report.ts";
 const START = Date.UTC(2026, 0, 5);
 
 /**
- * What Stripe retries by itself. Eight smart retries in two weeks leave no gap of a day between them, so
+ * Stripe's own retries. Eight smart retries in two weeks leave no gap of a day between them, so
  * weaving shows itself only beside a sparser schedule.
  */
 const STRIPES_SCHEDULE: Record<DemoOptions["mode"], RetryPolicy> = {
@@ -28,7 +28,7 @@ const STRIPES_SCHEDULE: Record<DemoOptions["mode"], RetryPolicy> = {
 /** Where a live run listens: always the same, so that links and browser tabs outlive a restart. */
 const PORTS = { server: 4_000, sandbox: 4_100, smtp: 4_025, mail: 4_200, dashboard: 4_300 };
 
-/** For what people plan ahead in a live run, which may go on for longer. */
+/** How far ahead people plan in a live run, which may go on for longer. */
 const LIVE_DAYS = 120;
 
 async function main(options: DemoOptions): Promise<void> {

@@ -156,7 +156,7 @@ describe.each([
       };
       for (const { present, changes } of dryRun(snapshot, draft, now).cases) {
         const { executions, assignment, openedAt } = present!;
-        // Whoever got it later anyway, after a Sunday or another message, gets it when they did.
+        // A customer who got it later anyway, after a Sunday or another message, still gets it then.
         const sooner = executions.filter(
           ({ do: action, at }) =>
             action.kind === "message" &&

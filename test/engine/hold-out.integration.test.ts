@@ -21,7 +21,7 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
     await database.drop();
   });
 
-  /** The world with an experiment that draws the one customer as asked. */
+  /** The world with an experiment that draws the one customer into this arm. */
   async function openWith(arm: string) {
     harness = await openHarness({
       db: database.db,

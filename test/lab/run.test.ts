@@ -15,7 +15,7 @@ const worldOf = (name: string, invoices = 300): World =>
 const world = worldOf("b2c-debit");
 const debits = worldOf("bank-debits");
 
-/** Notes what it is asked and told, and leaves the planning to another. */
+/** Records the messages that it gets, and leaves the planning to another policy. */
 function recording(maker: PolicyMaker) {
   const messages: (PlanAsk | OutcomeTell | ClosedTell)[] = [];
   const policy: PolicyMaker = (seed) => {

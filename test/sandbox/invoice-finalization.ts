@@ -23,7 +23,7 @@ export function planFinalization(act: Act, invoice: Invoice): void {
   });
 }
 
-/** What happens to a draft when its hour is over: it is finalized, and charged or sent. */
+/** A draft whose hour is over is finalized, and charged or sent. */
 export function finalizeByItself(act: Act, invoice: Invoice): void {
   const paused = subscriptionOfInvoice(act.tenant, invoice)?.pause_collection?.behavior;
   finalize(act, invoice);

@@ -196,7 +196,7 @@ export class Sandbox implements World {
     if (record !== undefined) this.webhooks.announce(tenant, record);
   }
 
-  /** Puts an act of somebody's own on the agenda, among Stripe's. */
+  /** Plans a caller's own action on the scheduler, among Stripe's. */
   schedule(at: number, name: string, act: ScheduledAction): Appointment {
     return this.scheduler.plan(at, name, act);
   }
@@ -209,7 +209,7 @@ export class Sandbox implements World {
   /**
    * Moves the clock to `at` (epoch milliseconds) and runs everything due until then in order of time, webhook
    * deliveries included; a delivery is awaited before the clock moves on. Calls queue up behind each other, so an act
-   * on the agenda must not wait for one.
+   * on the scheduler must not wait for one.
    */
   advanceTo(at: number): Promise<void> {
     const run = this.#advancing.then(() => this.#advance(at));

@@ -44,7 +44,7 @@ export function periodAt(anchor: number, interval: Interval, at: number): { star
   return { start: boundary(anchor, interval, n), end: boundary(anchor, interval, n + 1) };
 }
 
-/** Plans what comes next: the end of the trial or period, its warning, a planned cancellation, the end of a pause. */
+/** Plans the next events: the end of the trial or period, its warning, a planned cancellation, the end of a pause. */
 export function planNext(act: Act, subscription: Subscription): void {
   const { world, tenant } = act;
   stopClock(subscription);

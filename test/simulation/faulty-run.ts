@@ -18,7 +18,7 @@ export type FaultyRunOptions = {
   customers: number;
   days: number;
   population: Population;
-  /** One in so many calls and events is judged by Stripe's published schema. */
+  /** One of this many calls and events is judged by Stripe's published schema. */
   conformanceEvery: number;
 };
 

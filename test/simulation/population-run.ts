@@ -12,7 +12,7 @@ export type PopulationRunOptions = Pick<HarnessOptions, "ports" | "conformance">
   db: Database;
   seed: number;
   customers: number;
-  /** How long it will run, for what people plan ahead. */
+  /** How long it will run: people plan ahead. */
   days: number;
   startAt: number;
   /** Live where left out. */
@@ -42,7 +42,7 @@ export async function openPopulationRun(options: PopulationRunOptions): Promise<
       reader?.read({ ...mail, at: mail.sentAt });
     },
   });
-  // What happens at one instant is delivered together and shares a commit.
+  // Events of one instant are delivered together and share a commit.
   harness.sandbox.delivery = { concurrency: 16 };
   const { customers, days } = options;
   const people = populate(harness.sandbox, issuer, {
@@ -55,7 +55,7 @@ export async function openPopulationRun(options: PopulationRunOptions): Promise<
   return { harness, people, mails };
 }
 
-/** What a browser does with a link in a message: opens the page, presses its one button, follows where that leads. */
+/** A browser's part after a link in a message: it opens the page, presses its one button and follows the redirect. */
 const visit: Visit = async (url) => {
   const page = await fetch(url);
   const form = /<form[^>]*method="post"[^>]*>/i.exec(await page.text());

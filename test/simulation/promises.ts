@@ -102,7 +102,7 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
   for (const found of violations(attempts))
     say("6", `${found.rule}: ${found.attemptId} on ${found.invoiceId}`);
 
-  // 3. and 4. No message to whoever must not get one, and true facts in each.
+  // 3. and 4. No message to a customer who must not get any, and true facts in each.
   const customers = tenant.customers.values();
   for (const mail of mails) {
     const customer = customers.find(({ email }) => email !== null && mail.to.includes(email));

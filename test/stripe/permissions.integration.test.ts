@@ -89,7 +89,7 @@ const endedSubscription = async () => {
   return subscriptionId;
 };
 
-/** Each call twice: once where it does what is asked, and once where Stripe refuses and we read again. */
+/** Each call twice: once where it succeeds, and once where Stripe refuses and we read again. */
 const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> = {
   async pay() {
     const { invoiceId } = await openInvoice("pm_card_visa");

@@ -70,7 +70,7 @@ describe("the plan of a case", () => {
     expect(plan.current).toBe(1);
     const open = planOf({ holds: [hold()] }, T0 + 2 * DAY);
     expect([...open.steps, open.end].map(({ at }) => at)).toEqual([null, null, null, null]);
-    // What was due before the hold began goes out when it ends.
+    // A step that was due before the hold goes out when the hold ends.
     const afterDue = hold({ fromAt: T0 + 5 * DAY, untilAt: T0 + 7 * DAY });
     expect(states({ holds: [afterDue] }, T0 + 6 * DAY)[0]).toEqual(["tell", "planned", T0 + 7 * DAY]);
   });

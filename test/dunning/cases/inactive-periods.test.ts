@@ -35,7 +35,7 @@ describe("while the account is off", () => {
     ]);
     expect(plan.end).toEqual({ action: "cancel", at: T0 + 58 * DAY, state: "planned" });
     expect(endOf(back, T0 + 35 * DAY)).toMatchObject([{ dueAt: T0 + 58 * DAY }]);
-    // Without what was noted, the subscription would be cancelled in this minute.
+    // Without the recorded disconnection, the subscription would be cancelled in this minute.
     expect(endOf({ executions: [sent] }, T0 + 35 * DAY)).toMatchObject([{ dueAt: T0 + 28 * DAY }]);
   });
 

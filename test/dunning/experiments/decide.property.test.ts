@@ -71,7 +71,7 @@ describe("whatever the facts and the experiments", () => {
               "read_customer",
               "suspend_retries",
             ]).toContain(action.kind);
-            // Somebody put another invoice of it on hold: then nobody may charge that.
+            // Another invoice of the case is on hold, and may not be charged by Stripe either.
             if (action.kind === "suspend_retries")
               expect(facts.holds.length + facts.reversals.length).toBeGreaterThan(0);
           }

@@ -37,7 +37,7 @@ const of = (decision: Decision, kind: Command["do"]["kind"]) =>
 const kinds = (decision: Decision) =>
   [...new Set(decision.commands.map((command) => command.do.kind))].sort();
 const placed = (over: Partial<Snapshot>, now = NOW) => decide(snapshot(over), now).cases[0]!.assignment;
-/** What the next look finds noted. */
+/** The rows that the next evaluation finds. */
 const noted = ({ cases }: Decision): Pick<Snapshot, "assignments" | "keptAttributes"> => ({
   assignments: cases.map(({ assignment }) => assignment),
   keptAttributes: cases.map(({ id, attributes }) => ({ caseId: id, attributes })),

@@ -47,7 +47,7 @@ describe("Newcombe's interval", () => {
   });
 });
 
-/** How often an interval holds the truth, of so many draws. */
+/** The share of draws whose interval holds the truth. */
 const coverage = (draws: number, holds: (draw: number) => boolean) =>
   Array.from({ length: draws }, (_, draw) => holds(draw)).filter(Boolean).length / draws;
 

@@ -20,7 +20,7 @@ const counted = (ids: readonly string[], seed: string) => {
   for (const id of ids) counts[armDrawn(started(THREE, { seed }), id)]!++;
   return counts;
 };
-/** Pearson's distance between counts and what the shares say. */
+/** Pearson's distance between counts and the counts that the shares predict. */
 const distance = (counts: Record<string, number>, shares: Record<string, number>) => {
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
   return Object.entries(shares).reduce(

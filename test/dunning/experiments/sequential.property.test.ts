@@ -52,7 +52,7 @@ describe("looking after every case", () => {
     [0.9, 0.6],
     [0.02, 0.03],
   ])("the interval holds the true difference of %d and %d at every look at once", (first, second) => {
-    // The bets only ever rise to their highest, so what stands at the end stood at every look.
+    // A bet only ever rises to its highest, so a difference that stands at the end stood at every look.
     const held = shareOf(runs(200), (run) => {
       const { difference } = compareSequentially(drawOutcomes(run + 5_000, 400, first, second), ONE);
       return difference.low <= first - second && first - second <= difference.high;

@@ -92,7 +92,7 @@ describe("a promise to pay", () => {
     expect(outcome(look({ ...partPaid(999, FROM + DAY), holds: [half] }, UNTIL))).toMatchObject([
       { kind: "promise_broken", paid: 999 },
     ]);
-    // What came in before it was made was not what was promised.
+    // Money from before the promise does not count towards it.
     expect(outcome(look({ ...partPaid(1_000, FROM - HOUR), holds: [half] }, UNTIL))).toMatchObject([
       { kind: "promise_broken", paid: 0 },
     ]);

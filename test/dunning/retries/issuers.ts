@@ -191,7 +191,7 @@ export function sixtyDays(
 
   const changes = Array.from({ length: Math.floor(random() * 4) }, () => start + random() * 50 * DAY);
   for (let events = 0; events < 400; events++) {
-    // What can happen next: an invoice fails first, something settles, a person changes a method, Stripe tries, we try.
+    // The events that can come next: a first failure, a settlement, a changed method, Stripe's attempt, ours.
     const next: { at: number; run: () => void }[] = [];
     for (const invoice of invoices) {
       const begun = attempts.some(({ invoiceId }) => invoiceId === invoice.id);

@@ -1,7 +1,7 @@
 import { type JudgedChoice, type Judgement, judge } from "../../../server/dunning/retries/off-policy.ts";
 import { randomOf } from "./issuers.ts";
 
-/** Situations in which three arms succeed with chances of their own; arm 0 is the one that the log prefers. */
+/** Situations in which three arms succeed with chances of their own; arm 0 is the arm that the log prefers. */
 const SITUATIONS = [
   [0.5, 0.3, 0.1],
   [0.2, 0.25, 0.4],
@@ -16,7 +16,7 @@ export const ONLY_LAST: Chances = [0, 0, 1];
 export const truthOf = (target: Chances) =>
   SITUATIONS.reduce((sum, arms) => sum + arms.reduce((all, p, arm) => all + p * target[arm]!, 0), 0) / 3;
 
-/** @param predict what the model makes of an arm's true chance */
+/** @param predict the model's prediction for an arm with this true chance */
 export function logOf(
   seed: number,
   count: number,

@@ -69,7 +69,7 @@ describe("timing", () => {
     const withAdvice = input({ methods: [candidate({ method })], history: [failure(evidence, { method })] });
     const answer = attemptOf(planRetry(withAdvice));
     expect(answer.at).toBeGreaterThanOrEqual(FAILED_AT + 8 * DAY);
-    // Eight days apart, no more than two tries fit into what is left of three weeks.
+    // Eight days apart, no more than two tries fit into the rest of three weeks.
     expect(answer.reasons.find(({ code }) => code === "best_of_sequence")?.planned).toBeLessThanOrEqual(2);
   });
 

@@ -198,7 +198,7 @@ describe("bestSequence", () => {
   });
 
   it("waits longer the fewer tries are left", () => {
-    // The chance grows for three weeks: what is early is a poor use of a last try.
+    // The chance grows for three weeks: an early time wastes the last try.
     const growing = Array.from({ length: 21 }, (_, day) => 0.05 + 0.03 * day);
     const first = (tries: number) => bestSequence(requestOf([growing], { tries })).at[0]!;
     expect(first(8)).toBeLessThan(first(3));

@@ -19,7 +19,7 @@ export interface ChoicePoint {
   readonly chosen: number;
   /** Chance with which it was chosen. */
   readonly propensity: number;
-  /** Index in `arms` of what the prior alone would have chosen; null: none of them. */
+  /** Index in `arms` of the choice of the prior alone; null: none of them. */
   readonly frozen: number | null;
 }
 
@@ -27,7 +27,7 @@ export interface ChoicePoint {
  * The times between which a plan chose: the planner is asked again with draws that lead to each. Null where no time
  * was chosen.
  *
- * @param question as it was put; what it has learned must not have changed since
+ * @param question as it was put; the learned state must not have changed since
  * @throws Error when the draws do not lead to as many times as there were
  */
 export function choicePointOf(input: PlannerInput, answer: Attempt): ChoicePoint | null {

@@ -1,7 +1,7 @@
 import type { Reason } from "../../../server/dunning/model/reason.ts";
 import { wordReason } from "../../../server/i18n/reasons.ts";
 
-/** What a reader of one line wants to know; the rest of the reasons is evidence and sources. */
+/** The reasons that a reader of one line wants; the others are evidence and sources. */
 const MAIN_REASONS: ReadonlySet<string> = new Set([
   "decline",
   "best_of_sequence",

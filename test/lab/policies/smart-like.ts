@@ -24,7 +24,7 @@ const EVEN = [1, 3, 5, 8, 11, 14, 17, 20];
 const SPACING = 24 * HOUR;
 
 /**
- * What Stripe says of its Smart Retries, as far as it says anything: up to eight tries, none for codes that need
+ * Stripe's Smart Retries as far as Stripe documents them: up to eight tries, none for codes that need
  * another card, outages again within hours, and a preference for the days on which money usually comes.
  */
 export const smartLike: PolicyMaker = () => ({

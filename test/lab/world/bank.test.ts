@@ -25,7 +25,7 @@ function* payableHours({ invoices, windowDays }: World): Generator<[FailedInvoic
   }
 }
 
-/** The share that passes, with one other try on the same card so many hours before. */
+/** The share that passes, with one other try on the same card `hoursBefore` hours earlier. */
 function shareAfter(world: World, hoursBefore: number): number {
   let passed = 0;
   let all = 0;

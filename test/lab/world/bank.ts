@@ -8,7 +8,7 @@ import { hourlyDraw } from "./rng.ts";
 import type { Interval } from "./payable.ts";
 import type { FailedInvoice, MethodFate, World } from "./world.ts";
 
-/** What an attempt's answer may say about a decline. */
+/** The decline as the answer to an attempt shows it. */
 export type Decline = Pick<
   PlanAsk["attempts"][number],
   "adviceCode" | "declineCode" | "networkAdviceCode" | "networkDeclineCode"
@@ -29,7 +29,7 @@ export const REPRESENTATIONS = 2;
  * refusal of the last 24 hours raises. The state is looked at on the hour. A debit is decided on the day on which it
  * is presented, without luck; its scheme drops what is presented too often.
  *
- * @param before what was tried on this invoice so far, the first failure included
+ * @param before the attempts on this invoice so far, the first failure included
  */
 export function passes(
   world: World,
@@ -58,7 +58,7 @@ export function knownAt(world: World, { method }: MethodFate, at: number): numbe
   return at + world.population.customers.bankDebits.settlesAfterDays[method.type] * DAY;
 }
 
-/** What Stripe would tell of a refusal at `at`. */
+/** Stripe's evidence for a refusal at `at`. */
 export function declineOf(world: World, failed: FailedInvoice, slot: number, at: number): Decline {
   const { method, episode } = fateAt(failed, slot);
   if (method.type !== "card") return evidence(returnedDebit(returnCause(episode)));

@@ -1,6 +1,6 @@
 /**
  * One of 2^32 numbers in [0, 1) for a seed and an hour, by two rounds of multiply and xor-shift (the finalizer of
- * MurmurHash3, Appleby 2011). A look-up rather than a stream: whoever asks for an hour, and however often, hears the
+ * MurmurHash3, Appleby 2011). A look-up rather than a stream: every caller, however often it asks for an hour, gets the
  * same.
  *
  * @param seed an unsigned 32-bit integer

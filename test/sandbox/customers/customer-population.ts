@@ -19,7 +19,7 @@ export interface Resident {
 
 /**
  * The people of one account and mode, and what follows for them from their banks' answers: the network's updater,
- * putting things right unasked, and later refunds and disputes. Everything goes onto the sandbox's agenda.
+ * putting things right unasked, and later refunds and disputes. Everything is planned on the sandbox's scheduler.
  */
 export class CustomerPopulation implements IssuerListener {
   readonly sandbox: Sandbox;

@@ -17,7 +17,7 @@ const place = { account: "acct_1", livemode: true };
 const DECLINED: Authorization = { outcome: "declined", refusal: issuerRefusal("insufficient_funds") };
 const ANOTHER_CARD = { type: "card", last4: "1111" } as const;
 
-/** A bank that answers what it is told to. */
+/** A bank whose answers the test sets. */
 class ToldIssuer implements Issuer {
   answer: Authorization = { outcome: "approved" };
 

@@ -31,13 +31,13 @@ export interface MailReaderOptions {
 /** Messages of one trouble follow each other within this time; a later one is about something new. */
 const TROUBLE_ENDS_AFTER = 21 * DAY;
 
-/** One person's dealings with the messages of one trouble. */
+/** One person's reactions to the messages about one trouble. */
 interface Desk {
   trouble: number;
   messages: number;
   lastAt: number;
   resolve: Resolve;
-  /** The link read last: the one that is followed. */
+  /** The link read last, which the person follows. */
   link: string | null;
   annoyed: boolean;
 }
@@ -89,7 +89,7 @@ export class MailReader {
     desk.resolve.read(this.#customerPopulation.sandbox.clock.now());
     const at = desk.resolve.actsAt();
     if (at === null) return;
-    // An earlier message may have planned this already, for later: whoever comes first clears the desk.
+    // An earlier message may have planned this already, for later: the first to come cancels the other.
     this.#schedule(at, `${resident.person.key}: acts on a message`, () => this.#act(resident, desk));
   }
 

@@ -25,10 +25,10 @@ export interface PopulateOptions {
   mailHost?: string;
 }
 
-/** The people of one account and mode, and what is needed to follow them. */
+/** The people of one account and mode, and the log of their failures. */
 export interface Populated {
   customerPopulation: CustomerPopulation;
-  /** When each invoice got into trouble, from the sandbox's own events: `booksOf` needs it. */
+  /** When each invoice got into trouble, from the sandbox's own events: `totalsOf` needs it. */
   failures: FailureLog;
 }
 
@@ -37,8 +37,8 @@ export interface Populated {
  * own; its seed and population are theirs.
  *
  * Most people have been customers for a while: their subscriptions began in the past, so that renewals spread over
- * the month, and came about before anybody listened, so that no webhooks tell of it. Whoever joins later does so on
- * the agenda, with every event that Stripe sends.
+ * the month, and came about before anybody listened, so that no webhook was sent. Later customers join by
+ * the scheduler, with every event that Stripe sends.
  *
  * @throws Error when the sandbox charges through another issuer
  */

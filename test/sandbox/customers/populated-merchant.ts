@@ -7,7 +7,7 @@ import { SimulatedIssuer } from "./simulated-issuer.ts";
 
 export const place = { account: "acct_1", livemode: true };
 
-/** A merchant with Stripe's own retries and nobody who writes to customers. */
+/** A merchant with Stripe's own retries, who writes to no customer. */
 export function merchant({ customers = 120, days = 60, seed = 7, population = loadPopulation() } = {}) {
   const issuer = new SimulatedIssuer({ population, draws: new Draws(seed) });
   const delivered: string[] = [];

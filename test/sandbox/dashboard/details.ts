@@ -12,7 +12,7 @@ import type {
 } from "./preview.ts";
 import { defaultMethodOf, methodLabel, type Records } from "./records.ts";
 
-/** The newest so many of each list on a detail page. */
+/** How many of each list a detail page shows, the newest first. */
 const SHOWN = 10;
 
 /** The detail pages of the preview; undefined for an id that the account does not have. */

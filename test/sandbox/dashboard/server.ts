@@ -35,7 +35,7 @@ export type DashboardOptions = {
 
 export type Dashboard = {
   url: string;
-  /** Moves the world's clock by so many milliseconds, behind whatever the page has asked for. */
+  /** Moves the world's clock by `ms`, once the page's own moves are done. */
   move(ms: number): Promise<Moved>;
   close(): Promise<void>;
 };

@@ -45,7 +45,7 @@ const method = fc.record({
   fingerprint: fc.constant(null),
 });
 
-/** Any lesson whose times are in order: what the planner can ever have been asked. */
+/** Any example whose times are in order: the planner never sees others. */
 const example: fc.Arbitrary<TrainingExample> = fc
   .record({
     method,

@@ -38,7 +38,7 @@ describe("learn", () => {
       return successModel(brazil("brand_new_code"), modelState).chance(inBrazil("2026-11-11T12:00"));
     };
     const chances = [0, 3, 30, 300].map(chanceAfter);
-    // A handful of failures is what happens to everybody.
+    // A handful of failures happens to everybody.
     expect(chances[1]).toBeGreaterThan(chances[0]! * 0.7);
     expect(chances[1]).toBeLessThan(chances[0]!);
     expect(chances[2]).toBeLessThan(chances[1]!);
