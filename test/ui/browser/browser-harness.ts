@@ -108,7 +108,8 @@ export class BrowserHarness {
       const before = this.harness.now();
       await this.press(what);
       await expect.poll(() => this.harness.now() > before, { timeout: 60_000 }).toBe(true);
-      await this.page.getByRole("button", { name: what }).and(this.page.locator(":enabled")).waitFor();
+      const idle = this.page.getByRole("button", { name: what }).and(this.page.locator(":enabled"));
+      await idle.waitFor({ timeout: 60_000 });
     }
   }
 
