@@ -24,7 +24,7 @@ import {
   success,
   T0,
 } from "../dunning/make-facts.ts";
-import { randomOf } from "../dunning/retries/issuers.ts";
+import { randomOf } from "../dunning/retries/seeded-random.ts";
 import { addTrainingExamples, enrol, learner, RETRY } from "./training-account.ts";
 import { CHANNEL_TERMS, CHANNELS } from "./channels.ts";
 

@@ -1,5 +1,5 @@
 import { type JudgedChoice, type Judgement, judge } from "../../../server/dunning/retries/off-policy.ts";
-import { randomOf } from "./issuers.ts";
+import { randomOf } from "./seeded-random.ts";
 
 /** Situations in which three arms succeed with chances of their own; arm 0 is the arm that the log prefers. */
 const SITUATIONS = [

@@ -8,7 +8,8 @@ import type { RetryPlan } from "../../../server/dunning/retries/planner-types.ts
 import { budgetOf } from "../../../server/dunning/retries/retry-limits.ts";
 import { GUARD_AFTER_MS, GUARD_BEFORE_MS } from "../../../server/dunning/retries/stripe-guard-window.ts";
 import { runs } from "../../runs.ts";
-import { type Answer, type PlannerKnowledge, randomOf, sixtyDays } from "./issuers.ts";
+import { type Answer, type PlannerKnowledge, sixtyDays } from "./issuers.ts";
+import { randomOf } from "./seeded-random.ts";
 import { taughtAtRandom } from "./model/make-features.ts";
 
 const KNOWLEDGE: [string, PlannerKnowledge][] = [

@@ -9,7 +9,7 @@ import {
   type SequenceRequest,
 } from "../../../server/dunning/retries/sequence-optimizer.ts";
 import { minuteOf, slotsOf } from "../../../server/dunning/retries/candidate-times.ts";
-import { randomOf } from "./issuers.ts";
+import { randomOf } from "./seeded-random.ts";
 import { DAY, HOUR } from "./planner-inputs.ts";
 
 /** A cause with a given chance at each slot, 0.01 again in the two days after a failed try. */

@@ -6,7 +6,7 @@ import {
   observe,
   reportOf,
 } from "../../../../server/dunning/retries/model/calibration.ts";
-import { randomOf } from "../issuers.ts";
+import { randomOf } from "../seeded-random.ts";
 
 /** Makes attempts with a chance by the model, another by the prior, and a third that is true. */
 function play(

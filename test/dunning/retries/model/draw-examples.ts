@@ -3,7 +3,7 @@ import type { FailureFeatures } from "../../../../server/dunning/retries/model/f
 import { emptyModelState, type ModelState } from "../../../../server/dunning/retries/model/model-state.ts";
 import { successModel } from "../../../../server/dunning/retries/model/success-model.ts";
 import { learn, type TrainingExample } from "../../../../server/dunning/retries/model/update.ts";
-import { randomOf } from "../issuers.ts";
+import { randomOf } from "../seeded-random.ts";
 import { card, DAY, HOUR } from "../planner-inputs.ts";
 import { FAILED, featuresOf, instant } from "./make-features.ts";
 

@@ -3,7 +3,7 @@ import { railOf } from "../../../../server/dunning/retries/rails.ts";
 import { learn } from "../../../../server/dunning/retries/model/update.ts";
 import { type ModelState, emptyModelState } from "../../../../server/dunning/retries/model/model-state.ts";
 import type { FailureFeatures } from "../../../../server/dunning/retries/model/features.ts";
-import { randomOf } from "../issuers.ts";
+import { randomOf } from "../seeded-random.ts";
 import { card, DAY } from "../planner-inputs.ts";
 
 export const NEW_YORK = "America/New_York";

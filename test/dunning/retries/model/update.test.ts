@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { calendarsOf } from "../../../../server/dunning/retries/model/failure-causes.ts";
 import type { ModelState } from "../../../../server/dunning/retries/model/model-state.ts";
 import { successModel } from "../../../../server/dunning/retries/model/success-model.ts";
-import { randomOf } from "../issuers.ts";
+import { randomOf } from "../seeded-random.ts";
 import { DAY } from "../planner-inputs.ts";
 import { brazil, CODES, draws, inBrazil, learnt, wednesdays, type World } from "./draw-examples.ts";
 import { FAILED } from "./make-features.ts";
