@@ -38,14 +38,14 @@ export async function ingest(): Promise<void> {
     })),
   ];
   for (let round = -1; round < ROUNDS; round++) {
-    for (const one of variants) {
-      const rate = await measure(load, one.port);
+    for (const variant of variants) {
+      const rate = await measure(load, variant.port);
       // The first round warms up.
-      if (round >= 0) one.rates.push(rate);
+      if (round >= 0) variant.rates.push(rate);
     }
   }
   load.kill();
-  for (const one of variants) await one.close();
+  for (const variant of variants) await variant.close();
   await rm(folder, { recursive: true });
 
   const [nothing, shared, single] = variants.map(({ rates }) => median(rates)) as [number, number, number];

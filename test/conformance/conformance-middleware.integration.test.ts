@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 beforeAll(() => void loadStripeSchema());
 
-/** A stand-in with one customer, who is gone; it counts what it was sent. */
+/** A stand-in with one customer, who is gone; it counts its requests. */
 function standIn(options?: ConformanceOptions): { app: Hono; conformance: Conformance; received: string[] } {
   const conformance = conformanceMiddleware(options);
   const received: string[] = [];

@@ -12,7 +12,7 @@ export interface Violation {
 /** `fetch`, or a Hono app's: what stands second is handed through. */
 export type Fetch<Extra> = (input: string | URL | Request, extra?: Extra) => Response | Promise<Response>;
 
-/** Watches a stand-in for Stripe: what is asked of it, what it answers, which events it sends. */
+/** Watches a stand-in for Stripe: its requests, its answers and its events. */
 export interface Conformance {
   /** For a stand-in made with Hono: put it before the routes. It reads the body through Hono's own cache. */
   readonly middleware: MiddlewareHandler;
@@ -42,11 +42,11 @@ export interface ConformanceOptions {
 /** A watch with its own count, to be used around one stand-in. */
 export function conformanceMiddleware({ requests = true, every = 1 }: ConformanceOptions = {}): Conformance {
   const found = new Map<string, Violation>();
-  const seen = { request: 0, answer: 0, event: 0 };
+  const counts = { request: 0, answer: 0, event: 0 };
   const checked = { request: 0, answer: 0, event: 0 };
 
   function isDue(of: Violation["of"]): boolean {
-    if (seen[of]++ % every !== 0) return false;
+    if (counts[of]++ % every !== 0) return false;
     checked[of]++;
     return true;
   }

@@ -4,7 +4,7 @@ import { serve } from "@hono/node-server";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import { type Conformance, conformanceMiddleware } from "./conformance-middleware.ts";
 
-/** A sandbox of its own on a port, every answer and event of which is held against Stripe's types. */
+/** A sandbox of its own on a port. Every answer and event is checked against Stripe's types. */
 export interface ListeningSandbox {
   readonly url: string;
   readonly key: string;

@@ -17,7 +17,7 @@ let replay: Replay;
 
 beforeAll(async () => {
   stripeSchema();
-  // The latest moment in the recordings: what they plan for later still lies ahead.
+  // The latest moment in the recordings: everything they plan for later still lies ahead.
   sandbox = await listeningSandbox({ now: Date.UTC(2025, 10, 11) });
   replay = new Replay(sandbox, calls);
 });

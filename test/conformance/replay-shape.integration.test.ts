@@ -21,7 +21,7 @@ const invoice = {
   lines: { object: "list", data: [line], has_more: false, url: "/v1/invoices/in_1/lines" },
 };
 
-/** What is told about an invoice with these changes; `undefined` takes the field away, as JSON does. */
+/** The problems found in an invoice with these changes; `undefined` takes the field away, as JSON does. */
 function differences(changed: object): string[] {
   const { differences: found } = compareAnswers(
     invoice,

@@ -43,11 +43,11 @@ export function compareAnswers(
 
   function compare(was: unknown, is: unknown, type: Schema, at: string): void {
     const key = /([^.[\]]*)(\[\])*$/.exec(at)?.[1] ?? "";
-    if (kindOf(was) !== kindOf(is)) differences.push({ at, recorded: shown(was), given: shown(is) });
+    if (kindOf(was) !== kindOf(is)) differences.push({ at, recorded: excerptOf(was), given: excerptOf(is) });
     else if (Array.isArray(was) && Array.isArray(is)) compareLists(was, is, type, at);
     else if (isRecord(was) && isRecord(is)) compareObjects(was, is, type, at);
     else if (was !== is && isDetermined(type, key, was))
-      differences.push({ at, recorded: shown(was), given: shown(is) });
+      differences.push({ at, recorded: excerptOf(was), given: excerptOf(is) });
   }
 
   function compareLists(was: unknown[], is: unknown[], type: Schema, at: string): void {
@@ -72,11 +72,12 @@ export function compareAnswers(
       const place = at === "" ? key : `${at}.${key}`;
       const property = objects.flatMap((o) => o.properties?.[key] ?? [])[0];
       if (!(key in is)) {
-        if (property || isFree) differences.push({ at: place, recorded: shown(was[key]), given: "absent" });
+        if (property || isFree)
+          differences.push({ at: place, recorded: excerptOf(was[key]), given: "absent" });
         else gone.add(place);
       } else if (!(key in was)) {
         const isRequired = objects.some((o) => o.required?.includes(key));
-        if (!isRequired) differences.push({ at: place, recorded: "absent", given: shown(is[key]) });
+        if (!isRequired) differences.push({ at: place, recorded: "absent", given: excerptOf(is[key]) });
       } else compare(was[key], is[key], property ?? {}, place);
     }
   }
@@ -100,7 +101,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-function shown(value: unknown): string {
+function excerptOf(value: unknown): string {
   if (Array.isArray(value)) return `${value.length} elements`;
   return isRecord(value)
     ? `an object${typeof value.object === "string" ? ` ${value.object}` : ""}`

@@ -42,7 +42,7 @@ function mergedAlternatives(errors: readonly ErrorObject[], path: string): Probl
   return {
     at: dotted(path),
     kind: "value",
-    message: `is ${shown(here[0] && foundBy(here[0]))} but must be ${wanted}`,
+    message: `is ${excerptOf(here[0] && foundBy(here[0]))} but must be ${wanted}`,
   };
 }
 
@@ -60,7 +60,7 @@ function problemOf(error: ErrorObject): Problem {
     case "resource":
       return { at, kind: "value", message: error.message ?? "is no known Stripe object" };
     default:
-      return { at, kind: "value", message: `is ${shown(foundBy(error))} but must be ${wantedBy(error)}` };
+      return { at, kind: "value", message: `is ${excerptOf(foundBy(error))} but must be ${wantedBy(error)}` };
   }
 }
 
@@ -84,7 +84,7 @@ function wantedBy(error: ErrorObject): string {
   }
 }
 
-function shown(value: unknown): string {
+function excerptOf(value: unknown): string {
   const text = JSON.stringify(value) ?? "undefined";
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -64,10 +64,10 @@ export function validateResponse(
   { completeness = "whole" }: Reading = {},
 ): string[] {
   if (status >= 400)
-    return tell(`error ${status}`, validator(completeness).problems(stripeSchema().error, body));
+    return sentencesOf(`error ${status}`, validator(completeness).problems(stripeSchema().error, body));
   const call = callOf(method, path);
   if (!call) return [`${method} ${path}: no such call in stripe ${stripeSchema().version}`];
-  return tell(call.name, validator(completeness).problems(call.result, body));
+  return sentencesOf(call.name, validator(completeness).problems(call.result, body));
 }
 
 /**
@@ -79,7 +79,7 @@ export function validateEvent(event: unknown, { completeness = "whole" }: Readin
   const definition = validator(completeness).eventDefinition(type);
   if (!definition) return [`event ${String(type)}: no such type in stripe ${stripeSchema().version}`];
   const problems = validator(completeness).problems(definition, event);
-  return tell(`event ${String(type)}`, [...problems, ...previousAttributeProblems(event)]);
+  return sentencesOf(`event ${String(type)}`, [...problems, ...previousAttributeProblems(event)]);
 }
 
 /** What Stripe's types hold against one object on its own, by its `object`; for objects found outside a call. */
@@ -88,7 +88,7 @@ export function validateObject(
   value: unknown,
   { completeness = "whole" }: Reading = {},
 ): string[] {
-  return tell(definition, validator(completeness).problems(definition, value));
+  return sentencesOf(definition, validator(completeness).problems(definition, value));
 }
 
 function previousAttributeProblems(event: unknown): Problem[] {
@@ -131,7 +131,7 @@ function callTable(): Map<string, Route[]> {
   return table;
 }
 
-function tell(what: string, problems: readonly Problem[]): string[] {
+function sentencesOf(what: string, problems: readonly Problem[]): string[] {
   return problems.map((p) => `${what}: ${sentence(p)}`);
 }
 

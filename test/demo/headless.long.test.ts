@@ -1,11 +1,14 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 const DEMO = fileURLToPath(new URL("./main.ts", import.meta.url));
-const run = (...args: string[]) => promisify(execFile)(process.execPath, ["--import", "tsx", DEMO, ...args]);
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ["--import", "tsx", DEMO, ...args], { timeout: 110_000 });
 
 const count = z.int().min(0);
 const report = z.strictObject({
@@ -51,4 +54,18 @@ describe("the headless demo", () => {
   ])("%j is refused by name", async (args, message) => {
     await expect(run(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
   });
+});
+
+test("a live demo whose port is taken names it and ends", async () => {
+  const holder = createServer().listen(4_000, "127.0.0.1");
+  // Held by somebody else already is as good.
+  await Promise.race([once(holder, "listening"), once(holder, "error")]);
+  try {
+    await expect(run()).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Port 4000 cannot be listened on"),
+    });
+  } finally {
+    holder.close();
+  }
 });

@@ -2,17 +2,17 @@ import { setTimeout } from "node:timers/promises";
 import { type Dashboard, startDashboard } from "../sandbox/dashboard/server.ts";
 import { DAY, HOUR } from "../simulation/harness.ts";
 import type { PopulationRun } from "../simulation/population-run.ts";
-import { moneyLine, Formatter } from "./reporter.ts";
+import { moneyLine, Reporter } from "./reporter.ts";
 
-/** How much of the world's time passes in one step, and how long a step is shown. */
+/** How much simulated time passes in one step, and how long the step stays on the screen. */
 const STEP = { worldMs: 3 * HOUR, shownMs: 250 };
 
 /** By then some have paid, some have been written to, and some wait for their next attempt. */
 const LIVELY_AFTER = 21 * DAY;
 
 /**
- * Shows a town in the preview of the Dashboard until Ctrl-C, telling what happens. With `run` time passes by itself;
- * without, three weeks pass first, and then time stands still until somebody moves it in the preview.
+ * Shows a population run in the preview of the Dashboard until Ctrl-C, and prints what happens. With `run` time passes
+ * by itself; without, three weeks pass first, and then time stands still until a person moves it in the preview.
  */
 export async function showLive(
   { harness }: PopulationRun,
@@ -21,11 +21,11 @@ export async function showLive(
   const stop = new AbortController();
   const stopped = new Promise<void>((end) => stop.signal.addEventListener("abort", () => end()));
   process.once("SIGINT", () => stop.abort());
-  const teller = new Formatter(harness);
+  const reporter = new Reporter(harness);
   const advance = async (until: number) => {
     do {
       await harness.runUntil(Math.min(until, harness.now() + STEP.worldMs));
-      await teller.tell();
+      await reporter.report();
     } while (harness.now() < until && !stop.signal.aborted);
   };
   const dashboard = await startDashboard({ harness, port, advance });

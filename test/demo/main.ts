@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Database } from "../../db/database.ts";
 import { openDatabase } from "../../db/open.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
 import type { RetryPolicy } from "../sandbox/retry-schedule.ts";
 import { DAY, MINUTE } from "../simulation/harness.ts";
-import { openPopulationRun } from "../simulation/population-run.ts";
+import { openPopulationRun, type PopulationRun } from "../simulation/population-run.ts";
 import { brokenPromises } from "../simulation/promises.ts";
 import { showLive } from "./live.ts";
 import { type DemoOptions, readOptions, USAGE } from "./options.ts";
@@ -15,7 +16,7 @@ import { reportOf } from "./report.ts";
 const START = Date.UTC(2026, 0, 5);
 
 /**
- * What Stripe retries by itself. Eight smart retries in two weeks leave no gap of a day between them, so
+ * Stripe's own retries. Eight smart retries in two weeks leave no gap of a day between them, so
  * weaving shows itself only beside a sparser schedule.
  */
 const STRIPES_SCHEDULE: Record<DemoOptions["mode"], RetryPolicy> = {
@@ -27,53 +28,54 @@ const STRIPES_SCHEDULE: Record<DemoOptions["mode"], RetryPolicy> = {
 /** Where a live run listens: always the same, so that links and browser tabs outlive a restart. */
 const PORTS = { server: 4_000, sandbox: 4_100, smtp: 4_025, mail: 4_200, dashboard: 4_300 };
 
-/** For what people plan ahead in a live run, which may go on for longer. */
+/** How far ahead people plan in a live run, which may go on for longer. */
 const LIVE_DAYS = 120;
 
 async function main(options: DemoOptions): Promise<void> {
+  const population = loadPopulation(options.population);
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-demo-"));
-  const db = await openDatabase(`file:${path.join(folder, "makegood.db")}`);
-  const populationRun = await openPopulationRun({
-    db,
-    seed: options.seed,
-    customers: options.customers,
-    days: options.json ? options.days : LIVE_DAYS,
-    startAt: START,
-    population: loadPopulation(options.population),
-    settings: { retryMode: options.mode, timeZone: "Europe/Berlin" },
-    sandbox: { settings: { retrySchedule: STRIPES_SCHEDULE[options.mode] } },
-    ...(options.json ? {} : { livemode: false, ports: PORTS }),
-  });
-  const { harness } = populationRun;
+  let db: Database | undefined;
+  let populationRun: PopulationRun | undefined;
   try {
-    if (options.json) {
-      await harness.runUntil(START + options.days * DAY, {
-        tickMs: 15 * MINUTE,
-        afterStep: progress(START, START + options.days * DAY, harness.now),
-      });
-      const broken = await brokenPromises(harness, populationRun.mails);
-      if (broken.length > 0)
-        throw new Error(
-          `Promises were broken:\n${broken.map(({ promise, what }) => `  ${promise}: ${what}`).join("\n")}`,
-        );
-      console.log(JSON.stringify(await reportOf(harness, options), null, 2));
-    } else {
-      await showLive(populationRun, { port: PORTS.dashboard, run: options.run });
-    }
+    db = await openDatabase(`file:${path.join(folder, "makegood.db")}`);
+    populationRun = await openPopulationRun({
+      db,
+      seed: options.seed,
+      customers: options.customers,
+      days: options.json ? options.days : LIVE_DAYS,
+      startAt: START,
+      population,
+      settings: { retryMode: options.mode, timeZone: "Europe/Berlin" },
+      sandbox: { settings: { retrySchedule: STRIPES_SCHEDULE[options.mode] } },
+      ...(options.json ? {} : { livemode: false, ports: PORTS }),
+    });
+    if (options.json) await printReport(populationRun, options);
+    else await showLive(populationRun, { port: PORTS.dashboard, run: options.run });
   } finally {
-    await harness.close();
-    await db.close();
+    await populationRun?.harness.close();
+    await db?.close();
     await rm(folder, { recursive: true });
   }
 }
 
+async function printReport({ harness, mails }: PopulationRun, options: DemoOptions): Promise<void> {
+  const until = START + options.days * DAY;
+  await harness.runUntil(until, { tickMs: 15 * MINUTE, afterStep: progress(START, until, harness.now) });
+  const broken = await brokenPromises(harness, mails);
+  if (broken.length > 0)
+    throw new Error(
+      `Promises were broken:\n${broken.map(({ promise, what }) => `  ${promise}: ${what}`).join("\n")}`,
+    );
+  console.log(JSON.stringify(await reportOf(harness, options), null, 2));
+}
+
 /** A line on standard error that counts the days, where a person is looking. */
 function progress(from: number, to: number, now: () => number): () => void {
-  let shown = -1;
+  let lastDay = -1;
   return () => {
     const day = Math.floor((now() - from) / DAY);
-    if (!process.stderr.isTTY || day === shown) return;
-    shown = day;
+    if (!process.stderr.isTTY || day === lastDay) return;
+    lastDay = day;
     process.stderr.write(`\rday ${day} of ${Math.round((to - from) / DAY)} `);
   };
 }

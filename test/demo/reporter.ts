@@ -3,40 +3,39 @@ import { formatAmount } from "../../server/dunning/money/money-format.ts";
 import { moneyOf } from "../simulation/promises.ts";
 import { DAY, type Harness } from "../simulation/harness.ts";
 
-/**
- * Tells on standard output what happens as it happens: what failed, what Makegood did about it and why, what
- * came back.
- */
-export class Formatter {
-  readonly #world: Harness;
-  readonly #told = new Set<string>();
+/** Prints what happens as it happens: the failures, what Makegood did about each and why, and the money that came back. */
+export class Reporter {
+  readonly #harness: Harness;
+  readonly #reported = new Set<string>();
   #day: number;
-  #shown = "";
+  #lastMoneyLine = "";
 
   constructor(harness: Harness) {
-    this.#world = harness;
+    this.#harness = harness;
     this.#day = harness.now();
   }
 
-  /** Says what has not been said yet, and once a day what has come back so far. */
-  async tell(): Promise<void> {
-    const { db } = this.#world;
-    const entries = (await db.read.select().from(db.tables.timeline)).filter(({ id }) => !this.#told.has(id));
+  /** Prints the entries that are new, and once a day the money so far. */
+  async report(): Promise<void> {
+    const { db } = this.#harness;
+    const entries = (await db.read.select().from(db.tables.timeline)).filter(
+      ({ id }) => !this.#reported.has(id),
+    );
     for (const entry of entries.sort((a, b) => a.at - b.at)) {
-      this.#told.add(entry.id);
+      this.#reported.add(entry.id);
       const line = lineOf(entry);
       if (line)
         console.log(
           `  ${DateTime.fromMillis(entry.at, { zone: "utc" }).toFormat("ccc d LLL HH:mm")}  ${entry.customerId}  ${line}`,
         );
     }
-    const now = this.#world.now();
+    const now = this.#harness.now();
     if (now < this.#day + DAY) return;
     this.#day = now;
-    const money = await moneyLine(this.#world);
-    if (money !== this.#shown)
+    const money = await moneyLine(this.#harness);
+    if (money !== this.#lastMoneyLine)
       console.log(`  ── ${DateTime.fromMillis(now, { zone: "utc" }).toFormat("d LLL yyyy")}: ${money}`);
-    this.#shown = money;
+    this.#lastMoneyLine = money;
   }
 }
 
@@ -54,7 +53,7 @@ type Entry = {
   reasons: { code: string }[];
 };
 
-/** One line a person can read; null for what only a machine cares about. */
+/** One line for a person to read; null for entries that only a machine needs. */
 function lineOf({ kind, detail, reasons }: Entry): string | null {
   const amount =
     typeof detail.amount === "number" ? formatAmount(detail.amount, String(detail.currency), "en") : "";

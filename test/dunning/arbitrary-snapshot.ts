@@ -66,7 +66,7 @@ const switchesOf = (times: number[], connected: boolean) =>
 export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
   .record({
     invoices: fc.tuple(arbInvoice("in_1"), arbInvoice("in_2"), arbInvoice("in_3")),
-    failures: fc.array(fc.record({ invoiceId, at, code, told: fc.boolean(), joined: fc.boolean() }), {
+    failures: fc.array(fc.record({ invoiceId, at, code, hasEvent: fc.boolean(), joined: fc.boolean() }), {
       maxLength: 6,
     }),
     payments: fc.array(
@@ -125,50 +125,57 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
         connections: switchesOf(switches, connected),
         customer: customer({ deletedAt: gone }),
         invoices,
-        paymentEvents: failures.flatMap((one, i) =>
-          one.told
-            ? [paymentEvent({ id: `evt_${i}`, invoiceId: one.invoiceId, at: one.at, attemptCount: i + 1 })]
+        paymentEvents: failures.flatMap((failure, i) =>
+          failure.hasEvent
+            ? [
+                paymentEvent({
+                  id: `evt_${i}`,
+                  invoiceId: failure.invoiceId,
+                  at: failure.at,
+                  attemptCount: i + 1,
+                }),
+              ]
             : [],
         ),
         charges: [
-          ...failures.map((one, i) =>
+          ...failures.map((failure, i) =>
             charge({
               id: `ch_${i}`,
               paymentIntentId: `pi_${i}`,
-              at: one.at,
-              invoiceId: one.joined ? one.invoiceId : null,
-              evidence: evidence({ declineCode: one.code }),
+              at: failure.at,
+              invoiceId: failure.joined ? failure.invoiceId : null,
+              evidence: evidence({ declineCode: failure.code }),
             }),
           ),
-          ...payments.map((one, i) =>
+          ...payments.map((payment, i) =>
             charge({
               id: `ch_ok_${i}`,
               paymentIntentId: `pi_ok_${i}`,
-              at: one.at,
+              at: payment.at,
               status: "succeeded",
               evidence: null,
-              idempotencyKey: one.ours ? execution().idempotencyKey : null,
+              idempotencyKey: payment.ours ? execution().idempotencyKey : null,
             }),
           ),
         ],
-        invoicePayments: payments.map((one, i) =>
+        invoicePayments: payments.map((payment, i) =>
           invoicePayment({
             id: `inpay_${i}`,
-            invoiceId: one.invoiceId,
+            invoiceId: payment.invoiceId,
             paymentIntentId: `pi_ok_${i}`,
-            amountPaid: one.amount,
-            paidAt: one.at,
+            amountPaid: payment.amount,
+            paidAt: payment.at,
           }),
         ),
-        reversals: reversals.map((one, i) =>
+        reversals: reversals.map((reversal, i) =>
           refund({
             id: `re_${i}`,
-            kind: one.kind === "refund" ? "refund" : "dispute",
-            status: one.kind === "refund" ? "refunded" : (one.kind as "lost"),
-            amount: one.amount,
-            at: one.at,
-            closedAt: one.kind === "lost" ? one.at + DAY : null,
-            paymentIntentId: `pi_ok_${one.pi}`,
+            kind: reversal.kind === "refund" ? "refund" : "dispute",
+            status: reversal.kind === "refund" ? "refunded" : (reversal.kind as "lost"),
+            amount: reversal.amount,
+            at: reversal.at,
+            closedAt: reversal.kind === "lost" ? reversal.at + DAY : null,
+            paymentIntentId: `pi_ok_${reversal.pi}`,
           }),
         ),
         holds: [

@@ -4,6 +4,7 @@ import { decide } from "../../server/dunning/decide.ts";
 import type { Action } from "../../server/dunning/model/command.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import { UNDO_MS } from "../../server/dunning/cases/case-closure.ts";
+import { runs } from "../runs.ts";
 import { arbNow, arbSnapshot } from "./arbitrary-snapshot.ts";
 import { countedAfter, isOff } from "./stopped-clock.ts";
 
@@ -20,32 +21,32 @@ const LISTS = [
   "subscriptions",
   "paymentMethods",
 ] as const;
-const reversed = (one: Snapshot): Snapshot => ({
-  ...one,
-  ...Object.fromEntries(LISTS.map((list) => [list, [...one[list]].reverse()])),
+const reversed = (facts: Snapshot): Snapshot => ({
+  ...facts,
+  ...Object.fromEntries(LISTS.map((list) => [list, [...facts[list]].reverse()])),
 });
 
 const trigger = (action: Action) => (action.kind === "charge" ? action.trigger : null);
 
 describe("whatever the facts", () => {
-  const forAll = (check: (one: Snapshot, now: number) => void) =>
-    fc.assert(fc.property(arbSnapshot, arbNow, check), { numRuns: 400 });
+  const forAll = (check: (facts: Snapshot, now: number) => void) =>
+    fc.assert(fc.property(arbSnapshot, arbNow, check), { numRuns: runs(400) });
 
   test("the same facts in another order give the same decision", () => {
-    forAll((one, now) => {
-      expect(decide(reversed(one), now)).toEqual(decide(one, now));
+    forAll((facts, now) => {
+      expect(decide(reversed(facts), now)).toEqual(decide(facts, now));
     });
   });
 
   test("failed = recovered - taken back + lost + open, to the cent, on each invoice", () => {
-    forAll((one, now) => {
-      const { ledger, cases } = decide(one, now);
+    forAll((facts, now) => {
+      const { ledger, cases } = decide(facts, now);
       const by = (id: string, kind: string) =>
         ledger
           .filter((entry) => entry.invoiceId === id && entry.kind === kind)
           .reduce((sum, { amount }) => sum + amount, 0);
       let open = 0;
-      for (const { id } of one.invoices) {
+      for (const { id } of facts.invoices) {
         const rest = by(id, "failed") - by(id, "recovered") + by(id, "reversed") - by(id, "lost");
         expect(rest).toBeGreaterThanOrEqual(0);
         open += rest;
@@ -55,9 +56,9 @@ describe("whatever the facts", () => {
     });
   });
 
-  test("every open case has work or names what it waits for; a closed one wants nothing", () => {
-    forAll((one, now) => {
-      const { cases, commands } = decide(one, now);
+  test("every open case has work or names what it waits for; a closed case wants nothing", () => {
+    forAll((facts, now) => {
+      const { cases, commands } = decide(facts, now);
       for (const { id, status, waitsFor } of cases) {
         const mine = commands.filter(({ caseId }) => caseId === id);
         if (status === "open") expect(mine.length + waitsFor.length).toBeGreaterThan(0);
@@ -67,11 +68,11 @@ describe("whatever the facts", () => {
   });
 
   test("nothing is charged, sent or ended for a settled invoice, during a hold or while disconnected", () => {
-    forAll((one, now) => {
-      const { commands } = decide(one, now);
-      const open = new Set(one.invoices.filter(({ status }) => status === "open").map(({ id }) => id));
+    forAll((facts, now) => {
+      const { commands } = decide(facts, now);
+      const open = new Set(facts.invoices.filter(({ status }) => status === "open").map(({ id }) => id));
       const held = (invoiceId: string | null) =>
-        one.holds.some(
+        facts.holds.some(
           (hold) =>
             hold.fromAt <= now &&
             now < hold.untilAt! &&
@@ -84,36 +85,36 @@ describe("whatever the facts", () => {
         // A person's end is not bound by a hold.
         const ownWill = action.kind === "end" && reasons.some(({ code }) => code === "asked_by_staff");
         if (held(null) && !ownWill) expect(["charge", "message", "task", "end"]).not.toContain(action.kind);
-        if (one.settings.retryMode === "watch") expect(trigger(action)).not.toBe("automatic");
-        if (!one.settings.connected) expect(["restore_retries", "find_outcome"]).toContain(action.kind);
+        if (facts.settings.retryMode === "watch") expect(trigger(action)).not.toBe("automatic");
+        if (!facts.settings.connected) expect(["restore_retries", "find_outcome"]).toContain(action.kind);
       }
     });
   });
 
   test("a request that was withdrawn changes nothing but what is told", () => {
-    forAll((one, now) => {
+    forAll((facts, now) => {
       const standing = {
-        ...one,
-        staffRequests: one.staffRequests.filter(({ withdrawnAt }) => withdrawnAt === null),
+        ...facts,
+        staffRequests: facts.staffRequests.filter(({ withdrawnAt }) => withdrawnAt === null),
       };
-      const { timeline: _, ...decision } = decide(one, now);
+      const { timeline: _, ...decision } = decide(facts, now);
       const { timeline: __, ...without } = decide(standing, now);
       expect(decision).toEqual(without);
     });
   });
 
   test("a case that a person ended has that end to come and nothing else to do for its customer", () => {
-    forAll((one, now) => {
-      const { cases, commands } = decide(one, now);
+    forAll((facts, now) => {
+      const { cases, commands } = decide(facts, now);
       for (const { id, waitsFor } of cases) {
         const ending = waitsFor.find(({ code }) => code === "ending_asked");
         if (!ending) continue;
         const mine = commands.filter(
           ({ caseId, do: { kind } }) => caseId === id && ["charge", "message", "task", "end"].includes(kind),
         );
-        const asked = one.staffRequests.find((request) => request.id === ending.request)!;
-        const dueAt = countedAfter(asked.at, UNDO_MS, (at) => isOff(one.connections, at));
-        expect(mine).toMatchObject([{ dueAt, do: { kind: "end", action: asked.action } }]);
+        const endRequest = facts.staffRequests.find((request) => request.id === ending.request)!;
+        const dueAt = countedAfter(endRequest.at, UNDO_MS, (at) => isOff(facts.connections, at));
+        expect(mine).toMatchObject([{ dueAt, do: { kind: "end", action: endRequest.action } }]);
       }
     });
   });

@@ -224,7 +224,7 @@ describe("money", () => {
 
   test("every recovery has exactly one cause", () => {
     const ok = success(paidAt);
-    const told = (over: Parameters<typeof paymentEvent>[0]) =>
+    const decisionWith = (over: Parameters<typeof paymentEvent>[0]) =>
       paymentEvent({ id: "evt_paid", kind: "payment_succeeded", at: paidAt, ...over });
     expect(causeOf({ executions: [execution()], charges: [charge(), { ...ok, idempotencyKey: KEY }] })).toBe(
       "our_retry",
@@ -232,28 +232,34 @@ describe("money", () => {
     expect(
       causeOf({
         executions: [execution({ trigger: "method_change" })],
-        paymentEvents: [paymentEvent(), told({ idempotencyKey: KEY })],
+        paymentEvents: [paymentEvent(), decisionWith({ idempotencyKey: KEY })],
       }),
     ).toBe("method_updated");
     expect(
       causeOf({
         executions: [execution({ trigger: "other_method" })],
-        paymentEvents: [paymentEvent(), told({ idempotencyKey: KEY })],
+        paymentEvents: [paymentEvent(), decisionWith({ idempotencyKey: KEY })],
       }),
     ).toBe("other_method");
     expect(
-      causeOf({ charges: [charge(), ok], paymentEvents: [paymentEvent(), told({ attemptCount: 2 })] }),
+      causeOf({
+        charges: [charge(), ok],
+        paymentEvents: [paymentEvent(), decisionWith({ attemptCount: 2 })],
+      }),
     ).toBe("stripe_retry");
     // Stripe retries no invoice that was sent to be paid, whatever it counts: the customer paid it.
     expect(
       causeOf({
         invoices: [paidInvoice(paidAt, { collectionMethod: "send_invoice", dueAt: T0 })],
         charges: [charge(), ok],
-        paymentEvents: [paymentEvent(), told({ attemptCount: 2 })],
+        paymentEvents: [paymentEvent(), decisionWith({ attemptCount: 2 })],
       }),
     ).toBe("customer_acted");
     expect(
-      causeOf({ charges: [charge(), ok], paymentEvents: [paymentEvent(), told({ requestId: "req_1" })] }),
+      causeOf({
+        charges: [charge(), ok],
+        paymentEvents: [paymentEvent(), decisionWith({ requestId: "req_1" })],
+      }),
     ).toBe("customer_acted");
     expect(
       causeOf({
@@ -380,11 +386,11 @@ describe("a case that began", () => {
     const strategies = [...snapshot().strategies, newer];
     expect(decide(snapshot({ strategies }), NOW).cases[0]!.assignment.strategyVersion).toBe(2);
     const began = decide(snapshot(), NOW).cases[0]!.assignment;
-    const kept = decide(
+    const decision = decide(
       snapshot({ strategies, executions: [execution({ outcome: "declined" })], assignments: [began] }),
       T0 + 2 * DAY,
     );
-    expect(kept.cases[0]!.assignment.strategyVersion).toBe(1);
+    expect(decision.cases[0]!.assignment.strategyVersion).toBe(1);
   });
 
   test("sends one reminder after an outage, not three", () => {

@@ -212,7 +212,7 @@ export const execution = (over: Partial<ExecutionFact> = {}): ExecutionFact => (
   ...over,
 });
 
-/** Until released, of the whole customer, unless told otherwise. */
+/** By default of the whole customer and until released. */
 export const hold = (over: Partial<HoldFact> = {}): HoldFact => ({
   account,
   id: "hold_1",
@@ -258,7 +258,7 @@ export const emailTerms = (locales: string[] = ["en"]): ChannelTerms => ({
   templates: Object.fromEntries(Object.keys(MESSAGE_TEMPLATES).map((template) => [template, locales])),
 });
 
-/** A customer whose renewal was declined for lack of funds, in lead mode, unless told otherwise. */
+/** A customer whose renewal was declined for lack of funds, by default in lead mode. */
 export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   account,
   channels: [emailTerms()],

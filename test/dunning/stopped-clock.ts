@@ -12,6 +12,6 @@ export function countedAfter(start: number, duration: number, stopped: (at: numb
 /** The last word of any source up to then was that the account is off. */
 export const isOff = (connections: ConnectionFact[], at: number): boolean =>
   (["settings", "authorization"] as const).some((source) => {
-    const told = connections.filter((one) => one.source === source && one.at <= at);
-    return told.sort((a, b) => a.at - b.at).at(-1)?.connected === false;
+    const changes = connections.filter((change) => change.source === source && change.at <= at);
+    return changes.sort((a, b) => a.at - b.at).at(-1)?.connected === false;
   });

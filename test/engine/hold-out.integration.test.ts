@@ -21,7 +21,7 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
     await database.drop();
   });
 
-  /** The world with an experiment that draws the one customer as asked. */
+  /** The world with an experiment that draws the one customer into this arm. */
   async function openWith(arm: string) {
     harness = await openHarness({
       db: database.db,
@@ -35,7 +35,7 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
     const { customer } = await subscriber(stripe, "pm_card_mastercard");
     const draft = holdOutDraft({ windowDays: WINDOW });
     const seed = Array.from({ length: 100 }, (_, i) => `seed ${i}`).find(
-      (one) => drawArm(started(draft, { seed: one }), customer.id) === arm,
+      (candidate) => drawArm(started(draft, { seed: candidate }), customer.id) === arm,
     )!;
     const [{ account } = { account: "" }] = await database.db.read.select().from(database.db.tables.accounts);
     await database.db.write(async (tx) => {
@@ -61,15 +61,15 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
     for (const kind of ["charge", "message", "task", "end", "suspend_retries"]) {
       expect(await done()).not.toContain(kind);
     }
-    const [one] = await database.db.read.select().from(database.db.tables.cases);
-    expect(one).toMatchObject({
+    const [case_] = await database.db.read.select().from(database.db.tables.cases);
+    expect(case_).toMatchObject({
       status: "open",
       assignment: { experiment: { holdOut: true } },
-      waitsFor: [{ code: "held_out", until: one!.openedAt + WINDOW * DAY }],
+      waitsFor: [{ code: "held_out", until: case_!.openedAt + WINDOW * DAY }],
     });
 
     // When its window is over, it is recovered as any other, from its strategy's first day on.
-    await harness.runUntil(one!.openedAt + (WINDOW + 10) * DAY);
+    await harness.runUntil(case_!.openedAt + (WINDOW + 10) * DAY);
     expect(harness.mail.list().length).toBeGreaterThan(0);
     expect(await done()).toContain("message");
     expect(harness.problems).toEqual([]);

@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { conformanceMiddleware } from "../conformance/conformance-middleware.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
-import { DAY, HOUR, MINUTE, openHarness, type Harness, type WorldOptions } from "../simulation/harness.ts";
+import { DAY, HOUR, MINUTE, openHarness, type Harness, type HarnessOptions } from "../simulation/harness.ts";
 import { LOST, NO_FUNDS, RENEWAL, START, stripeOf, subscriber } from "./subscriber.ts";
 
 describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
@@ -11,7 +11,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
   let harness: Harness;
   let stripe: Stripe;
 
-  const open = async (options: Partial<WorldOptions> = {}) => {
+  const open = async (options: Partial<HarnessOptions> = {}) => {
     harness = await openHarness({ db: database.db, conformance, ...options });
     stripe = stripeOf(harness);
   };
@@ -130,7 +130,7 @@ describe.each(["sqlite", "postgres"] as const)("the loop on %s", (dialect) => {
     await harness.runUntil(RENEWAL);
     funds = true;
     const [charge] = (await database.db.read.select().from(database.db.tables.commands)).filter(
-      (one) => one.do.kind === "charge",
+      (command) => command.do.kind === "charge",
     );
     harness.sandbox.faults.plan({ kind: "reset_after", method: "POST", path: /\/pay$/ });
     await harness.runUntil(charge!.dueAt);

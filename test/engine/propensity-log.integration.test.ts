@@ -39,10 +39,10 @@ describe("the choice of a retry's time", () => {
     (await database.db.read.select().from(tables().commands)).find(({ do: { kind } }) => kind === "charge")!;
 
   test("is told with its best alternatives, noted with the act, and learnt from once it is known", async () => {
-    const [one] = await database.db.read.select().from(tables().cases);
-    const answer = await harness.call("cases.get", { caseId: one!.id });
-    const said = JSON.stringify(answer.body.output);
-    expect(said).toMatch(/The next best would be .{5,40}, with a chance of \d+ ?%/);
+    const [case_] = await database.db.read.select().from(tables().cases);
+    const answer = await harness.call("cases.get", { caseId: case_!.id });
+    const output = JSON.stringify(answer.body.output);
+    expect(output).toMatch(/The next best would be .{5,40}, with a chance of \d+ ?%/);
 
     const command = await planned();
     if (command.do.kind !== "charge") throw new Error("no charge is planned");
@@ -70,10 +70,10 @@ describe("the choice of a retry's time", () => {
       database.db,
       database.db.read,
       harness.account,
-      [one!.customerId],
+      [case_!.customerId],
       CHANNEL_TERMS,
     );
-    const { snapshot } = known.get(one!.customerId)!;
+    const { snapshot } = known.get(case_!.customerId)!;
     expect(snapshot.learning.modelState).toMatchObject({ outcomes: 2 });
     const again = JSON.parse(JSON.stringify(snapshot));
     expect(decide(again, harness.now())).toEqual(decide(snapshot, harness.now()));

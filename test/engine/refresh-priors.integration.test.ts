@@ -38,13 +38,13 @@ describe.each(["sqlite", "postgres"] as const)("pooled learning on %s", (dialect
   const engine = (pooledAccounts: number | null = null, database = db) =>
     learner(database, { now: () => now }, problems, pooledAccounts);
   /** The wake-up and the commands are another's work here. */
-  const learns = async (one = engine()) => {
+  const learns = async (loop = engine()) => {
     await db.write(async (tx) => {
       await tx.delete(db.tables.commands);
       await tx.delete(db.tables.wakeups);
     });
     now += MINUTE;
-    return (await one.drain()).trainingExamples;
+    return (await loop.drain()).trainingExamples;
   };
   const model = (account = ACCOUNT) => readRetryModel(db, db.read, account);
 

@@ -70,12 +70,12 @@ describe.each(["sqlite", "postgres"] as const)("a running case on %s", (dialect)
     await publish(4, "keep");
     expect(await evaluateAt(T0 + 4 * DAY)).toEqual(on(3));
 
-    const told = await db.read
+    const entries = await db.read
       .select({ at: t.timeline.at, revision: t.timeline.revision, detail: t.timeline.detail })
       .from(t.timeline)
       .where(and(eq(t.timeline.account, ACCOUNT), eq(t.timeline.kind, "strategy_moved")))
       .orderBy(asc(t.timeline.id));
-    expect(told).toEqual([
+    expect(entries).toEqual([
       {
         at: T0 + 3 * DAY,
         revision: 0,

@@ -36,7 +36,7 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
   const theCase = async () => (await rows("cases"))[0]!;
   const actsOf = async (kind: string) =>
     (await rows("executions")).filter((execution) => execution.kind === kind);
-  const told = async (...kinds: string[]) =>
+  const timelineKinds = async (...kinds: string[]) =>
     (await rows("timeline")).map(({ kind }) => kind).filter((kind) => kinds.includes(kind));
   const openInvoice = async () =>
     (await stripe.invoices.list({ customer: customerId, status: "open" })).data[0]!;
@@ -79,7 +79,7 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     expect((await stripe.subscriptions.retrieve(subscriptionId)).status).not.toBe("canceled");
     expect((await actsOf("charge")).length).toBeGreaterThan(0);
     expect(harness.mail.list()).toHaveLength(1);
-    expect(await told("requested", "request_withdrawn")).toEqual(
+    expect(await timelineKinds("requested", "request_withdrawn")).toEqual(
       expect.arrayContaining(["requested", "request_withdrawn"]),
     );
   });
@@ -103,14 +103,14 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     await harness.runUntil(by - HOUR, { tickMs: HOUR });
     expect([...(await actsOf("charge")), ...(await actsOf("message"))]).toEqual([]);
     await harness.runUntil(by + 5 * DAY, { tickMs: HOUR });
-    expect(await told("promise_broken", "promise_kept")).toEqual(["promise_broken"]);
+    expect(await timelineKinds("promise_broken", "promise_kept")).toEqual(["promise_broken"]);
     expect((await actsOf("charge")).length).toBeGreaterThan(0);
 
     await call("holds.promise", { customerId, by: by + 15 * DAY, amount: null, reason: "" });
     harness.sandbox.acts.payOutOfBand(harness.place, (await openInvoice()).id!);
     await harness.runUntil(harness.now() + HOUR);
     expect(await theCase()).toMatchObject({ status: "recovered", heldBy: null });
-    expect(await told("promise_broken", "promise_kept")).toEqual(["promise_broken", "promise_kept"]);
+    expect(await timelineKinds("promise_broken", "promise_kept")).toEqual(["promise_broken", "promise_kept"]);
   });
 
   test("disconnected, Stripe has its schedule back and nothing is done; connected again it goes on", async () => {
@@ -176,7 +176,7 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
 
   test("what its segment was asked is kept with the case", async () => {
     const { cases } = database.db.tables;
-    const [one] = await database.db.read.select().from(cases).where(eq(cases.customerId, customerId));
-    expect(one!.attributes).toMatchObject({ amount: 2_000, currency: "eur", invoice_kind: "renewal" });
+    const [case_] = await database.db.read.select().from(cases).where(eq(cases.customerId, customerId));
+    expect(case_!.attributes).toMatchObject({ amount: 2_000, currency: "eur", invoice_kind: "renewal" });
   });
 });

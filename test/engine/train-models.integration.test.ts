@@ -24,7 +24,7 @@ import {
   success,
   T0,
 } from "../dunning/make-facts.ts";
-import { randomOf } from "../dunning/retries/issuers.ts";
+import { randomOf } from "../dunning/retries/seeded-random.ts";
 import { addTrainingExamples, enrol, learner, RETRY } from "./training-account.ts";
 import { CHANNEL_TERMS, CHANNELS } from "./channels.ts";
 
@@ -57,20 +57,20 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
   const engine = (pooledAccounts: number | null = null, database = db) =>
     learner(database, { now: () => now }, problems, pooledAccounts);
   /** The wake-up and the commands are another's work here. */
-  const learns = async (one = engine()) => {
+  const learns = async (loop = engine()) => {
     await db.write(async (tx) => {
       await tx.delete(db.tables.commands);
       await tx.delete(db.tables.wakeups);
     });
     now += MINUTE;
-    return (await one.drain()).trainingExamples;
+    return (await loop.drain()).trainingExamples;
   };
   const evaluateAt = (at: number) => {
     now = at;
     return evaluate({ db, clock: { now: () => now }, channels: CHANNELS }, ACCOUNT, ["cus_1"]);
   };
   const model = (account = ACCOUNT) => readRetryModel(db, db.read, account);
-  const kept = () => db.read.select().from(db.tables.trainingExamples);
+  const storedExamples = () => db.read.select().from(db.tables.trainingExamples);
 
   /** A failure, a retry that failed and one that was paid. */
   async function aHistory() {
@@ -96,7 +96,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     const settled = RETRY + 2 * DAY + HOUR;
     await evaluateAt(settled);
     await evaluateAt(settled + MINUTE);
-    expect((await kept()).map(({ attemptId }) => attemptId).sort()).toEqual(["ch_2", "ch_3"]);
+    expect((await storedExamples()).map(({ attemptId }) => attemptId).sort()).toEqual(["ch_2", "ch_3"]);
     expect(await learns()).toBe(2);
     expect(await model()).toMatchObject({ trainingExamples: 2, state: { outcomes: 2 } });
     const { state } = (await model())!;
@@ -110,12 +110,12 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
 
     // Forgotten once no look can bring them again, and not before.
     await engine().tidy();
-    expect(await kept()).toHaveLength(2);
+    expect(await storedExamples()).toHaveLength(2);
     now = RETRY + 125 * DAY;
     await engine().tidy();
-    expect(await kept()).toEqual([]);
+    expect(await storedExamples()).toEqual([]);
     await evaluateAt(now);
-    expect(await kept()).toEqual([]);
+    expect(await storedExamples()).toEqual([]);
     expect(problems).toEqual([]);
   });
 
@@ -124,8 +124,8 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     try {
       await addTrainingExamples(db, ACCOUNT, 250, (i) => i % 3 === 0);
       now = RETRY + HOUR;
-      const [one, two] = [engine(), engine(null, second)];
-      const learnt = await Promise.all([one.drain(), two.drain()]);
+      const [first, two] = [engine(), engine(null, second)];
+      const learnt = await Promise.all([first.drain(), two.drain()]);
       expect(learnt.reduce((sum, pass) => sum + pass.trainingExamples, 0)).toBe(250);
       expect(await model()).toMatchObject({ trainingExamples: 250, state: { outcomes: 250 } });
       const { trainingExamples } = db.tables;
@@ -151,9 +151,9 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     await db.write((tx) => tx.delete(db.tables.charges).where(eq(db.tables.charges.id, "ch_3")));
     const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning.modelState).toMatchObject({ outcomes: 300 });
-    const plan = (one: typeof known.snapshot) => decide(one, RETRY + HOUR);
-    const chanceOf = (one: typeof known.snapshot) => {
-      const found = plan(one).commands.find(({ do: action }) => action.kind === "charge");
+    const plan = (facts: typeof known.snapshot) => decide(facts, RETRY + HOUR);
+    const chanceOf = (facts: typeof known.snapshot) => {
+      const found = plan(facts).commands.find(({ do: action }) => action.kind === "charge");
       return found?.do.kind === "charge" ? (found.do.choice ?? null) : null;
     };
     const learnt = chanceOf(known.snapshot);
@@ -223,7 +223,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     expect(problems).toMatchObject([{ where: "learning", account: ACCOUNT }]);
     expect(String(problems[0]!.error)).toContain("by the prior alone");
     expect((await model())!.state).toEqual({ version: 9, weights: [1, 2, 3] });
-    expect((await kept()).every(({ learnedAt }) => learnedAt === null)).toBe(true);
+    expect((await storedExamples()).every(({ learnedAt }) => learnedAt === null)).toBe(true);
   });
 
   test("a lesson of another version is skipped and said, and the others are learnt", async () => {
@@ -247,7 +247,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     );
     await aHistory();
     await evaluateAt(RETRY + 2 * DAY + HOUR);
-    expect(await kept()).toEqual([]);
+    expect(await storedExamples()).toEqual([]);
     const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning).toEqual({ modelState: null, exploration: null, fallback: null });
     await db.write((tx) =>

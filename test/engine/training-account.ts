@@ -68,7 +68,7 @@ export async function addTrainingExamples(
     ],
   });
   const template = decide(retried, RETRY + HOUR).trainingExamples[0]!;
-  const made = Array.from(
+  const examples = Array.from(
     { length: count },
     (_, i): AttemptTrainingExample => ({
       ...template,
@@ -76,5 +76,5 @@ export async function addTrainingExamples(
       example: { ...template.example, succeeded: succeeds(i) },
     }),
   );
-  await db.write((tx) => storeTrainingExamples(db, tx, account, "cus_1", made));
+  await db.write((tx) => storeTrainingExamples(db, tx, account, "cus_1", examples));
 }

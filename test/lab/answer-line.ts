@@ -14,7 +14,7 @@ export type Line = { readonly text: string } | "not UTF-8" | "too long";
 
 export type Answer = PlanAnswer | { id: string; ok: true } | z.infer<typeof errorAnswerSchema>;
 
-/** What a world may say, by the field that tells what it is. */
+/** The messages of a world, by the field that names their kind. */
 const KNOWN = 'ask "plan", tell "outcome" or tell "closed"';
 const LONGEST_ID = 200;
 

@@ -47,7 +47,7 @@ const within = (past: Past, time: number) =>
   past.earlier.filter(({ at }) => at > past.attempt.at - time).length;
 
 /**
- * What each attempt is held to. Written for the laboratory from the published rules, apart from any policy: sources
+ * The rules for each attempt. Written for the laboratory from the published rules, apart from any policy: sources
  * disagree between 15 and 20 tries in 30 days for Visa, and the smaller number stands; American Express and Discover
  * publish none and are held to the same.
  */

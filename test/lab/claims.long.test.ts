@@ -6,7 +6,7 @@ import { runPolicy } from "./run.ts";
 import { loadLabPopulation } from "./world/population.ts";
 import { makeWorld } from "./world/world.ts";
 
-/** So many invoices are learned from and not measured. */
+/** Invoices for learning, which are not measured. */
 const LEARN = 300;
 
 const population = loadLabPopulation("b2b-cards");

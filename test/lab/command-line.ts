@@ -7,7 +7,7 @@ export interface CompareCommand {
   readonly populations: readonly string[];
   readonly policies: readonly string[];
   readonly seeds: readonly number[];
-  /** Per world; of which the first two thirds are learned from, but off-policy judges all. */
+  /** Per world. The first two thirds are for learning, but off-policy judges all. */
   readonly invoices: number;
   /** Each world has all parameters of its population moved by up to a half. */
   readonly shaken: boolean;
@@ -41,7 +41,7 @@ export const USAGE = `Compares retry policies on simulated populations.
   --seed N            serve: decides what the policy leaves to chance (default 1)
 `;
 
-/** @throws Error that says which argument is wrong and what it may be */
+/** @throws Error that names the wrong argument and its allowed values */
 export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parseArgs({
     args: [...args],

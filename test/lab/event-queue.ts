@@ -4,7 +4,7 @@ interface Event<T> {
   readonly what: T;
 }
 
-/** What is to happen, taken out in order of time; what happens at one instant, in the order in which it was put in. */
+/** Events to come, taken out in order of time; events of one instant, in the order in which they were put in. */
 export class EventQueue<T> {
   readonly #heap: Event<T>[] = [];
   #order = 0;

@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { chartOf } from "./chart.ts";
-import { parseCommand } from "./command-line.ts";
 import type { Trial } from "./compare.ts";
 import { estimate, tQuantile975 } from "./estimates.ts";
 import { calibrationBins, calibrationError, type Metrics } from "./metrics.ts";
 import { reportOn } from "./report.ts";
 import type { Retry } from "./run.ts";
-import { parametersOf, scaled, shaken } from "./sweep.ts";
+import { parametersOf, scaled } from "./sweep.ts";
 import { summaryOf, tableOf } from "./table.ts";
-import { parseLabPopulation, readPopulation } from "./world/population.ts";
+import { readPopulation } from "./world/population.ts";
 
 describe("estimates", () => {
   test("are the mean and Student's interval", () => {
@@ -138,23 +137,5 @@ describe("the sweep", () => {
     const certain = ["customers", "cards", "funding", "consumer", "debit"];
     expect(scaled(data, certain, 1.5)?.customers.cards.funding.consumer.debit).toBe(1.5);
     expect(readPopulation("two-speed")).toEqual(data);
-  });
-
-  test("shakes all at once, by no more than a half, the same way for a seed", () => {
-    const before = parseLabPopulation(data);
-    const after = shaken(data, 7);
-    expect(shaken(data, 7)).toEqual(after);
-    expect(shaken(data, 8)).not.toEqual(after);
-    const values = (of: unknown) =>
-      parametersOf(of).map((path) =>
-        path.reduce<unknown>((value, key) => Reflect.get(Object(value), key), of),
-      );
-    const [old, moved] = [values(before).map(Number), values(after).map(Number)];
-    const factors = old.map((value, index) => moved[index]! / value);
-    expect(factors.filter((factor) => factor !== 1).length).toBeGreaterThan(factors.length * 0.8);
-    // Whole numbers are rounded: 1 may become 2, or stay.
-    for (const [index, factor] of factors.entries())
-      if (Math.abs(old[index]!) > 2) expect(Math.abs(factor - 1)).toBeLessThanOrEqual(0.6);
-    expect(() => parseCommand(["--shaken", "--sweep"])).toThrow("leave --sweep and --off-policy out");
   });
 });

@@ -57,7 +57,7 @@ export interface CalibrationBin {
   readonly observed: number;
 }
 
-/** Retries in order of what was predicted, in bins of equal count. */
+/** Retries in order of their predicted chance, in bins of equal count. */
 export function calibrationBins(retries: readonly Retry[], bins = 10): CalibrationBin[] {
   const sorted = [...retries].sort((a, b) => a.p - b.p);
   return Array.from({ length: Math.min(bins, sorted.length) }, (_, bin) => {

@@ -9,11 +9,11 @@ export interface Agreement {
   readonly estimate: number;
   /** Half of the interval's width, on the mean of the runs. */
   readonly margin: number;
-  /** Runs whose interval holds what was true of the run. */
+  /** Runs whose interval holds the run's true value. */
   readonly holds: number;
 }
 
-/** What the logs of several runs on one population say of one policy. */
+/** The estimates of one policy from the logs of several runs on one population. */
 export interface OffPolicyLine {
   readonly target: TargetName;
   readonly runs: number;

@@ -4,14 +4,14 @@ import type { OffPolicyTrial } from "./off-policy.ts";
 import { offPolicyLines, offPolicyTable } from "./off-policy-report.ts";
 
 const interval = (mean: number, margin: number) => ({ mean, low: mean - margin, high: mean + margin });
-const seen = { choices: 500, groups: 400, effective: 200, meanWeight: 1 };
+const counts = { choices: 500, groups: 400, effective: 200, meanWeight: 1 };
 const trial = (seed: number, truth: number, normalised: number, robust: number): OffPolicyTrial => ({
   target: "the best",
   seed,
   truth,
   judgement: {
     kind: "estimate",
-    ...seen,
+    ...counts,
     selfNormalised: interval(normalised, 0.04),
     doublyRobust: interval(robust, 0.02),
   },
@@ -22,7 +22,7 @@ test("a report counts the intervals that hold the truth, and the logs that were 
     target: "the best",
     seed: 3,
     truth: 0.36,
-    judgement: { kind: "too_few", ...seen, effective: 8, needed: 30 },
+    judgement: { kind: "too_few", ...counts, effective: 8, needed: 30 },
   };
   // The second run's truth is outside its doubly robust interval.
   const lines = offPolicyLines([trial(1, 0.3, 0.31, 0.315), trial(2, 0.3, 0.27, 0.33), refused]);
@@ -37,7 +37,7 @@ test("a report counts the intervals that hold the truth, and the logs that were 
 });
 
 test("a policy that no log could tell of has its truth only", () => {
-  const refused = { ...trial(1, 0.3, 0, 0), judgement: { kind: "not_covered" as const, ...seen } };
+  const refused = { ...trial(1, 0.3, 0, 0), judgement: { kind: "not_covered" as const, ...counts } };
   const lines = offPolicyLines([refused]);
   expect(lines[0]?.agreement).toBeNull();
   expect(offPolicyTable("p", 0.3, lines)).toContain(
@@ -54,5 +54,6 @@ test("the command takes a smaller world, and no policies or chart", () => {
   });
   expect(() => parseCommand(["--off-policy", "--policies", "daily"])).toThrow("reads logs of ours");
   expect(() => parseCommand(["--off-policy", "--sweep"])).toThrow("two things");
+  expect(() => parseCommand(["--shaken", "--sweep"])).toThrow("leave --sweep and --off-policy out");
   expect(() => parseCommand(["serve", "--off-policy"])).toThrow("--off-policy is not for serve");
 });

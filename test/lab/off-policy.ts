@@ -14,7 +14,7 @@ const only =
   (point) =>
     point.arms.map((_, arm) => (arm === index(point) ? 1 : 0));
 
-/** Policies that the log is asked about; none of them wrote it. */
+/** Policies that the log is judged for; none of them wrote it. */
 export const TARGETS = {
   "the best": only(() => 0),
   "the second best": only(({ arms }) => Math.min(1, arms.length - 1)),
@@ -39,7 +39,7 @@ export interface OffPolicyOptions {
 
 export const OFF_POLICY: OffPolicyOptions = { invoices: 900, share: 0.3, windowDays: 21, maxAttempts: 8 };
 
-/** What the log of one run says of a policy, and what is true. */
+/** The estimate of a policy from the log of one run, and the truth. */
 export interface OffPolicyTrial {
   readonly target: TargetName;
   readonly seed: number;
@@ -48,7 +48,7 @@ export interface OffPolicyTrial {
   readonly truth: number;
 }
 
-/** What was chosen first for an invoice. */
+/** The first choice for an invoice. */
 interface FirstChoice {
   readonly failed: FailedInvoice;
   readonly point: ChoicePoint;

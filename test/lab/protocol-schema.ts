@@ -12,7 +12,7 @@ import {
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
-/** What each line may be, as a reader in another language needs it: fields with a default may be left out. */
+/** The schema of each line for a reader in another language: fields with a default may be left out. */
 export function protocolJsonSchema(): Record<string, unknown> {
   const lines = { plan: planAskSchema, outcome: outcomeTellSchema, closed: closedTellSchema };
   const answers = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * What passes between a world and a retry policy: the lines of `npm run -s lab -- serve`, and the calls within
- * the laboratory. A policy sees nothing else, which is no more than what Stripe would have told it.
+ * the laboratory. A policy sees nothing else, and Stripe would show no less.
  *
  * Times are UTC epoch milliseconds, money is integer minor units. Unknown fields are ignored.
  */

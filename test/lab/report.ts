@@ -11,7 +11,7 @@ export interface Line {
   readonly ofOracle: Estimate | null;
   readonly perRecovery: Estimate | null;
   readonly meanDays: Estimate | null;
-  /** Retries that broke a rule, summed over seeds; so many invoices were measured in all. */
+  /** Retries that broke a rule, and the invoices measured, summed over seeds. */
   readonly breaches: number;
   readonly invoices: number;
   readonly ece: Estimate | null;

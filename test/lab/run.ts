@@ -7,14 +7,14 @@ import type { FailedInvoice, World } from "./world/world.ts";
 
 const DAY = 86_400_000;
 
-/** One retry, and what the policy thought of its chances. */
+/** One retry, with the chance that the policy gave it. */
 export interface Retry {
   readonly at: number;
   readonly p: number;
   readonly succeeded: boolean;
 }
 
-/** What a policy made of one invoice. */
+/** One invoice under a policy. */
 export interface InvoiceResult {
   readonly failed: FailedInvoice;
   /** When the money was known to be there; null: never. */

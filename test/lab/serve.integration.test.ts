@@ -120,11 +120,11 @@ describe("serve", () => {
   });
 
   test("answers for a policy that fails, or whose answer makes no sense", async () => {
-    let asked = 0;
+    let questions = 0;
     const given = await answers([line(input), line(input), line(outcome), line(closed)], {
       plan: ({ id, now }) => {
-        asked += 1;
-        if (asked === 1) throw new Error("no idea");
+        questions += 1;
+        if (questions === 1) throw new Error("no idea");
         return { id, at: now - 1, method: "pm_1", p: 0.5, reason: "yesterday" };
       },
       outcome: () => {

@@ -43,7 +43,7 @@ async function* linesOf(input: Readable): AsyncGenerator<Line[]> {
       from = end + 1;
     }
     size += bytes.length - from;
-    // What has become too long is counted on, no longer kept.
+    // A line that has become too long is only counted, no longer stored.
     if (size > LONGEST_LINE) rest = [];
     else if (from < bytes.length) rest.push(bytes.subarray(from));
     if (lines.length > 0) yield lines;

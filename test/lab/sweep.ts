@@ -116,7 +116,7 @@ function scaleIn(data: unknown, path: readonly string[], factor: number): LabPop
     try {
       return parseLabPopulation(data);
     } catch {
-      // The schema knows what a value may be: a chance above 1, say, is tried again as 1.
+      // The schema knows the allowed values: a chance above 1, say, is tried again as 1.
     }
   }
   set(old);

@@ -22,7 +22,7 @@ export interface Place {
  * What people and banks do: through Stripe's hosted pages, or behind everybody's back. All of it goes through the same
  * functions as the API and makes the same events, with no request to its name.
  */
-export class Acts {
+export class CustomerActions {
   readonly #sandbox: Sandbox;
 
   constructor(sandbox: Sandbox) {

@@ -72,21 +72,21 @@ async function admit(
   const key = route.method === "post" ? req.header("idempotency-key") : undefined;
   const scope = `${account} ${livemode}`;
   if (key !== undefined) {
-    const kept = sandbox.idempotency.claim(
+    const record = sandbox.idempotency.claim(
       scope,
       key,
       `${req.method} ${url.pathname} ${body}`,
       sandbox.clock.now(),
     );
-    if (kept !== undefined) {
+    if (record !== undefined) {
       if (fault?.kind === "reset_after") return breakConnection(context);
       const headers = {
-        ...kept.headers,
-        "original-request": kept.headers["request-id"] ?? "",
+        ...record.headers,
+        "original-request": record.headers["request-id"] ?? "",
         "request-id": requestId,
       };
       return send({
-        ...kept,
+        ...record,
         headers: { ...headers, "idempotent-replayed": "true", "idempotency-key": key },
       });
     }

@@ -28,19 +28,19 @@ export class IdempotencyKeys {
    */
   claim(scope: string, key: string, fingerprint: string, now: number): Answer | undefined {
     const name = `${scope} ${key}`;
-    const kept = this.#kept.get(name);
-    if (kept === undefined || kept.keptUntil <= now) {
+    const record = this.#kept.get(name);
+    if (record === undefined || record.keptUntil <= now) {
       this.#kept.set(name, { fingerprint, keptUntil: now + DAY, answer: "in flight" });
       return undefined;
     }
-    if (kept.fingerprint !== fingerprint)
+    if (record.fingerprint !== fingerprint)
       throw new ApiError(400, {
         type: "idempotency_error",
         message:
           "Keys for idempotent requests can only be used with the same parameters they were first used with. " +
           `Try using a key other than '${key}' if you meant to execute a different request.`,
       });
-    if (kept.answer === "in flight")
+    if (record.answer === "in flight")
       throw new ApiError(409, {
         type: "idempotency_error",
         code: "idempotency_key_in_use",
@@ -48,12 +48,12 @@ export class IdempotencyKeys {
           `There is currently another in-progress request using this idempotency key: '${key}'. ` +
           "Please try again later.",
       });
-    return kept.answer;
+    return record.answer;
   }
 
   keep(scope: string, key: string, answer: Answer): void {
-    const kept = this.#kept.get(`${scope} ${key}`);
-    if (kept !== undefined) kept.answer = answer;
+    const record = this.#kept.get(`${scope} ${key}`);
+    if (record !== undefined) record.answer = answer;
   }
 
   /** The request was refused before it executed: the key is free again. */
@@ -63,6 +63,6 @@ export class IdempotencyKeys {
 
   /** Forgets what is older than 24 hours. */
   prune(now: number): void {
-    for (const [name, kept] of this.#kept) if (kept.keptUntil <= now) this.#kept.delete(name);
+    for (const [name, record] of this.#kept) if (record.keptUntil <= now) this.#kept.delete(name);
   }
 }

@@ -50,7 +50,7 @@ export function collect(act: Act, invoice: Invoice, options: CollectOptions): Co
     if (options.trigger === "schedule") failWithoutMethod(act, invoice);
     return { outcome: "no_method" };
   }
-  // A part that was paid or credited meanwhile lowers what the default payment asks for.
+  // A part that was paid or credited meanwhile lowers the default payment's amount.
   intent.amount = invoice.amount_remaining;
   const result = attempt(act, intent, pm, {
     onSession: options.onSession,
@@ -61,7 +61,7 @@ export function collect(act: Act, invoice: Invoice, options: CollectOptions): Co
   return result;
 }
 
-/** An intent was confirmed, authenticated or settled outside `collect`: books what that means for its invoices. */
+/** An intent was confirmed, authenticated or settled outside `collect`: books the effect on its invoices. */
 export function intentConcluded(
   act: Act,
   intent: PaymentIntent,
@@ -170,7 +170,7 @@ function planRetry(act: Act, invoice: Invoice, pm: PaymentMethod | undefined): b
 
 function planAt(act: Act, invoice: Invoice, at: number): void {
   invoice.next_payment_attempt = Math.floor(at / 1000);
-  bookkeeping(invoice).retry = act.world.agenda.plan(at, `retry ${invoice.id}`, () =>
+  bookkeeping(invoice).retry = act.world.scheduler.plan(at, `retry ${invoice.id}`, () =>
     retry(stripesOwnAct(act.world, act.tenant), invoice),
   );
 }

@@ -17,13 +17,13 @@ export function planFinalization(act: Act, invoice: Invoice): void {
   const book = bookkeeping(invoice);
   book.finalization?.cancel();
   invoice.automatically_finalizes_at = Math.floor(at / 1000);
-  book.finalization = act.world.agenda.plan(at, `finalize ${invoice.id}`, () => {
+  book.finalization = act.world.scheduler.plan(at, `finalize ${invoice.id}`, () => {
     if (invoice.status === "draft" && invoice.auto_advance)
       finalizeByItself(stripesOwnAct(act.world, act.tenant), invoice);
   });
 }
 
-/** What happens to a draft when its hour is over: it is finalized, and charged or sent. */
+/** A draft whose hour is over is finalized, and charged or sent. */
 export function finalizeByItself(act: Act, invoice: Invoice): void {
   const paused = subscriptionOfInvoice(act.tenant, invoice)?.pause_collection?.behavior;
   finalize(act, invoice);
@@ -95,7 +95,7 @@ function planDueDate(act: Act, invoice: Invoice, dueAt: number): void {
   const { world, tenant } = act;
   const { overdueEventDays, willBeDueEventDays } = tenant.settings;
   const later = (at: number, name: string, run: (own: Act) => void) =>
-    world.agenda.plan(at, `${name} ${invoice.id}`, () => {
+    world.scheduler.plan(at, `${name} ${invoice.id}`, () => {
       if (invoice.status === "open") run(stripesOwnAct(world, tenant));
     });
   const due = [later(dueAt, "due date of", (own) => fellOverdue(own, invoice))];

@@ -3,7 +3,7 @@ import { page, readPage } from "./pages.ts";
 import type { Invoice, InvoicePayment, PaymentIntent } from "./wire.ts";
 import { type Act, newId, type Route } from "./world.ts";
 
-/** Ties a PaymentIntent to an invoice, for all of what is due or for a part. */
+/** Ties a PaymentIntent to an invoice, for the whole amount due or a part. */
 export function createInvoicePayment(
   act: Act,
   invoice: Invoice,

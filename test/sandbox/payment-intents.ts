@@ -161,7 +161,7 @@ export function attempt(
       announceCharge(act, charge);
       emit(act, "payment_intent.processing", intent);
       const { settlesAt, ends } = answer;
-      world.agenda.plan(settlesAt, `settle ${charge.id}`, () => {
+      world.scheduler.plan(settlesAt, `settle ${charge.id}`, () => {
         const own = stripesOwnAct(world, tenant);
         const result =
           ends === "approved" ? succeed(own, intent, charge) : refuse(own, intent, charge, pm, ends.failed);
@@ -227,7 +227,7 @@ function succeed(act: Act, intent: PaymentIntent, charge: Charge): AttemptResult
 /** With asynchronous capture the money is booked a moment after the answer. */
 function bookLater(act: Act, charge: Charge): void {
   const { world, tenant } = act;
-  world.agenda.plan(world.clock.now() + SECOND, `capture ${charge.id}`, () =>
+  world.scheduler.plan(world.clock.now() + SECOND, `capture ${charge.id}`, () =>
     amend(stripesOwnAct(world, tenant), charge, "charge.updated", () => {
       charge.balance_transaction = bookMoney(act, charge).id;
     }),

@@ -2,7 +2,7 @@ import type { PaymentIntent } from "./wire.ts";
 
 type Options = NonNullable<PaymentIntent["payment_method_options"]>;
 
-/** What an account with Stripe's usual settings offers on an invoice in a currency. */
+/** The payment methods that an account with Stripe's usual settings offers on an invoice in a currency. */
 const ON_INVOICES: Readonly<Record<string, readonly string[]>> = {
   usd: ["acss_debit", "card", "cashapp", "link", "us_bank_account"],
   cad: ["acss_debit", "card", "link"],

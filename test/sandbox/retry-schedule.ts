@@ -9,7 +9,7 @@ export type RetryPolicy =
   | { kind: "off"; end?: EndOfRetries }
   /** Days after the attempt before; Stripe allows three. */
   | { kind: "custom"; days: readonly number[]; end?: EndOfRetries }
-  /** So many tries within so many days of the first failure, at moments that Stripe chooses. */
+  /** `tries` tries within `days` days of the first failure, at moments that Stripe chooses. */
   | { kind: "smart"; tries: number; days: number; end?: EndOfRetries };
 
 export const NO_RETRIES: RetryPolicy = { kind: "off", end: "past_due" };

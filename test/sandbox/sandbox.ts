@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { type AccountOptions, buildAccount } from "./accounts.ts";
-import { Acts } from "./customer-actions.ts";
-import { Agenda, type AgendaAct, type Appointment } from "./scheduler.ts";
+import { CustomerActions } from "./customer-actions.ts";
+import { Scheduler, type ScheduledAction, type Appointment } from "./scheduler.ts";
 import { DAY, SandboxClock } from "./clock.ts";
 import { emit } from "./events.ts";
 import { Faults } from "./faults.ts";
@@ -67,7 +67,7 @@ const DEFAULT_START = 1_767_225_600_000;
  */
 export class Sandbox implements World {
   readonly clock: SandboxClock;
-  readonly agenda = new Agenda();
+  readonly scheduler = new Scheduler();
   readonly ids: Random;
   readonly chance: Random;
   readonly requestIds: Random;
@@ -77,7 +77,7 @@ export class Sandbox implements World {
   readonly limiter: RateLimiter | undefined;
   readonly webhooks: Webhooks;
   readonly app: Hono;
-  readonly acts: Acts;
+  readonly acts: CustomerActions;
   /** The platform's own account: what a key without a `Stripe-Account` header acts for. */
   readonly platformAccount: string;
 
@@ -103,14 +103,14 @@ export class Sandbox implements World {
     this.#publicUrl = options.publicUrl ?? "http://sandbox.invalid";
     this.platformAccount = `acct_1${random.fork("platform").letters(15)}`;
     this.webhooks = new Webhooks(
-      this.agenda,
+      this.scheduler,
       this.clock,
       random.fork("webhooks"),
       this.platformAccount,
       options.send,
     );
     this.addAccount({ id: this.platformAccount, name: "Sandbox Platform" });
-    this.acts = new Acts(this);
+    this.acts = new CustomerActions(this);
     const app = apiApp(this);
     addHostedPages(app as unknown as Hono, this);
     this.app = app as unknown as Hono;
@@ -196,20 +196,20 @@ export class Sandbox implements World {
     if (record !== undefined) this.webhooks.announce(tenant, record);
   }
 
-  /** Puts an act of somebody's own on the agenda, among Stripe's. */
-  schedule(at: number, name: string, act: AgendaAct): Appointment {
-    return this.agenda.plan(at, name, act);
+  /** Plans a caller's own action on the scheduler, among Stripe's. */
+  schedule(at: number, name: string, act: ScheduledAction): Appointment {
+    return this.scheduler.plan(at, name, act);
   }
 
   /** When the next thing falls due, in epoch milliseconds; undefined when nothing is planned. */
   nextDueAt(): number | undefined {
-    return this.agenda.nextAt();
+    return this.scheduler.nextAt();
   }
 
   /**
    * Moves the clock to `at` (epoch milliseconds) and runs everything due until then in order of time, webhook
    * deliveries included; a delivery is awaited before the clock moves on. Calls queue up behind each other, so an act
-   * on the agenda must not wait for one.
+   * on the scheduler must not wait for one.
    */
   advanceTo(at: number): Promise<void> {
     const run = this.#advancing.then(() => this.#advance(at));
@@ -224,12 +224,12 @@ export class Sandbox implements World {
 
   async #advance(until: number): Promise<void> {
     for (;;) {
-      const next = this.agenda.nextAt();
+      const next = this.scheduler.nextAt();
       if (next === undefined || next > until) break;
       this.clock.moveTo(next);
-      const taken = this.agenda.take(this.webhooks.habits.concurrency);
+      const taken = this.scheduler.take(this.webhooks.habits.concurrency);
       if (taken === undefined) break;
-      for (const conclude of await Promise.all(taken.acts.map((act) => act())))
+      for (const conclude of await Promise.all(taken.actions.map((act) => act())))
         if (typeof conclude === "function") conclude();
     }
     this.clock.moveTo(until);

@@ -2,7 +2,7 @@
  * What happens at its time. Acts taken together run side by side; a function that one resolves to is called after all
  * of them, in the order in which they were planned.
  */
-export type AgendaAct = () => unknown;
+export type ScheduledAction = () => unknown;
 
 /** One thing that is going to happen. `cancel()` before its time and it never does. */
 export interface Appointment {
@@ -13,13 +13,13 @@ export interface Appointment {
 
 interface Entry extends Appointment {
   readonly sequence: number;
-  readonly act: AgendaAct;
+  readonly act: ScheduledAction;
   readonly group: string | undefined;
   cancelled: boolean;
 }
 
 /** A binary heap over (time, order of planning): equal times happen in the order in which they were planned. */
-export class Agenda {
+export class Scheduler {
   readonly #heap: Entry[] = [];
   #sequence = 0;
   #cancelled = 0;
@@ -29,7 +29,7 @@ export class Agenda {
   }
 
   /** @param group neighbours of the same group and the same time may be taken together (see `take`) */
-  plan(at: number, name: string, act: AgendaAct, group?: string): Appointment {
+  plan(at: number, name: string, act: ScheduledAction, group?: string): Appointment {
     if (!Number.isFinite(at)) throw new Error(`Agenda: "${name}" needs a finite time, got ${at}`);
     const entry: Entry = {
       at,
@@ -54,19 +54,19 @@ export class Agenda {
   }
 
   /** Takes the next act, or up to `limit` acts of one group due at the same instant. */
-  take(limit: number): { at: number; acts: AgendaAct[] } | undefined {
+  take(limit: number): { at: number; actions: ScheduledAction[] } | undefined {
     this.#dropCancelled();
     const first = this.#pop();
     if (first === undefined) return undefined;
-    const acts = [first.act];
-    while (first.group !== undefined && acts.length < limit) {
+    const actions = [first.act];
+    while (first.group !== undefined && actions.length < limit) {
       this.#dropCancelled();
       const next = this.#heap[0];
       if (next === undefined || next.at !== first.at || next.group !== first.group) break;
       this.#pop();
-      acts.push(next.act);
+      actions.push(next.act);
     }
-    return { at: first.at, acts };
+    return { at: first.at, actions: actions };
   }
 
   #dropCancelled(): void {

@@ -30,7 +30,7 @@ function find(call: Call): AppSecret {
   return found;
 }
 
-/** Answers leave the payload out unless it is asked for. */
+/** Answers leave the payload out unless it is expanded. */
 function hidden({ payload: _, ...rest }: AppSecret): object {
   return rest;
 }

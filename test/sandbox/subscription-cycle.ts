@@ -44,7 +44,7 @@ export function periodAt(anchor: number, interval: Interval, at: number): { star
   return { start: boundary(anchor, interval, n), end: boundary(anchor, interval, n + 1) };
 }
 
-/** Plans what comes next: the end of the trial or period, its warning, a planned cancellation, the end of a pause. */
+/** Plans the next events: the end of the trial or period, its warning, a planned cancellation, the end of a pause. */
 export function planNext(act: Act, subscription: Subscription): void {
   const { world, tenant } = act;
   stopClock(subscription);
@@ -57,7 +57,7 @@ export function planNext(act: Act, subscription: Subscription): void {
   const planned: Appointment[] = [];
   const plan = (seconds: number, name: string, run: (own: Act) => void) => {
     planned.push(
-      world.agenda.plan(Math.max(seconds * 1000, world.clock.now()), `${name} ${subscription.id}`, () =>
+      world.scheduler.plan(Math.max(seconds * 1000, world.clock.now()), `${name} ${subscription.id}`, () =>
         run(stripesOwnAct(world, tenant)),
       ),
     );
@@ -124,7 +124,7 @@ export function billPeriod(
   const { tenant } = act;
   const customer = tenant.customers.get(subscription.customer);
   if (customer === undefined) throw new Error(`Subscription ${subscription.id} has lost its customer`);
-  const kept =
+  const carriedOver =
     subscription.pause_collection?.behavior === "keep_as_draft" || subscription.status === "unpaid";
   const items = pendingItems(tenant, customer.id, subscription.currency, subscription.id).map(lineFromItem);
   const now = act.world.clock.seconds();
@@ -135,7 +135,7 @@ export function billPeriod(
     collectionMethod:
       subscription.collection_method === "send_invoice" ? "send_invoice" : "charge_automatically",
     currency: subscription.currency,
-    autoAdvance: !kept && (more.autoAdvance ?? true),
+    autoAdvance: !carriedOver && (more.autoAdvance ?? true),
     lines: [...items, ...(more.lines ?? periodLines(tenant, subscription))],
     daysUntilDue: subscription.days_until_due,
     description: subscription.description,

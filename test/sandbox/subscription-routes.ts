@@ -15,7 +15,7 @@ import type { Subscription } from "./wire.ts";
 import type { Call, Route } from "./world.ts";
 
 /** The answer keeps the two members that left the types and are still sent for subscriptions with one item. */
-function shown(subscription: Subscription): object {
+function rendered(subscription: Subscription): object {
   const [item] = subscription.items.data;
   if (item === undefined || subscription.items.data.length > 1) return { ...subscription };
   return { ...subscription, plan: item.plan, quantity: item.quantity };
@@ -123,7 +123,7 @@ export const subscriptionRoutes: Route[] = [
         metadata,
         discounts: discountsFrom(call, discounts, customer.id),
       });
-      return shown(subscription);
+      return rendered(subscription);
     },
   },
   {
@@ -148,7 +148,7 @@ export const subscriptionRoutes: Route[] = [
         if (status === "ended") return ["canceled", "incomplete_expired"].includes(candidate.status);
         return status === undefined ? candidate.status !== "canceled" : candidate.status === status;
       });
-      return { ...list, data: list.data.map(shown) };
+      return { ...list, data: list.data.map(rendered) };
     },
   },
   {
@@ -156,13 +156,13 @@ export const subscriptionRoutes: Route[] = [
     path: "/v1/subscriptions/:id",
     run({ tenant, params, path }) {
       params.complete();
-      return shown(subscriptionOf(tenant, path("id")));
+      return rendered(subscriptionOf(tenant, path("id")));
     },
   },
   {
     method: "post",
     path: "/v1/subscriptions/:id",
-    run: (call) => shown(update(call, subscriptionOf(call.tenant, call.path("id")))),
+    run: (call) => rendered(update(call, subscriptionOf(call.tenant, call.path("id")))),
   },
   {
     method: "delete",
@@ -182,7 +182,7 @@ export const subscriptionRoutes: Route[] = [
         reason: null,
       };
       cancelNow(call, subscription, "cancellation_requested");
-      return shown(subscription);
+      return rendered(subscription);
     },
   },
   {
@@ -193,7 +193,7 @@ export const subscriptionRoutes: Route[] = [
       call.params.accept("type", "bill_for", "invoicing_behavior");
       call.params.complete();
       pause(call, subscription);
-      return shown(subscription);
+      return rendered(subscription);
     },
   },
   {
@@ -204,7 +204,7 @@ export const subscriptionRoutes: Route[] = [
       call.params.accept("billing_cycle_anchor", "proration_behavior", "proration_date", "payment_behavior");
       call.params.complete();
       resume(call, subscription);
-      return shown(subscription);
+      return rendered(subscription);
     },
   },
   {

@@ -14,7 +14,7 @@ export function fallPastDue(act: Act, invoice: Invoice): void {
 }
 
 /**
- * The subscription's latest finalized invoice has been paid or voided: what was past due or unpaid is active again.
+ * The subscription's latest finalized invoice has been paid or voided: a subscription that was past due or unpaid is active again.
  * Source: docs.stripe.com/billing/subscriptions/overview, subscription statuses.
  */
 export function recover(act: Act, invoice: Invoice): void {
@@ -33,7 +33,7 @@ export function becameActive(act: Act, invoice: Invoice): void {
   if (subscription?.status === "incomplete") setStatus(act, subscription, "active");
 }
 
-/** Stripe has made its last try: what the merchant chose in the Dashboard happens to the subscription. */
+/** Stripe has made its last try: the merchant's choice in the Dashboard is carried out on the subscription. */
 export function retriesEnded(act: Act, invoice: Invoice): void {
   const subscription = subscriptionOfInvoice(act.tenant, invoice);
   if (subscription === undefined || subscription.ended_at !== null) return;

@@ -174,7 +174,7 @@ export function createSubscription(act: Act, draft: SubscriptionDraft): Subscrip
     });
   firstInvoice(act, subscription, draft.paymentBehavior ?? "allow_incomplete");
   if (subscription.status === "incomplete")
-    world.agenda.plan(world.clock.now() + INCOMPLETE_FOR, `expire ${id}`, () =>
+    world.scheduler.plan(world.clock.now() + INCOMPLETE_FOR, `expire ${id}`, () =>
       expireIncomplete(stripesOwnAct(world, tenant), subscription),
     );
   if (trialing && (draft.trialEnd ?? 0) - now <= 3 * 86_400)

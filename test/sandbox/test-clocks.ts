@@ -54,7 +54,7 @@ export const testClockRoutes: Route[] = [
       clock.status_details = { advancing: { target_frozen_time: to } };
       emit(call, "test_helpers.test_clock.advancing", clock);
       const answer = { ...clock };
-      world.agenda.plan(world.clock.now(), `ready ${clock.id}`, () => {
+      world.scheduler.plan(world.clock.now(), `ready ${clock.id}`, () => {
         clock.status = "ready";
         clock.status_details = {};
         clock.frozen_time = to;

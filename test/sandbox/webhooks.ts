@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Agenda } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { DAY, HOUR, MINUTE, SECOND, type SandboxClock } from "./clock.ts";
 import { API_VERSION, type EventRecord, matches, renderEvent } from "./events.ts";
 import type { Random } from "./random.ts";
@@ -77,14 +77,14 @@ interface LiveEndpoint extends EndpointOptions {
 export class Webhooks {
   habits: DeliveryHabits = IMMEDIATE;
   readonly #endpoints: LiveEndpoint[] = [];
-  readonly #agenda: Agenda;
+  readonly #agenda: Scheduler;
   readonly #clock: SandboxClock;
   readonly #random: Random;
   readonly #send: Send;
   readonly #platform: string;
 
   constructor(
-    agenda: Agenda,
+    agenda: Scheduler,
     clock: SandboxClock,
     random: Random,
     platform: string,

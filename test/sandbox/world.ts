@@ -1,4 +1,4 @@
-import type { Agenda } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 import type { SandboxClock } from "./clock.ts";
 import type { Params } from "./form.ts";
 import type { Issuer } from "./issuer.ts";
@@ -9,7 +9,7 @@ import type { Account } from "./wire.ts";
 /** What every part of the model shares. */
 export interface World {
   readonly clock: SandboxClock;
-  readonly agenda: Agenda;
+  readonly scheduler: Scheduler;
   /** Where identifiers, numbers and secrets come from. */
   readonly ids: Random;
   /** Where Stripe's own irregularities come from: the moments of its smart retries. */

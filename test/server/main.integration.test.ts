@@ -93,9 +93,9 @@ test("names what is wrong before anything listens", { timeout: 30_000 }, async (
     env: { PATH: process.env.PATH ?? "", PORT: "0x" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let [said, errors] = ["", ""];
+  let [output, errors] = ["", ""];
   child.stdout!.on("data", (chunk) => {
-    said += chunk;
+    output += chunk;
   });
   child.stderr!.on("data", (chunk) => {
     errors += chunk;
@@ -103,5 +103,5 @@ test("names what is wrong before anything listens", { timeout: 30_000 }, async (
   expect(await once(child, "exit")).toEqual([1, null]);
   expect(errors).toContain('PORT: "0x" is not right; expected a whole number from 1 to 65535');
   expect(errors).toContain("STRIPE_WEBHOOK_SECRETS: is not set");
-  expect(said).toBe("");
+  expect(output).toBe("");
 });

@@ -21,7 +21,7 @@ const WEBHOOK_SECRET = "whsec_world";
 const APP_SECRET = "absec_world";
 const LINK_KEY = Buffer.from("a key that signs links in worlds that are not real").toString("base64");
 
-export type WorldOptions = {
+export type HarnessOptions = {
   db: Database;
   sandbox?: Omit<SandboxOptions, "send">;
   /** The merchant. */
@@ -71,6 +71,13 @@ type ApiAnswer = { ok: boolean; output?: unknown; error?: { code: string; messag
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
+/** What was opened so far, to be closed in the opposite order. */
+type Closers = (() => Promise<void>)[];
+
+async function closeAll(closers: Closers): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
 /**
  * Listens on this machine only; port 0 picks a free one.
  * @throws Error that names the port, when it is taken
@@ -85,15 +92,33 @@ export async function listen(port: number, fetch: Answer) {
       ),
     );
   });
-  return { http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    async close() {
+      if ("closeAllConnections" in http) http.closeAllConnections();
+      await new Promise((closed) => http.close(closed));
+    },
+  };
 }
 
-export async function openHarness(options: WorldOptions): Promise<Harness> {
+/** @throws Error that names a port that is taken, once what was opened before it is closed again */
+export async function openHarness(options: HarnessOptions): Promise<Harness> {
+  const closers: Closers = [];
+  try {
+    return await assemble(options, closers);
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+async function assemble(options: HarnessOptions, closers: Closers): Promise<Harness> {
   const { db, stripeAccountId = "acct_1World", livemode = false, ports = {} } = options;
   const { conformance } = options;
   let stripeSide: Answer | undefined;
   // Links are made before anything is asked for, so each port is taken before what listens on it.
   const stripeHttp = await listen(ports.sandbox ?? 0, (request) => stripeSide!(request));
+  closers.push(stripeHttp.close);
   const sandboxUrl = stripeHttp.url;
   const sandbox = new Sandbox({
     ...options.sandbox,
@@ -115,8 +140,10 @@ export async function openHarness(options: WorldOptions): Promise<Harness> {
     webPort: ports.mail ?? 0,
     ...(options.onMail ? { onMail: options.onMail } : {}),
   });
+  closers.push(mail.close);
   let app: Server["app"] | undefined;
   const serverHttp = await listen(ports.server ?? 0, (request) => app!.fetch(request));
+  closers.push(serverHttp.close);
   const serverUrl = serverHttp.url;
 
   const server = createServer({
@@ -227,12 +254,6 @@ export async function openHarness(options: WorldOptions): Promise<Harness> {
       return { status: response.status, body: (await response.json()) as ApiAnswer };
     },
 
-    async close() {
-      for (const { http } of [serverHttp, stripeHttp]) {
-        if ("closeAllConnections" in http) http.closeAllConnections();
-        await new Promise((closed) => http.close(closed));
-      }
-      await mail.close();
-    },
+    close: () => closeAll(closers),
   };
 }

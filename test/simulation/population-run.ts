@@ -6,26 +6,26 @@ import type { Population } from "../sandbox/customers/population.ts";
 import { Draws } from "../sandbox/customers/draws.ts";
 import { SimulatedIssuer } from "../sandbox/customers/simulated-issuer.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
-import { openHarness, type Harness, type WorldOptions } from "./harness.ts";
+import { openHarness, type Harness, type HarnessOptions } from "./harness.ts";
 
-export type TownOptions = Pick<WorldOptions, "ports" | "conformance"> & {
+export type PopulationRunOptions = Pick<HarnessOptions, "ports" | "conformance"> & {
   db: Database;
   seed: number;
   customers: number;
-  /** How long it will run, for what people plan ahead. */
+  /** How long it will run: people plan ahead. */
   days: number;
   startAt: number;
   /** Live where left out. */
   livemode?: boolean;
   population: Population;
   settings: Partial<AccountSettings>;
-  sandbox?: WorldOptions["sandbox"];
+  sandbox?: HarnessOptions["sandbox"];
 };
 
 /** A merchant with simulated customers who read what they are sent and act, or do not. */
 export type PopulationRun = { harness: Harness; people: Populated; mails: CaughtMail[] };
 
-export async function openPopulationRun(options: TownOptions): Promise<PopulationRun> {
+export async function openPopulationRun(options: PopulationRunOptions): Promise<PopulationRun> {
   const issuer = new SimulatedIssuer({ population: options.population, draws: new Draws(options.seed) });
   const mails: CaughtMail[] = [];
   let reader: MailReader | undefined;
@@ -42,7 +42,7 @@ export async function openPopulationRun(options: TownOptions): Promise<Populatio
       reader?.read({ ...mail, at: mail.sentAt });
     },
   });
-  // What happens at one instant is delivered together and shares a commit.
+  // Events of one instant are delivered together and share a commit.
   harness.sandbox.delivery = { concurrency: 16 };
   const { customers, days } = options;
   const people = populate(harness.sandbox, issuer, {
@@ -51,11 +51,11 @@ export async function openPopulationRun(options: TownOptions): Promise<Populatio
     customers,
     days,
   });
-  reader = new MailReader(people.crowd, { visit });
+  reader = new MailReader(people.customerPopulation, { visit });
   return { harness, people, mails };
 }
 
-/** What a browser does with a link in a message: opens the page, presses its one button, follows where that leads. */
+/** A browser's part after a link in a message: it opens the page, presses its one button and follows the redirect. */
 const visit: Visit = async (url) => {
   const page = await fetch(url);
   const form = /<form[^>]*method="post"[^>]*>/i.exec(await page.text());

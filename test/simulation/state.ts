@@ -19,8 +19,8 @@ export async function stateOf(db: Database): Promise<Record<string, string[]>> {
   for (const [name, table] of Object.entries(db.tables)) {
     if (LEFT_OUT.has(name)) continue;
     const rows = (await db.read.select().from(table as never)) as Row[];
-    const kept = name === "timeline" ? newest(rows) : rows;
-    state[name] = kept.map((row) => JSON.stringify(ordered(row))).sort();
+    const compared = name === "timeline" ? newest(rows) : rows;
+    state[name] = compared.map((row) => JSON.stringify(ordered(row))).sort();
   }
   const wakeups = (await db.read.select().from(db.tables.wakeups)) as Row[];
   state.wakeups = wakeups.map(({ account, customerId, dueAt }) => `${account} ${customerId} ${dueAt}`).sort();

@@ -8,6 +8,17 @@ import { CHANNEL_TERMS } from "../engine/channels.ts";
 /** A stretch in which a customer must be neither charged nor written to. */
 export type Quiet = { why: "pause" | "promise" | "ending"; customerId: string; from: number; to: number };
 
+export const PROCEDURES = [
+  "holds.pause",
+  "holds.promise",
+  "holds.resume",
+  "requests.retryNow",
+  "requests.doStep",
+  "requests.skipStep",
+  "requests.endNow",
+  "requests.withdraw",
+] as const;
+
 /**
  * Support agents who do one thing a day through the signed API: pause, note a promise, ask for a retry, do or
  * skip a step, end a recovery, and take some of it back. Which thing and whose case follows from the day.
@@ -18,7 +29,7 @@ export function openDesk(harness: Harness) {
   const done: Record<string, number> = {};
   const refused: Record<string, number> = {};
 
-  async function ask<Output>(procedure: string, input: unknown): Promise<Output | null> {
+  async function ask<Output>(procedure: (typeof PROCEDURES)[number], input: unknown): Promise<Output | null> {
     const { body } = await harness.call(procedure, input);
     if (body.error && body.error.code !== "conflict") {
       throw new Error(`${procedure} ${JSON.stringify(input)}: ${body.error.code}: ${body.error.message}`);
@@ -41,9 +52,9 @@ export function openDesk(harness: Harness) {
     const open = (await harness.db.read.select().from(cases).where(eq(cases.status, "open"))).sort((a, b) =>
       a.id < b.id ? -1 : 1,
     );
-    const one = open[day % Math.max(1, open.length)];
-    if (!one) return;
-    const { id: caseId, customerId, leadInvoiceId: invoiceId } = one;
+    const case_ = open[day % Math.max(1, open.length)];
+    if (!case_) return;
+    const { id: caseId, customerId, leadInvoiceId: invoiceId } = case_;
     const from = harness.now();
     switch (day % 6) {
       case 0: {
@@ -56,40 +67,41 @@ export function openDesk(harness: Harness) {
       case 4: {
         const by = from + 5 * DAY;
         const amount = day % 2 === 0 ? null : 1;
-        const made = await ask<{ hold: { id: string } }>("holds.promise", { customerId, by, amount });
-        if (!made) return;
+        const answer = await ask<{ hold: { id: string } }>("holds.promise", { customerId, by, amount });
+        if (!answer) return;
         // It takes the place of a running promise; some are let go at once, and then no promise runs.
         if (day % 12 === 4) {
-          await ask("holds.resume", { holdId: made.hold.id });
-          for (const one of quiet) {
-            if (one.why === "promise" && one.customerId === customerId) one.to = Math.min(one.to, from);
+          await ask("holds.resume", { holdId: answer.hold.id });
+          for (const stretch of quiet) {
+            if (stretch.why === "promise" && stretch.customerId === customerId)
+              stretch.to = Math.min(stretch.to, from);
           }
         } else quiet.push({ why: "promise", customerId, from, to: by });
         return;
       }
       case 2: {
-        const asked = await ask<{ requestId: string }>("requests.retryNow", { invoiceId, confirm: true });
-        if (asked && day % 12 === 2) await ask("requests.withdraw", { requestId: asked.requestId });
+        const request = await ask<{ requestId: string }>("requests.retryNow", { invoiceId, confirm: true });
+        if (request && day % 12 === 2) await ask("requests.withdraw", { requestId: request.requestId });
         return;
       }
       case 3: {
         const stepId = await stepAhead(caseId, customerId);
         if (stepId === undefined) return;
         const procedure = day % 12 === 3 ? "requests.doStep" : "requests.skipStep";
-        const asked = await ask<{ requestId: string }>(procedure, { caseId, stepId });
-        if (asked && day % 24 === 9) await ask("requests.withdraw", { requestId: asked.requestId });
+        const request = await ask<{ requestId: string }>(procedure, { caseId, stepId });
+        if (request && day % 24 === 9) await ask("requests.withdraw", { requestId: request.requestId });
         return;
       }
       default: {
         const action = END_ACTIONS[Math.floor(day / 6) % END_ACTIONS.length];
-        const asked = await ask<{ requestId: string; takesEffectAt: number }>("requests.endNow", {
+        const request = await ask<{ requestId: string; takesEffectAt: number }>("requests.endNow", {
           caseId,
           action,
           confirm: true,
         });
-        if (!asked) return;
-        if (day % 12 === 5) quiet.push({ why: "ending", customerId, from, to: asked.takesEffectAt });
-        else await ask("requests.withdraw", { requestId: asked.requestId });
+        if (!request) return;
+        if (day % 12 === 5) quiet.push({ why: "ending", customerId, from, to: request.takesEffectAt });
+        else await ask("requests.withdraw", { requestId: request.requestId });
       }
     }
   }

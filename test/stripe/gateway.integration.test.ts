@@ -9,7 +9,7 @@ import {
   openInvoice,
   pay,
   sandbox,
-  seen,
+  requests,
   subscribed,
   sandboxForEachTest,
 } from "./sandboxed-gateway.ts";
@@ -43,11 +43,11 @@ describe("reading", () => {
         ],
       },
     });
-    seen.length = 0;
+    requests.length = 0;
     expect(await gateway.readCustomer(ACCOUNT, customerId, null)).toMatchObject({
       facts: { subscriptions: [] },
     });
-    expect(seen).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 
   it("a deleted customer is told as deleted", async () => {
@@ -87,7 +87,7 @@ describe("changing what Stripe does by itself", () => {
       kind: "done",
       facts: { invoices: [{ autoAdvance: false }] },
     });
-    expect(seen.map(({ key }) => key)).toEqual(["on-1", "off-1"]);
+    expect(requests.map(({ key }) => key)).toEqual(["on-1", "off-1"]);
   });
 
   it("writes an invoice off once, and twice is no error", async () => {
@@ -174,14 +174,14 @@ describe("whose calls they are", () => {
     const own = gatewayWith({ ownAccountId: "acct_1Own" });
     await own.readInvoice("acct_1Own:test", "in_1NotThere000000000");
     await own.readInvoice(ACCOUNT, "in_1NotThere000000000");
-    expect(seen.map(({ account }) => account)).toEqual([null, MERCHANT]);
+    expect(requests.map(({ account }) => account)).toEqual([null, MERCHANT]);
   });
 });
 
 describe("trying whether the account can be read", () => {
   it("is one request, for the account that is meant", async () => {
     expect(await gateway.readAccess(ACCOUNT)).toEqual({ kind: "done" });
-    expect(seen).toMatchObject([{ call: "GET /v1/invoices", account: MERCHANT }]);
+    expect(requests).toMatchObject([{ call: "GET /v1/invoices", account: MERCHANT }]);
   });
 
   it("tells a refusal from Stripe being out of reach, and both from a mode without a key", async () => {

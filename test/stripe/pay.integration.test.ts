@@ -13,7 +13,7 @@ import {
   openInvoice,
   pay,
   sandbox,
-  seen,
+  requests,
   sandboxForEachTest,
 } from "./sandboxed-gateway.ts";
 
@@ -23,7 +23,7 @@ describe("paying an invoice", () => {
   it("that works is one call, pinned, for the account, and tells invoice, payment and attempt", async () => {
     const { customerId, methodId, invoiceId } = await openInvoice("pm_card_visa");
     const result = await pay(invoiceId);
-    expect(seen).toEqual([
+    expect(requests).toEqual([
       { call: "POST /v1/invoices/in_…/pay", account: MERCHANT, version: Stripe.API_VERSION, key: "key-1" },
     ]);
     expect(result).toMatchObject({
@@ -227,7 +227,7 @@ describe("looking an attempt up", () => {
     const { invoiceId } = await openInvoice("pm_card_chargeCustomerFail");
     const since = sandbox.clock.now();
     await pay(invoiceId);
-    seen.length = 0;
+    requests.length = 0;
     expect(await gateway.findAttempt(ACCOUNT, invoiceId, since)).toMatchObject({
       kind: "declined",
       evidence: { declineCode: "generic_decline", outcomeType: "issuer_declined" },

@@ -89,7 +89,7 @@ const endedSubscription = async () => {
   return subscriptionId;
 };
 
-/** Each call twice: once where it does what is asked, and once where Stripe refuses and we read again. */
+/** Each call twice: once where it succeeds, and once where Stripe refuses and we read again. */
 const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> = {
   async pay() {
     const { invoiceId } = await openInvoice("pm_card_visa");
@@ -134,8 +134,8 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
     return [paused.kind, (await gateway.pauseSubscription(ACCOUNT, await endedSubscription(), "2")).kind];
   },
   async keepInvoicesAsDraft() {
-    const kept = await gateway.keepInvoicesAsDraft(ACCOUNT, (await subscribed()).subscriptionId, "1");
-    return [kept.kind, (await gateway.keepInvoicesAsDraft(ACCOUNT, await endedSubscription(), "2")).kind];
+    const answer = await gateway.keepInvoicesAsDraft(ACCOUNT, (await subscribed()).subscriptionId, "1");
+    return [answer.kind, (await gateway.keepInvoicesAsDraft(ACCOUNT, await endedSubscription(), "2")).kind];
   },
   async markUncollectible() {
     const { invoiceId } = await openInvoice("pm_card_visa");

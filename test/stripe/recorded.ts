@@ -10,7 +10,7 @@ export const recorded = (path: string): Recorded =>
 
 export const recordedObject = (name: string): Recorded => recorded(`payloads/objects/${name}.json`);
 
-/** The `data` member of an event, of which only that was recorded. */
+/** The `data` member of an event; nothing else of the event was recorded. */
 export const recordedData = (name: string): { object: Recorded; previous_attributes?: Recorded | null } =>
   recordedObject(`pay-event-data__${name}`) as { object: Recorded; previous_attributes?: Recorded | null };
 

@@ -20,7 +20,7 @@ export let merchant: Stripe;
 export let gateway: Gateway;
 let conformance: Conformance;
 /** What reached Stripe's side, without what the tests set up. */
-export let seen: { call: string; account: string | null; version: string | null; key: string | null }[];
+export let requests: { call: string; account: string | null; version: string | null; key: string | null }[];
 
 /**
  * A sandbox behind a server of its own for each test, our gateway before it, and Stripe's own types as the
@@ -34,12 +34,12 @@ export function sandboxForEachTest(): void {
     sandbox = new Sandbox({ seed: 1 });
     sandbox.addAccount({ id: MERCHANT });
     conformance = conformanceMiddleware();
-    seen = [];
+    requests = [];
     const watched = conformance.around(async (request, bindings) => {
       const { method, url, headers } = request as Request;
       const { pathname } = new URL(url);
       const call = `${method} ${pathname.replaceAll(/(?<=_)[A-Za-z0-9]{14,}/g, "…")}`;
-      seen.push({
+      requests.push({
         call,
         account: headers.get("stripe-account"),
         version: headers.get("stripe-version"),
@@ -65,11 +65,11 @@ export function sandboxForEachTest(): void {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     // An answer that the sandbox broke off on request is none.
-    if (seen.length > 0) conformance.assertNone(["no JSON: "]);
+    if (requests.length > 0) conformance.assertNone(["no JSON: "]);
   });
 }
 
-export const calls = () => seen.map(({ call }) => call);
+export const calls = () => requests.map(({ call }) => call);
 
 /** A customer with this card as default, and an open invoice of 20.00 that Stripe leaves to us. */
 export async function openInvoice(

@@ -8,7 +8,7 @@ import { SessionProvider } from "../../ui/data/session.tsx";
 import { databases } from "../db/databases.ts";
 import { Dashboard, SECRET } from "../api/dashboard-caller.ts";
 import type { Merchant } from "../api/merchant.ts";
-import { openHarness, type Harness, type WorldOptions } from "../simulation/harness.ts";
+import { openHarness, type Harness, type HarnessOptions } from "../simulation/harness.ts";
 import { Screen } from "./screen.ts";
 
 const API_BASE = "https://makegood.test/api/v1/";
@@ -34,7 +34,7 @@ export const backendOf = (harness: Harness): Backend => ({
 
 /** A world of its own on an embedded database, for a file of view tests. */
 export async function openViewWorld(
-  options: Omit<WorldOptions, "db"> = {},
+  options: Omit<HarnessOptions, "db"> = {},
 ): Promise<{ harness: Harness; backend: Backend; close: () => Promise<void> }> {
   const { db, drop } = await databases.sqlite();
   const harness = await openHarness({ ...options, db });

@@ -20,11 +20,11 @@ import {
 
 export const NOW = T0 + 60 * DAY;
 
-export const run = (one: Snapshot, now = NOW, planner: Planner = planRetry): Replay =>
-  replay(customerHistoryOf(one, now - 90 * DAY, now), one, now, planner);
-export const courseOf = (one: Snapshot): SimulatedCase => run(one).cases[0]!;
+export const run = (facts: Snapshot, now = NOW, planner: Planner = planRetry): Replay =>
+  replay(customerHistoryOf(facts, now - 90 * DAY, now), facts, now, planner);
+export const courseOf = (facts: Snapshot): SimulatedCase => run(facts).cases[0]!;
 export const kinds = ({ executions }: SimulatedCase, kind: string) =>
-  executions.filter((one) => one.do.kind === kind);
+  executions.filter((execution) => execution.do.kind === kind);
 export const days = (at: number) => Math.floor((at - T0) / DAY);
 
 /** The rules in force with one strategy changed. */
@@ -33,11 +33,11 @@ export function changed(
   id: string,
   change: Partial<StrategyDraft>,
 ): RuleSet {
-  const newest = strategies.filter((one) => one.id === id).at(-1)!;
+  const newest = strategies.filter((strategy) => strategy.id === id).at(-1)!;
   return { segments, strategies: [...strategies, { ...newest, ...change, version: newest.version + 1 }] };
 }
-export const differences = (one: Snapshot, draft: RuleSet) =>
-  backtestCustomer(one, draft, NOW).cases.flatMap((c) => c.changes);
+export const differences = (facts: Snapshot, draft: RuleSet) =>
+  backtestCustomer(facts, draft, NOW).cases.flatMap((c) => c.changes);
 export const soft = snapshot().strategies.find(({ id }) => id === "soft_decline")!;
 
 /** The customer paid on a page of Stripe's, `at`. */

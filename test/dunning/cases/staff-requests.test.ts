@@ -22,7 +22,7 @@ import {
 const MINUTE = 60_000;
 const of = (decision: Decision, kind: Command["do"]["kind"]) =>
   decision.commands.filter((command) => command.do.kind === kind);
-const told = (decision: Decision, kind: string) =>
+const timelineOf = (decision: Decision, kind: string) =>
   decision.timeline.filter((entry) => entry.kind === kind).map(({ at, detail }) => ({ at, ...detail }));
 /** What stays when a command was executed. */
 const doneAs = (command: Command, at: number): ExecutionFact =>
@@ -39,26 +39,28 @@ const doneAs = (command: Command, at: number): ExecutionFact =>
 const ASKED = T0 + 2 * DAY;
 
 describe("retry now", () => {
-  const asked = request({ kind: "retry_now", invoiceId: "in_1", at: ASKED });
+  const retryRequest = request({ kind: "retry_now", invoiceId: "in_1", at: ASKED });
 
   test("is charged at once, and as planned again when it was taken back", () => {
-    expect(of(decide(snapshot({ staffRequests: [asked] }), ASKED), "charge")).toMatchObject([
+    expect(of(decide(snapshot({ staffRequests: [retryRequest] }), ASKED), "charge")).toMatchObject([
       { id: "charge:in_1:request_1", dueAt: ASKED, do: { trigger: "staff" } },
     ]);
-    const back = { ...asked, withdrawnAt: ASKED + MINUTE, withdrawnBy: "usr_2" };
+    const back = { ...retryRequest, withdrawnAt: ASKED + MINUTE, withdrawnBy: "usr_2" };
     const withdrawn = decide(snapshot({ staffRequests: [back] }), ASKED + MINUTE);
     expect(of(withdrawn, "charge")).toEqual(of(decide(snapshot(), ASKED + MINUTE), "charge"));
-    expect(told(withdrawn, "requested")).toEqual([{ at: ASKED, what: "retry_now", step: null, by: "usr_1" }]);
-    expect(told(withdrawn, "request_withdrawn")).toEqual([
+    expect(timelineOf(withdrawn, "requested")).toEqual([
+      { at: ASKED, what: "retry_now", step: null, by: "usr_1" },
+    ]);
+    expect(timelineOf(withdrawn, "request_withdrawn")).toEqual([
       { at: ASKED + MINUTE, what: "retry_now", step: null, by: "usr_2" },
     ]);
   });
 });
 
 describe("end now", () => {
-  const asked = request({ action: "mark_uncollectible", at: ASKED });
+  const endRequest = request({ action: "mark_uncollectible", at: ASKED });
   const ending = (over: Partial<Snapshot> = {}, at = ASKED) =>
-    decide(snapshot({ staffRequests: [asked], ...over }), at);
+    decide(snapshot({ staffRequests: [endRequest], ...over }), at);
 
   test("ends in the way that was asked for, ten minutes later, and nothing else goes on meanwhile", () => {
     const decision = ending();
@@ -76,13 +78,13 @@ describe("end now", () => {
         { code: "ending_asked", request: "request_1", action: "mark_uncollectible", at: ASKED + UNDO_MS },
       ],
     });
-    expect(told(decision, "requested")).toEqual([
+    expect(timelineOf(decision, "requested")).toEqual([
       { at: ASKED, what: "end_now", step: null, action: "mark_uncollectible", by: "usr_1" },
     ]);
   });
 
   test("taken back, everything goes on as if nobody had asked", () => {
-    const withdrawn = { ...asked, withdrawnAt: ASKED + 5 * MINUTE, withdrawnBy: "usr_1" };
+    const withdrawn = { ...endRequest, withdrawnAt: ASKED + 5 * MINUTE, withdrawnBy: "usr_1" };
     const { timeline: _, ...decision } = ending({ staffRequests: [withdrawn] }, ASKED + 6 * MINUTE);
     const { timeline: __, ...without } = decide(snapshot(), ASKED + 6 * MINUTE);
     expect(decision).toEqual(without);
@@ -91,9 +93,9 @@ describe("end now", () => {
 
   test("what it closes is lost by staff's word, whatever the action; the strategy's own end by its", () => {
     for (const action of ["leave", "cancel"] as const) {
-      const [end] = ending({ staffRequests: [{ ...asked, action }] }).commands;
+      const [end] = ending({ staffRequests: [{ ...endRequest, action }] }).commands;
       const after = ending(
-        { staffRequests: [{ ...asked, action }], executions: [doneAs(end!, end!.dueAt)] },
+        { staffRequests: [{ ...endRequest, action }], executions: [doneAs(end!, end!.dueAt)] },
         end!.dueAt + 1,
       );
       expect(after.cases).toMatchObject([{ status: "lost", closedAt: end!.dueAt }]);
@@ -143,7 +145,7 @@ describe("end now", () => {
     expect(ending({ executions: [cut] }, end!.dueAt + MINUTE).commands.map(({ id }) => id)).toEqual([
       end!.id,
     ]);
-    const late = { ...asked, withdrawnAt: end!.dueAt + MINUTE, withdrawnBy: "usr_1" };
+    const late = { ...endRequest, withdrawnAt: end!.dueAt + MINUTE, withdrawnBy: "usr_1" };
     const after = ending(
       { staffRequests: [late], executions: [doneAs(end!, end!.dueAt)] },
       end!.dueAt + HOUR,
@@ -190,9 +192,9 @@ describe("do a step now", () => {
     const staffRequests = [ask("remind")];
     const [command] = message({ staffRequests });
     const executions = [doneAs(command!, ASKED)];
-    expect(message({ staffRequests, executions }, ASKED + 10 * DAY).map((one) => one.do)).toMatchObject([
-      { stepId: "last" },
-    ]);
+    expect(
+      message({ staffRequests, executions }, ASKED + 10 * DAY).map((command) => command.do),
+    ).toMatchObject([{ stepId: "last" }]);
     expect(
       message({ staffRequests: [...staffRequests, { ...ask("remind"), id: "request_2" }], executions }),
     ).toMatchObject([{ do: { stepId: "last" } }]);
@@ -224,11 +226,11 @@ describe("do a step now", () => {
     const tasks = (over: Partial<Snapshot>) => of(decide(snapshot({ ...sent, ...over }), ASKED), "task");
     expect(tasks({})).toMatchObject([{ dueAt: T0 + 15 * DAY, do: { stepId: "text" } }]);
     const staffRequests = [ask("call")];
-    const asked = tasks({ staffRequests });
-    expect(asked).toMatchObject([
+    const commands = tasks({ staffRequests });
+    expect(commands).toMatchObject([
       { dueAt: ASKED, reasons: [{ code: "asked_by_staff" }], do: { stepId: "call", task: "call" } },
     ]);
-    expect(tasks({ staffRequests, executions: [doneAs(asked[0]!, ASKED)] })).toMatchObject([
+    expect(tasks({ staffRequests, executions: [doneAs(commands[0]!, ASKED)] })).toMatchObject([
       { do: { stepId: "text" } },
     ]);
   });

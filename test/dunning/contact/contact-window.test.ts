@@ -90,8 +90,8 @@ describe("the hours", () => {
       settings: { ...settings, timeZone: "America/Santiago", contactHours: { from: 0, to: 1 } },
     };
     const monday = at("2026-09-07T00:00", "America/Santiago");
-    const asked = at("2026-09-05T12:00", "America/Santiago");
-    expect(earliestContactAt({ ...lacking, at: asked, country: null, contactedAt: [] }).at).toBe(monday);
+    const due = at("2026-09-05T12:00", "America/Santiago");
+    expect(earliestContactAt({ ...lacking, at: due, country: null, contactedAt: [] }).at).toBe(monday);
   });
 });
 

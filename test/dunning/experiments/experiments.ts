@@ -42,7 +42,7 @@ export const textDraft = (over: object = {}): ExperimentDraft =>
     ...over,
   });
 
-/** What each segment says against a named strategy. */
+/** The objection of each segment to a named strategy. */
 export const strategyDraft = (over: object = {}): ExperimentDraft =>
   experimentDraftSchema.parse({
     ...common,

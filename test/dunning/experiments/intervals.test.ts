@@ -47,7 +47,7 @@ describe("Newcombe's interval", () => {
   });
 });
 
-/** How often an interval holds the truth, of so many draws. */
+/** The share of draws whose interval holds the truth. */
 const coverage = (draws: number, holds: (draw: number) => boolean) =>
   Array.from({ length: draws }, (_, draw) => holds(draw)).filter(Boolean).length / draws;
 
@@ -110,8 +110,8 @@ describe("the stratified difference", () => {
   });
 
   test("is the crude one where there is one stratum, and none where no stratum has both", () => {
-    const one = stratified([{ first: { hits: 56, of: 70 }, second: { hits: 48, of: 80 } }])!;
-    expect(one.value).toBeCloseTo(0.2, 12);
+    const interval = stratified([{ first: { hits: 56, of: 70 }, second: { hits: 48, of: 80 } }])!;
+    expect(interval.value).toBeCloseTo(0.2, 12);
     expect(stratified([{ first: { hits: 1, of: 2 }, second: { hits: 0, of: 0 } }])).toBeNull();
   });
 

@@ -20,7 +20,7 @@ const counted = (ids: readonly string[], seed: string) => {
   for (const id of ids) counts[drawArm(started(THREE, { seed }), id)]!++;
   return counts;
 };
-/** Pearson's distance between counts and what the shares say. */
+/** Pearson's distance between counts and the counts that the shares predict. */
 const distance = (counts: Record<string, number>, shares: Record<string, number>) => {
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
   return Object.entries(shares).reduce(
@@ -78,8 +78,9 @@ describe("the draw", () => {
         shares[`${a} ${b}`] = p * q;
       }
     }
-    const [one, two] = ["spring", "autumn"].map((seed) => started(THREE, { seed }));
-    for (let i = 0; i < 20_000; i++) cells[`${drawArm(one!, `cus_${i}`)} ${drawArm(two!, `cus_${i}`)}`]!++;
+    const [first, second] = ["spring", "autumn"].map((seed) => started(THREE, { seed }));
+    for (let i = 0; i < 20_000; i++)
+      cells[`${drawArm(first!, `cus_${i}`)} ${drawArm(second!, `cus_${i}`)}`]!++;
     // Eight degrees: one in ten thousand is beyond 31.83.
     expect(distance(cells, shares)).toBeLessThan(31.83);
   });

@@ -6,11 +6,10 @@ import { resultsOf } from "../../../server/dunning/experiments/results.ts";
 import type { SegmentAttributes } from "../../../server/dunning/segments/segment.ts";
 import { DAY, T0 } from "../make-facts.ts";
 import { holdOutDraft, LOST_SUMS, recruit, retryDraft, started } from "./experiments.ts";
-import { random } from "./random.ts";
 
 const AFTER = T0 + 29 * DAY;
 
-/** So many customers of an arm, of whom so many recovered, spread evenly; ids go on from `from`. */
+/** `of` customers of an arm, of whom `recovered` recovered, spread evenly; ids go on from `from`. */
 const group = (
   armId: string,
   of: number,
@@ -33,7 +32,7 @@ const results = (
   now = AFTER,
   stoppedAt: number | null = null,
 ) => resultsOf(started(draft, { stoppedAt }), recruits, now);
-const arm = ({ arms }: ReturnType<typeof results>, id: string) => arms.find((one) => one.id === id)!;
+const arm = ({ arms }: ReturnType<typeof results>, id: string) => arms.find((each) => each.id === id)!;
 
 describe("what counts", () => {
   test("is a case whose window is over, even if it closed long before", () => {
@@ -202,7 +201,7 @@ describe("the figures", () => {
 
 describe("guards", () => {
   const withGuard = (armId: string, of: number, hit: number, from: number, what: object) =>
-    group(armId, of, of, from).map((one, i) => (i % of < hit ? { ...one, ...what } : one));
+    group(armId, of, of, from).map((each, i) => (i % of < hit ? { ...each, ...what } : each));
 
   test.each([
     ["cancellations", { cancelled: true }],
@@ -228,14 +227,18 @@ describe("guards", () => {
     // With equal shares; the hold-out takes the rest.
     const three = retryDraft({ control: "a", holdOut: 1, arms: arms(["a", "b", "c"], 33) });
     const warnsFrom = (draft: ExperimentDraft) => {
-      for (let hit = 0; hit < 100; hit++) {
-        const recruits = [
-          ...group("a", 300, 150, 0),
-          ...withGuard("b", 300, hit, 1_000, { cancelled: true }),
-        ];
-        if (results(draft, recruits).harmful.length > 0) return hit;
+      const control = group("a", 300, 150, 0);
+      const warns = (hits: number) =>
+        results(draft, [...control, ...withGuard("b", 300, hits, 1_000, { cancelled: true })]).harmful
+          .length > 0;
+      let [silent, warned] = [0, 100];
+      expect([warns(silent), warns(warned)]).toEqual([false, true]);
+      while (warned - silent > 1) {
+        const middle = Math.floor((silent + warned) / 2);
+        if (warns(middle)) warned = middle;
+        else silent = middle;
       }
-      throw new Error("never warned");
+      return warned;
     };
     expect(warnsFrom(three)).toBeGreaterThan(warnsFrom(two));
   });
@@ -275,28 +278,4 @@ describe("incremental recovery", () => {
     });
     expect(found.verdict).toEqual({ kind: "better", armId: "now" });
   });
-});
-
-test("looking after every case, equal arms are called different at most one time in twenty", () => {
-  const draft = retryDraft({ minimum: 30 });
-  let alarms = 0;
-  for (let run = 0; run < 60; run++) {
-    const { uniform } = random(run + 40_000);
-    const recruits = Array.from({ length: 300 }, (_, i) =>
-      recruit(i, {
-        armId: uniform() < 0.5 ? "now" : "fixed",
-        openedAt: T0 + i,
-        ...(uniform() < 0.6 ? {} : { sums: LOST_SUMS }),
-      }),
-    );
-    // A look after every twentieth case, through the front door.
-    for (let n = 60; n <= 300; n += 20) {
-      const { kind } = resultsOf(started(draft), recruits, T0 + n - 1 + 28 * DAY).verdict;
-      if (kind !== "no_difference" && kind !== "too_early") {
-        alarms++;
-        break;
-      }
-    }
-  }
-  expect(alarms).toBeLessThanOrEqual(3);
 });

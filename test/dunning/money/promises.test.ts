@@ -56,9 +56,11 @@ describe("a promise to pay", () => {
     const paid = { invoices: [paidInvoice(FROM + DAY)], holds: [promise()] };
     const decision = look(paid, FROM + 2 * DAY);
     expect(decision.cases).toMatchObject([{ status: "recovered", heldBy: null }]);
-    const kept = [{ id: "promise:hold_1", kind: "promise_kept", at: FROM + DAY, amount: null, paid: 2_000 }];
-    expect(outcome(decision)).toEqual(kept);
-    expect(outcome(look(paid, UNTIL + DAY))).toEqual(kept);
+    const promiseKept = [
+      { id: "promise:hold_1", kind: "promise_kept", at: FROM + DAY, amount: null, paid: 2_000 },
+    ];
+    expect(outcome(decision)).toEqual(promiseKept);
+    expect(outcome(look(paid, UNTIL + DAY))).toEqual(promiseKept);
     // Stripe tells whole seconds, so a payment right after the promise may seem to come right before it.
     const atOnce = { invoices: [paidInvoice(FROM)], holds: [promise({ fromAt: FROM + 900 })] };
     expect(outcome(look(atOnce, UNTIL))).toMatchObject([{ kind: "promise_kept", at: FROM }]);
@@ -90,7 +92,7 @@ describe("a promise to pay", () => {
     expect(outcome(look({ ...partPaid(999, FROM + DAY), holds: [half] }, UNTIL))).toMatchObject([
       { kind: "promise_broken", paid: 999 },
     ]);
-    // What came in before it was made was not what was promised.
+    // Money from before the promise does not count towards it.
     expect(outcome(look({ ...partPaid(1_000, FROM - HOUR), holds: [half] }, UNTIL))).toMatchObject([
       { kind: "promise_broken", paid: 0 },
     ]);
@@ -123,8 +125,8 @@ describe("a promise to pay", () => {
       holds: [promise()],
     };
     expect(outcome(look(rest, UNTIL))).toMatchObject([{ kind: "promise_kept", paid: 1_500 }]);
-    const asked = request({ action: "leave", at: FROM + HOUR });
-    const [end] = look({ holds: [promise()], staffRequests: [asked] }, FROM + HOUR).commands;
+    const endRequest = request({ action: "leave", at: FROM + HOUR });
+    const [end] = look({ holds: [promise()], staffRequests: [endRequest] }, FROM + HOUR).commands;
     const ended = execution({
       id: end!.id,
       kind: "end",
@@ -135,7 +137,7 @@ describe("a promise to pay", () => {
     const given = {
       ...partPaid(500, FROM + DAY),
       holds: [promise()],
-      staffRequests: [asked],
+      staffRequests: [endRequest],
       executions: [ended],
     };
     expect(outcome(look(given, UNTIL))).toEqual([]);

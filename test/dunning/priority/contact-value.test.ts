@@ -79,7 +79,7 @@ describe("what a contact is worth", () => {
     );
     fc.assert(
       fc.property(claims, fc.nat(5), (some, contacts) => {
-        const all = some.map((one) => claim(one));
+        const all = some.map((invoice) => claim(invoice));
         const worth = contactValueOf(all, contacts, "jpy");
         const missing = all.reduce((sum, { open, chance }) => sum + open * (1 - chance), 0);
         expect(worth.expectedValue).toBeGreaterThanOrEqual(0);
@@ -88,7 +88,7 @@ describe("what a contact is worth", () => {
         expect(worth.selfCure).toBeGreaterThanOrEqual(0);
         expect(worth.selfCure).toBeLessThanOrEqual(100);
         const twice = contactValueOf(
-          all.map((one) => ({ ...one, open: 2 * one.open })),
+          all.map((invoice) => ({ ...invoice, open: 2 * invoice.open })),
           contacts,
           "jpy",
         );

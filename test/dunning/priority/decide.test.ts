@@ -23,8 +23,8 @@ const declined = (declineCode: string, over: Partial<Snapshot> = {}) =>
     charges: [charge({ evidence: evidence({ declineCode, outcomeType: "issuer_declined" }) })],
     ...over,
   });
-const basisOf = (one: { priorityReasons: { code: string }[] }) =>
-  one.priorityReasons.find(({ code }) => code === "self_cure");
+const basisOf = (case_: { priorityReasons: { code: string }[] }) =>
+  case_.priorityReasons.find(({ code }) => code === "self_cure");
 
 const sent = (over: Partial<ReturnType<typeof invoice>> = {}) =>
   invoice({ collectionMethod: "send_invoice", subscriptionId: null, dueAt: T0, attemptCount: 0, ...over });
@@ -56,13 +56,13 @@ describe("the worth of a case", () => {
 
   test("the chance is at least that of the next try, and falls as tries fail", () => {
     const tries = (days: number[]) => days.map((day, i) => charge({ id: `ch_${i}`, at: T0 + day * DAY }));
-    const one = (days: number[]) => caseOf({ charges: tries(days) }, T0 + days.at(-1)! * DAY + HOUR);
+    const afterTries = (days: number[]) => caseOf({ charges: tries(days) }, T0 + days.at(-1)! * DAY + HOUR);
     const first = decide(snapshot(), T0 + HOUR);
     const next = first.commands.find((command) => command.do.kind === "charge")!;
     const chance = next.reasons.find(({ code }) => code === "best_of_sequence")?.chance;
     expect(first.cases[0]!.selfCure).toBeGreaterThanOrEqual(Math.floor(100 * Number(chance)));
-    expect(one([0, 4, 8, 12, 16]).selfCure).toBeLessThan(one([0]).selfCure!);
-    expect(one([0, 4, 8, 12, 16]).expectedValue).toBeGreaterThan(one([0]).expectedValue);
+    expect(afterTries([0, 4, 8, 12, 16]).selfCure).toBeLessThan(afterTries([0]).selfCure!);
+    expect(afterTries([0, 4, 8, 12, 16]).expectedValue).toBeGreaterThan(afterTries([0]).expectedValue);
   });
 
   test("a sent invoice is judged by how late its customer usually pays", () => {

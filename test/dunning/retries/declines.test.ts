@@ -424,8 +424,8 @@ describe("classify", () => {
       false,
       mastercard,
     ],
-  ])("conceals from the customer by %s", (_, says, expected, method = card()) => {
-    expect(classify(says, method).concealFromCustomer).toBe(expected);
+  ])("conceals from the customer by %s", (_, evidence, expected, method = card()) => {
+    expect(classify(evidence, method).concealFromCustomer).toBe(expected);
   });
 
   it("names the network rule that a decline sets off, even where authentication is asked for", () => {
@@ -462,17 +462,20 @@ describe("classify", () => {
       fingerprint: fc.constant(null),
     });
     fc.assert(
-      fc.property(anyEvidence, anyMethod, (says, method) => {
-        const decline = classify(says, method);
+      fc.property(anyEvidence, anyMethod, (evidence, method) => {
+        const decline = classify(evidence, method);
         expect(decline.reasons.length).toBeGreaterThan(0);
         if (decline.class === "hard" || decline.class === "authentication")
           expect(decline.retrySameMethod).toBe("no");
         if (decline.retrySameMethod === "no")
           expect([decline.maxAttempts, decline.minWaitMs]).toEqual([0, 0]);
-        if (says.declineCode === "authentication_required" && method.type === "card") {
+        if (evidence.declineCode === "authentication_required" && method.type === "card") {
           expect(decline.class).toBe("authentication");
         }
-        for (const [field, value] of Object.entries({ decline_code: says.declineCode, code: says.code })) {
+        for (const [field, value] of Object.entries({
+          decline_code: evidence.declineCode,
+          code: evidence.code,
+        })) {
           if (value)
             expect(decline.reasons.some((each) => each.field === field && each.value === value)).toBe(true);
         }

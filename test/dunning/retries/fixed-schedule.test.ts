@@ -65,22 +65,22 @@ describe("the retry policy of an experiment's arm", () => {
     outcomes: 500,
     factors: { "hour=day|debit": [1, 400] as [number, number] },
   };
-  const seen: PlannerInput[] = [];
-  const spy = (one: PlannerInput): RetryPlan => {
-    seen.push(one);
-    return planRetry(one);
+  const inputs: PlannerInput[] = [];
+  const spy = (plannerInput: PlannerInput): RetryPlan => {
+    inputs.push(plannerInput);
+    return planRetry(plannerInput);
   };
-  const asked = input({ modelState, exploration: { share: 0.1, seed: "acct" } });
+  const learnedInput = input({ modelState, exploration: { share: 0.1, seed: "acct" } });
 
   test("`learned`, and no experiment at all, leave the question as it is", () => {
-    planUnderPolicy(undefined, asked, spy);
-    planUnderPolicy({ kind: "learned" }, asked, spy);
-    expect(seen.splice(0)).toEqual([asked, asked]);
+    planUnderPolicy(undefined, learnedInput, spy);
+    planUnderPolicy({ kind: "learned" }, learnedInput, spy);
+    expect(inputs.splice(0)).toEqual([learnedInput, learnedInput]);
   });
 
   test("`prior` takes away what was learnt, and exploring with it", () => {
-    const answer = planUnderPolicy({ kind: "prior" }, asked, spy);
-    expect(seen.splice(0)).toEqual([{ ...asked, modelState: null, exploration: null }]);
+    const answer = planUnderPolicy({ kind: "prior" }, learnedInput, spy);
+    expect(inputs.splice(0)).toEqual([{ ...learnedInput, modelState: null, exploration: null }]);
     expect(answer.kind === "attempt" && answer.choice).toMatchObject({ outcomes: 0, propensity: 1 });
   });
 });

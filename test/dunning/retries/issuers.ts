@@ -9,17 +9,7 @@ import type {
 } from "../../../server/dunning/retries/planner-types.ts";
 import { isBankDebit, railOf } from "../../../server/dunning/retries/rails.ts";
 import { DAY, evidence, HOUR, issuerSays, NO_METHOD } from "./planner-inputs.ts";
-
-/** Seeded numbers in [0, 1): mulberry32. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { randomOf } from "./seeded-random.ts";
 
 const CARD_SAYS: DeclineEvidence[] = [
   ...[
@@ -55,25 +45,27 @@ const DEBIT_SAYS = ["R01", "R01", "R09", "insufficient_funds", "AM04", "0", "R02
   (code) => evidence({ code }),
 );
 
-/** What the planner may go by beside the facts. */
-export type GoneBy = { modelState: PlannerInput["modelState"]; exploration: PlannerInput["exploration"] };
-const BY_PRIOR: GoneBy = { modelState: null, exploration: null };
+/** The planner's input beside the facts: what the account's outcomes taught, and whether it explores. */
+export type PlannerKnowledge = {
+  modelState: PlannerInput["modelState"];
+  exploration: PlannerInput["exploration"];
+};
+const PRIOR_ALONE: PlannerKnowledge = { modelState: null, exploration: null };
 
-export type Asked = { input: PlannerInput; answer: ReturnType<Planner> };
+export type Answer = { input: PlannerInput; answer: ReturnType<Planner> };
 
 /**
- * Sixty days in the life of one customer with one to three invoices and methods, at the mercy of issuers
- * that answer at random. The planner is asked after everything that happens, and followed; Stripe tries
- * by itself in between; people change their methods. `watch` sees every question and answer. What was learnt and
- * whether it explores is `by`, the same all the time.
+ * Sixty days in the life of one customer with one to three invoices and methods, whose issuers answer at random. After
+ * each event the planner is asked, and followed; Stripe tries by itself in between; people change their methods.
+ * `watch` sees every question with its answer.
  *
  * @returns every attempt, with the evidence that was known in the end
  */
 export function sixtyDays(
   seed: number,
   planner: Planner,
-  watch: (asked: Asked) => void,
-  by: GoneBy = BY_PRIOR,
+  watch: (answer: Answer) => void,
+  knowledge: PlannerKnowledge = PRIOR_ALONE,
 ): Attempt[] {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
@@ -118,7 +110,7 @@ export function sixtyDays(
     const method =
       methods.find(({ id }) => id === paymentMethodId) ?? methods.find(({ isDefault }) => isDefault)!;
     const debit = isBankDebit(railOf(method.method));
-    const says = debit ? pick(DEBIT_SAYS) : pick(CARD_SAYS);
+    const answers = debit ? pick(DEBIT_SAYS) : pick(CARD_SAYS);
     const attempt: Attempt = {
       // Padded, so that ids made at the same instant are in the order they were made.
       id: `ch_${String(attempts.length).padStart(4, "0")}`,
@@ -130,7 +122,7 @@ export function sixtyDays(
       currency: "usd",
       paymentMethodId: method.id,
       method: method.method,
-      evidence: says,
+      evidence: answers,
       executionId: null,
     };
     attempts.push(attempt);
@@ -176,7 +168,7 @@ export function sixtyDays(
     methods: methods.map((each) => ({ ...each })),
     mayChargeOtherMethods,
     customerSince,
-    ...by,
+    ...knowledge,
     history: attempts.map(
       ({ evidence: says, method, currency: _, id: __, ...attempt }): PastAttempt => ({
         ...attempt,
@@ -189,7 +181,7 @@ export function sixtyDays(
 
   const changes = Array.from({ length: Math.floor(random() * 4) }, () => start + random() * 50 * DAY);
   for (let events = 0; events < 400; events++) {
-    // What can happen next: an invoice fails first, something settles, a person changes a method, Stripe tries, we try.
+    // The events that can come next: a first failure, a settlement, a changed method, Stripe's attempt, ours.
     const next: { at: number; run: () => void }[] = [];
     for (const invoice of invoices) {
       const begun = attempts.some(({ invoiceId }) => invoiceId === invoice.id);

@@ -5,12 +5,12 @@ import { limitViolations } from "../../../server/dunning/retries/limit-audit.ts"
 import { card, DAY, evidence, FAILED_AT, HOUR, issuerSays, NO_METHOD } from "./planner-inputs.ts";
 
 const soft = issuerSays("insufficient_funds");
-let made = 0;
+let attempts = 0;
 
 function attempt(at: number, details: Partial<Attempt> = {}): Attempt {
-  made += 1;
+  attempts += 1;
   return {
-    id: `ch_${made}`,
+    id: `ch_${attempts}`,
     invoiceId: "in_1",
     at: FAILED_AT + at,
     outcome: "failed",

@@ -29,13 +29,13 @@ describe("a changed or new method", () => {
   });
 
   it("is charged whatever the strategy's limits say: it follows the customer's act", () => {
-    const asked = input({
+    const plannerInput = input({
       now: now + 60 * DAY,
       methods: [fresh],
       history: [dead],
       invoice: { automaticAttempts: 4 },
     });
-    expect(planRetry(asked)).toMatchObject({ kind: "attempt", trigger: "method_change" });
+    expect(planRetry(plannerInput)).toMatchObject({ kind: "attempt", trigger: "method_change" });
   });
 
   it("is charged once per change, then like any default", () => {

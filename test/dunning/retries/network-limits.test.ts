@@ -4,7 +4,7 @@ import { networkLimits } from "../../../server/dunning/retries/network-limits.ts
 
 describe("budgets to show", () => {
   const rows = networkLimits();
-  const row = (rule: string) => rows.find((one) => one.rule === rule);
+  const row = (rule: string) => rows.find((each) => each.rule === rule);
 
   it("are all rules that count attempts, and no other", () => {
     const counting = RETRY_LIMIT_RULES.filter(({ kind }) => kind === "limit" || kind === "represent");

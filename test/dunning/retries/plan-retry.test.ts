@@ -151,8 +151,8 @@ describe("the strategy's limits", () => {
   });
 
   it("end a code's own attempts before the strategy's", () => {
-    const says = issuerSays("restricted_card");
-    const history = [failure(says), failure(says, { at: FAILED_AT + 4 * DAY, trigger: "automatic" })];
+    const evidence = issuerSays("restricted_card");
+    const history = [failure(evidence), failure(evidence, { at: FAILED_AT + 4 * DAY, trigger: "automatic" })];
     const answer = planRetry(input({ history, now: FAILED_AT + 5 * DAY }));
     expect(answer).toMatchObject({ kind: "wait", for: "customer" });
     expect(codesOf(answer)).toContain("code_attempts_used");

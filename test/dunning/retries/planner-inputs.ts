@@ -59,7 +59,7 @@ export const candidate = (details: Partial<CandidateMethod> = {}): CandidateMeth
   ...details,
 });
 
-/** A failed attempt on `in_1` with `pm_1`, unless told otherwise; `says` null: nobody told us why. */
+/** A failed attempt, by default on `in_1` with `pm_1`; `says` null: the reason is unknown. */
 export function failure(
   says: DeclineEvidence | null,
   { method = card(), ...details }: Partial<PastAttempt> = {},
@@ -80,7 +80,7 @@ export function failure(
 
 type Changes = Partial<Omit<PlannerInput, "invoice">> & { invoice?: Partial<PlannerInput["invoice"]> };
 
-/** A renewal of 10.00 USD that failed once for want of money, asked a minute later, in lead mode. */
+/** A renewal of 10.00 USD that failed once for want of money, planned a minute later, in lead mode. */
 export function input({ invoice, ...changes }: Changes = {}): PlannerInput {
   return {
     now: FAILED_AT + 60_000,

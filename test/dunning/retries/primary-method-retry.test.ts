@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { planRetry } from "../../../server/dunning/retries/plan-retry.ts";
 import type { PastAttempt } from "../../../server/dunning/retries/planner-types.ts";
 import { attemptOf, codesOf, localTime, seriesOf } from "./retry-plans.ts";
@@ -39,8 +39,8 @@ describe("timing", () => {
 
   it("charges credit cards by day only", () => {
     const method = card({ funding: "credit" });
-    const asked = input({ methods: [candidate({ method })], history: [failure(soft, { method })] });
-    for (const answer of seriesOf(asked, soft)) {
+    const creditInput = input({ methods: [candidate({ method })], history: [failure(soft, { method })] });
+    for (const answer of seriesOf(creditInput, soft)) {
       if (answer.kind === "attempt") expect([8, 12, 18]).toContain(localTime(answer.at).hour);
     }
   });
@@ -48,7 +48,7 @@ describe("timing", () => {
   it("keeps local hours where the customer lives, through a change of clocks", () => {
     const failedAt = Date.UTC(2026, 9, 20, 10);
     const method = card({ country: "DE" });
-    const asked = input({
+    const germanInput = input({
       now: failedAt,
       timeZone: "Europe/Berlin",
       invoice: { firstFailedAt: failedAt },
@@ -56,7 +56,7 @@ describe("timing", () => {
       methods: [candidate({ method })],
       history: [failure(soft, { at: failedAt, method })],
     });
-    const hours = seriesOf(asked, soft).flatMap((answer) =>
+    const hours = seriesOf(germanInput, soft).flatMap((answer) =>
       answer.kind === "attempt" ? [localTime(answer.at, "Europe/Berlin").hour] : [],
     );
     expect(hours.length).toBeGreaterThan(1);
@@ -65,11 +65,11 @@ describe("timing", () => {
 
   it("honours the wait that the network asks for", () => {
     const method = card({ brand: "mastercard" });
-    const says = issuerSays("insufficient_funds", { networkAdviceCode: "29" });
-    const asked = input({ methods: [candidate({ method })], history: [failure(says, { method })] });
-    const answer = attemptOf(planRetry(asked));
+    const evidence = issuerSays("insufficient_funds", { networkAdviceCode: "29" });
+    const withAdvice = input({ methods: [candidate({ method })], history: [failure(evidence, { method })] });
+    const answer = attemptOf(planRetry(withAdvice));
     expect(answer.at).toBeGreaterThanOrEqual(FAILED_AT + 8 * DAY);
-    // Eight days apart, no more than two tries fit into what is left of three weeks.
+    // Eight days apart, no more than two tries fit into the rest of three weeks.
     expect(answer.reasons.find(({ code }) => code === "best_of_sequence")?.planned).toBeLessThanOrEqual(2);
   });
 
@@ -144,7 +144,7 @@ describe("a customer's earlier failures", () => {
   ];
   const planned = (failedOn: string, earlier: PastAttempt[]) => {
     const failedAt = berlin(`${failedOn}T10:00`);
-    const asked = input({
+    const plannerInput = input({
       now: failedAt + HOUR,
       timeZone: "Europe/Berlin",
       invoice: { firstFailedAt: failedAt },
@@ -152,7 +152,7 @@ describe("a customer's earlier failures", () => {
       methods: [candidate({ method: german })],
       history: [...earlier, failure(soft, { at: failedAt, method: german })],
     });
-    return DateTime.fromMillis(attemptOf(planRetry(asked)).at, { zone: "Europe/Berlin" }).toISODate()!;
+    return DateTime.fromMillis(attemptOf(planRetry(plannerInput)).at, { zone: "Europe/Berlin" }).toISODate()!;
   };
 
   it("after two recoveries on one of the country's pay-days, the next plan goes there", () => {
@@ -214,9 +214,12 @@ describe("exploration", () => {
       ),
     );
   const ids = Array.from({ length: 200 }, (_, i) => `in_${i}`);
+  let answers: ReturnType<typeof exploring>[];
+  beforeAll(() => {
+    answers = ids.map((id) => exploring("acct_1", id));
+  });
 
   it("notes how each time was chosen, with the propensity that it had", () => {
-    const answers = ids.map((id) => exploring("acct_1", id));
     const explored = answers.filter(({ choice }) => choice!.explored);
     const share = explored.length / answers.length;
     expect(Math.abs(share - 0.2)).toBeLessThan(5 * Math.sqrt((0.2 * 0.8) / answers.length));
@@ -229,8 +232,8 @@ describe("exploration", () => {
   });
 
   it("says so in its reasons, and names the best among the alternatives", () => {
-    for (const id of ids) {
-      const answer = exploring("acct_1", id);
+    for (const [index, id] of ids.entries()) {
+      const answer = answers[index]!;
       expect(codesOf(answer)).toContain(answer.choice!.explored ? "explored" : "best_of_sequence");
       if (!answer.choice!.explored) continue;
       const best = attemptOf(
@@ -249,8 +252,9 @@ describe("exploration", () => {
   });
 
   it("is the same on every look with the same seed, and another with another", () => {
-    for (const id of ids.slice(0, 50)) expect(exploring("acct_1", id)).toEqual(exploring("acct_1", id));
-    const differ = ids.filter((id) => exploring("acct_1", id).at !== exploring("acct_2", id).at);
+    for (const [index, id] of ids.slice(0, 50).entries())
+      expect(exploring("acct_1", id)).toEqual(answers[index]);
+    const differ = ids.slice(0, 100).filter((id, index) => exploring("acct_2", id).at !== answers[index]!.at);
     expect(differ.length).toBeGreaterThan(10);
   });
 
@@ -261,7 +265,7 @@ describe("exploration", () => {
 
 describe("bank debits", () => {
   const method = { ...NO_METHOD, type: "us_bank_account", country: "US", fingerprint: "ba_1" };
-  const asked = (code: string, changes: Parameters<typeof input>[0] = {}) =>
+  const debitInput = (code: string, changes: Parameters<typeof input>[0] = {}) =>
     input({
       methods: [candidate({ method })],
       history: [failure(evidence({ code }), { method })],
@@ -269,7 +273,7 @@ describe("bank debits", () => {
     });
 
   it("are presented again on working days, days later, twice at most", () => {
-    const answers = seriesOf(asked("R01"), evidence({ code: "R01" }));
+    const answers = seriesOf(debitInput("R01"), evidence({ code: "R01" }));
     const tries = answers.flatMap((answer) => (answer.kind === "attempt" ? [answer.at] : []));
     expect(tries).toHaveLength(2);
     expect(tries[0]).toBeGreaterThanOrEqual(FAILED_AT + 3 * DAY);
@@ -280,7 +284,7 @@ describe("bank debits", () => {
   it.each(["R08", "R10", "bank_account_declined", "no_account", "payment_method_provider_timeout"])(
     "are not presented again after %s",
     (code) => {
-      expect(planRetry(asked(code, { now: FAILED_AT + 10 * DAY })).kind).toBe("wait");
+      expect(planRetry(debitInput(code, { now: FAILED_AT + 10 * DAY })).kind).toBe("wait");
     },
   );
 });

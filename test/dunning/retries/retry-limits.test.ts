@@ -20,7 +20,7 @@ import {
 
 const soft = issuerSays("insufficient_funds");
 
-/** So many failures on the method, one every `every`, the last at FAILED_AT. */
+/** `count` failures on the method, one every `every`, the last at FAILED_AT. */
 const failures = (
   count: number,
   every: number,

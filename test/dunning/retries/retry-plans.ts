@@ -16,21 +16,21 @@ export const localTime = (at: number, zone = NEW_YORK) => DateTime.fromMillis(at
 export const codesOf = ({ reasons }: RetryPlan) => reasons.map(({ code }) => code);
 
 /** Follows the planner's own advice, each attempt failing the same way, and returns every answer. */
-export function seriesOf(first: PlannerInput, says: DeclineEvidence): RetryPlan[] {
+export function seriesOf(first: PlannerInput, evidence: DeclineEvidence): RetryPlan[] {
   const answers: RetryPlan[] = [];
-  let asked = first;
+  let plannerInput = first;
   for (;;) {
-    const answer = planRetry(asked);
+    const answer = planRetry(plannerInput);
     answers.push(answer);
     if (answer.kind !== "attempt" || answers.length > 20) return answers;
-    const charged = asked.methods.find(({ id }) => id === answer.paymentMethodId)!;
-    asked = {
-      ...asked,
+    const charged = plannerInput.methods.find(({ id }) => id === answer.paymentMethodId)!;
+    plannerInput = {
+      ...plannerInput,
       now: answer.at + 60_000,
-      invoice: { ...asked.invoice, automaticAttempts: asked.invoice.automaticAttempts + 1 },
+      invoice: { ...plannerInput.invoice, automaticAttempts: plannerInput.invoice.automaticAttempts + 1 },
       history: [
-        ...asked.history,
-        failure(says, {
+        ...plannerInput.history,
+        failure(evidence, {
           at: answer.at + 1000,
           method: charged.method,
           paymentMethodId: charged.id,

@@ -9,7 +9,7 @@ import {
   type SequenceRequest,
 } from "../../../server/dunning/retries/sequence-optimizer.ts";
 import { minuteOffsetOf, candidateTimesOf } from "../../../server/dunning/retries/candidate-times.ts";
-import { randomOf } from "./issuers.ts";
+import { randomOf } from "./seeded-random.ts";
 import { DAY, HOUR } from "./planner-inputs.ts";
 
 /** A cause with a given chance at each slot, 0.01 again in the two days after a failed try. */
@@ -50,13 +50,13 @@ function requestOf(
 /** The expected value as the documentation states it, for a set of slots. */
 function worthOf({ model, times: slots }: SequenceRequest, chosen: readonly number[]): number {
   const { causes, factors } = model.outlook(slots);
-  return causes.reduce((total, one) => {
-    let open = one.weight;
+  return causes.reduce((total, cause) => {
+    let open = cause.weight;
     let value = 0;
     let since = 0;
     for (const at of chosen) {
       const index = slots.indexOf(at);
-      const success = outlookChance(one, index, at, since) * factors[index]!;
+      const success = outlookChance(cause, index, at, since) * factors[index]!;
       value += open * (success * (1 - DISCOUNT_PER_DAY) ** (at / DAY) - ATTEMPT_COST);
       open *= 1 - success;
       since = at;
@@ -67,12 +67,12 @@ function worthOf({ model, times: slots }: SequenceRequest, chosen: readonly numb
 
 /** Chance that one of the tries succeeds. */
 function successOf({ model, times: slots }: SequenceRequest, chosen: readonly number[]): number {
-  return model.outlook(slots).causes.reduce((total, one) => {
+  return model.outlook(slots).causes.reduce((total, cause) => {
     const fails = chosen.reduce(
-      (all, at, i) => all * (1 - outlookChance(one, slots.indexOf(at), at, i === 0 ? 0 : chosen[i - 1]!)),
+      (all, at, i) => all * (1 - outlookChance(cause, slots.indexOf(at), at, i === 0 ? 0 : chosen[i - 1]!)),
       1,
     );
-    return total + one.weight * (1 - fails);
+    return total + cause.weight * (1 - fails);
   }, 0);
 }
 
@@ -133,11 +133,11 @@ describe("bestSequence", () => {
     fc.assert(
       fc.property(someChances, (given) => {
         const request = requestOf(given);
-        const { times: at, expectedValue: worth, chance: success } = bestSequence(request);
-        expect(worth).toBeCloseTo(worthOf(request, at), 9);
+        const { times: at, expectedValue, chance: success } = bestSequence(request);
+        expect(expectedValue).toBeCloseTo(worthOf(request, at), 9);
         expect(success).toBeCloseTo(successOf(request, at), 9);
         const singles = request.times.map((slot) => worthOf(request, [slot]));
-        expect(worth).toBeGreaterThanOrEqual(Math.max(0, ...singles) - 1e-6);
+        expect(expectedValue).toBeGreaterThanOrEqual(Math.max(0, ...singles) - 1e-6);
       }),
     );
   });
@@ -152,9 +152,9 @@ describe("bestSequence", () => {
           const request = requestOf(given, { attemptsLeft: tries, gapMs: gap * DAY });
           const { times: at } = bestSequence(request);
           expect(at.length).toBeLessThanOrEqual(tries);
-          for (const [i, one] of at.entries()) {
-            expect(request.times).toContain(one);
-            if (i > 0) expect(one - at[i - 1]!).toBeGreaterThanOrEqual(gap * DAY);
+          for (const [i, instant] of at.entries()) {
+            expect(request.times).toContain(instant);
+            if (i > 0) expect(instant - at[i - 1]!).toBeGreaterThanOrEqual(gap * DAY);
           }
         },
       ),
@@ -165,7 +165,7 @@ describe("bestSequence", () => {
     fc.assert(
       fc.property(someChances, fc.integer({ min: 1, max: 3 }), (given, tries) => {
         const request = requestOf(given, { attemptsLeft: tries });
-        const { times: at, expectedValue: worth, alternatives } = bestSequence(request);
+        const { times: at, expectedValue, alternatives } = bestSequence(request);
         const days = alternatives.map((other) => other.at);
         expect(new Set(days).size).toBe(days.length);
         expect(days).not.toContain(at[0]);
@@ -180,7 +180,7 @@ describe("bestSequence", () => {
           expect(other.expectedValue).toBeLessThanOrEqual(best + 1e-9);
         }
         expect(alternatives).toHaveLength(at.length > 0 ? request.times.length - 1 : 0);
-        expect(worth).toBeGreaterThanOrEqual(0);
+        expect(expectedValue).toBeGreaterThanOrEqual(0);
       }),
       { numRuns: 60 },
     );
@@ -200,7 +200,7 @@ describe("bestSequence", () => {
   });
 
   it("waits longer the fewer tries are left", () => {
-    // The chance grows for three weeks: what is early is a poor use of a last try.
+    // The chance grows for three weeks: an early time wastes the last try.
     const growing = Array.from({ length: 21 }, (_, day) => 0.05 + 0.03 * day);
     const first = (tries: number) => bestSequence(requestOf([growing], { attemptsLeft: tries })).times[0]!;
     expect(first(8)).toBeLessThan(first(3));
@@ -218,12 +218,12 @@ describe("slotsOf", () => {
     workingDaysOnly: false,
     seed: "in_1",
   };
-  const shown = (slots: number[]) =>
+  const localTimes = (slots: number[]) =>
     slots.map((at) => `${new Date(at + local.offsetAt(at)).toISOString().slice(5, 13)}h`);
 
   it("are the given local hours from the first to the last instant, at the seed's minute", () => {
     const slots = candidateTimesOf(request);
-    expect(shown(slots)).toEqual([
+    expect(localTimes(slots)).toEqual([
       "11-05T08h",
       "11-05T18h",
       "11-06T08h",
@@ -235,7 +235,7 @@ describe("slotsOf", () => {
       "11-09T08h",
     ]);
     for (const at of slots) expect((at / 60_000) % 60).toBe(minuteOffsetOf("in_1", 8));
-    expect(shown(candidateTimesOf({ ...request, workingDaysOnly: true }))).toEqual([
+    expect(localTimes(candidateTimesOf({ ...request, workingDaysOnly: true }))).toEqual([
       "11-05T08h",
       "11-05T18h",
       "11-06T08h",

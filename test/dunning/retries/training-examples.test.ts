@@ -47,8 +47,8 @@ const retried = (over: Parameters<typeof charge>[0] = {}, more: Partial<Snapshot
     ...more,
   });
 
-const trainingExamplesAt = (one: Snapshot, now: number) => decide(one, now).trainingExamples;
-const trainingExamples = (one: Snapshot) => trainingExamplesAt(one, RETRY + HOUR);
+const trainingExamplesAt = (facts: Snapshot, now: number) => decide(facts, now).trainingExamples;
+const trainingExamples = (facts: Snapshot) => trainingExamplesAt(facts, RETRY + HOUR);
 
 describe("what an attempt has to teach", () => {
   test("a retry of ours that failed: the situation before it, what we had chosen, and that it failed", () => {
@@ -81,19 +81,19 @@ describe("what an attempt has to teach", () => {
   });
 
   test("one that succeeded, also after its case has closed", () => {
-    const one = retried(
+    const facts = retried(
       { status: "succeeded", evidence: null },
       { invoices: [paidInvoice(RETRY)], executions: [execution({ startedAt: RETRY, finishedAt: RETRY })] },
     );
-    expect(decide(one, RETRY + HOUR).cases[0]!.status).toBe("recovered");
-    expect(trainingExamples(one)).toMatchObject([
+    expect(decide(facts, RETRY + HOUR).cases[0]!.status).toBe("recovered");
+    expect(trainingExamples(facts)).toMatchObject([
       { attemptId: "ch_2", example: { succeeded: true }, choice: null },
     ]);
   });
 
   test("one of Stripe's own; not the first failure, which is no retry", () => {
-    const one = retried({ idempotencyKey: null }, { executions: [] });
-    expect(trainingExamples(one)).toMatchObject([{ attemptId: "ch_2", choice: null }]);
+    const facts = retried({ idempotencyKey: null }, { executions: [] });
+    expect(trainingExamples(facts)).toMatchObject([{ attemptId: "ch_2", choice: null }]);
   });
 
   test("not what the customer did, nor the first try with a changed method, nor one under way", () => {
@@ -116,8 +116,8 @@ describe("what an attempt has to teach", () => {
     const other = { ...card().method, fingerprint: "fp_2" };
     expect(trainingExamples(retried({ paymentMethodId: "pm_2", method: other }))).toEqual([]);
     const stolen = charge({ invoiceId: "in_1", evidence: evidence({ declineCode: "stolen_card" }) });
-    const one = retried({ idempotencyKey: null }, { executions: [] });
-    expect(trainingExamples({ ...one, charges: [stolen, one.charges[1]!] })).toEqual([]);
+    const facts = retried({ idempotencyKey: null }, { executions: [] });
+    expect(trainingExamples({ ...facts, charges: [stolen, facts.charges[1]!] })).toEqual([]);
   });
 
   test("it waits until it is known why it failed, and wakes up once what was said has settled", () => {
@@ -152,7 +152,7 @@ describe("what an attempt has to teach", () => {
       paymentEvent({ id: "evt_old", invoiceId: "in_0", at: T0 - 31 * DAY }),
       ...snapshot().paymentEvents,
     ];
-    const one = retried(
+    const facts = retried(
       {},
       {
         invoices: [
@@ -171,7 +171,7 @@ describe("what an attempt has to teach", () => {
         ],
       },
     );
-    const example = trainingExamples(one).find(({ attemptId }) => attemptId === "ch_2")!;
+    const example = trainingExamples(facts).find(({ attemptId }) => attemptId === "ch_2")!;
     expect(example.example.features).toMatchObject({
       failures: [T0 - 5 * DAY, T0],
       earlier: [
@@ -193,7 +193,7 @@ describe("what an attempt has to teach", () => {
     )!;
     const { choice: made } = planned.do as Action & { kind: "charge" };
     const at = planned.dueAt;
-    const one = snapshot({
+    const facts = snapshot({
       charges: [
         charge({ invoiceId: "in_1" }),
         charge({ id: "ch_2", paymentIntentId: "pi_2", invoiceId: "in_1", at, idempotencyKey: KEY }),
@@ -202,8 +202,8 @@ describe("what an attempt has to teach", () => {
         execution({ startedAt: at, finishedAt: at, outcome: "declined", detail: choiceToDetail(made!) }),
       ],
     });
-    expect(attemptsOf(one).get("in_1")).toHaveLength(2);
-    const [example] = trainingExamplesAt(one, at + HOUR);
+    expect(attemptsOf(facts).get("in_1")).toHaveLength(2);
+    const [example] = trainingExamplesAt(facts, at + HOUR);
     expect(successModel(example!.example.features, null).chance(at)).toBe(made!.chance);
     expect(example!.choice).toEqual(made);
   });

@@ -32,7 +32,7 @@ const input: SegmentAttributes = {
 const hit = (row: Comparison, given: SegmentAttributes = input): boolean => matches(row, given).hit;
 
 describe("a comparison", () => {
-  const hits: Comparison[] = [
+  const doesMatch: Comparison[] = [
     { field: "amount", op: "at_least", currency: "eur", value: 10_000 },
     { field: "amount", op: "less_than", currency: "eur", value: 10_001 },
     { field: "country", op: "is", value: "de" },
@@ -58,7 +58,7 @@ describe("a comparison", () => {
     { field: "rail", op: "not_in", value: ["card"] },
     { field: "metadata", key: "tier", op: "is_not", value: "gold" },
   ];
-  it.each(hits)("hits: $field $op $value", (row) => expect(hit(row)).toBe(true));
+  it.each(doesMatch)("hits: $field $op $value", (row) => expect(hit(row)).toBe(true));
   it.each(misses)("misses: $field $op $value", (row) => expect(hit(row)).toBe(false));
 
   it("never compares amounts across currencies", () => {
@@ -110,24 +110,24 @@ describe("why", () => {
         { field: "amount", op: "at_least", currency: "usd", value: 5 },
       ],
     };
-    const { hit: result, reasons: why } = matches(rule, input);
+    const { hit: result, reasons } = matches(rule, input);
     expect(result).toBe(false);
-    expect(why.map(({ path, hit: one }) => [path, one])).toEqual([
+    expect(reasons.map(({ path, hit: matched }) => [path, matched])).toEqual([
       ["rule.all.0", false],
       ["rule.all.1.any.0", true],
       ["rule.all.1.any.1.none.0", true],
       ["rule.all.2", false],
     ]);
-    expect(why[0]).toMatchObject({ field: "country", op: "is", value: "US", actual: "DE", known: true });
-    expect(why[2]).toMatchObject({ value: "card, other", actual: "card" });
-    expect(why[3]).toMatchObject({ currency: "usd", actual_currency: "eur", actual: 10_000 });
+    expect(reasons[0]).toMatchObject({ field: "country", op: "is", value: "US", actual: "DE", known: true });
+    expect(reasons[2]).toMatchObject({ value: "card, other", actual: "card" });
+    expect(reasons[3]).toMatchObject({ currency: "usd", actual_currency: "eur", actual: 10_000 });
   });
 
   it("keeps what metadata holds out of the record", () => {
     const given = { ...input, metadata: { contact: "Ann Doe" } };
-    const { reasons: why } = matches({ field: "metadata", key: "contact", op: "is_not", value: "x" }, given);
-    expect(why[0]).toMatchObject({ hit: true, known: true, actual: null });
-    expect(JSON.stringify(why)).not.toContain("Ann");
+    const { reasons } = matches({ field: "metadata", key: "contact", op: "is_not", value: "x" }, given);
+    expect(reasons[0]).toMatchObject({ hit: true, known: true, actual: null });
+    expect(JSON.stringify(reasons)).not.toContain("Ann");
   });
 });
 
@@ -140,16 +140,16 @@ describe("first match", () => {
   const no: Rule = { none: [yes] };
 
   it("takes the first and says which were passed over", () => {
-    const { segment, reasons: why } = firstMatch(list([no, yes, yes]), input);
+    const { segment, reasons } = firstMatch(list([no, yes, yes]), input);
     expect(segment.id).toBe("s1");
-    expect(why[0]).toEqual({ code: "segment_matched", segment: "s1", place: 2 });
-    expect(why.at(-1)).toEqual({ code: "segment_missed", segment: "s0" });
+    expect(reasons[0]).toEqual({ code: "segment_matched", segment: "s1", place: 2 });
+    expect(reasons.at(-1)).toEqual({ code: "segment_missed", segment: "s0" });
     expect(firstMatch(list([no]), input).segment.id).toBe("everyone_else");
   });
 
   it("explains all segments, with exactly one chosen", () => {
     const all = explainSegments(list([no, yes, yes]), input);
-    expect(all.map(({ hit: one, chosen }) => [one, chosen])).toEqual([
+    expect(all.map(({ hit: matched, chosen }) => [matched, chosen])).toEqual([
       [false, false],
       [true, true],
       [true, false],
@@ -187,8 +187,8 @@ describe("first match", () => {
     fc.assert(
       fc.property(fc.array(rule, { maxLength: 5 }), (rules) => {
         const segments = list(rules);
-        const chosen = explainSegments(segments, input).filter((one) => one.chosen);
-        expect(chosen.map((one) => one.segmentId)).toEqual([firstMatch(segments, input).segment.id]);
+        const chosen = explainSegments(segments, input).filter((segment) => segment.chosen);
+        expect(chosen.map((segment) => segment.segmentId)).toEqual([firstMatch(segments, input).segment.id]);
         expect(matches({ none: rules }, input).hit).toBe(!matches({ any: rules }, input).hit);
       }),
     );
@@ -240,13 +240,13 @@ describe("the parts of a rule", () => {
       ),
     }));
     fc.assert(
-      fc.property(nested, (one) => {
-        const parts = new Map(explainRule(one, input).map(({ path, hit: it }) => [path, it]));
+      fc.property(nested, (whole) => {
+        const parts = new Map(explainRule(whole, input).map(({ path, hit: it }) => [path, it]));
         const inside = (path: string, group: string) =>
           [...parts].filter(
             ([at]) => at.startsWith(path) && /^\d+$/.test(at.slice(path.length + group.length + 1)),
           );
-        for (const { path, rule: part } of [{ path: "", rule: one }, ...partsOf(one)]) {
+        for (const { path, rule: part } of [{ path: "", rule: whole }, ...partsOf(whole)]) {
           const before = path === "" ? "" : `${path}.`;
           if ("field" in part) {
             expect(doesMatch(part, input)).toBe(part.value === "DE");
@@ -254,12 +254,12 @@ describe("the parts of a rule", () => {
           }
           const group = "all" in part ? "all" : "any" in part ? "any" : "none";
           const found = inside(before, group).map(([, it]) => it);
-          const said = {
+          const expected = {
             all: !found.includes(false),
             any: found.includes(true),
             none: !found.includes(true),
           };
-          expect(doesMatch(part, input), `${path} ${group}`).toBe(said[group]);
+          expect(doesMatch(part, input), `${path} ${group}`).toBe(expected[group]);
         }
       }),
     );

@@ -207,19 +207,19 @@ describe("linting a strategy", () => {
 describe("the strategies a new account begins with", () => {
   it.each(builtInStrategies.map((one): [string, Strategy] => [one.id, one]))(
     "%s has no problem but that SMS has no channel yet",
-    (_, one) => {
-      const other = lintStrategy(one, around).filter(({ code }) => code !== "sms_without_consent");
+    (_, strategy) => {
+      const other = lintStrategy(strategy, around).filter(({ code }) => code !== "sms_without_consent");
       expect(other).toEqual([]);
     },
   );
 
   it("are exactly those that the segments lead to", () => {
     const led = new Set(builtInSegments.map((segment) => segment.strategyId));
-    expect(new Set(builtInStrategies.map((one) => one.id))).toEqual(led);
+    expect(new Set(builtInStrategies.map((strategy) => strategy.id))).toEqual(led);
   });
 
   it("follow the pattern of net terms for sent invoices", () => {
-    const sent = builtInStrategies.find((one) => one.id === "sent_invoice");
+    const sent = builtInStrategies.find((strategy) => strategy.id === "sent_invoice");
     const days = sent?.steps.map((step) => [
       step.day,
       step.do.kind === "task" ? step.do.task : step.do.channel,
@@ -238,7 +238,7 @@ describe("the strategies a new account begins with", () => {
   });
 
   it("stay silent at first for soft declines, and speak at once where waiting helps nobody", () => {
-    const first = (id: string) => builtInStrategies.find((one) => one.id === id)?.steps[0];
+    const first = (id: string) => builtInStrategies.find((strategy) => strategy.id === id)?.steps[0];
     expect(first("soft_decline")?.day).toBeGreaterThanOrEqual(3);
     expect(first("soft_decline")?.atOnceIf).toContain("hard");
     expect(first("hard_decline")?.day).toBe(0);

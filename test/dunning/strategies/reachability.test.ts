@@ -118,9 +118,9 @@ describe("whether a rule can match any case", () => {
         }),
       );
     fc.assert(
-      fc.property(fc.tuple(group, group), input, ([a, b], one) => {
+      fc.property(fc.tuple(group, group), input, ([a, b], attributes) => {
         const rule = { all: [a, b] };
-        if (matches(rule, one).hit) expect(canMatch(rule)).toBe(true);
+        if (matches(rule, attributes).hit) expect(canMatch(rule)).toBe(true);
       }),
       { numRuns: 2_000 },
     );

@@ -6,9 +6,9 @@ import { type StrategyTemplate, strategyTemplates } from "../../../server/dunnin
 import { emailTerms } from "../make-facts.ts";
 
 const each = strategyTemplates.map((recipe): [string, StrategyTemplate] => [recipe.id, recipe]);
-const recipe = (id: string) => strategyTemplates.find((one) => one.id === id)!.strategy;
+const recipe = (id: string) => strategyTemplates.find((recipe) => recipe.id === id)!.strategy;
 
-describe("the strategy templates", () => {
+describe("the recipes", () => {
   it.each(each)("%s can be published as it is, and nothing in it is doubtful", (_, { strategy }) => {
     const around = { languages: ["en"], channels: [emailTerms()], contactHours: { from: 8, to: 20 } };
     expect(lintStrategy(strategy, around)).toEqual([]);

@@ -19,7 +19,7 @@ export interface ChoicePoint {
   readonly chosen: number;
   /** Chance with which it was chosen. */
   readonly propensity: number;
-  /** Index in `arms` of what the prior alone would have chosen; null: none of them. */
+  /** Index in `arms` of the choice of the prior alone; null: none of them. */
   readonly frozen: number | null;
 }
 
@@ -27,13 +27,13 @@ export interface ChoicePoint {
  * The times between which a plan chose: the planner is asked again with draws that lead to each. Null where no time
  * was chosen.
  *
- * @param question as it was put; what it has learned must not have changed since
+ * @param question as it was put; the learned state must not have changed since
  * @throws Error when the draws do not lead to as many times as there were
  */
 export function choicePointOf(input: PlannerInput, answer: Attempt): ChoicePoint | null {
   if (!answer.choice) return null;
   const { propensity, explored } = answer.choice;
-  const best = explored ? asked(input, null) : answer;
+  const best = explored ? attemptWith(input, null) : answer;
   const arms = [best, ...(propensity < 1 ? alternativesOf(input) : [])].map(({ at, chance }) => ({
     at,
     chance,
@@ -48,17 +48,17 @@ export function choicePointOf(input: PlannerInput, answer: Attempt): ChoicePoint
 
 /** With a share of 1 the draw alone decides between the alternatives, each with the same part of [0, 1). */
 function alternativesOf(input: PlannerInput): Attempt[] {
-  const one = asked(input, "0");
-  const count = Math.round(1 / (one.choice?.propensity ?? 1));
+  const draw = attemptWith(input, "0");
+  const count = Math.round(1 / (draw.choice?.propensity ?? 1));
   const subject = `${input.invoice.id}|${input.history.length}`;
   return Array.from({ length: count }, (_, index) => {
     let seed = 0;
     while (Math.floor(unitHashOf(`${seed}|${subject}`) * count) !== index) seed += 1;
-    return seed === 0 ? one : asked(input, `${seed}`);
+    return seed === 0 ? draw : attemptWith(input, `${seed}`);
   });
 }
 
-function asked(input: PlannerInput, seed: string | null): Attempt {
+function attemptWith(input: PlannerInput, seed: string | null): Attempt {
   const answer = planRetry({ ...input, exploration: seed === null ? null : { share: 1, seed } });
   if (answer.kind === "attempt") return answer;
   throw new Error(`Invoice ${input.invoice.id}: asked again, the planner answers with ${answer.kind}`);

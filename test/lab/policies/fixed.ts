@@ -3,11 +3,11 @@ import type { PlanAnswer, PlanAsk, Policy, PolicyMaker } from "../protocol.ts";
 const DAY = 86_400_000;
 
 /**
- * Retries the default method so many days after the failure, at the hour of the failure, whatever the answers were: a
+ * Retries the default method on fixed days after the failure, at the hour of the failure, whatever the answers were: a
  * merchant's real schedule. A try whose day passes while an earlier one is still settling is left out.
  *
  * @param days ascending
- * @param chance what it says of every try, as such a schedule knows nothing better
+ * @param chance the chance it states for every try, as such a schedule knows nothing better
  */
 export const fixed =
   (days: readonly number[], chance: number): PolicyMaker =>
@@ -24,13 +24,13 @@ class Schedule implements Policy {
   }
 
   plan({ id, now, until, maxAttempts, invoice, attempts, methods }: PlanAsk): PlanAnswer {
-    const made = attempts.length - 1;
+    const retries = attempts.length - 1;
     const since = attempts.at(-1)?.at ?? invoice.failedAt;
     const day = this.#days.find((each) => {
       const at = invoice.failedAt + Math.round(each * DAY);
       return at > since && at >= now && at <= until;
     });
-    if (day === undefined || made >= maxAttempts)
+    if (day === undefined || retries >= maxAttempts)
       return { id, stop: true, reason: "The schedule has no day left." };
     const method = methods.find((each) => each.default) ?? methods[0];
     if (method === undefined) return { id, stop: true, reason: "There is no method." };

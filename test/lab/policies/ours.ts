@@ -19,7 +19,7 @@ type Said = Pick<OutcomeTell, "declineCode" | "adviceCode" | "networkDeclineCode
 /** Share of plans that explore. */
 const EXPLORED = 0.03;
 
-/** Makegood's own planner, asked over the laboratory's protocol: it learns from what it is told. */
+/** Makegood's own planner behind the laboratory's protocol: it learns from the outcomes it receives. */
 export const ours: PolicyMaker = (seed) =>
   new PlannerPolicy(emptyModelState(), { share: EXPLORED, seed: String(seed) });
 
@@ -29,20 +29,20 @@ export const oursFrozen: PolicyMaker = () => new PlannerPolicy(null, null);
 /** Hears of each plan before anything is learned from it. */
 export type OnPlan = (input: PlannerInput, answer: RetryPlan) => void;
 
-/** Ours, exploring so large a share of its plans, each told to `onPlan`. */
+/** Our planner, exploring this share of its plans; `onPlan` gets each plan. */
 export const oursExploring =
   (share: number, onPlan: OnPlan): PolicyMaker =>
   (seed) =>
     new PlannerPolicy(emptyModelState(), { share, seed: String(seed) }, onPlan);
 
-/** What is kept of an invoice that may still be tried. */
+/** The state of an invoice that may still be tried. */
 type Open = { input: PlannerInput; own: PastAttempt[] };
 
 class PlannerPolicy implements Policy {
   readonly #learned: ModelState | null;
   readonly #exploration: PlannerInput["exploration"];
   readonly #open = new Map<string, Open>();
-  /** What the asks and tells told of each customer's invoices; the history in an ask is shorter. */
+  /** Each customer's invoices as all messages showed them; the history in one message is shorter. */
   readonly #known = new Map<string, Map<number, PastAttempt[]>>();
 
   readonly #onPlan: OnPlan | null;
@@ -156,7 +156,7 @@ function plannerInputOf(
     }),
   );
   const standard = candidates.find(({ isDefault }) => isDefault) ?? candidates[0];
-  const methodOf = (id: string | null) => candidates.find((one) => one.id === id) ?? standard;
+  const methodOf = (id: string | null) => candidates.find((candidate) => candidate.id === id) ?? standard;
   const past = (at: number, invoiceId: string, id: string | null, said: Said | null): PastAttempt => {
     const method = methodOf(id);
     const details = method?.method ?? NO_METHOD;
@@ -208,7 +208,7 @@ function plannerInputOf(
   return input;
 }
 
-/** The history does not say what was charged; a card that was lost then is not the one of today. */
+/** The history does not name the method that was charged; a card that was lost then is not today's card. */
 const UNKNOWN_METHOD = "unknown";
 const NO_METHOD: MethodDetails = { type: null, brand: null, funding: null, country: null, fingerprint: null };
 const NOTHING_SAID: Said = {

@@ -1,8 +1,8 @@
 import type { Reason } from "../../../server/dunning/model/reason.ts";
 import { wordReason } from "../../../server/i18n/reasons.ts";
 
-/** What a reader of one line wants to know; the rest of the reasons is evidence and sources. */
-const TOLD: ReadonlySet<string> = new Set([
+/** The reasons that a reader of one line wants; the others are evidence and sources. */
+const MAIN_REASONS: ReadonlySet<string> = new Set([
   "decline",
   "best_of_sequence",
   "explored",
@@ -20,7 +20,7 @@ const TOLD: ReadonlySet<string> = new Set([
 
 /** Reasons as English sentences; where none of the usual ones stands, all of them. */
 export function sentence(reason: readonly Reason[], timeZone: string): string {
-  const told = reason.filter(({ code }) => TOLD.has(code));
+  const main = reason.filter(({ code }) => MAIN_REASONS.has(code));
   const localeContext = { locale: "en", timeZone };
-  return (told.length > 0 ? told : reason).map((reason) => `${wordReason(reason, localeContext)}.`).join(" ");
+  return (main.length > 0 ? main : reason).map((reason) => `${wordReason(reason, localeContext)}.`).join(" ");
 }

@@ -24,7 +24,7 @@ const EVEN = [1, 3, 5, 8, 11, 14, 17, 20];
 const SPACING = 24 * HOUR;
 
 /**
- * What Stripe says of its Smart Retries, as far as it says anything: up to eight tries, none for codes that need
+ * Stripe's Smart Retries as far as Stripe documents them: up to eight tries, none for codes that need
  * another card, outages again within hours, and a preference for the days on which money usually comes.
  */
 export const smartLike: PolicyMaker = () => ({
@@ -32,20 +32,20 @@ export const smartLike: PolicyMaker = () => ({
     const { id, now, until, maxAttempts, attempts, methods, invoice } = ask;
     const method = methods.find((each) => each.default) ?? methods[0];
     const last = attempts.at(-1);
-    const made = attempts.length - 1;
-    if (method === undefined || last === undefined || made >= maxAttempts)
+    const retries = attempts.length - 1;
+    if (method === undefined || last === undefined || retries >= maxAttempts)
       return { id, stop: true, reason: "Nothing is left to try." };
     const code = last.declineCode ?? "";
     if (FINAL.has(code) || last.adviceCode === "do_not_try_again")
       return { id, stop: true, reason: `${code} needs another method.` };
     const debit = method.type !== "card";
-    if (debit && made >= 2) return { id, stop: true, reason: "A debit is presented again twice." };
+    if (debit && retries >= 2) return { id, stop: true, reason: "A debit is presented again twice." };
     const soonest = Math.max(now, last.at + (TECHNICAL.has(code) ? 3 * HOUR : SPACING));
     const at =
-      TECHNICAL.has(code) && made === 0 ? soonest : (timesOf(ask).find((each) => each >= soonest) ?? null);
+      TECHNICAL.has(code) && retries === 0 ? soonest : (timesOf(ask).find((each) => each >= soonest) ?? null);
     if (at === null || at > until) return { id, stop: true, reason: "No day is left." };
     const days = Math.round((at - invoice.failedAt) / DAY);
-    return { id, at, method: method.id, p: 0.35 / (made + 1), reason: `Day ${days} after ${code}.` };
+    return { id, at, method: method.id, p: 0.35 / (retries + 1), reason: `Day ${days} after ${code}.` };
   },
   outcome() {},
   closed() {},

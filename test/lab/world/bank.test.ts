@@ -25,7 +25,7 @@ function* payableHours({ invoices, windowDays }: World): Generator<[FailedInvoic
   }
 }
 
-/** The share that passes, with one other try on the same card so many hours before. */
+/** The share that passes, with one other try on the same card `hoursBefore` hours earlier. */
 function shareAfter(world: World, hoursBefore: number): number {
   let passed = 0;
   let all = 0;
@@ -33,12 +33,12 @@ function shareAfter(world: World, hoursBefore: number): number {
     all += 1;
     if (passes(world, failed, 0, at, [{ at: at - hoursBefore * HOUR, slot: 0 }])) passed += 1;
   }
-  expect(all).toBeGreaterThan(5000);
+  expect(all).toBeGreaterThan(2_500);
   return passed / all;
 }
 
 test("without luck against it, every charge passes that the hidden state allows, and no other", () => {
-  const world = worldWith("b2c-debit", noise(0, 1));
+  const world = worldWith("b2c-debit", noise(0, 1), 100);
   expect(shareAfter(world, 1)).toBe(1);
   for (const failed of world.invoices)
     for (let at = failed.invoice.failedAt; at < failed.invoice.failedAt + 5 * DAY; at += 7 * HOUR) {
@@ -49,7 +49,7 @@ test("without luck against it, every charge passes that the hidden state allows,
 });
 
 test("an hour's luck refuses a few, and a try within 24 hours of another one more", () => {
-  const world = worldWith("b2c-debit", noise(0.1, 0.5));
+  const world = worldWith("b2c-debit", noise(0.1, 0.5), 100);
   expect(shareAfter(world, 24)).toBeCloseTo(0.9, 1);
   expect(shareAfter(world, 23)).toBeCloseTo(0.45, 1);
   const [first] = payableHours(world);
@@ -61,7 +61,7 @@ test("an hour's luck refuses a few, and a try within 24 hours of another one mor
 
 test("hard hours are hard where the customer lives", () => {
   const closedAtNight = [{ weekdays: [1, 2, 3, 4, 5], hours: [0, 6], passes: 0 }];
-  const world = worldWith("b2c-debit", { ...noise(0, 1), hardHours: closedAtNight });
+  const world = worldWith("b2c-debit", { ...noise(0, 1), hardHours: closedAtNight }, 60);
   const zones = new Set<string>();
   for (const [failed, at] of payableHours(world)) {
     const local = DateTime.fromMillis(at, { zone: failed.person.timeZone });

@@ -4,11 +4,11 @@ import type { Episode } from "../../sandbox/customers/episode.ts";
 import type { Refusal } from "../../sandbox/refusal.ts";
 import { IANAZone } from "luxon";
 import type { PlanAsk } from "../protocol.ts";
-import { luckOf } from "./rng.ts";
+import { hourlyDraw } from "./rng.ts";
 import type { Interval } from "./payable.ts";
 import type { FailedInvoice, MethodFate, World } from "./world.ts";
 
-/** What an attempt's answer may say about a decline. */
+/** The decline as the answer to an attempt shows it. */
 export type Decline = Pick<
   PlanAsk["attempts"][number],
   "adviceCode" | "declineCode" | "networkAdviceCode" | "networkDeclineCode"
@@ -29,7 +29,7 @@ export const REPRESENTATIONS = 2;
  * refusal of the last 24 hours raises. The state is looked at on the hour. A debit is decided on the day on which it
  * is presented, without luck; its scheme drops what is presented too often.
  *
- * @param before what was tried on this invoice so far, the first failure included
+ * @param before the attempts on this invoice so far, the first failure included
  */
 export function passes(
   world: World,
@@ -41,15 +41,15 @@ export function passes(
   const fate = fateAt(failed, slot);
   const { bankDebits, noise } = world.population.customers;
   if (fate.method.type !== "card") {
-    const made = before.filter((tried) => tried.slot === slot).length;
-    if (fate.episode !== null && made > REPRESENTATIONS) return false;
+    const presented = before.filter((tried) => tried.slot === slot).length;
+    if (fate.episode !== null && presented > REPRESENTATIONS) return false;
     return isWithin(fate.payable, at + bankDebits.presentedAfterDays * DAY);
   }
   const hour = Math.floor(at / HOUR);
   if (!isWithin(fate.payable, hour * HOUR)) return false;
   let bar = (1 - noise.refusedPerHour) * hardness(world, failed, at);
   for (const tried of before) if (tried.slot === slot && tried.at > at - DAY) bar *= noise.sameDayFactor;
-  return luckOf(fate.luck, hour) < bar;
+  return hourlyDraw(fate.drawSeed, hour) < bar;
 }
 
 /** When the merchant hears how a charge ended, in epoch milliseconds: at once for cards, days later for debits. */
@@ -58,13 +58,13 @@ export function knownAt(world: World, { method }: MethodFate, at: number): numbe
   return at + world.population.customers.bankDebits.settlesAfterDays[method.type] * DAY;
 }
 
-/** What Stripe would tell of a refusal at `at`. */
+/** Stripe's evidence for a refusal at `at`. */
 export function declineOf(world: World, failed: FailedInvoice, slot: number, at: number): Decline {
   const { method, episode } = fateAt(failed, slot);
-  if (method.type !== "card") return told(returnedDebit(returnCause(episode)));
+  if (method.type !== "card") return evidence(returnedDebit(returnCause(episode)));
   // Nothing is wrong with the card, only with the hour.
-  if (episode === null) return told(NO_REASON);
-  return told(refusalFor(world.model, failed.person, episode, method.brand ?? "", at));
+  if (episode === null) return evidence(NO_REASON);
+  return evidence(refusalFor(world.model, failed.person, episode, method.brand ?? "", at));
 }
 
 export function fateAt(failed: FailedInvoice, slot: number): MethodFate {
@@ -75,7 +75,7 @@ export function fateAt(failed: FailedInvoice, slot: number): MethodFate {
 
 const NO_REASON = { code: "card_declined", declineCode: "generic_decline", networkDeclineCode: "05" };
 
-const told = (
+const evidence = (
   refusal: Pick<Refusal, "adviceCode" | "code" | "declineCode" | "networkAdviceCode" | "networkDeclineCode">,
 ): Decline => ({
   declineCode: refusal.declineCode ?? refusal.code,

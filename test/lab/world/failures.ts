@@ -155,7 +155,7 @@ function failedInvoice(
       method: toldMethod(method, id, slot === 0),
       episode: own,
       payable: own === null ? ALWAYS : payableIntervals(model, person, own, fundingOf(method), until),
-      luck: Math.floor(draws.unit(key, "luck", slot) * 4_294_967_296),
+      drawSeed: Math.floor(draws.unit(key, "luck", slot) * 4_294_967_296),
     };
   });
   return {

@@ -10,7 +10,7 @@ test.each(["b2c-debit", "prepaid", "no-calendar"])(
   "says for every hour what the sandbox's own customers of %s would",
   (name) => {
     const world = makeWorld(loadLabPopulation(name), { seed: 3, invoices: 60 });
-    const seen = { payable: 0, not: 0 };
+    const counts = { payable: 0, not: 0 };
     for (const { fates, invoice, person } of world.invoices)
       for (const { episode, method, payable } of fates) {
         // A card that has run out is renewed by the network in both worlds, but the sandbox tells it as another card.
@@ -22,10 +22,10 @@ test.each(["b2c-debit", "prepaid", "no-calendar"])(
           const mine = payable.some(({ from, until }) => at >= from && at < until);
           if (mine !== passes(world.model, person, episode, funding, at))
             expect.fail(`${invoice.id} ${episode.cause} at ${new Date(at).toISOString()}: ${mine}`);
-          seen[mine ? "payable" : "not"] += 1;
+          counts[mine ? "payable" : "not"] += 1;
         }
       }
-    expect(seen.payable).toBeGreaterThan(1000);
-    expect(seen.not).toBeGreaterThan(1000);
+    expect(counts.payable).toBeGreaterThan(1000);
+    expect(counts.not).toBeGreaterThan(1000);
   },
 );

@@ -11,14 +11,14 @@ const hardHours = z.strictObject({
   weekdays: z.array(z.int().min(1).max(7)).min(1),
   /** From this hour to before that one. */
   hours: z.tuple([z.int().min(0).max(23), z.int().min(1).max(24)]),
-  /** Of the charges that would pass at another time, so many pass now. */
+  /** The share that passes now, of the charges that would pass at another time. */
   passes: share,
 });
 
 const labSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   about: z.array(z.string()).min(1),
-  /** Nobody looks at it while tuning a policy. */
+  /** Held back: policies are tuned without it. */
   keptAside: z.boolean(),
   /** What differs from the sandbox's population. */
   customers: z.record(z.string(), z.unknown()),
@@ -31,7 +31,7 @@ const labSchema = z.strictObject({
   }),
   /** The standard deviation of the logarithm of one-off amounts, in prices of the customer's plan. */
   oneOffSpread: z.number().min(0).max(2),
-  /** How often a customer's other method is in trouble of its own when the default fails. */
+  /** How often a customer's other method fails for a reason of its own when the default fails. */
   otherMethodFails: z.strictObject({ funds: share, others: share }),
   hardHours: z.array(hardHours),
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { luckOf } from "./rng.ts";
+import { hourlyDraw } from "./rng.ts";
 import { overlay } from "./overlay.ts";
 import { loadLabPopulation, parseLabPopulation, populationNames, readPopulation } from "./population.ts";
 import { type FailedInvoice, makeWorld } from "./world.ts";
@@ -11,9 +11,9 @@ const { invoices } = makeWorld(debit, { seed: 1, invoices: 1500 });
 
 describe("a world", () => {
   test("is the same for the same seed, and another for another", () => {
-    const told = (seed: number) => makeWorld(debit, { seed, invoices: 200 }).invoices.map(fateOf);
-    expect(told(1)).toEqual(told(1));
-    expect(told(1)).not.toEqual(told(2));
+    const fates = (seed: number) => makeWorld(debit, { seed, invoices: 200 }).invoices.map(fateOf);
+    expect(fates(1)).toEqual(fates(1));
+    expect(fates(1)).not.toEqual(fates(2));
   });
 
   test("tells failures in the order of time, and never two of one customer while one may be tried", () => {
@@ -36,7 +36,7 @@ describe("a world", () => {
   });
 
   test("gives a replaced card another id and keeps that of a card that only lacked money", () => {
-    const seen = { replaced: 0, kept: 0 };
+    const counts = { replaced: 0, kept: 0 };
     const last = new Map<string, FailedInvoice>();
     for (const failed of invoices) {
       const before = last.get(failed.customer.id);
@@ -45,10 +45,10 @@ describe("a world", () => {
       const dead = before.fates[0]?.episode?.cause === "dead";
       const same = before.fates[0]?.method.id === failed.fates[0]?.method.id;
       expect(same).toBe(!dead);
-      seen[dead ? "replaced" : "kept"] += 1;
+      counts[dead ? "replaced" : "kept"] += 1;
     }
-    expect(seen.replaced).toBeGreaterThan(10);
-    expect(seen.kept).toBeGreaterThan(100);
+    expect(counts.replaced).toBeGreaterThan(10);
+    expect(counts.kept).toBeGreaterThan(100);
   });
 });
 
@@ -57,7 +57,7 @@ const fateOf = ({ invoice, customer, fates, value }: FailedInvoice) => ({
   invoice,
   customer,
   value,
-  fates: fates.map(({ episode, luck, method, payable }) => ({ episode, luck, method, payable })),
+  fates: fates.map(({ episode, drawSeed: luck, method, payable }) => ({ episode, luck, method, payable })),
 });
 
 describe("the populations", () => {
@@ -107,9 +107,9 @@ test("luck is even over hours and seeds, and neighbours have nothing to do with 
   let together = 0;
   const count = 20_000;
   for (let hour = 0; hour < count; hour++) {
-    const luck = luckOf(123_456, 480_000 + hour);
-    bins[Math.floor(luck * 10)]! += 1;
-    if (luck < 0.5 && luckOf(123_457, 480_000 + hour) < 0.5 && luckOf(123_456, 480_001 + hour) < 0.5)
+    const draw = hourlyDraw(123_456, 480_000 + hour);
+    bins[Math.floor(draw * 10)]! += 1;
+    if (draw < 0.5 && hourlyDraw(123_457, 480_000 + hour) < 0.5 && hourlyDraw(123_456, 480_001 + hour) < 0.5)
       together += 1;
   }
   for (const bin of bins) expect(Math.abs(bin - count / 10)).toBeLessThan(5 * Math.sqrt(count / 10));

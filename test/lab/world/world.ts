@@ -12,11 +12,11 @@ export type Invoice = PlanAsk["invoice"];
 /** What one method can do for one invoice, drawn before anybody tries. */
 export interface MethodFate {
   readonly method: Method;
-  /** What the default failed from; null for a method that nothing is wrong with. */
+  /** Why the default method failed; null for a method with nothing wrong. */
   readonly episode: Episode | null;
   readonly payable: readonly Interval[];
   /** The seed of the hourly luck. */
-  readonly luck: number;
+  readonly drawSeed: number;
 }
 
 /** An invoice whose first charge failed, with everything that later attempts can find out. */

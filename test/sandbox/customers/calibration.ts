@@ -98,7 +98,7 @@ interface Situation {
   attempt: Attempt;
 }
 
-/** What the network's updater has passed on by then. */
+/** The cards that the network's updater has passed on by then. */
 function faceAt(card: Card, face: CardFace, at: number): CardFace {
   const { episode } = card;
   return episode !== null && episode.revivesAt <= at

@@ -19,9 +19,9 @@ export interface Resident {
 
 /**
  * The people of one account and mode, and what follows for them from their banks' answers: the network's updater,
- * putting things right unasked, and later refunds and disputes. Everything goes onto the sandbox's agenda.
+ * putting things right unasked, and later refunds and disputes. Everything is planned on the sandbox's scheduler.
  */
-export class Crowd implements IssuerListener {
+export class CustomerPopulation implements IssuerListener {
   readonly sandbox: Sandbox;
   readonly issuer: SimulatedIssuer;
   readonly place: Place;

@@ -1,6 +1,6 @@
 import type { Habits } from "./person.ts";
 
-/** What a person does about a payment when they act on it. */
+/** How a person who acts on a payment puts it right. */
 export type Remedy =
   | "authenticate"
   | "nothing"
@@ -10,7 +10,7 @@ export type Remedy =
   | "wait_for_pay_day";
 
 /**
- * What this person can do, given what is wrong with the method (see `SimulatedIssuer.troubleOf`). People know
+ * How this person can put a method right (see `SimulatedIssuer.troubleOf`). People know
  * their own trouble: they see an empty account or a lost card, but not what an issuer suspects.
  *
  * @param canPay whether the money is there now

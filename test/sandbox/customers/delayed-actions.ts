@@ -1,7 +1,7 @@
 import { DAY, HOUR } from "../clock.ts";
 import { methodFor } from "../invoice-collection.ts";
 import type { PaymentMethod } from "../wire.ts";
-import type { Crowd, Resident } from "./customer-population.ts";
+import type { CustomerPopulation, Resident } from "./customer-population.ts";
 import { remedyFor, type Remedy } from "./customer-remedies.ts";
 
 /**
@@ -9,36 +9,41 @@ import { remedyFor, type Remedy } from "./customer-remedies.ts";
  * passes authentication, or goes away and comes back on pay-day.
  * @returns whether the matter is settled, or under way
  */
-export function payOnPage(crowd: Crowd, resident: Resident, invoiceId: string): boolean {
+export function payOnPage(
+  customerPopulation: CustomerPopulation,
+  resident: Resident,
+  invoiceId: string,
+): boolean {
   const { person, customer } = resident;
-  const { tenant, place, sandbox } = crowd;
+  const { tenant, place, sandbox } = customerPopulation;
   const invoice = tenant.invoices.get(invoiceId);
-  if (invoice === undefined || !crowd.isPayable(invoiceId)) return true;
+  if (invoice === undefined || !customerPopulation.isPayable(invoiceId)) return true;
   const method = methodFor(tenant, invoice);
-  const remedy = chooseRemedy(crowd, resident, method);
+  const remedy = chooseRemedy(customerPopulation, resident, method);
   switch (remedy) {
     case "same_method":
-      if (method === undefined) return payWithNewCard(crowd, resident, invoiceId);
+      if (method === undefined) return payWithNewCard(customerPopulation, resident, invoiceId);
       return (
-        paid(crowd, invoiceId, method.id) ||
-        (person.habits.hasOtherCard && payWithNewCard(crowd, resident, invoiceId))
+        paid(customerPopulation, invoiceId, method.id) ||
+        (person.habits.hasOtherCard && payWithNewCard(customerPopulation, resident, invoiceId))
       );
     case "authenticate": {
-      const { draws, population } = crowd.model;
-      const attempt = crowd.count(person, "authentication");
+      const { draws, population } = customerPopulation.model;
+      const attempt = customerPopulation.count(person, "authentication");
       return (
         method !== undefined &&
         draws.chance(population.authentication.passes, person.key, "authenticates", attempt) &&
-        paid(crowd, invoiceId, method.id)
+        paid(customerPopulation, invoiceId, method.id)
       );
     }
     case "other_card":
-      return payWithNewCard(crowd, resident, invoiceId);
+      return payWithNewCard(customerPopulation, resident, invoiceId);
     case "transfer": {
       const at =
-        sandbox.clock.now() + (1 + 2 * crowd.model.draws.unit(person.key, "transfer", invoice.created)) * DAY;
+        sandbox.clock.now() +
+        (1 + 2 * customerPopulation.model.draws.unit(person.key, "transfer", invoice.created)) * DAY;
       sandbox.schedule(Math.floor(at), `${person.key}: transfer arrives`, () =>
-        crowd.payOutOfBand(invoiceId),
+        customerPopulation.payOutOfBand(invoiceId),
       );
       return true;
     }
@@ -48,10 +53,10 @@ export function payOnPage(crowd: Crowd, resident: Resident, invoiceId: string): 
       sandbox.schedule(at, `${person.key}: pays on pay-day`, () => {
         if (
           method !== undefined &&
-          crowd.isPayable(invoiceId) &&
+          customerPopulation.isPayable(invoiceId) &&
           tenant.paymentMethods.get(method.id)?.customer === customer
         )
-          crowd.sandbox.acts.payHostedInvoice(place, invoiceId, { existing: method.id });
+          customerPopulation.sandbox.acts.payHostedInvoice(place, invoiceId, { existing: method.id });
       });
       return true;
     }
@@ -64,31 +69,54 @@ export function payOnPage(crowd: Crowd, resident: Resident, invoiceId: string): 
  * A person stands before the portal's form for another payment method.
  * @returns whether they put one in
  */
-export function updateCard(crowd: Crowd, resident: Resident, session: string): boolean {
-  if (chooseRemedy(crowd, resident, crowd.defaultMethod(resident)) !== "other_card") return false;
-  crowd.sandbox.acts.updateCardInPortal(crowd.place, { session }, crowd.newCard(resident.person));
+export function updateCard(
+  customerPopulation: CustomerPopulation,
+  resident: Resident,
+  session: string,
+): boolean {
+  if (chooseRemedy(customerPopulation, resident, customerPopulation.defaultMethod(resident)) !== "other_card")
+    return false;
+  customerPopulation.sandbox.acts.updateCardInPortal(
+    customerPopulation.place,
+    { session },
+    customerPopulation.newCard(resident.person),
+  );
   return true;
 }
 
 function chooseRemedy(
-  crowd: Crowd,
+  customerPopulation: CustomerPopulation,
   { person, customer }: Resident,
   method: PaymentMethod | undefined,
 ): Remedy {
   if (person.netDays !== null && person.habits.byBankTransfer) return "transfer";
   if (method === undefined)
     return person.habits.hasOtherCard || person.netDays !== null ? "other_card" : "nothing";
-  const trouble = crowd.issuer.troubleOf(customer, method);
-  return remedyFor(person.habits, trouble, crowd.issuer.couldPay(method, crowd.sandbox.clock.now()));
+  const trouble = customerPopulation.issuer.troubleOf(customer, method);
+  return remedyFor(
+    person.habits,
+    trouble,
+    customerPopulation.issuer.couldPay(method, customerPopulation.sandbox.clock.now()),
+  );
 }
 
-function payWithNewCard(crowd: Crowd, { person }: Resident, invoiceId: string): boolean {
-  if (!crowd.isPayable(invoiceId)) return true;
-  const { outcome } = crowd.sandbox.acts.payHostedInvoice(crowd.place, invoiceId, crowd.newCard(person));
+function payWithNewCard(
+  customerPopulation: CustomerPopulation,
+  { person }: Resident,
+  invoiceId: string,
+): boolean {
+  if (!customerPopulation.isPayable(invoiceId)) return true;
+  const { outcome } = customerPopulation.sandbox.acts.payHostedInvoice(
+    customerPopulation.place,
+    invoiceId,
+    customerPopulation.newCard(person),
+  );
   return outcome === "succeeded";
 }
 
-function paid(crowd: Crowd, invoiceId: string, existing: string): boolean {
-  const { outcome } = crowd.sandbox.acts.payHostedInvoice(crowd.place, invoiceId, { existing });
+function paid(customerPopulation: CustomerPopulation, invoiceId: string, existing: string): boolean {
+  const { outcome } = customerPopulation.sandbox.acts.payHostedInvoice(customerPopulation.place, invoiceId, {
+    existing,
+  });
   return outcome === "succeeded" || outcome === "processing";
 }

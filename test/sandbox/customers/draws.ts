@@ -41,7 +41,7 @@ export class Draws {
     return median * Math.exp(spread * normal);
   }
 
-  /** A string of so many decimal digits. */
+  /** A string of `count` decimal digits. */
   digits(count: number, ...subject: Subject): string {
     return new Random(`${this.#seed}|${subject.join("|")}`).letters(count, "0123456789");
   }

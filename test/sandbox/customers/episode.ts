@@ -9,7 +9,7 @@ export interface Model {
   readonly draws: Draws;
 }
 
-/** What the bank knows about the person behind a payment method. */
+/** The bank's knowledge of the person behind a payment method. */
 export interface Holder {
   readonly key: string;
   readonly segment: Segment;
@@ -25,7 +25,7 @@ export interface Episode {
   /** The subject of everything drawn about it. */
   readonly key: string;
   readonly cause: Cause | "authentication";
-  /** What the issuer says, whatever the cause is. */
+  /** The issuer's code, whatever the cause is. */
   readonly code: string;
   /** Epoch milliseconds, as all times here. */
   readonly bornAt: number;
@@ -56,7 +56,7 @@ export interface Birth {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Draws what a failing charge fails from. */
+/** Draws the cause of a failing charge. */
 export function newEpisode(model: Model, holder: Holder, birth: Birth): Episode {
   const { population, draws } = model;
   const { key, at } = birth;
@@ -115,7 +115,7 @@ const plain = ({ key, at, card }: Birth) => ({ key, bornAt: at, card });
 /** In units of the mean. */
 const waiting = ({ draws }: Model, key: string) => draws.exponential(1, key, "clears");
 
-/** The mean, in milliseconds, of a wait that half have behind them after so many days. */
+/** The mean, in milliseconds, of a wait with this median in days. */
 const halving = (halfLifeDays: number) => (halfLifeDays * DAY) / Math.LN2;
 
 function outageLength({ population, draws }: Model, key: string): number {

@@ -3,7 +3,7 @@ import { issuerRefusal, type Refusal } from "../refusal.ts";
 import type { Episode, Holder, Model } from "./episode.ts";
 
 /**
- * What each network calls a decline. Visa and the general ISO 8583 codes: Visa Core Rules, Table 7-2; American Express
+ * The code of each network for a decline. Visa and the general ISO 8583 codes: Visa Core Rules, Table 7-2; American Express
  * has its own three digits (its published action codes); a network without a row uses ISO's.
  */
 const NETWORK_CODES: Readonly<Record<string, { iso: string; amex: string }>> = {
@@ -52,7 +52,7 @@ const FINAL = new Set([
 ]);
 
 /**
- * What Stripe would show for a refusal in this state: the decline code, the network's own code by brand and, as
+ * Stripe's evidence for a refusal in this state: the decline code, the network's own code by brand and, as
  * issuers give it, advice. The advice knows the hidden state a little: a wait announced by Mastercard never reaches
  * beyond the next pay-day, and "try again later" is more often said where that is true than where it is not.
  */

@@ -10,14 +10,14 @@ import { issuerRefusal } from "../refusal.ts";
 import { Sandbox } from "../sandbox.ts";
 import { createSubscription } from "../subscriptions.ts";
 import type { Invoice } from "../wire.ts";
-import { booksOf, historiesOf } from "./ground-truth.ts";
+import { totalsOf, historiesOf } from "./ground-truth.ts";
 import { FailureLog } from "./failures.ts";
 
 const place = { account: "acct_1", livemode: true };
 const DECLINED: Authorization = { outcome: "declined", refusal: issuerRefusal("insufficient_funds") };
 const ANOTHER_CARD = { type: "card", last4: "1111" } as const;
 
-/** A bank that answers what it is told to. */
+/** A bank whose answers the test sets. */
 class ToldIssuer implements Issuer {
   answer: Authorization = { outcome: "approved" };
 
@@ -65,7 +65,7 @@ function merchant(collection: { sentWithin?: number } = {}) {
     return charge.id;
   };
   const books = (givenUp: string[] = []) =>
-    booksOf(sandbox, { ...place, failures, givenUp: new Set(givenUp) });
+    totalsOf(sandbox, { ...place, failures, givenUp: new Set(givenUp) });
   return { issuer, sandbox, tenant, failures, method, pass, latest, paidCharge, books };
 }
 

@@ -27,7 +27,7 @@ export interface InvoiceHistory {
   status: string;
 }
 
-export interface Books {
+export interface MoneyTotals {
   currency: string;
   failed: number;
   recovered: number;
@@ -35,7 +35,7 @@ export interface Books {
   open: number;
 }
 
-export interface BooksOptions extends Place {
+export interface GroundTruthOptions extends Place {
   failures: FailureLog;
   /** Invoices whose recovery the server has given up: what is open there counts as lost. */
   givenUp?: ReadonlySet<string>;
@@ -45,8 +45,8 @@ export interface BooksOptions extends Place {
  * The truth about an account's money in trouble, per currency in alphabetical order, from Stripe's objects alone:
  * what a server that saw only webhooks should have arrived at.
  */
-export function booksOf(sandbox: Sandbox, options: BooksOptions): Books[] {
-  const books = new Map<string, Books>();
+export function totalsOf(sandbox: Sandbox, options: GroundTruthOptions): MoneyTotals[] {
+  const books = new Map<string, MoneyTotals>();
   for (const { currency, failed, recovered, lost, open } of historiesOf(sandbox, options)) {
     const sum = books.get(currency) ?? { currency, failed: 0, recovered: 0, lost: 0, open: 0 };
     books.set(currency, sum);
@@ -61,7 +61,7 @@ export function booksOf(sandbox: Sandbox, options: BooksOptions): Books[] {
 /** One history per invoice that was ever in trouble, in order of the invoices' creation. */
 export function historiesOf(
   sandbox: Sandbox,
-  { account, livemode, failures, givenUp }: BooksOptions,
+  { account, livemode, failures, givenUp }: GroundTruthOptions,
 ): InvoiceHistory[] {
   failures.catchUp();
   const tenant = sandbox.tenant(account, livemode);

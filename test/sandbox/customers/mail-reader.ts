@@ -1,5 +1,5 @@
 import { DAY } from "../clock.ts";
-import type { Crowd, Resident } from "./customer-population.ts";
+import type { CustomerPopulation, Resident } from "./customer-population.ts";
 import { payOnPage, updateCard } from "./delayed-actions.ts";
 import { openDelay, Resolve } from "./resolve.ts";
 
@@ -31,27 +31,27 @@ export interface MailReaderOptions {
 /** Messages of one trouble follow each other within this time; a later one is about something new. */
 const TROUBLE_ENDS_AFTER = 21 * DAY;
 
-/** One person's dealings with the messages of one trouble. */
+/** One person's reactions to the messages about one trouble. */
 interface Desk {
   trouble: number;
   messages: number;
   lastAt: number;
   resolve: Resolve;
-  /** The link read last: the one that is followed. */
+  /** The link read last, which the person follows. */
   link: string | null;
   annoyed: boolean;
 }
 
-/** What the people of a crowd do with the messages they get. Everything happens on the sandbox's agenda. */
+/** How a population of customers reacts to the messages it gets. Every reaction is planned on the sandbox's scheduler. */
 export class MailReader {
-  readonly #crowd: Crowd;
+  readonly #customerPopulation: CustomerPopulation;
   readonly #visit: Visit;
   readonly #isPayLink: (url: URL) => boolean;
   readonly #isOptOutLink: (url: URL) => boolean;
   readonly #desks = new Map<string, Desk>();
 
-  constructor(crowd: Crowd, options: MailReaderOptions) {
-    this.#crowd = crowd;
+  constructor(customerPopulation: CustomerPopulation, options: MailReaderOptions) {
+    this.#customerPopulation = customerPopulation;
     this.#visit = options.visit;
     this.#isPayLink = options.isPayLink ?? (({ pathname }) => pathname.split("/").includes("pay"));
     this.#isOptOutLink = options.isOptOutLink ?? (({ pathname }) => /unsubscribe|opt-?out/i.test(pathname));
@@ -59,13 +59,13 @@ export class MailReader {
 
   /**
    * A message has arrived. Whether and when it is read, and what comes of it, follows from the person's habits.
-   * @returns whether it was addressed to somebody of this crowd
+   * @returns whether it was addressed to a customer of this population
    */
   read(mail: ReadableMail): boolean {
     const resident = this.#recipient(mail);
     if (resident === undefined) return false;
     const { person } = resident;
-    const { model } = this.#crowd;
+    const { model } = this.#customerPopulation;
     const desk = this.#desk(resident, mail.at);
     desk.messages += 1;
     desk.lastAt = mail.at;
@@ -86,10 +86,10 @@ export class MailReader {
   #open(resident: Resident, desk: Desk, link: string): void {
     if (this.#desks.get(resident.customer) !== desk) return;
     desk.link = link;
-    desk.resolve.read(this.#crowd.sandbox.clock.now());
+    desk.resolve.read(this.#customerPopulation.sandbox.clock.now());
     const at = desk.resolve.actsAt();
     if (at === null) return;
-    // An earlier message may have planned this already, for later: whoever comes first clears the desk.
+    // An earlier message may have planned this already, for later: the first to come cancels the other.
     this.#schedule(at, `${resident.person.key}: acts on a message`, () => this.#act(resident, desk));
   }
 
@@ -101,28 +101,28 @@ export class MailReader {
     if (location === null) return;
     const page = new URL(location, desk.link).pathname;
     const invoice = /^\/i\/[^/]+\/(?:live|test)\/([^/]+)$/.exec(page)?.[1];
-    if (invoice !== undefined) payOnPage(this.#crowd, resident, invoice);
+    if (invoice !== undefined) payOnPage(this.#customerPopulation, resident, invoice);
     else if (/^\/p\/session\/[^/]+\/(?:live|test)\/[^/]+$/.test(page))
-      updateCard(this.#crowd, resident, page);
+      updateCard(this.#customerPopulation, resident, page);
   }
 
   #getAnnoyed(resident: Resident, desk: Desk, optOut: string | null, at: number): void {
     const { person } = resident;
-    const { draws, population } = this.#crowd.model;
+    const { draws, population } = this.#customerPopulation.model;
     const { annoyedCancels, annoyedOptsOut } = population.messages;
     if (optOut !== null && draws.chance(annoyedOptsOut, person.key, "opts out", desk.trouble)) {
       this.#schedule(at, `${person.key}: opts out`, async () => {
         await this.#visit(optOut);
       });
     } else if (draws.chance(annoyedCancels, person.key, "cancels annoyed", desk.trouble))
-      this.#schedule(at, `${person.key}: cancels annoyed`, () => this.#crowd.cancel(resident));
+      this.#schedule(at, `${person.key}: cancels annoyed`, () => this.#customerPopulation.cancel(resident));
   }
 
   #desk({ person, customer }: Resident, at: number): Desk {
-    const { model } = this.#crowd;
+    const { model } = this.#customerPopulation;
     const current = this.#desks.get(customer);
     if (current !== undefined && at - current.lastAt < TROUBLE_ENDS_AFTER) return current;
-    const trouble = this.#crowd.count(person, "trouble");
+    const trouble = this.#customerPopulation.count(person, "trouble");
     const resolve = new Resolve(model.draws, model.population, person, trouble);
     const desk: Desk = {
       trouble,
@@ -137,7 +137,11 @@ export class MailReader {
   }
 
   #schedule(at: number, name: string, act: () => void | Promise<void>) {
-    return this.#crowd.sandbox.schedule(Math.max(Math.ceil(at), this.#crowd.sandbox.clock.now()), name, act);
+    return this.#customerPopulation.sandbox.schedule(
+      Math.max(Math.ceil(at), this.#customerPopulation.sandbox.clock.now()),
+      name,
+      act,
+    );
   }
 
   #recipient({ to }: ReadableMail): Resident | undefined {
@@ -145,7 +149,7 @@ export class MailReader {
       .flat()
       .join(",")
       .match(/[^\s<>,;"]+@[^\s<>,;"]+/g) ?? []) {
-      const resident = this.#crowd.residentAt(address);
+      const resident = this.#customerPopulation.residentAt(address);
       if (resident !== undefined) return resident;
     }
     return undefined;

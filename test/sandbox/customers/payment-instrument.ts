@@ -12,7 +12,7 @@ import {
 import { refusalFor, returnedDebit } from "./evidence.ts";
 import type { BankScheme, Funding } from "./population.ts";
 
-/** What the next first charge on a method is; it changes how likely it fails. */
+/** The kind of the next first charge on a method, which changes how likely it fails. */
 export type Occasion = "changed" | "renewal" | "sign_up" | "trial_conversion";
 
 export interface CardCharge {
@@ -59,7 +59,7 @@ export class Card {
     this.#nextOccasion = occasion;
   }
 
-  /** What the card fails from at present; null while nothing is known to be wrong. */
+  /** Why the card fails at present; null while nothing is known to be wrong. */
   get episode(): Episode | null {
     return this.#episode;
   }

@@ -19,7 +19,7 @@ export interface PersonalAccount {
   country: string;
 }
 
-/** One simulated customer: what is so from the start, before anything fails. */
+/** One simulated customer, as drawn at the start, before anything fails. */
 export interface Person extends Holder {
   readonly index: number;
   readonly name: string;
@@ -51,7 +51,7 @@ export interface Habits {
   readonly opens: number;
   readonly hazardPerDay: number;
   readonly neverActs: boolean;
-  /** So many messages of one trouble are fine; one more is not. */
+  /** The most messages about one trouble that the person accepts. */
   readonly tolerance: number;
   readonly hasOtherCard: boolean;
   readonly waitsForPayDay: boolean;

@@ -7,38 +7,11 @@ import { createPrice } from "../prices.ts";
 import { createProduct } from "../products.ts";
 import { createSubscription } from "../subscriptions.ts";
 import { Sandbox } from "../sandbox.ts";
-import { booksOf, historiesOf } from "./ground-truth.ts";
 import { Draws } from "./draws.ts";
+import { livedThrough, merchant, place } from "./populated-merchant.ts";
 import { populate } from "./populate.ts";
 import { loadPopulation } from "./population.ts";
 import { SimulatedIssuer } from "./simulated-issuer.ts";
-
-const place = { account: "acct_1", livemode: true };
-
-/** A merchant with Stripe's own retries and nobody who writes to customers. */
-function merchant({ customers = 120, days = 60, seed = 7, population = loadPopulation() } = {}) {
-  const issuer = new SimulatedIssuer({ population, draws: new Draws(seed) });
-  const delivered: string[] = [];
-  const sandbox = new Sandbox({
-    seed,
-    issuer,
-    settings: { retrySchedule: { kind: "custom", days: [1, 2, 4], end: "past_due" } },
-    send: async (_, body) => {
-      delivered.push(body);
-      return 200;
-    },
-  });
-  sandbox.addAccount({ id: place.account });
-  sandbox.addEndpoint({ url: "https://server.test/webhooks", secrets: ["whsec_1"], connect: true });
-  const populated = populate(sandbox, issuer, { ...place, customers, days });
-  return { ...populated, sandbox, issuer, delivered, tenant: populated.crowd.tenant };
-}
-
-async function livedThrough(options: { customers?: number; days?: number; seed?: number } = {}) {
-  const all = merchant(options);
-  await all.sandbox.advanceTo(all.sandbox.clock.now() + (options.days ?? 60) * DAY);
-  return all;
-}
 
 describe("populating an account", () => {
   test("tells the endpoint nothing of what was there before, and everything of who joins later", async () => {
@@ -62,28 +35,6 @@ describe("populating an account", () => {
     expect(new Set(tenant.invoices.values().map(({ currency }) => currency)).size).toBeGreaterThan(3);
   });
 
-  test("brings about every kind of trouble and of ending", async () => {
-    const { sandbox, tenant, failures } = await livedThrough({ days: 90, customers: 500 });
-    const histories = historiesOf(sandbox, { ...place, failures });
-    expect(new Set(histories.map(({ trouble }) => trouble))).toEqual(new Set(["failed", "overdue"]));
-    expect(new Set(histories.map(({ status }) => status))).toContain("paid");
-    expect(new Set(histories.map(({ status }) => status))).toContain("open");
-    expect(tenant.refunds.size).toBeGreaterThan(0);
-    expect(tenant.disputes.size).toBeGreaterThan(0);
-    const types = new Set(tenant.paymentMethods.values().map(({ type }) => type));
-    expect(types).toEqual(new Set(["card", "us_bank_account", "sepa_debit", "bacs_debit"]));
-    const reasons = new Set(tenant.charges.values().map(({ failure_code }) => failure_code));
-    expect(reasons).toContain("card_declined");
-    expect(reasons).toContain("expired_card");
-    expect(
-      ["account_closed", "debit_not_authorized", "insufficient_funds"].some((code) => reasons.has(code)),
-    ).toBe(true);
-    for (const { failed, recovered, lost, open } of booksOf(sandbox, { ...place, failures })) {
-      expect(recovered + lost + open).toBe(failed);
-      expect(Math.min(recovered, lost, open)).toBeGreaterThanOrEqual(0);
-    }
-  });
-
   test("gives one seed one life, to the last event", async () => {
     const record = async (seed: number) => (await livedThrough({ seed })).delivered;
     const first = await record(7);
@@ -93,9 +44,9 @@ describe("populating an account", () => {
 
   test("leaves everybody's life as it is when more people come", async () => {
     const lives = async (customers: number) => {
-      const { crowd, tenant } = await livedThrough({ customers });
+      const { customerPopulation, tenant } = await livedThrough({ customers });
       const found = new Map<string, unknown>();
-      for (const { person, customer } of crowd.residents)
+      for (const { person, customer } of customerPopulation.residents)
         found.set(
           person.key,
           tenant.invoices
@@ -128,10 +79,10 @@ describe("populating an account", () => {
     population.remedies.unprompted = 1;
     population.remedies.unpromptedMeanDays = 10;
     population.afterwards.cancelsPerMonth = 0;
-    const { sandbox, tenant, crowd } = merchant({ customers: 80, population });
+    const { sandbox, tenant, customerPopulation } = merchant({ customers: 80, population });
     await sandbox.advanceTo(sandbox.clock.now() + 29 * DAY);
     let replaced = 0;
-    for (const { customer } of crowd.residents) {
+    for (const { customer } of customerPopulation.residents) {
       const failed = tenant.charges
         .by("customer", customer)
         .filter(({ status }) => status === "failed").length;
@@ -161,10 +112,5 @@ describe("populating an account", () => {
     const issuer = new SimulatedIssuer({ population: loadPopulation(), draws: new Draws(1) });
     const sandbox = new Sandbox({ issuer: new TestCardIssuer() });
     expect(() => populate(sandbox, issuer, { ...place, customers: 1, days: 1 })).toThrow(/another issuer/);
-  });
-
-  test("lets a thousand customers live a quarter of a year in seconds", { timeout: 120_000 }, async () => {
-    const { tenant } = await livedThrough({ customers: 1000, days: 90 });
-    expect(tenant.invoices.size).toBeGreaterThan(2000);
   });
 });

@@ -8,7 +8,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { createSubscription } from "../subscriptions.ts";
 import type { Customer, PaymentMethod, Price } from "../wire.ts";
 import type { Act } from "../world.ts";
-import { Crowd, type Resident } from "./customer-population.ts";
+import { CustomerPopulation, type Resident } from "./customer-population.ts";
 import { FailureLog } from "./failures.ts";
 import { expiresAt, type Person, personOf, type Run } from "./person.ts";
 import { planSentInvoices } from "./sent-invoices.ts";
@@ -25,10 +25,10 @@ export interface PopulateOptions {
   mailHost?: string;
 }
 
-/** The people of one account and mode, and what is needed to follow them. */
+/** The people of one account and mode, and the log of their failures. */
 export interface Populated {
-  crowd: Crowd;
-  /** When each invoice got into trouble, from the sandbox's own events: `booksOf` needs it. */
+  customerPopulation: CustomerPopulation;
+  /** When each invoice got into trouble, from the sandbox's own events: `totalsOf` needs it. */
   failures: FailureLog;
 }
 
@@ -37,8 +37,8 @@ export interface Populated {
  * own; its seed and population are theirs.
  *
  * Most people have been customers for a while: their subscriptions began in the past, so that renewals spread over
- * the month, and came about before anybody listened, so that no webhooks tell of it. Whoever joins later does so on
- * the agenda, with every event that Stripe sends.
+ * the month, and came about before anybody listened, so that no webhook was sent. Later customers join by
+ * the scheduler, with every event that Stripe sends.
  *
  * @throws Error when the sandbox charges through another issuer
  */
@@ -46,7 +46,7 @@ export function populate(sandbox: Sandbox, issuer: SimulatedIssuer, options: Pop
   const { account, livemode, customers, days } = options;
   if (sandbox.issuer !== issuer)
     throw new Error("populate: the sandbox has another issuer; make it with `new Sandbox({ issuer })`");
-  const crowd = new Crowd(sandbox, issuer, { account, livemode });
+  const customerPopulation = new CustomerPopulation(sandbox, issuer, { account, livemode });
   const startAt = sandbox.clock.now();
   const run: Run = {
     startAt,
@@ -55,37 +55,42 @@ export function populate(sandbox: Sandbox, issuer: SimulatedIssuer, options: Pop
     ...(options.mailHost === undefined ? {} : { mailHost: options.mailHost }),
   };
   quietly(sandbox, () => {
-    const prices = createPlans(crowd);
+    const prices = createPlans(customerPopulation);
     for (let index = 0; index < customers; index++) {
       const person = personOf(issuer.model, index, run);
-      if (person.joinedAt <= startAt) join(crowd, person, prices);
-      else sandbox.schedule(person.joinedAt, `${person.key}: joins`, () => void join(crowd, person, prices));
+      if (person.joinedAt <= startAt) join(customerPopulation, person, prices);
+      else
+        sandbox.schedule(
+          person.joinedAt,
+          `${person.key}: joins`,
+          () => void join(customerPopulation, person, prices),
+        );
     }
   });
-  const failures = new FailureLog(crowd.tenant, sandbox.clock);
+  const failures = new FailureLog(customerPopulation.tenant, sandbox.clock);
   for (let day = 1; day <= days + 1; day++)
     sandbox.schedule(startAt + day * DAY, "failures of the day", () => failures.catchUp());
-  planSentInvoices(crowd, startAt, days);
-  return { crowd, failures };
+  planSentInvoices(customerPopulation, startAt, days);
+  return { customerPopulation, failures };
 }
 
 /** Runs something that happened before any endpoint was set up. */
 function quietly(sandbox: Sandbox, run: () => void): void {
-  const listening = sandbox.webhooks.endpoints.filter(({ enabled }) => enabled);
-  for (const endpoint of listening) endpoint.enabled = false;
+  const endpoints = sandbox.webhooks.endpoints.filter(({ enabled }) => enabled);
+  for (const endpoint of endpoints) endpoint.enabled = false;
   try {
     run();
   } finally {
-    for (const endpoint of listening) endpoint.enabled = true;
+    for (const endpoint of endpoints) endpoint.enabled = true;
   }
 }
 
 type Prices = ReadonlyMap<string, Price>;
 
-function createPlans(crowd: Crowd): Prices {
-  const act = actOf(crowd);
+function createPlans(customerPopulation: CustomerPopulation): Prices {
+  const act = actOf(customerPopulation);
   const prices = new Map<string, Price>();
-  for (const plan of crowd.model.population.plans.rows) {
+  for (const plan of customerPopulation.model.population.plans.rows) {
     const product = createProduct(act, { name: plan.name, metadata: { plan: plan.id } });
     for (const [currency, unitAmount] of Object.entries(plan.prices))
       prices.set(
@@ -103,8 +108,8 @@ function createPlans(crowd: Crowd): Prices {
   return prices;
 }
 
-function join(crowd: Crowd, person: Person, prices: Prices): Resident {
-  const act = actOf(crowd);
+function join(customerPopulation: CustomerPopulation, person: Person, prices: Prices): Resident {
+  const act = actOf(customerPopulation);
   const price = prices.get(`${person.plan.id} ${person.country.currency}`);
   if (price === undefined)
     throw new Error(`Plan ${person.plan.id} has no price in ${person.country.currency}`);
@@ -122,8 +127,8 @@ function join(crowd: Crowd, person: Person, prices: Prices): Resident {
     preferred_locales: [person.country.locale],
     metadata: { segment: person.segment, time_zone: person.timeZone },
   });
-  const resident = crowd.settle(person, customer.id);
-  const methods = giveMethods(crowd, act, person, customer);
+  const resident = customerPopulation.settle(person, customer.id);
+  const methods = giveMethods(customerPopulation, act, person, customer);
   const { trial, netDays } = person;
   const sent = netDays !== null;
   createSubscription(act, {
@@ -132,25 +137,32 @@ function join(crowd: Crowd, person: Person, prices: Prices): Resident {
     collectionMethod: sent ? "send_invoice" : "charge_automatically",
     daysUntilDue: netDays,
     // Half of them have the method on the subscription as well: what is charged first if the two differ.
-    defaultPaymentMethod: crowd.model.draws.chance(0.5, person.key, "method on subscription")
+    defaultPaymentMethod: customerPopulation.model.draws.chance(0.5, person.key, "method on subscription")
       ? (methods[0]?.id ?? null)
       : null,
     ...(trial === null ? {} : { trialEnd: Math.floor(trial.endsAt / 1000) }),
-    ...(person.joinedAt < crowd.sandbox.clock.now() ? { backdateStart: person.joinedAt / 1000 } : {}),
+    ...(person.joinedAt < customerPopulation.sandbox.clock.now()
+      ? { backdateStart: person.joinedAt / 1000 }
+      : {}),
   });
-  planCancellation(crowd, resident);
+  planCancellation(customerPopulation, resident);
   return resident;
 }
 
-function giveMethods(crowd: Crowd, act: Act, person: Person, customer: Customer): PaymentMethod[] {
-  const now = crowd.sandbox.clock.now();
+function giveMethods(
+  customerPopulation: CustomerPopulation,
+  act: Act,
+  person: Person,
+  customer: Customer,
+): PaymentMethod[] {
+  const now = customerPopulation.sandbox.clock.now();
   const isNew = person.joinedAt >= now;
   const methods = person.methods.map((spec, index) => {
     const method = attach(act, createMethod(act, spec), customer.id);
     const occasion =
       person.trial !== null ? "trial_conversion" : isNew && index === 0 ? "sign_up" : "renewal";
-    crowd.issuer.expect(method.id, occasion);
-    if (spec.type === "card") planRenewal(crowd, person, method, index);
+    customerPopulation.issuer.expect(method.id, occasion);
+    if (spec.type === "card") planRenewal(customerPopulation, person, method, index);
     return method;
   });
   const [first] = methods;
@@ -162,16 +174,21 @@ function giveMethods(crowd: Crowd, act: Act, person: Person, customer: Customer)
 }
 
 /** Networks pass on most new dates before the old one has passed. */
-function planRenewal(crowd: Crowd, person: Person, method: PaymentMethod, index: number): void {
-  const { draws, population } = crowd.model;
+function planRenewal(
+  customerPopulation: CustomerPopulation,
+  person: Person,
+  method: PaymentMethod,
+  index: number,
+): void {
+  const { draws, population } = customerPopulation.model;
   const { card } = method;
   if (!card || !draws.chance(population.cards.renewedBeforeExpiry, person.key, "renewed", index)) return;
   const endsAt = expiresAt(card.exp_month, card.exp_year);
   const at = Math.floor(endsAt - draws.between(2, 30, person.key, "renewed at", index) * DAY);
-  if (at <= crowd.sandbox.clock.now()) return;
-  crowd.sandbox.schedule(at, `${person.key}: card renewed in time`, () => {
-    if (crowd.tenant.paymentMethods.get(method.id)?.customer === null) return;
-    crowd.sandbox.acts.networkUpdatesCard(crowd.place, method.id, {
+  if (at <= customerPopulation.sandbox.clock.now()) return;
+  customerPopulation.sandbox.schedule(at, `${person.key}: card renewed in time`, () => {
+    if (customerPopulation.tenant.paymentMethods.get(method.id)?.customer === null) return;
+    customerPopulation.sandbox.acts.networkUpdatesCard(customerPopulation.place, method.id, {
       expMonth: card.exp_month,
       expYear: card.exp_year + 4,
     });
@@ -179,11 +196,11 @@ function planRenewal(crowd: Crowd, person: Person, method: PaymentMethod, index:
 }
 
 /** In a trial, those who do not convert cancel before it ends; any other day anybody may have had enough. */
-function planCancellation(crowd: Crowd, resident: Resident): void {
+function planCancellation(customerPopulation: CustomerPopulation, resident: Resident): void {
   const { person } = resident;
-  const { draws, population } = crowd.model;
+  const { draws, population } = customerPopulation.model;
   const { cancelsPerMonth } = population.afterwards;
-  const now = crowd.sandbox.clock.now();
+  const now = customerPopulation.sandbox.clock.now();
   const months =
     cancelsPerMonth > 0
       ? draws.exponential(-1 / Math.log(1 - Math.min(0.999, cancelsPerMonth)), person.key, "cancels")
@@ -191,9 +208,9 @@ function planCancellation(crowd: Crowd, resident: Resident): void {
   const times = [person.trial?.cancelsAt ?? null, months === null ? null : now + months * 30 * DAY];
   for (const at of times)
     if (at !== null)
-      crowd.sandbox.schedule(Math.max(now, Math.floor(at)), `${person.key}: cancels`, () =>
-        crowd.cancel(resident),
+      customerPopulation.sandbox.schedule(Math.max(now, Math.floor(at)), `${person.key}: cancels`, () =>
+        customerPopulation.cancel(resident),
       );
 }
 
-const actOf = ({ sandbox, place }: Crowd): Act => sandbox.act(place.account, place.livemode);
+const actOf = ({ sandbox, place }: CustomerPopulation): Act => sandbox.act(place.account, place.livemode);

@@ -50,7 +50,7 @@ const payDayPattern = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("days"), weight: positive, days: z.array(z.int().min(1).max(28)).min(1) }),
   z.strictObject({ kind: z.literal("month_end"), weight: positive }),
   z.strictObject({ kind: z.literal("irregular"), weight: positive, everyDays: positive }),
-  /** Every so many days, as many as the person's own, drawn from this range, weekends or not. */
+  /** Every person's own number of days, drawn from this range, weekends or not. */
   z.strictObject({
     kind: z.literal("rhythm"),
     weight: positive,
@@ -124,7 +124,7 @@ const shape = z.strictObject({
     basis,
     firstAttempt: byFunding(share),
     businessFactor: positive,
-    /** What a first charge that is not a renewal multiplies the rate by. */
+    /** Factors on the failure rate of first charges that are no renewals. */
     signUpFactor: positive,
     trialConversionFactor: positive,
     /** A method that was just put in, or renewed by the network. */
@@ -133,7 +133,7 @@ const shape = z.strictObject({
   declines: z.strictObject({ basis, reasons: z.array(reason).min(1) }),
   funds: z.strictObject({
     basis,
-    /** Chance that a pay-day leaves enough for the charge, and how long what it leaves lasts. */
+    /** Chance that a pay-day leaves enough for the charge, and how long that money lasts. */
     coveredByPayDay: bySegment(share),
     halfLifeDays: byFunding(positive),
     /** Chance that money is there on a day although no pay-day brought it. */
@@ -211,7 +211,7 @@ const shape = z.strictObject({
     basis,
     hasOtherCard: share,
     waitsForPayDay: share,
-    /** Who puts things right without having been told, and after how long. */
+    /** The share who put things right without a message, and after how long. */
     unprompted: share,
     unpromptedMeanDays: positive,
     paysOutOfBand: share,

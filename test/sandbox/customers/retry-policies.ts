@@ -1,7 +1,7 @@
 import { DAY, HOUR } from "../clock.ts";
 import type { Refusal } from "../refusal.ts";
 
-/** What a retry policy may look at: what a merchant would know. */
+/** The input of a retry policy: facts that a merchant would know. */
 export interface Failure {
   /** Epoch milliseconds of the first failed attempt. */
   failedAt: number;
@@ -14,7 +14,7 @@ export interface Failure {
 /** Gives the moments of its retries, in epoch milliseconds, ascending. */
 export type RetryPolicy = (failure: Failure) => readonly number[];
 
-/** So many days after the failure, whatever it was. */
+/** A fixed number of days after the failure, whatever it was. */
 export const onDays =
   (...days: readonly number[]): RetryPolicy =>
   ({ failedAt }) =>

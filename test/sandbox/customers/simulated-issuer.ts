@@ -5,7 +5,7 @@ import { BankAccount, Card, type CardVerdict, type Occasion } from "./payment-in
 import { expiresAt, type Person } from "./person.ts";
 import { FUNDINGS, type Funding } from "./population.ts";
 
-/** What the people behind the cards are told of their issuer's answers. */
+/** How the people behind the cards hear of their issuer's answers. */
 export interface IssuerListener {
   /** @param first whether this is the attempt with which the failure began */
   refused(
@@ -54,7 +54,7 @@ export class SimulatedIssuer implements Issuer {
     this.#people.set(customer, { person, listener });
   }
 
-  /** Says what the first charge of a payment method will be; a method nobody spoke of was changed by its owner. */
+  /** Names the kind of a payment method's first charge; a method without one was changed by its owner. */
   expect(paymentMethod: string, occasion: Occasion): void {
     this.#occasions.set(paymentMethod, occasion);
   }
@@ -70,7 +70,7 @@ export class SimulatedIssuer implements Issuer {
   }
 
   /**
-   * What is wrong with a method at present, as its owner would know it: no money, a lost card. Null while nothing is.
+   * The present trouble of a method as its owner would know it: no money, a lost card. Null without trouble.
    */
   troubleOf(customer: string, pm: PaymentMethod): string | null {
     if (!this.#people.has(customer)) return null;

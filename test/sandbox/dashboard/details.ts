@@ -12,7 +12,7 @@ import type {
 } from "./preview.ts";
 import { defaultMethodOf, methodLabel, type Records } from "./records.ts";
 
-/** The newest so many of each list on a detail page. */
+/** How many of each list a detail page shows, the newest first. */
 const SHOWN = 10;
 
 /** The detail pages of the preview; undefined for an id that the account does not have. */
@@ -57,13 +57,13 @@ export class Details {
       })),
       subscriptions: newest(tenant.subscriptions.by("customer", id))
         .slice(0, SHOWN)
-        .map((one) => this.#records.subscription(one)),
+        .map((subscription) => this.#records.subscription(subscription)),
       invoices: newest(tenant.invoices.by("customer", id))
         .slice(0, SHOWN)
-        .map((one) => this.#records.invoice(one)),
+        .map((invoice) => this.#records.invoice(invoice)),
       payments: newest(tenant.paymentIntents.by("customer", id))
         .slice(0, SHOWN)
-        .map((one) => this.#records.payment(one)),
+        .map((payment) => this.#records.payment(payment)),
     };
   }
 

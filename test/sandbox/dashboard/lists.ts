@@ -35,7 +35,9 @@ export class Lists {
 
   subscriptions(query: ListQuery): Rows<SubscriptionRow> {
     return pageOf(
-      newest(this.#tenant.subscriptions.values()).map((one) => this.#records.subscription(one)),
+      newest(this.#tenant.subscriptions.values()).map((subscription) =>
+        this.#records.subscription(subscription),
+      ),
       query,
       ({ id, plan, customer }) => [id, plan, customer.name],
     );
@@ -66,11 +68,11 @@ function pageOf<Row extends { status: { label: string } | null }>(
       (wanted === "" || words(row).some((word) => word.toLowerCase().includes(wanted))),
   );
   const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
-  const shown = Math.min(Math.max(1, page), pages);
+  const current = Math.min(Math.max(1, page), pages);
   return {
-    rows: found.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE),
+    rows: found.slice((current - 1) * PAGE_SIZE, current * PAGE_SIZE),
     total: found.length,
-    page: shown,
+    page: current,
     pages,
   };
 }

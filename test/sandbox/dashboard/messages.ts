@@ -15,7 +15,7 @@ export function messagesTo(mail: MailCatcher, tenant: Tenant, customerId?: strin
     return mail
       .list()
       .slice(0, SHOWN)
-      .map((one) => shown(one, mail.webUrl, byAddress.get(one.recipients[0] ?? "") ?? null));
+      .map((one) => messageView(one, mail.webUrl, byAddress.get(one.recipients[0] ?? "") ?? null));
   }
   const customer = tenant.customers.get(customerId);
   if (!customer?.email) return [];
@@ -23,10 +23,10 @@ export function messagesTo(mail: MailCatcher, tenant: Tenant, customerId?: strin
   return mail
     .list(email)
     .slice(0, SHOWN)
-    .map((one) => shown(one, mail.webUrl, { id, name: name ?? email }));
+    .map((one) => messageView(one, mail.webUrl, { id, name: name ?? email }));
 }
 
-function shown(
+function messageView(
   { id, recipients, subject, text, sentAt }: CaughtMail,
   webUrl: string,
   customer: Message["customer"],

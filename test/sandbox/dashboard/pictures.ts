@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
-import { openPreviewTown } from "./preview-population.ts";
+import { openPreviewPopulation } from "./preview-population.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../docs/dashboard/", import.meta.url));
 const WINDOW = { width: 1280, height: 800 };
@@ -11,7 +11,7 @@ const WINDOW = { width: 1280, height: 800 };
 /** Takes the pictures of the documentation anew: the same people on the same day, each view at its own width. */
 async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
-  const preview = await openPreviewTown({ customers: 400, days: 75 });
+  const preview = await openPreviewPopulation({ customers: 400, days: 75 });
   const { db } = preview.harness;
   const cases = await db.read.select().from(db.tables.cases);
   const tasks = await db.read.select().from(db.tables.tasks);

@@ -18,7 +18,7 @@ export type PreviewState = {
   /** Where the app's icon is, if the manifest names one that exists. */
   icon: string | null;
   moving: Moving | null;
-  /** Counts up whenever something may be different from what was shown. */
+  /** Counts up whenever the page may show something different. */
   version: number;
   /** How many messages were caught since the start, and the page that shows them. */
   messages: { count: number; url: string };

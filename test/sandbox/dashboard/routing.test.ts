@@ -48,13 +48,13 @@ describe("the extension's router", () => {
 
   it("tells its listeners of every move, and the Dashboard only of the extension's own", () => {
     const { router, moves } = start("/");
-    const heard: string[] = [];
-    const stop = router.listenToHref(({ href }) => heard.push(href));
+    const addresses: string[] = [];
+    const stop = router.listenToHref(({ href }) => addresses.push(href));
     router.setHref("/a", { remote: true });
     router.setHref("/b");
     stop();
     router.setHref("/c");
-    expect(heard).toEqual(["/a", "/b"]);
+    expect(addresses).toEqual(["/a", "/b"]);
     expect(moves.map(([href]) => href)).toEqual(["/b", "/c"]);
   });
 });

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../simulation/harness.ts";
 import { PROBE, PROBE_VIEWS } from "./fixtures/shell/manifest.ts";
 import type { CustomerRow, InvoiceDetail, Message, Moved, PreviewState, Rows } from "./preview.ts";
-import { openPreviewTown, type PreviewTown } from "./preview-population.ts";
+import { openPreviewPopulation, type PreviewPopulation } from "./preview-population.ts";
 
-let preview: PreviewTown;
+let preview: PreviewPopulation;
 
 beforeAll(async () => {
-  preview = await openPreviewTown({ manifest: PROBE, viewsFolder: PROBE_VIEWS });
+  preview = await openPreviewPopulation({ manifest: PROBE, viewsFolder: PROBE_VIEWS });
 }, 120_000);
 afterAll(() => preview?.close());
 
@@ -154,11 +154,11 @@ describe("data", () => {
 
   it("shows a customer their own messages and nobody else's, newest first", async () => {
     const all = await get<Message[]>("/preview/data/messages");
-    const { customer } = all.find((one) => one.customer !== null)!;
+    const { customer } = all.find((message) => message.customer !== null)!;
     const theirs = await get<Message[]>(`/preview/data/messages?customer=${customer!.id}`);
     expect(theirs.length).toBeGreaterThan(0);
     expect(theirs.map(({ id }) => id)).toEqual(
-      all.filter((one) => one.customer?.id === customer!.id).map(({ id }) => id),
+      all.filter((message) => message.customer?.id === customer!.id).map(({ id }) => id),
     );
     expect(theirs.map(({ sentAt }) => sentAt)).toEqual(
       theirs.map(({ sentAt }) => sentAt).sort((a, b) => b - a),

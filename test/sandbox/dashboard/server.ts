@@ -35,7 +35,7 @@ export type DashboardOptions = {
 
 export type Dashboard = {
   url: string;
-  /** Moves the world's clock by so many milliseconds, behind whatever the page has asked for. */
+  /** Moves the world's clock by `ms`, once the page's own moves are done. */
   move(ms: number): Promise<Moved>;
   close(): Promise<void>;
 };
@@ -109,13 +109,12 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     return c.json(refused(error.message), 500);
   });
 
-  const { http, url } = await listen(port, (request) => app.fetch(request));
+  const listener = await listen(port, (request) => app.fetch(request));
   return {
-    url,
+    url: listener.url,
     move: (ms) => time.moveBy(ms),
     async close() {
-      if ("closeAllConnections" in http) http.closeAllConnections();
-      await new Promise((closed) => http.close(closed));
+      await listener.close();
       await time.close();
     },
   };

@@ -7,18 +7,18 @@ import { DAY } from "../../simulation/harness.ts";
 import { openBrowser } from "./browser.ts";
 import { PROBE, PROBE_VIEWS } from "./fixtures/shell/manifest.ts";
 import type { CustomerDetail, CustomerRow, Message, Rows } from "./preview.ts";
-import { openPreviewTown, type PreviewTown } from "./preview-population.ts";
+import { openPreviewPopulation, type PreviewPopulation } from "./preview-population.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-let preview: PreviewTown;
+let preview: PreviewPopulation;
 let browser: BrowserContext;
 let page: Page;
 let complaints: string[];
 let failing: CustomerDetail;
 
 beforeAll(async () => {
-  preview = await openPreviewTown({ manifest: PROBE, viewsFolder: PROBE_VIEWS });
+  preview = await openPreviewPopulation({ manifest: PROBE, viewsFolder: PROBE_VIEWS });
   const { rows } = await get<Rows<CustomerRow>>("/preview/data/customers?status=Payment+failed");
   failing = await get<CustomerDetail>(`/preview/data/customers/${rows[0]!.id}`);
 }, 120_000);
@@ -173,16 +173,16 @@ describe("the bar", () => {
   it("moves time, shows the new time and reads the pages anew", { timeout: 60_000 }, async () => {
     await open("/payments");
     const clock = page.getByTestId("clock");
-    const shown = async () => Date.parse((await clock.getAttribute("datetime")) ?? "");
+    const clockTime = async () => Date.parse((await clock.getAttribute("datetime")) ?? "");
     const total = async () =>
       Number.parseInt((await page.getByText(/^\d+ payments$/).textContent()) ?? "", 10);
     await page.getByText(/^\d+ payments$/).waitFor();
-    const before = { at: await shown(), total: await total() };
+    const before = { at: await clockTime(), total: await total() };
     await press("+1 week");
-    await expect.poll(shown, { timeout: 30_000 }).toBe(before.at + 7 * DAY);
+    await expect.poll(clockTime, { timeout: 30_000 }).toBe(before.at + 7 * DAY);
     await expect.poll(total, inTest).toBeGreaterThan(before.total);
     await page.getByRole("button", { name: "Until something happens" }).click();
-    await expect.poll(shown, { timeout: 30_000 }).toBeGreaterThan(before.at + 7 * DAY);
+    await expect.poll(clockTime, { timeout: 30_000 }).toBeGreaterThan(before.at + 7 * DAY);
     await expect.poll(() => page.getByRole("button", { name: "+1 hour" }).isEnabled(), inTest).toBe(true);
   });
 
@@ -215,7 +215,9 @@ describe("the bar", () => {
 
   it("shows what the customer on screen received, with links that lead somewhere", async () => {
     const [latest] = await get<Message[]>("/preview/data/messages");
-    const { customer } = (await get<Message[]>("/preview/data/messages")).find((one) => one.customer)!;
+    const { customer } = (await get<Message[]>("/preview/data/messages")).find(
+      (message) => message.customer,
+    )!;
     await open("/home");
     await openMessages();
     const panel = page.getByRole("region", { name: "What customers received" });

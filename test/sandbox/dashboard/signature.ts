@@ -35,7 +35,7 @@ export class Signer {
     this.#time = time;
   }
 
-  /** The next so many signatures come ten minutes late. */
+  /** The next `times` signatures come ten minutes late. */
   expireNext(times: number): void {
     this.#expired = times;
   }

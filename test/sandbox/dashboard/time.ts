@@ -3,7 +3,7 @@ import { and, count, eq, inArray } from "drizzle-orm";
 import { DAY, MINUTE, type Harness } from "../../simulation/harness.ts";
 import type { Moved, Moving } from "./preview.ts";
 
-/** Brings the world to `until` (epoch milliseconds) and tells whoever watches. */
+/** Brings the world to `until` (epoch milliseconds) and notifies its watchers. */
 export type Advance = (until: number) => Promise<void>;
 
 /** Entries of the timeline that a person would look up for. */

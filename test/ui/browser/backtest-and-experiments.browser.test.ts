@@ -1,25 +1,25 @@
 import { expect, it } from "vitest";
-import { Stage } from "./browser-harness.ts";
+import { BrowserHarness } from "./browser-harness.ts";
 
-const stage = Stage.of({ customers: 150, days: 24 });
+const browser = BrowserHarness.of({ customers: 150, days: 24 });
 const SLOW = 120_000;
 
 it(
   "a list of segments is tried on the last 90 days before it is published, and nothing comes of it",
   async () => {
-    const { page } = stage;
-    const { db } = stage.harness;
+    const { page } = browser;
+    const { db } = browser.harness;
     const done = async () => [
       (await db.read.select().from(db.tables.executions)).length,
       (await db.read.select().from(db.tables.commands)).length,
       (await db.read.select().from(db.tables.segments)).length,
     ];
     const before = await done();
-    await stage.open("/app/makegood/segments");
+    await browser.open("/app/makegood/segments");
     await page.getByRole("button", { name: "Add segment" }).scrollIntoViewIfNeeded();
-    await stage.choose("Add segment", "Large amounts");
+    await browser.choose("Add segment", "Large amounts");
     await page.getByLabel("Strategy", { exact: true }).selectOption({ label: "Hard decline" });
-    await stage.press("Try on the last 90 days");
+    await browser.press("Try on the last 90 days");
     const dialog = page.getByRole("dialog");
     await dialog.getByText("This sends nothing, charges nothing and changes nothing.").waitFor();
     const heading = dialog.getByText(/^For (one|\d+) of \d+ customers something would be different$/);
@@ -33,7 +33,7 @@ it(
       .getByText(/^Segment: Large amounts instead of /)
       .first()
       .waitFor();
-    expect(await stage.seriousFaults()).toEqual([]);
+    expect(await browser.seriousFaults()).toEqual([]);
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await dialog.waitFor({ state: "detached" });
     expect(await done()).toEqual(before);
@@ -44,27 +44,27 @@ it(
 it(
   "an experiment is drafted, started and found again at its own address",
   async () => {
-    const { page } = stage;
-    await stage.open("/app/makegood/reports");
+    const { page } = browser;
+    await browser.open("/app/makegood/reports");
     await page.getByText("Experiments ›").click();
-    await stage.press("New experiment");
+    await browser.press("New experiment");
     await page.getByLabel("What differs").selectOption({ label: "Times of retries" });
     await page.getByLabel("Retries").last().selectOption({ label: "On fixed days" });
     await page.getByLabel("Name", { exact: true }).fill("Fixed days or our own");
-    await stage.press("Save draft");
-    await stage.sees("Draft saved");
-    expect(await stage.seriousFaults()).toEqual([]);
-    await stage.press("Start experiment");
+    await browser.press("Save draft");
+    await browser.sees("Draft saved");
+    expect(await browser.seriousFaults()).toEqual([]);
+    await browser.press("Start experiment");
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Start experiment" }).click();
     await dialog.waitFor({ state: "detached" });
-    await stage.sees("Too early to tell");
+    await browser.sees("Too early to tell");
     await page.reload();
-    await stage.sees("Fixed days or our own");
-    await stage.sees("Control");
-    expect(await stage.seriousFaults()).toEqual([]);
-    await stage.open("/app/makegood/reports/experiments");
-    await stage.sees(/^Running since /);
+    await browser.sees("Fixed days or our own");
+    await browser.sees("Control");
+    expect(await browser.seriousFaults()).toEqual([]);
+    await browser.open("/app/makegood/reports/experiments");
+    await browser.sees(/^Running since /);
   },
   SLOW,
 );

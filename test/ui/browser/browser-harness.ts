@@ -7,43 +7,43 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { loadManifest } from "../../sandbox/dashboard/build.ts";
 import { openBrowser } from "../../sandbox/dashboard/browser.ts";
 import {
-  openPreviewTown,
-  type PreviewTown,
-  type PreviewTownOptions,
+  openPreviewPopulation,
+  type PreviewPopulation,
+  type PreviewPopulationOptions,
 } from "../../sandbox/dashboard/preview-population.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const MANIFEST = fileURLToPath(new URL("../../../stripe-app.dev.json", import.meta.url));
 
-/** How soon what was pressed must be seen; a machine that runs other tests is slow. */
+/** How long a press may take to show; a machine that runs other tests is slow. */
 const PATIENCE_MS = 15_000;
 
 /**
- * The extension as Stripe's CLI builds it, in the preview of the Dashboard, in a real browser, on a town
- * that has lived for some weeks. Whatever a story does, no fault and no console error may come of it.
+ * The extension as Stripe's CLI builds it, in the preview of the Dashboard, in a real browser, on a population
+ * that has lived for some weeks. A story must cause no fault and no console error.
  */
-export class Stage {
-  preview!: PreviewTown;
+export class BrowserHarness {
+  preview!: PreviewPopulation;
   page!: Page;
   private context!: BrowserContext;
   private complaints: string[] = [];
   private expected: RegExp[] = [];
 
-  static of(options: PreviewTownOptions): Stage {
-    const stage = new Stage();
+  static of(options: PreviewPopulationOptions): BrowserHarness {
+    const browser = new BrowserHarness();
     beforeAll(async () => {
       const manifest = loadManifest(MANIFEST);
       // What is on the screen is asked for again every second, so that no test waits for it.
       const constants = { ...manifest.constants, REFRESH_MS: "1000" };
-      stage.preview = await openPreviewTown({ ...options, manifest: { ...manifest, constants } });
+      browser.preview = await openPreviewPopulation({ ...options, manifest: { ...manifest, constants } });
     }, 180_000);
     afterAll(async () => {
       await (await openBrowser()).close();
-      await stage.preview?.close();
+      await browser.preview?.close();
     });
-    beforeEach(() => stage.raise());
-    afterEach(() => stage.fall());
-    return stage;
+    beforeEach(() => browser.raise());
+    afterEach(() => browser.fall());
+    return browser;
   }
 
   private async raise() {
@@ -108,7 +108,8 @@ export class Stage {
       const before = this.harness.now();
       await this.press(what);
       await expect.poll(() => this.harness.now() > before, { timeout: 60_000 }).toBe(true);
-      await this.page.getByRole("button", { name: what }).and(this.page.locator(":enabled")).waitFor();
+      const idle = this.page.getByRole("button", { name: what }).and(this.page.locator(":enabled"));
+      await idle.waitFor({ timeout: 60_000 });
     }
   }
 

@@ -1,37 +1,37 @@
 import { describe, expect, it } from "vitest";
-import { Stage } from "./browser-harness.ts";
+import { BrowserHarness } from "./browser-harness.ts";
 
-const stage = Stage.of({ customers: 300, days: 24 });
+const browser = BrowserHarness.of({ customers: 300, days: 24 });
 const SLOW = 120_000;
 
 describe("a case in the drawer", () => {
   it(
     "stays as it is while paused: the next retry does not happen, while others' do",
     async () => {
-      const [paused, ...others] = await stage.retriesToCome(3);
-      await stage.open(`/customers/${paused!.customerId}`);
-      await stage.press("Pause…");
-      const dialog = stage.page.getByRole("dialog");
+      const [paused, ...others] = await browser.retriesToCome(3);
+      await browser.open(`/customers/${paused!.customerId}`);
+      await browser.press("Pause…");
+      const dialog = browser.page.getByRole("dialog");
       await dialog.getByRole("button", { name: "Pause", exact: true }).click();
-      await stage.sees("Choose or write a reason.");
+      await browser.sees("Choose or write a reason.");
       await dialog.getByLabel("Reason").selectOption({ label: "Customer asked for time" });
       await dialog.getByText("+14 days").click();
-      await stage.sees(/Nothing is charged or sent until/);
+      await browser.sees(/Nothing is charged or sent until/);
       await dialog.getByRole("button", { name: "Pause", exact: true }).click();
-      await stage.sees(/Paused until/);
+      await browser.sees(/Paused until/);
       // Who did it, and why, is there for the next who looks.
-      await stage.sees("Customer asked for time");
-      expect(await stage.shown()).toContain("Alex Romero");
+      await browser.sees("Customer asked for time");
+      expect(await browser.shown()).toContain("Alex Romero");
 
-      const from = stage.harness.now();
-      await stage.pass("+1 day", 4);
-      expect(await stage.chargesSince(paused!.customerId, from)).toBe(0);
-      const made = await Promise.all(others.map((one) => stage.chargesSince(one.customerId, from)));
+      const from = browser.harness.now();
+      await browser.pass("+1 day", 4);
+      expect(await browser.chargesSince(paused!.customerId, from)).toBe(0);
+      const made = await Promise.all(others.map((one) => browser.chargesSince(one.customerId, from)));
       expect(Math.max(...made)).toBeGreaterThan(0);
 
-      await stage.press("Resume");
-      await stage.page.getByRole("button", { name: "Pause…" }).waitFor();
-      expect(await stage.retriesToCome(30)).toContainEqual(
+      await browser.press("Resume");
+      await browser.page.getByRole("button", { name: "Pause…" }).waitFor();
+      expect(await browser.retriesToCome(30)).toContainEqual(
         expect.objectContaining({ customerId: paused!.customerId }),
       );
     },
@@ -41,20 +41,20 @@ describe("a case in the drawer", () => {
   it(
     "is charged now, once that was confirmed, and shows by itself what came of it",
     async () => {
-      const [one] = (await stage.retriesToCome(30)).reverse();
-      const from = stage.harness.now();
-      await stage.open(`/customers/${one!.customerId}`);
-      await stage.choose("Skip or do now…", "Charge now…");
-      const dialog = stage.page.getByRole("dialog");
+      const [one] = (await browser.retriesToCome(30)).reverse();
+      const from = browser.harness.now();
+      await browser.open(`/customers/${one!.customerId}`);
+      await browser.choose("Skip or do now…", "Charge now…");
+      const dialog = browser.page.getByRole("dialog");
       await dialog.getByRole("button", { name: "Cancel" }).click();
-      expect(await stage.chargesSince(one!.customerId, from)).toBe(0);
-      await stage.choose("Skip or do now…", "Charge now…");
+      expect(await browser.chargesSince(one!.customerId, from)).toBe(0);
+      await browser.choose("Skip or do now…", "Charge now…");
       await dialog.getByRole("button", { name: /^Charge .*\d/ }).click();
       await expect
-        .poll(() => stage.chargesSince(one!.customerId, from), { timeout: 15_000 })
+        .poll(() => browser.chargesSince(one!.customerId, from), { timeout: 15_000 })
         .toBeGreaterThan(0);
       // Nobody tells the drawer; it asks again, and its timeline says whose wish it was.
-      await expect.poll(() => stage.shown()).toMatch(/asked to (charge|retry|try)/i);
+      await expect.poll(() => browser.shown()).toMatch(/asked to (charge|retry|try)/i);
     },
     SLOW,
   );
@@ -62,60 +62,60 @@ describe("a case in the drawer", () => {
   it(
     "can be acted on by nobody who may only look",
     async () => {
-      const [one] = await stage.retriesToCome(30);
-      await stage.open(`/customers/${one!.customerId}`);
-      await stage.page.getByRole("button", { name: "Pause…" }).waitFor();
-      await stage.as("View only");
-      await stage.page.getByRole("button", { name: "Pause…" }).waitFor({ state: "detached" });
-      await stage.sees(/You can look but not act/);
-      await stage.page.getByRole("button", { name: "Skip or do now…" }).waitFor({ state: "detached" });
+      const [one] = await browser.retriesToCome(30);
+      await browser.open(`/customers/${one!.customerId}`);
+      await browser.page.getByRole("button", { name: "Pause…" }).waitFor();
+      await browser.as("View only");
+      await browser.page.getByRole("button", { name: "Pause…" }).waitFor({ state: "detached" });
+      await browser.sees(/You can look but not act/);
+      await browser.page.getByRole("button", { name: "Skip or do now…" }).waitFor({ state: "detached" });
       // The timeline and the reasons are there all the same.
-      await stage.sees("Timeline");
+      await browser.sees("Timeline");
     },
     SLOW,
   );
 
   it("recovers by itself from a signature that came too late", async () => {
-    const [one] = await stage.retriesToCome(30);
-    await fetch(`${stage.preview.dashboard.url}/preview/fault`, {
+    const [one] = await browser.retriesToCome(30);
+    await fetch(`${browser.preview.dashboard.url}/preview/fault`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ kind: "expired_signature", times: 1 }),
     });
     // Not by asking again later, which would hide it: without that there is but the one question.
-    await stage.page.route("**/preview/extension.js", async (route) => {
+    await browser.page.route("**/preview/extension.js", async (route) => {
       const answer = await route.fetch();
       const code = (await answer.text()).replace('REFRESH_MS:"1000"', 'REFRESH_MS:"2000000000"');
       expect(code).toContain("2000000000");
       await route.fulfill({ response: answer, body: code });
     });
     const asked: number[] = [];
-    stage.page.on("response", (response) => {
+    browser.page.on("response", (response) => {
       if (response.url().endsWith("/cases.get")) asked.push(response.status());
     });
     // The browser itself notes a refused request; that is not an error of the extension's.
-    stage.expectComplaint(/401/);
-    await stage.open(`/customers/${one!.customerId}`);
-    await stage.sees("At risk");
+    browser.expectComplaint(/401/);
+    await browser.open(`/customers/${one!.customerId}`);
+    await browser.sees("At risk");
     expect(asked).toEqual([401, 200]);
   });
 
   it("answers with one request", async () => {
-    const [one] = await stage.retriesToCome(30);
+    const [one] = await browser.retriesToCome(30);
     const asked: string[] = [];
-    stage.page.on("request", (request) => {
+    browser.page.on("request", (request) => {
       if (request.method() === "POST" && request.url().includes("/api/v1/")) asked.push(request.url());
     });
-    await stage.open(`/customers/${one!.customerId}`);
-    await stage.sees("At risk");
+    await browser.open(`/customers/${one!.customerId}`);
+    await browser.sees("At risk");
     expect(asked.filter((url) => !url.endsWith("/cases.get"))).toEqual([]);
   });
 
   it(
     "opens from the invoice, the subscription and the payment too",
     async () => {
-      const [one] = await stage.retriesToCome(30);
-      const { db } = stage.harness;
+      const [one] = await browser.retriesToCome(30);
+      const { db } = browser.harness;
       const invoices = await db.read.select().from(db.tables.invoices);
       const charges = await db.read.select().from(db.tables.charges);
       const invoice = invoices.find(({ id }) => id === one!.leadInvoiceId)!;
@@ -125,8 +125,8 @@ describe("a case in the drawer", () => {
         `/subscriptions/${invoice.subscriptionId}`,
         `/payments/${charge.paymentIntentId ?? charge.id}`,
       ]) {
-        await stage.open(path);
-        await stage.sees("Timeline");
+        await browser.open(path);
+        await browser.sees("Timeline");
       }
     },
     SLOW,
@@ -135,7 +135,7 @@ describe("a case in the drawer", () => {
 
 describe("every view", () => {
   const paths = async () => {
-    const [one] = await stage.retriesToCome(30);
+    const [one] = await browser.retriesToCome(30);
     return [
       "/home",
       "/billing",
@@ -159,9 +159,9 @@ describe("every view", () => {
     "is free of serious accessibility faults",
     async () => {
       for (const path of await paths()) {
-        await stage.open(path);
+        await browser.open(path);
         // On a slow machine a label's text can come a moment after its field.
-        await expect.poll(() => stage.seriousFaults(), { message: path, timeout: 15_000 }).toEqual([]);
+        await expect.poll(() => browser.seriousFaults(), { message: path, timeout: 15_000 }).toEqual([]);
       }
     },
     SLOW,
@@ -176,12 +176,12 @@ describe("every view", () => {
         French: /\b(the|with|this|because|payment|tomorrow|der|die|das|mit|Zahlung|morgen)\b/,
       };
       for (const language of ["German", "French"] as const) {
-        await stage.open("/home");
-        await stage.speak(language);
+        await browser.open("/home");
+        await browser.speak(language);
         for (const path of await paths()) {
-          await stage.open(path);
+          await browser.open(path);
           await expect
-            .poll(() => stage.shown(), { message: `${language} ${path}` })
+            .poll(() => browser.shown(), { message: `${language} ${path}` })
             .not.toMatch(foreign[language]);
         }
       }

@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import { Stage } from "./browser-harness.ts";
+import { BrowserHarness } from "./browser-harness.ts";
 
-const stage = Stage.of({ customers: 300, days: 24 });
+const browser = BrowserHarness.of({ customers: 300, days: 24 });
 const SLOW = 120_000;
 
 it(
   "a segment is built by its sentence, its count follows each word, and publishing it changes the list",
   async () => {
-    const { page } = stage;
-    await stage.open("/app/makegood/segments");
+    const { page } = browser;
+    await browser.open("/app/makegood/segments");
     await page.getByRole("button", { name: "Add segment" }).scrollIntoViewIfNeeded();
-    await stage.choose("Add segment", "Large amounts");
+    await browser.choose("Add segment", "Large amounts");
     const takes = page.getByText(/^Takes \d+ of \d+ cases/);
     await takes.waitFor();
     const before = await takes.innerText();
@@ -20,19 +20,19 @@ it(
     const counted = Number(/\d+/.exec(await takes.innerText())![0]);
     expect(counted).toBeGreaterThan(Number(/\d+/.exec(before)![0]));
     // The count is the truth: as many cases in dollars as the database holds.
-    const { db } = stage.harness;
+    const { db } = browser.harness;
     const cases = await db.read.select().from(db.tables.cases);
     expect(counted).toBe(cases.filter(({ attributes }) => attributes?.currency === "usd").length);
 
-    await stage.press("Publish");
-    await stage.sees("Segments published");
+    await browser.press("Publish");
+    await browser.sees("Segments published");
     const [published] = await db.read.select().from(db.tables.segments);
     expect(published?.list[0]?.rule).toEqual({
       all: [{ field: "amount", op: "at_least", currency: "usd", value: 100 }],
     });
-    await stage.open("/app/makegood/segments");
-    await stage.sees(/1\. Large amounts/);
-    await stage.sees(/Everyone else/);
+    await browser.open("/app/makegood/segments");
+    await browser.sees(/1\. Large amounts/);
+    await browser.sees(/Everyone else/);
   },
   SLOW,
 );
@@ -40,8 +40,8 @@ it(
 it(
   "a new version of a strategy is published, and a case that runs keeps its own",
   async () => {
-    const { page } = stage;
-    const { db } = stage.harness;
+    const { page } = browser;
+    const { db } = browser.harness;
     const executions = await db.read.select().from(db.tables.executions);
     const running = (await db.read.select().from(db.tables.cases)).find(
       (one) =>
@@ -49,8 +49,8 @@ it(
         one.assignment.strategyId === "soft_decline" &&
         executions.some(({ caseId, kind }) => caseId === one.id && kind === "charge"),
     )!;
-    await stage.open("/app/makegood/strategies/soft_decline");
-    await stage.press("Name, tries and end");
+    await browser.open("/app/makegood/strategies/soft_decline");
+    await browser.press("Name, tries and end");
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill("Soft decline, patient");
     await dialog.getByRole("button", { name: /^(Keep|Apply|Done|Save)/ }).click();
@@ -62,15 +62,15 @@ it(
     await dialog.getByText(/keep/i).first().waitFor();
     await dialog.getByRole("button", { name: /^Publish/ }).click();
     await dialog.waitFor({ state: "detached" });
-    await stage.sees("Version 2");
+    await browser.sees("Version 2");
 
-    await stage.pass("+1 week");
+    await browser.pass("+1 week");
     const versionOf = async (id: string) =>
       (await db.read.select().from(db.tables.cases)).find((one) => one.id === id)?.assignment.strategyVersion;
     expect(await versionOf(running.id)).toBe(1);
     const later = (await db.read.select().from(db.tables.cases)).filter(
       ({ assignment, openedAt }) =>
-        assignment.strategyId === "soft_decline" && openedAt > stage.harness.now() - 6 * 86_400_000,
+        assignment.strategyId === "soft_decline" && openedAt > browser.harness.now() - 6 * 86_400_000,
     );
     expect(later.length).toBeGreaterThan(0);
     expect(new Set(later.map(({ assignment }) => assignment.strategyVersion))).toEqual(new Set([2]));

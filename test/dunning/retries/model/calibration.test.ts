@@ -6,9 +6,9 @@ import {
   addToCalibration,
   calibrationReportOf,
 } from "../../../../server/dunning/retries/model/calibration.ts";
-import { randomOf } from "../issuers.ts";
+import { randomOf } from "../seeded-random.ts";
 
-/** Plays attempts of which the model thinks one thing, the prior another, and a third is so. */
+/** Makes attempts with a chance by the model, another by the prior, and a third that is true. */
 function play(
   calibration: Calibration,
   count: number,
@@ -50,7 +50,7 @@ describe("calibration", () => {
 
   test("its error is the mean distance of predicted and observed, by weight", () => {
     const calibration = emptyCalibration();
-    // 0.25 is said of what happens in half the cases, 0.75 of what always happens.
+    // Attempts predicted at 0.25 succeed in half the cases, attempts predicted at 0.75 always.
     for (let i = 0; i < 400; i++) {
       addToCalibration(calibration, {
         chance: 0.25,
@@ -76,7 +76,7 @@ describe("calibration", () => {
   test("a drift makes it fall back within some hundred outcomes, and it returns once the chances hold again", () => {
     const calibration = emptyCalibration();
     play(calibration, 2_000, 2, sound);
-    // The world turned round: what was likely no longer is.
+    // The world turned round: likely successes have become unlikely.
     const drifted = play(calibration, 800, 3, (draw) => ({
       chance: draw,
       priorChance: 0.5,

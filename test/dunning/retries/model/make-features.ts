@@ -3,7 +3,7 @@ import { railOf } from "../../../../server/dunning/retries/rails.ts";
 import { learn } from "../../../../server/dunning/retries/model/update.ts";
 import { type ModelState, emptyModelState } from "../../../../server/dunning/retries/model/model-state.ts";
 import type { FailureFeatures } from "../../../../server/dunning/retries/model/features.ts";
-import { randomOf } from "../issuers.ts";
+import { randomOf } from "../seeded-random.ts";
 import { card, DAY } from "../planner-inputs.ts";
 
 export const NEW_YORK = "America/New_York";
@@ -15,7 +15,7 @@ export const FAILED = instant("2026-11-03T12:00");
 
 type Changes = Partial<FailureFeatures> & { class?: FailureFeatures["decline"]["class"] };
 
-/** A renewal of 10.00 of a new customer in New York that failed once, with a debit card unless told otherwise. */
+/** A renewal of 10.00 of a new customer in New York that failed once, with a debit card by default. */
 export function featuresOf(code: string, changes: Changes = {}): FailureFeatures {
   const { class: declineClass = "soft", method = card(), failures = [FAILED], ...more } = changes;
   return {
@@ -34,7 +34,7 @@ export function featuresOf(code: string, changes: Changes = {}): FailureFeatures
   };
 }
 
-/** What a model learns from outcomes that a seed draws, whatever sense they make. */
+/** A model taught by outcomes that a seed draws at random. */
 export function taughtAtRandom(seed: number, count: number): ModelState {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;

@@ -12,7 +12,7 @@ import { FAILED, instant, featuresOf, taughtAtRandom } from "./make-features.ts"
 const modelOf = (...of: Parameters<typeof featuresOf>) => successModel(featuresOf(...of), null);
 
 const weightOf = ({ components }: ReturnType<typeof modelOf>, id: string) =>
-  components.find((one) => one.id === id)!.weight;
+  components.find((component) => component.id === id)!.weight;
 
 describe("successModel", () => {
   it("expects little before a pay-day, most right after it, less as the money goes", () => {
@@ -44,11 +44,11 @@ describe("successModel", () => {
   it("lets credit lines last longer than current accounts", () => {
     const friday = instant("2026-11-06T08:00");
     const late = instant("2026-11-11T08:00");
-    const kept = (funding: string) => {
+    const waitingChance = (funding: string) => {
       const { chance } = modelOf("insufficient_funds", { method: card({ funding }) });
       return chance(late) / chance(friday);
     };
-    expect(kept("credit")).toBeGreaterThan(kept("debit"));
+    expect(waitingChance("credit")).toBeGreaterThan(waitingChance("debit"));
   });
 
   it("learns from a failure right after a pay-day that it was not this customer's", () => {
@@ -80,9 +80,9 @@ describe("successModel", () => {
 
   it("thinks again when an issuer says something else", () => {
     const failures = [FAILED, FAILED + 3 * DAY];
-    const said = (...codes: string[]) => modelOf(codes.at(-1)!, { failures, said: codes });
-    const money = said("insufficient_funds", "insufficient_funds");
-    const doubtful = said("insufficient_funds", "do_not_honor");
+    const modelAfter = (...codes: string[]) => modelOf(codes.at(-1)!, { failures, said: codes });
+    const money = modelAfter("insufficient_funds", "insufficient_funds");
+    const doubtful = modelAfter("insufficient_funds", "do_not_honor");
     expect(weightOf(doubtful, "never")).toBeGreaterThan(weightOf(money, "never"));
     expect(doubtful.components.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
   });
@@ -172,7 +172,7 @@ describe("successModel", () => {
       const { causes, factors } = model.outlook(slots);
       for (const [index, at] of slots.entries()) {
         const sum = causes.reduce(
-          (all, one) => all + one.weight * outlookChance(one, index, at, failures.at(-1)!),
+          (all, component) => all + component.weight * outlookChance(component, index, at, failures.at(-1)!),
           0,
         );
         // Unlikely pay-days are stood for by the likely ones.

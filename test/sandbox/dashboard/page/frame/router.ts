@@ -59,7 +59,7 @@ function segmentsFor(pattern: string, params: RouteParams): string[] {
  * A router of the SDK's `ExtensionRouter` type. It keeps the place in memory, since a frame of null origin has no
  * history of its own.
  *
- * @param onMoved told of each move that began inside the extension, never of one that the Dashboard asked for
+ * @param onMoved gets each move that began inside the extension, never a move that the Dashboard asked for
  */
 export function createRouter(
   initial: { href: string | undefined; search: SearchParams },

@@ -22,12 +22,12 @@ export function readHref(address: string): { href: string; search: SearchParams 
 export function writeHref(href: string, search: SearchParams): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one === null || one === undefined) continue;
-      if (typeof one !== "string") {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === null || item === undefined) continue;
+      if (typeof item !== "string") {
         throw new TypeError(`Search parameter "${name}" is not a string or a list of strings.`);
       }
-      query.append(name, one);
+      query.append(name, item);
     }
   }
   const text = query.toString();

@@ -243,8 +243,8 @@ export function SparkLine(props: ChartProps) {
   return (
     <div className="ui-chart" ref={element}>
       <svg width={width} height={height} role="img" aria-label={describe("Sparkline", series, host)}>
-        {series.map((one, index) => (
-          <Line key={one.name} series={one} scale={scale} index={index} />
+        {series.map((line, index) => (
+          <Line key={line.name} series={line} scale={scale} index={index} />
         ))}
       </svg>
     </div>

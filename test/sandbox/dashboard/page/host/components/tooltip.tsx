@@ -9,7 +9,7 @@ const INTERACTIVE = ["Button", "Link", "Menu"];
 
 const GAP = 6;
 
-/** Puts the words at the asked side of the trigger, and never past the edge of the window. */
+/** Puts the words at the given side of the trigger, and never past the edge of the window. */
 function place(tip: HTMLElement, at: DOMRect, placement: string): void {
   const { width, height } = tip.getBoundingClientRect();
   const side = placement.split(" ")[0]!;

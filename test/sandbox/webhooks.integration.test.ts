@@ -12,7 +12,7 @@ interface Delivery {
 }
 
 /** A merchant whose webhooks go to `answer`, which says how the endpoint takes each. */
-async function listening(answer: (nth: number) => number = () => 200) {
+async function openListener(answer: (nth: number) => number = () => 200) {
   const deliveries: Delivery[] = [];
   const opened: Merchant = await openMerchant(
     {},
@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 it("are signed with every secret over the raw body, by the sandbox's clock", async () => {
-  const { deliveries, opened } = await listening();
+  const { deliveries, opened } = await openListener();
   merchant = opened;
   await opened.customer();
   await opened.sandbox.settle();
@@ -68,7 +68,7 @@ it("are signed with every secret over the raw body, by the sandbox's clock", asy
 });
 
 it("arrive in order, once each, when nothing else is asked for", async () => {
-  const { opened, ids } = await listening();
+  const { opened, ids } = await openListener();
   merchant = opened;
   for (let i = 0; i < 5; i++) await opened.customer("pm_card_visa");
   await opened.sandbox.settle();
@@ -79,7 +79,7 @@ it("arrive in order, once each, when nothing else is asked for", async () => {
 
 it("arrive late, twice and out of order on request, the same way for the same seed", async () => {
   const run = async () => {
-    const { opened, ids, deliveries } = await listening();
+    const { opened, ids, deliveries } = await openListener();
     merchant = opened;
     opened.sandbox.delivery = { mode: "shuffled", duplicate: 0.5, delayMs: [MINUTE, HOUR] };
     for (let i = 0; i < 8; i++) await opened.customer("pm_card_visa");
@@ -99,7 +99,7 @@ it("arrive late, twice and out of order on request, the same way for the same se
 });
 
 it("are tried again with growing pauses until they are taken", async () => {
-  const { opened, deliveries, endpoint } = await listening((nth) => (nth < 3 ? 500 : 200));
+  const { opened, deliveries, endpoint } = await openListener((nth) => (nth < 3 ? 500 : 200));
   merchant = opened;
   await opened.customer();
   await opened.sandbox.advanceTo(opened.sandbox.clock.now() + DAY);
@@ -112,7 +112,7 @@ it("are tried again with growing pauses until they are taken", async () => {
 });
 
 it("are given up after three days in live mode", async () => {
-  const { opened, deliveries, endpoint } = await listening(() => 0);
+  const { opened, deliveries, endpoint } = await openListener(() => 0);
   merchant = opened;
   const live = { apiKey: "sk_live_sandbox0000000000" };
   await opened.stripe.customers.create({}, live);

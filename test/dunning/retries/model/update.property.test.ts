@@ -9,6 +9,7 @@ import {
   emptyModelState,
 } from "../../../../server/dunning/retries/model/model-state.ts";
 import { successModel } from "../../../../server/dunning/retries/model/success-model.ts";
+import { runs } from "../../../runs.ts";
 import { DAY, HOUR } from "../planner-inputs.ts";
 
 /** Far back and far ahead, beyond the years that pay-day calendars know. */
@@ -44,7 +45,7 @@ const method = fc.record({
   fingerprint: fc.constant(null),
 });
 
-/** Any lesson whose times are in order: what the planner can ever have been asked. */
+/** Any example whose times are in order: the planner never sees others. */
 const example: fc.Arbitrary<TrainingExample> = fc
   .record({
     method,
@@ -97,7 +98,7 @@ describe("whatever it is taught, a model", () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -105,13 +106,13 @@ describe("whatever it is taught, a model", () => {
     fc.assert(
       fc.property(fc.array(example, { minLength: 1, maxLength: 10 }), (trainingExamples) => {
         const before = structuredClone(trainingExamples);
-        const [one, other] = [emptyModelState(), emptyModelState()];
-        for (const each of trainingExamples) learn(one, each);
+        const [first, other] = [emptyModelState(), emptyModelState()];
+        for (const each of trainingExamples) learn(first, each);
         for (const each of trainingExamples) learn(other, each);
-        expect(one).toEqual(other);
+        expect(first).toEqual(other);
         expect(trainingExamples).toEqual(before);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -120,14 +121,14 @@ describe("whatever it is taught, a model", () => {
       fc.property(fc.array(example, { minLength: 2, maxLength: 10 }), (trainingExamples) => {
         const whole = emptyModelState();
         for (const each of trainingExamples) learn(whole, each);
-        let kept = emptyModelState();
+        let stored = emptyModelState();
         for (const each of trainingExamples) {
-          learn(kept, each);
-          kept = modelStateSchema.parse(JSON.parse(JSON.stringify(kept)));
+          learn(stored, each);
+          stored = modelStateSchema.parse(JSON.parse(JSON.stringify(stored)));
         }
-        expect(kept).toEqual(JSON.parse(JSON.stringify(whole)));
+        expect(stored).toEqual(JSON.parse(JSON.stringify(whole)));
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -141,7 +142,7 @@ describe("whatever it is taught, a model", () => {
         };
         expect(chanceAfter(true)).toBeGreaterThanOrEqual(chanceAfter(false) - 1e-9);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -68,13 +68,13 @@ describe("Stripe's own retries", () => {
     let subscription = await failingSubscription();
     expect(subscription.status).toBe("past_due");
     const start = merchant.sandbox.clock.now();
-    const seen: [number, number | null][] = [];
+    const charges: [number, number | null][] = [];
     for (const days of [0, 3, 8, 15]) {
       await merchant.sandbox.advanceTo(start + days * DAY);
       const { attempt_count, next_payment_attempt } = await latestInvoice(subscription);
-      seen.push([attempt_count, next_payment_attempt && (next_payment_attempt * 1000 - start) / DAY]);
+      charges.push([attempt_count, next_payment_attempt && (next_payment_attempt * 1000 - start) / DAY]);
     }
-    expect(seen).toEqual([
+    expect(charges).toEqual([
       [1, 3],
       [2, 8],
       [3, 15],

@@ -26,14 +26,16 @@ const deliver = (smtpUrl: string, subject: string, to = "ann@customer.example", 
 
 describe("the mail catcher", () => {
   it("keeps messages, newest first, and finds those to one address", async () => {
-    const heard: string[] = [];
-    const { smtpUrl, list, get, count, clear } = await start({ onMail: (mail) => heard.push(mail.subject) });
+    const subjects: string[] = [];
+    const { smtpUrl, list, get, count, clear } = await start({
+      onMail: (mail) => subjects.push(mail.subject),
+    });
     await deliver(smtpUrl, "one");
     await deliver(smtpUrl, "two", "bob@customer.example");
     expect(list().map((mail) => mail.subject)).toEqual(["two", "one"]);
     expect(list("bob@customer.example").map((mail) => mail.subject)).toEqual(["two"]);
     expect(get(1)?.subject).toBe("one");
-    expect(heard).toEqual(["one", "two"]);
+    expect(subjects).toEqual(["one", "two"]);
     clear();
     expect([list().length, count()]).toEqual([0, 2]);
   });

@@ -21,7 +21,7 @@ const DAYS = 50;
 const FELT = new Set(["charge", "message", "task", "end"]);
 
 type Done = { id: string; at: number };
-type Lived = { snapshot: Snapshot; cases: { id: string; status: string }[] };
+type CustomerHistory = { snapshot: Snapshot; cases: { id: string; status: string }[] };
 
 /** How often this world moves; what one act leads to may wait for a second tick. */
 const TICK = 5 * MINUTE;
@@ -35,10 +35,10 @@ const inOrder = (executions: Done[]) => [...executions].sort((a, b) => a.at - b.
  */
 const isWholeSchedule = ({ invoices, paymentEvents }: Snapshot): boolean =>
   invoices.every(({ id, attemptCount }) => {
-    const told = new Set(
-      paymentEvents.filter(({ invoiceId }) => invoiceId === id).map((one) => one.attemptCount),
+    const counts = new Set(
+      paymentEvents.filter(({ invoiceId }) => invoiceId === id).map((event) => event.attemptCount),
     );
-    return Array.from({ length: attemptCount }, (_, index) => index + 1).every((count) => told.has(count));
+    return Array.from({ length: attemptCount }, (_, index) => index + 1).every((count) => counts.has(count));
   });
 
 describe.each([
@@ -56,7 +56,7 @@ describe.each([
   let database: TestDatabase;
   let populationRun: PopulationRun;
   let now: number;
-  let lived: Lived[];
+  let customers: CustomerHistory[];
 
   beforeAll(async () => {
     database = await databases.sqlite();
@@ -79,7 +79,7 @@ describe.each([
     const rows = await harness.db.read.select().from(harness.db.tables.cases);
     const ids = [...new Set(rows.map(({ customerId }) => customerId))];
     const known = await loadKnown(harness.db, harness.db.read, harness.account, ids, CHANNEL_TERMS);
-    lived = [...known.values()]
+    customers = [...known.values()]
       .map(({ snapshot, stored }) => ({ snapshot, cases: stored.cases }))
       .filter(({ snapshot }) => isWholeSchedule(snapshot));
   }, 300_000);
@@ -88,16 +88,16 @@ describe.each([
     await database.drop();
   });
 
-  const replayed = ({ snapshot }: Lived, rules: RuleSet = snapshot) =>
+  const replayed = ({ snapshot }: CustomerHistory, rules: RuleSet = snapshot) =>
     replay(customerHistoryOf(snapshot, now - 90 * DAY, now), rules, now, planRetry);
 
   test("does the same charges, messages, tasks and ends at the same times, and every case ends alike", () => {
-    expect(lived.length).toBeGreaterThan(8);
+    expect(customers.length).toBeGreaterThan(8);
     let executions = 0;
-    for (const one of lived) {
-      const { cases: courses, cutShort } = replayed(one);
+    for (const customer of customers) {
+      const { cases: courses, cutShort } = replayed(customer);
       const inFact = inOrder(
-        one.snapshot.executions
+        customer.snapshot.executions
           .filter(({ kind }) => FELT.has(kind))
           .map(({ id, startedAt }) => ({ id, at: startedAt })),
       );
@@ -112,7 +112,7 @@ describe.each([
       const statuses = (some: { id: string; status: string }[]) =>
         some.map(({ id, status }) => `${id} ${status}`).sort();
       expect(statuses(courses.map(({ caseId, status }) => ({ id: caseId, status })))).toEqual(
-        statuses(one.cases),
+        statuses(customer.cases),
       );
       executions += onPaper.length;
     }
@@ -120,8 +120,8 @@ describe.each([
   });
 
   test("says of no charge that nobody knows how it would have ended: each was made in fact", () => {
-    const outcomes = lived.flatMap((one) =>
-      replayed(one).cases.flatMap(({ executions }) =>
+    const outcomes = customers.flatMap((customer) =>
+      replayed(customer).cases.flatMap(({ executions }) =>
         executions
           .filter((execution) => execution.do.kind === "charge")
           .map((execution) => execution.outcome),
@@ -132,8 +132,8 @@ describe.each([
   });
 
   test("finds no difference between the present rules and themselves", () => {
-    const totals = totalsOf(lived.map(({ snapshot }) => backtestCustomer(snapshot, snapshot, now)));
-    expect(totals).toMatchObject({ customers: lived.length, customersChanged: 0, segmentChanges: 0 });
+    const totals = totalsOf(customers.map(({ snapshot }) => backtestCustomer(snapshot, snapshot, now)));
+    expect(totals).toMatchObject({ customers: customers.length, customersChanged: 0, segmentChanges: 0 });
     for (const tally of [totals.messages, totals.charges, totals.tasks, totals.ends]) {
       expect(tally).toEqual({
         present: tally.draft,
@@ -149,14 +149,14 @@ describe.each([
 
   test("a message that a draft sends a day later moves for exactly those who would have it sooner, and nothing else does", () => {
     let moved = 0;
-    for (const { snapshot } of lived) {
+    for (const { snapshot } of customers) {
       const draft = {
         segments: snapshot.segments,
         strategies: onDay(12, "soft_decline", "remind", snapshot),
       };
       for (const { present, changes } of backtestCustomer(snapshot, draft, now).cases) {
         const { executions, assignment, openedAt } = present!;
-        // Whoever got it later anyway, after a Sunday or another message, gets it when they did.
+        // A customer who got it later anyway, after a Sunday or another message, still gets it then.
         const sooner = executions.filter(
           ({ do: action, at }) =>
             action.kind === "message" &&
@@ -201,7 +201,7 @@ describe.each([
 
 /** The published strategies and a version more, in which one step is on another day. */
 function onDay(day: number, id: string, stepId: string, { strategies }: Snapshot): RuleSet["strategies"] {
-  const newest = strategies.filter((one) => one.id === id).at(-1)!;
+  const newest = strategies.filter((strategy) => strategy.id === id).at(-1)!;
   const steps = newest.steps.map((step) => (step.id === stepId ? { ...step, day } : step));
   return [...strategies, { ...newest, version: newest.version + 1, steps }];
 }

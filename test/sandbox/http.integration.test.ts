@@ -65,16 +65,16 @@ describe("parameters", () => {
 describe("lists and expansion", () => {
   it("pages with cursors, newest first, and paginates by itself", async () => {
     const { stripe } = merchant;
-    const made: string[] = [];
-    for (let i = 0; i < 5; i++) made.unshift((await stripe.customers.create({ name: `${i}` })).id);
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.unshift((await stripe.customers.create({ name: `${i}` })).id);
     const first = await stripe.customers.list({ limit: 2 });
     expect(first).toMatchObject({ has_more: true, url: "/v1/customers" });
-    expect(first.data.map(({ id }) => id)).toEqual(made.slice(0, 2));
-    const before = await stripe.customers.list({ limit: 2, ending_before: made[3]! });
-    expect(before.data.map(({ id }) => id)).toEqual(made.slice(1, 3));
+    expect(first.data.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    const before = await stripe.customers.list({ limit: 2, ending_before: ids[3]! });
+    expect(before.data.map(({ id }) => id)).toEqual(ids.slice(1, 3));
     expect(before.has_more).toBe(true);
     const all = await stripe.customers.list({ limit: 2 }).autoPagingToArray({ limit: 100 });
-    expect(all.map(({ id }) => id)).toEqual(made);
+    expect(all.map(({ id }) => id)).toEqual(ids);
   });
 
   it("expands four levels down to the charge, and no further", async () => {
