@@ -96,6 +96,8 @@ function answer(request: Request): unknown {
     case "append":
       return append(request.batch);
     case "close":
+      // Prepared statements keep libSQL from doing this as it closes, and a copy of the file would lack the log.
+      connection.execute("pragma wal_checkpoint(passive)");
       connection.close();
       return null;
   }
