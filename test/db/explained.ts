@@ -1,11 +1,11 @@
+import { createClient, type InValue } from "@libsql/client";
 import type { Logger } from "drizzle-orm";
+import { drizzle as drizzleLibsql } from "drizzle-orm/libsql";
 import { drizzle as drizzlePg } from "drizzle-orm/node-postgres";
-import { drizzle as drizzleProxy } from "drizzle-orm/sqlite-proxy";
 import pg from "pg";
 import type { Database, Reader, Writer } from "../../db/database.ts";
-import { openConnection } from "../../db/connection/libsql-connection.ts";
 
-type Statement = { text: string; values: unknown[] };
+type Statement = { text: string; values: InValue[] };
 
 /** A database that notes what it runs, and asks the real one how it would go about it. */
 export type Explained = {
@@ -20,7 +20,7 @@ export async function explained(db: Database, url: string): Promise<Explained> {
   let statements: Statement[] = [];
   const logger: Logger = {
     logQuery: (text, values) => {
-      statements.push({ text, values });
+      statements.push({ text, values: values as InValue[] });
     },
   };
   const noted = () => {
@@ -35,21 +35,18 @@ export async function explained(db: Database, url: string): Promise<Explained> {
   });
 
   if (db.dialect === "sqlite") {
-    const connection = openConnection(url.slice("file:".length), 30_000);
-    const run = async (text: string, values: unknown[]) => ({ rows: connection.execute(text, values) });
-    // Drizzle takes `casing` from the third argument only, which needs a second.
-    const noBatches = () => Promise.reject(new Error("not used"));
-    const builders = drizzleProxy(run, noBatches, { casing: "snake_case", logger });
+    const client = createClient({ url });
     return {
-      db: through(builders),
-      plans: async () =>
-        noted().map(({ text, values }) =>
-          connection
-            .execute(`explain query plan ${text}`, values)
-            .map((row) => row[3])
-            .join("\n"),
-        ),
-      close: async () => connection.close(),
+      db: through(drizzleLibsql({ client, casing: "snake_case", logger })),
+      plans: async () => {
+        const plans: string[] = [];
+        for (const { text, values } of noted()) {
+          const { rows } = await client.execute({ sql: `explain query plan ${text}`, args: values });
+          plans.push(rows.map((row) => row[3]).join("\n"));
+        }
+        return plans;
+      },
+      close: async () => client.close(),
     };
   }
   const client = new pg.Client({ connectionString: url });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Database, NewEvent } from "../../db/database.ts";
 import { type Inbox, inbox as inboxOf } from "../../db/stores/inbox.ts";
 import { createIntake } from "../../db/stores/event-batcher.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
 const HOUR = 3_600_000;
@@ -20,13 +20,13 @@ const event = (eventId: string, over: Partial<NewEvent> = {}): NewEvent => ({
 
 const lease = (owner: string, now: number) => ({ owner, now, leaseMs: 60 });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(kinds)("on %s", (kind) => {
   let opened: TestDatabase;
   let db: Database;
   let inbox: Inbox;
 
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
     db = opened.db;
     inbox = inboxOf(db);
   });

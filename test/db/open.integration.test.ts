@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
 import type { FromHolder, ToHolder } from "./holder.ts";
-import { databases } from "./databases.ts";
+import { databases, kinds } from "./databases.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -39,9 +39,9 @@ describe("the database URL", () => {
   });
 });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(kinds)("on %s", (kind) => {
   test("opening migrates once: again, side by side, and with what was stored in place", async () => {
-    const { db, url, drop } = await databases[dialect]();
+    const { db, url, drop } = await databases[kind]();
     const { wakeups } = db.tables;
     await db.write((tx) => tx.insert(wakeups).values({ account: "a", customerId: "b", dueAt: 1 }));
     const again = await Promise.all([openDatabase(url), openDatabase(url)]);
@@ -49,6 +49,19 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     for (const other of again) await other.close();
     await drop();
   });
+});
+
+test("a file that was closed is whole without its log, so that it can be copied", async () => {
+  const name = path.join(folder, "closed.db");
+  const db = await openDatabase(`file:${name}`);
+  const { wakeups } = db.tables;
+  await db.write((tx) => tx.insert(wakeups).values({ account: "a", customerId: "b", dueAt: 1 }));
+  expect(await db.read.$count(wakeups)).toBe(1);
+  await db.close();
+  await copyFile(name, path.join(folder, "copy.db"));
+  const copy = await openDatabase(`file:${path.join(folder, "copy.db")}`);
+  expect(await copy.read.$count(wakeups)).toBe(1);
+  await copy.close();
 });
 
 test("several openers of a new file find each other's migration", async () => {

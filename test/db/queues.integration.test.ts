@@ -3,7 +3,7 @@ import { commandQueue } from "../../db/stores/commands.ts";
 import type { Database } from "../../db/database.ts";
 import { inbox as inboxOf } from "../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 import { explained } from "./explained.ts";
 import { addIdleCases } from "./idle-rows.ts";
 
@@ -11,12 +11,12 @@ const ACCOUNT = "acct_1:live";
 
 const lease = (owner: string, now: number) => ({ owner, now, leaseMs: 60 });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(kinds)("on %s", (kind) => {
   let opened: TestDatabase;
   let db: Database;
 
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
     db = opened.db;
   });
   beforeEach(() => clear(db));

@@ -13,7 +13,7 @@ import { decide } from "../../server/dunning/decide.ts";
 import { builtInStrategies } from "../../server/dunning/strategies/built-in.ts";
 import type { Strategy, StrategyDraft } from "../../server/dunning/strategies/strategy.ts";
 import { snapshot, T0 } from "../dunning/make-facts.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
 const OTHER = "acct_2:live";
@@ -32,12 +32,12 @@ const { version: _, ...draft }: Strategy = {
 };
 const named = (id: string): StrategyDraft => ({ ...draft, id });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(kinds)("on %s", (kind) => {
   let opened: TestDatabase;
   let db: Database;
 
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
     db = opened.db;
   });
   beforeEach(() => clear(db));

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { casesForStaff } from "../../db/stores/overview.ts";
 import type { Position } from "../../db/stores/keyset.ts";
 import { listTasks } from "../../db/stores/tasks.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
 
-describe.each(["sqlite", "postgres"] as const)("the order of people's work on %s", (dialect) => {
+describe.each(kinds)("the order of people's work on %s", (kind) => {
   let opened: TestDatabase;
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
   });
   beforeEach(() => clear(opened.db));
   afterAll(() => opened.drop());
