@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { DateTime } from "luxon";
 import { measureOf } from "../../server/dunning/money/metric-key.ts";
@@ -58,7 +59,7 @@ async function commitCases(
   for (const one of after) {
     const row = { account, ...one };
     const known = before.find(({ id }) => id === one.id);
-    if (known && same(known, row)) continue;
+    if (known && isDeepStrictEqual(known, row)) continue;
     await tx
       .insert(cases)
       .values(row)
@@ -84,7 +85,7 @@ async function commitCommands(
     const known = before.find((command) => command.id === id);
     if (known) {
       const { tries: _, leaseUntil: __, leaseOwner: ___, ...rest } = known;
-      if (!same(rest, row)) {
+      if (!isDeepStrictEqual(rest, row)) {
         await tx
           .update(commands)
           .set(row)
@@ -134,7 +135,7 @@ async function commitLedger(
     const known = before.find(({ id }) => id === entry.id);
     const day = DateTime.fromMillis(entry.at, { zone }).toISODate()!;
     const row = { account, ...entry, day };
-    if (known && same(known, row)) continue;
+    if (known && isDeepStrictEqual(known, row)) continue;
     if (known) count(known, -1);
     count(row, 1);
     await tx
@@ -213,7 +214,7 @@ export async function appendTimeline(
     const told = { at, invoiceId, kind, detail, reasons };
     if (latest) {
       const { at, invoiceId, kind, detail, reasons } = latest;
-      if (same({ at, invoiceId, kind, detail, reasons }, told)) continue;
+      if (isDeepStrictEqual({ at, invoiceId, kind, detail, reasons }, told)) continue;
     }
     const revision = latest ? latest.revision + 1 : 0;
     const id = revision === 0 ? subject : `${subject}~${revision}`;
@@ -247,16 +248,4 @@ async function commitWakeup(
     .insert(wakeups)
     .values(row)
     .onConflictDoUpdate({ target: [wakeups.account, wakeups.customerId], set: row });
-}
-
-/** Equal by value; keys in any order, since jsonb keeps its own. */
-function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every(
-    (key) => key in b && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
-  );
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import {
@@ -103,7 +104,7 @@ async function merge<Kind extends Mirrored>(
   for (const id of ids) {
     const known = stored.get(id);
     const merged = known ? mergeTwo(known, latest.get(id)!) : latest.get(id)!;
-    if (known && JSON.stringify(ordered(known)) === JSON.stringify(ordered(merged))) continue;
+    if (known && isDeepStrictEqual(known, merged)) continue;
     changed.push(merged);
   }
   const columns = Object.keys(getTableColumns(table)) as (keyof Row<"customers">)[];
@@ -119,17 +120,6 @@ async function merge<Kind extends Mirrored>(
 
 /** A column's name in the database, as `casing: "snake_case"` makes it. */
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** Keys in one order, at every depth, so that two texts are equal when the values are. */
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, ordered(inner)]),
-  );
-}
 
 /** Whose invoice or charge a payment or a reversal belongs to, where it does not say so itself. */
 export async function ownersOf(
