@@ -77,7 +77,12 @@ module.exports = {
       from: { path: "^ui/" },
       to: {
         path: "^(server|db|src|test)/",
-        pathNot: ["^server/api/contract\\.ts$", "^server/api/procedure\\.ts$", "^server/api/[a-z-]+/contract\\.ts$", "^server/i18n/"],
+        pathNot: [
+          "^server/api/contract\\.ts$",
+          "^server/api/procedure\\.ts$",
+          "^server/api/[a-z-]+/contract\\.ts$",
+          "^server/i18n/",
+        ],
       },
     },
     {

@@ -18,9 +18,9 @@ const FASTEST: BrotliOptions = {
 
 export const compress = (body: Uint8Array): Buffer => brotliCompressSync(body, FASTEST);
 
-const inThreadPool = promisify<Uint8Array, BrotliOptions, Buffer>(brotliCompress);
+const brotliInPool = promisify<Uint8Array, BrotliOptions, Buffer>(brotliCompress);
 
 /** The same on zlib's pool of threads. */
-export const compressAside = (body: Uint8Array): Promise<Buffer> => inThreadPool(body, FASTEST);
+export const compressInPool = (body: Uint8Array): Promise<Buffer> => brotliInPool(body, FASTEST);
 
 export const decompress = (payload: Uint8Array): Buffer => brotliDecompressSync(payload);

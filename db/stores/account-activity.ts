@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { type AccountRow, withSettings } from "./accounts.ts";
-import { noteConnection } from "./account-connections.ts";
+import { upsertConnection } from "./account-connections.ts";
 import type { Database, Reader, Writer } from "../database.ts";
 
 export async function readAccount(db: Database, from: Reader, account: Account) {
@@ -31,7 +31,7 @@ export async function updateSettings(
   await tx.update(accounts).set({ settings, settingsAt }).where(eq(accounts.account, account));
   const { connected } = settings;
   if (connected === before.settings.connected) return;
-  await noteConnection(db, tx, { account, source: "settings", at: settingsAt, connected });
+  await upsertConnection(db, tx, { account, source: "settings", at: settingsAt, connected });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { asc, eq, isNull, lt, lte, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
-import { noteConnection } from "./account-connections.ts";
+import { upsertConnection } from "./account-connections.ts";
 import type { Database, Writer } from "../database.ts";
 
 export type AccountRow = Database["tables"]["accounts"]["$inferSelect"];
@@ -107,7 +107,7 @@ export function accounts(db: Database) {
         setWhere: sql`${lte(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
       });
     const account = accountKey({ stripeAccountId, livemode });
-    await noteConnection(db, tx, { account, source: "authorization", at, connected: false });
+    await upsertConnection(db, tx, { account, source: "authorization", at, connected: false });
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Database, NewEvent } from "../database.ts";
-import { compressAside } from "../connection/compression.ts";
+import { compressInPool } from "../connection/compression.ts";
 
 /** Rows of one insert: 12 values each, and Postgres takes at most 65,535 values a statement. */
 const ROWS_PER_INSERT = 1_000;
@@ -16,7 +16,7 @@ export async function appendEvents(
     events.map(async (event) => ({
       ...event,
       // zlib's pool of threads does this, not the thread that answers requests.
-      payload: await compressAside(event.payload),
+      payload: await compressInPool(event.payload),
       dueAt: event.receivedAt,
       state: "waiting" as const,
       tries: 0,

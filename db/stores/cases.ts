@@ -4,7 +4,7 @@ import type { Command } from "../../server/dunning/model/command.ts";
 import type { Account, HoldKind } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
-import { after, cut, type Page, type Position } from "./keyset.ts";
+import { afterPosition, toPage, type Page, type Position } from "./keyset.ts";
 
 export type CaseFilter = {
   status?: CaseStatus | undefined;
@@ -34,7 +34,7 @@ export async function listCases(
 ): Promise<Page<ListedCase>> {
   const { cases, owners } = db.tables;
   const { status, segmentId, strategyId, customerId, heldBy, owner } = filter;
-  const rows = await casesWithCustomer(db)
+  const rows = await selectCasesWithCustomer(db)
     .where(
       and(
         eq(cases.account, account),
@@ -44,16 +44,16 @@ export async function listCases(
         strategyId === undefined ? undefined : eq(sql`${cases.assignment} ->> 'strategyId'`, strategyId),
         heldBy && eq(cases.heldBy, heldBy),
         owner === undefined ? undefined : owner === null ? isNull(owners.owner) : eq(owners.owner, owner),
-        after(from, "descending", cases.openedAt, cases.id),
+        afterPosition(from, "descending", cases.openedAt, cases.id),
       ),
     )
     .orderBy(desc(cases.openedAt), desc(cases.id))
     .limit(limit + 1);
-  return cut(rows, limit, ({ case: { openedAt, id } }) => ({ at: openedAt, id }));
+  return toPage(rows, limit, ({ case: { openedAt, id } }) => ({ at: openedAt, id }));
 }
 
 /** The rows of `ListedCase`, for a condition of the caller's. */
-export const casesWithCustomer = (db: Database) => {
+export const selectCasesWithCustomer = (db: Database) => {
   const { cases, customers, owners } = db.tables;
   return db.read
     .select({
@@ -69,7 +69,11 @@ export const casesWithCustomer = (db: Database) => {
 };
 
 /** What is planned for these customers. */
-export async function commandsOf(db: Database, account: Account, customerIds: string[]): Promise<Command[]> {
+export async function listCommands(
+  db: Database,
+  account: Account,
+  customerIds: string[],
+): Promise<Command[]> {
   const { commands } = db.tables;
   return db.read
     .select({
@@ -86,7 +90,7 @@ export async function commandsOf(db: Database, account: Account, customerIds: st
 }
 
 /** Whose an object is that an id names; null when the account has none of that id. */
-export async function customerOf(
+export async function findCustomerOf(
   db: Database,
   account: Account,
   kind: "cases" | "charges" | "holds" | "invoices" | "staffRequests" | "subscriptions" | "tasks",
@@ -102,7 +106,11 @@ export async function customerOf(
 }
 
 /** Whose payment a charge or a PaymentIntent is; of an intent with no charge yet its invoice's customer. */
-export async function customerOfPayment(db: Database, account: Account, id: string): Promise<string | null> {
+export async function findCustomerOfPayment(
+  db: Database,
+  account: Account,
+  id: string,
+): Promise<string | null> {
   const { charges, invoicePayments, invoices } = db.tables;
   const [charge] = await db.read
     .select({ customerId: charges.customerId })
@@ -123,12 +131,12 @@ export async function customerOfPayment(db: Database, account: Account, id: stri
 }
 
 /** Whose subscription it is, also where only an invoice of it was heard of. */
-export async function customerOfSubscription(
+export async function findCustomerOfSubscription(
   db: Database,
   account: Account,
   id: string,
 ): Promise<string | null> {
-  const known = await customerOf(db, account, "subscriptions", id);
+  const known = await findCustomerOf(db, account, "subscriptions", id);
   if (known !== null) return known;
   const { invoices } = db.tables;
   const [invoice] = await db.read
@@ -140,7 +148,7 @@ export async function customerOfSubscription(
 }
 
 /** True when any fact names this customer. */
-export async function isKnownCustomer(db: Database, account: Account, customerId: string): Promise<boolean> {
+export async function customerExists(db: Database, account: Account, customerId: string): Promise<boolean> {
   const { customers, invoices } = db.tables;
   const [customer] = await db.read
     .select({ id: customers.id })
@@ -157,7 +165,7 @@ export async function isKnownCustomer(db: Database, account: Account, customerId
 }
 
 /** True once anything of this account's was overdue. */
-export async function hasCase(db: Database, account: Account): Promise<boolean> {
+export async function hasCases(db: Database, account: Account): Promise<boolean> {
   const { cases } = db.tables;
   const [row] = await db.read.select({ id: cases.id }).from(cases).where(eq(cases.account, account)).limit(1);
   return row !== undefined;

@@ -8,7 +8,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const BATCHES_IN_FLIGHT = 2;
 
 /** Takes events in from many requests at once. */
-export interface Intake {
+export interface EventBatcher {
   /**
    * Resolves once the event is durable: true where it is new, false for a duplicate. Rejects where it could
    * not be stored, and then the sender must not be told otherwise.
@@ -16,18 +16,18 @@ export interface Intake {
   accept(event: NewEvent): Promise<boolean>;
 }
 
-type Waiting = { event: NewEvent; resolve(added: boolean): void; reject(error: unknown): void };
+type PendingEvent = { event: NewEvent; resolve(added: boolean): void; reject(error: unknown): void };
 
 /**
  * Events that arrive together share a commit: while batches are on their way to the disk, the next gathers.
  * So a lone event waits for nothing, and under load the batches grow by themselves.
  */
-export function createIntake(db: Database): Intake {
-  let gathering: Waiting[] = [];
+export function createEventBatcher(db: Database): EventBatcher {
+  let gathering: PendingEvent[] = [];
   let inFlight = 0;
 
   /** Takes one batch off the front. */
-  function nextBatch(): Waiting[] {
+  function nextBatch(): PendingEvent[] {
     let bytes = 0;
     let size = 0;
     for (const { event } of gathering) {
@@ -40,7 +40,7 @@ export function createIntake(db: Database): Intake {
     return batch;
   }
 
-  async function store(batch: Waiting[]): Promise<void> {
+  async function store(batch: PendingEvent[]): Promise<void> {
     inFlight++;
     try {
       const added = await db.appendEvents(batch.map(({ event }) => event));

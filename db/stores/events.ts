@@ -8,7 +8,7 @@ import type { Database } from "../database.ts";
  * @param since looked no further back than this, epoch ms
  * @returns `lastAt` epoch ms, null: none came
  */
-export async function eventsOf(
+export async function readInboxHealth(
   db: Database,
   account: Account,
   since: number,

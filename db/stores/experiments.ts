@@ -13,7 +13,7 @@ import type { Schema } from "../schema.ts";
 export type ExperimentRow = Schema["experiments"]["$inferSelect"];
 
 /** Every experiment that runs or ran, for decisions about the cases in them. */
-export async function startedExperiments(
+export async function listStartedExperiments(
   db: Database,
   from: Reader,
   account: Account,
@@ -24,11 +24,16 @@ export async function startedExperiments(
     .from(experiments)
     .where(and(eq(experiments.account, account), isNotNull(experiments.startedAt)))
     .orderBy(asc(experiments.startedAt), asc(experiments.id));
-  return rows.flatMap((row) => startedOf(row) ?? []);
+  return rows.flatMap((row) => toStartedExperiment(row) ?? []);
 }
 
 /** The row as decisions and results see it; null for a draft. */
-export const startedOf = ({ draft, seed, startedAt, stoppedAt }: ExperimentRow): StartedExperiment | null =>
+export const toStartedExperiment = ({
+  draft,
+  seed,
+  startedAt,
+  stoppedAt,
+}: ExperimentRow): StartedExperiment | null =>
   seed === null || startedAt === null ? null : { draft, seed, startedAt, stoppedAt };
 
 /** Every experiment of the account, drafts included, or the one with this id. */
@@ -47,7 +52,7 @@ export async function listExperiments(
 }
 
 /** Keeps a draft; it takes the place of the one with its id. False when that one was started. */
-export async function saveExperiment(
+export async function upsertExperimentDraft(
   db: Database,
   tx: Writer,
   account: Account,
@@ -68,7 +73,7 @@ export async function saveExperiment(
 }
 
 /** Throws a draft away; false when there was none, or it was started. */
-export async function discardExperiment(
+export async function deleteExperimentDraft(
   db: Database,
   tx: Writer,
   account: Account,
@@ -103,7 +108,7 @@ export type ExperimentCase = {
   openedAt: number;
   segmentId: string;
   experiment: ExperimentAssignment;
-  input: SegmentAttributes | null;
+  attributes: SegmentAttributes | null;
 };
 
 /**
@@ -112,7 +117,7 @@ export type ExperimentCase = {
  *
  * @param since first and last opening, epoch ms
  */
-export async function casesInExperiment(
+export async function listExperimentCases(
   db: Database,
   account: Account,
   experimentId: string,
@@ -127,7 +132,7 @@ export async function casesInExperiment(
       openedAt: cases.openedAt,
       segmentId: sql<string>`${cases.assignment} ->> 'segmentId'`,
       experiment,
-      input: cases.attributes,
+      attributes: cases.attributes,
     })
     .from(cases)
     .where(
@@ -156,7 +161,7 @@ export type CaseSum = {
  *
  * @param since epoch ms
  */
-export async function sumsWithinWindow(
+export async function sumLedgerWithinWindow(
   db: Database,
   account: Account,
   { since, windowMs }: { since: number; windowMs: number },
@@ -199,7 +204,7 @@ export type CustomerEvent = { customerId: string; at: number };
  *
  * @param since epoch ms
  */
-export async function cancellationsSince(
+export async function listCancellations(
   db: Database,
   account: Account,
   since: number,
@@ -237,7 +242,7 @@ export async function cancellationsSince(
 }
 
 /** Disputes opened since; each is found by its charge or its PaymentIntent, since it names no customer. */
-export async function disputesSince(db: Database, account: Account, since: number): Promise<CustomerEvent[]> {
+export async function listDisputes(db: Database, account: Account, since: number): Promise<CustomerEvent[]> {
   const { reversals, charges } = db.tables;
   const disputes = await db.read
     .select({

@@ -3,7 +3,7 @@ import type { Account, HoldFact } from "../../server/dunning/facts/facts.ts";
 import type { Database, Writer } from "../database.ts";
 
 /** Ends the running holds of this kind and exactly this scope (a customer, or one invoice of theirs). */
-export async function releaseHoldsLike(
+export async function releaseMatchingHolds(
   db: Database,
   tx: Writer,
   { account, customerId, invoiceId, kind }: Pick<HoldFact, "account" | "customerId" | "invoiceId" | "kind">,

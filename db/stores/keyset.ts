@@ -15,7 +15,7 @@ export const isRanked = (position: Position): position is RankedPosition => posi
 export type Page<Row> = { rows: Row[]; next: Position | null };
 
 /** The rows after a position, in an order by time and id. Unlike an offset it stays true while rows come in. */
-export function after(
+export function afterPosition(
   position: Position | null,
   order: "ascending" | "descending",
   at: AnyColumn,
@@ -27,7 +27,7 @@ export function after(
 }
 
 /** Cuts a page out of rows that were read with one more than the limit. */
-export function cut<Row>(rows: Row[], limit: number, positionOf: (row: Row) => Position): Page<Row> {
+export function toPage<Row>(rows: Row[], limit: number, positionOf: (row: Row) => Position): Page<Row> {
   const last = rows[limit - 1];
   return { rows: rows.slice(0, limit), next: rows.length > limit && last ? positionOf(last) : null };
 }

@@ -6,12 +6,12 @@ import type { Decision } from "../../server/dunning/model/decision.ts";
 import type { LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import type { TimelineEntry } from "../../server/dunning/model/timeline-entry.ts";
 import type { Database, Writer } from "../database.ts";
-import { storeTrainingExamples } from "./training-examples.ts";
-import type { Known } from "./snapshot-loader.ts";
+import { insertTrainingExamples } from "./training-examples.ts";
+import type { CustomerRecord } from "./snapshot-loader.ts";
 import type { Schema } from "../schema.ts";
 
 type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
-type FigureChange = {
+type MetricChange = {
   account: string;
   currency: string;
   day: string;
@@ -27,25 +27,25 @@ const CHUNK = 200;
  * it states, by the difference to what is stored. Nothing is written where nothing changed, so looking
  * again costs only reads. Runs inside the transaction that wrote the facts.
  */
-export async function commitDecision(
+export async function persistDecision(
   db: Database,
   tx: Writer,
-  { snapshot, stored }: Known,
+  { snapshot, stored }: CustomerRecord,
   decision: Decision,
 ): Promise<void> {
   const { account, customerId } = snapshot;
-  await commitCases(db, tx, account, stored.cases, decision.cases);
-  await commitCommands(db, tx, account, stored.commands, decision.commands);
-  await commitLedger(db, tx, account, snapshot.settings.timeZone, stored.ledger, decision.ledger);
+  await persistCases(db, tx, account, stored.cases, decision.cases);
+  await persistCommands(db, tx, account, stored.commands, decision.commands);
+  await persistLedger(db, tx, account, snapshot.settings.timeZone, stored.ledger, decision.ledger);
   await appendTimeline(db, tx, account, customerId, stored.timeline, [
     ...decision.timeline,
-    ...withdrawn(stored.timeline, decision.timeline),
+    ...withdrawals(stored.timeline, decision.timeline),
   ]);
-  await storeTrainingExamples(db, tx, account, customerId, decision.trainingExamples);
-  await commitWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
+  await insertTrainingExamples(db, tx, account, customerId, decision.trainingExamples);
+  await persistWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
 }
 
-async function commitCases(
+async function persistCases(
   db: Database,
   tx: Writer,
   account: string,
@@ -68,7 +68,7 @@ async function commitCases(
 }
 
 /** A command keeps its lease while its row changes: whoever holds it checks again before acting. */
-async function commitCommands(
+async function persistCommands(
   db: Database,
   tx: Writer,
   account: string,
@@ -100,7 +100,7 @@ async function commitCommands(
   }
 }
 
-async function commitLedger(
+async function persistLedger(
   db: Database,
   tx: Writer,
   account: string,
@@ -109,7 +109,7 @@ async function commitLedger(
   after: LedgerEntry[],
 ) {
   const { ledger } = db.tables;
-  const changes = new Map<string, FigureChange>();
+  const changes = new Map<string, MetricChange>();
   const count = (row: Row<"ledger">, sign: 1 | -1) => {
     const measure = measureOf(row);
     const key = `${row.currency} ${row.day} ${measure}`;
@@ -143,10 +143,10 @@ async function commitLedger(
       .values(row)
       .onConflictDoUpdate({ target: [ledger.account, ledger.id], set: row });
   }
-  await addToFigures(db, tx, [...changes.values()]);
+  await addToMetrics(db, tx, [...changes.values()]);
 }
 
-async function addToFigures(db: Database, tx: Writer, changes: FigureChange[]) {
+async function addToMetrics(db: Database, tx: Writer, changes: MetricChange[]) {
   const { figures } = db.tables;
   // Always in one order, so that two transactions that touch the same days cannot wait for each other.
   const sorted = changes
@@ -183,7 +183,7 @@ async function addToFigures(db: Database, tx: Writer, changes: FigureChange[]) {
  * known, a case that turned out to have begun earlier): an entry that withdraws it, since none is deleted.
  * What our own acts did stays told.
  */
-function withdrawn(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
+function withdrawals(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
   const told = new Set(entries.map(({ id }) => id));
   return [...known.values()]
     .filter(
@@ -228,7 +228,7 @@ export async function appendTimeline(
   }
 }
 
-async function commitWakeup(
+async function persistWakeup(
   db: Database,
   tx: Writer,
   account: string,

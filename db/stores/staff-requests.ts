@@ -3,7 +3,11 @@ import type { StaffRequestFact } from "../../server/dunning/facts/facts.ts";
 import type { Database, Writer } from "../database.ts";
 
 /** False when a request of this id exists already. */
-export async function insertRequest(db: Database, tx: Writer, request: StaffRequestFact): Promise<boolean> {
+export async function insertStaffRequest(
+  db: Database,
+  tx: Writer,
+  request: StaffRequestFact,
+): Promise<boolean> {
   const { staffRequests } = db.tables;
   const written = await tx
     .insert(staffRequests)
@@ -14,7 +18,7 @@ export async function insertRequest(db: Database, tx: Writer, request: StaffRequ
 }
 
 /** False when it was withdrawn before. */
-export async function withdrawRequest(
+export async function withdrawStaffRequest(
   db: Database,
   tx: Writer,
   { account, id }: Pick<StaffRequestFact, "account" | "id">,

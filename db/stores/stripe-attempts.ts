@@ -16,7 +16,7 @@ export type StripeAttempt = { invoiceId: string; day: number };
  * @param since only cases opened from then on, epoch ms
  * @param limit cases looked at, the newest
  */
-export async function stripeAttempts(
+export async function listStripeAttempts(
   db: Database,
   account: Account,
   { since, limit }: { since: number; limit: number },

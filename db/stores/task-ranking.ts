@@ -7,7 +7,7 @@ import type { RankedPosition } from "./keyset.ts";
 export type TypicalAmounts = Readonly<Record<string, number>>;
 
 /** The mean of what is open on the account's open cases, by currency. */
-export async function typicalAmounts(db: Database, account: Account): Promise<TypicalAmounts> {
+export async function readTypicalAmounts(db: Database, account: Account): Promise<TypicalAmounts> {
   const { cases } = db.tables;
   const rows = await db.read
     .select({ currency: cases.currency, cases: count(), open: sum(cases.amountOpen).mapWith(Number) })
@@ -23,7 +23,7 @@ export async function typicalAmounts(db: Database, account: Account): Promise<Ty
  * dated rate, it puts side by side what is equally out of the ordinary. -1 without a case, or in a currency that was
  * not known when the amounts were read.
  */
-export function workScore({ tables: { cases } }: Database, typical: TypicalAmounts): SQL<number> {
+export function priorityScore({ tables: { cases } }: Database, typical: TypicalAmounts): SQL<number> {
   const scales = Object.entries(typical).map(
     // Whole numbers in the statement itself: as parameters they would have no type to divide by.
     ([currency, amount]) =>
@@ -35,7 +35,7 @@ export function workScore({ tables: { cases } }: Database, typical: TypicalAmoun
 }
 
 /** The tasks after a position in the order of the work list: score falling, then the oldest first. */
-export function afterInWork(
+export function afterRanked(
   position: RankedPosition | null,
   score: SQL<number>,
   { tables: { tasks } }: Database,

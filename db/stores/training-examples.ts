@@ -10,7 +10,7 @@ import type { Schema } from "../schema.ts";
 export type TrainingExampleRow = Schema["trainingExamples"]["$inferSelect"];
 
 /** Keeps the lessons that are not kept yet: one an attempt for ever, learnt from or not. */
-export async function storeTrainingExamples(
+export async function insertTrainingExamples(
   db: Database,
   tx: Writer,
   account: Account,
@@ -43,7 +43,7 @@ export async function storeTrainingExamples(
 }
 
 /** The oldest lessons of an account that were not learnt yet. */
-export async function unlearntExamples(
+export async function listUnlearnedExamples(
   db: Database,
   from: Reader,
   account: Account,
@@ -59,7 +59,7 @@ export async function unlearntExamples(
 }
 
 /** Which accounts have something to learn: up to `limit` of them, the first by name after `after`. */
-export async function accountsToLearn(
+export async function listAccountsToTrain(
   db: Database,
   { after, limit }: { after: string; limit: number },
 ): Promise<Account[]> {
@@ -74,7 +74,7 @@ export async function accountsToLearn(
 }
 
 /** Whether any account has something to learn. */
-export async function anyToLearn(db: Database): Promise<boolean> {
+export async function hasUnlearnedExamples(db: Database): Promise<boolean> {
   const { trainingExamples } = db.tables;
   const rows = await db.read
     .select({ at: trainingExamples.at })
@@ -89,7 +89,7 @@ export async function anyToLearn(db: Database): Promise<boolean> {
  *
  * @throws when one of them was noted before: then another process learnt it, and this one must not
  */
-export async function noteLearned(
+export async function markLearned(
   db: Database,
   tx: Writer,
   account: Account,

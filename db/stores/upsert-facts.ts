@@ -31,7 +31,7 @@ const CHUNK = 100;
  * not depend on order, so events may come late, twice and shuffled. The caller holds the lock of each
  * customer whom the facts name or lead to (`ownersOf`): a merge reads, then writes.
  */
-export async function recordFacts(
+export async function upsertFacts(
   db: Database,
   tx: Writer,
   account: Account,
@@ -70,7 +70,7 @@ export async function recordFacts(
   }
   touch(paymentEvents);
 
-  for (const id of await ownersOf(db, tx, account, payments, reversals)) touched.add(id);
+  for (const id of await findCustomersOfPayments(db, tx, account, payments, reversals)) touched.add(id);
   return [...touched].sort();
 }
 
@@ -122,7 +122,7 @@ async function merge<Kind extends Mirrored>(
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Whose invoice or charge a payment or a reversal belongs to, where it does not say so itself. */
-export async function ownersOf(
+export async function findCustomersOfPayments(
   db: Database,
   tx: Writer,
   account: Account,

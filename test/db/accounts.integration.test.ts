@@ -8,7 +8,7 @@ import {
   parseAccountKey,
 } from "../../db/stores/accounts.ts";
 import { readAccount } from "../../db/stores/account-activity.ts";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { inactivePeriodsOf } from "../../server/dunning/cases/inactive-periods.ts";
 import { UNTIL_RELEASED } from "../../server/dunning/cases/holds.ts";
 import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
@@ -63,7 +63,7 @@ describe.each(kinds)("on %s", (kind) => {
     expect((await accounts.get("acct_1:live"))!.settings).toEqual(whole);
     expect((await accounts.list())[0]!.settings).toEqual(whole);
     expect((await readAccount(opened.db, opened.db.read, "acct_1:live"))!.settings).toEqual(whole);
-    const known = await loadKnown(opened.db, opened.db.read, "acct_1:live", ["cus_1"], []);
+    const known = await loadCustomerRecords(opened.db, opened.db.read, "acct_1:live", ["cus_1"], []);
     expect(known.get("cus_1")!.snapshot.settings).toEqual(whole);
   });
 

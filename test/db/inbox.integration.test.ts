@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database, NewEvent } from "../../db/database.ts";
 import { type Inbox, inbox as inboxOf } from "../../db/stores/inbox.ts";
-import { createIntake } from "../../db/stores/event-batcher.ts";
+import { createEventBatcher } from "../../db/stores/event-batcher.ts";
 import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
@@ -212,7 +212,7 @@ describe.each(kinds)("on %s", (kind) => {
     ]);
   });
 
-  describe("the intake", () => {
+  describe("the event batcher", () => {
     /** Counts the commits, and holds them until `go`. */
     function observed() {
       const sizes: number[] = [];
@@ -233,8 +233,8 @@ describe.each(kinds)("on %s", (kind) => {
 
     test("stores a lone event at once, and those that come meanwhile together", async () => {
       const { held, sizes, go } = observed();
-      const intake = createIntake(held);
-      const accepted = Array.from({ length: 700 }, (_, index) => intake.accept(event(`e${index % 650}`)));
+      const batcher = createEventBatcher(held);
+      const accepted = Array.from({ length: 700 }, (_, index) => batcher.accept(event(`e${index % 650}`)));
       go();
       const added = await Promise.all(accepted);
       expect(sizes.slice(0, 2)).toEqual([1, 1]);
@@ -247,10 +247,10 @@ describe.each(kinds)("on %s", (kind) => {
 
     test("keeps batches small enough to let other writes through", async () => {
       const { held, sizes, go } = observed();
-      const intake = createIntake(held);
+      const batcher = createEventBatcher(held);
       const payload = Buffer.alloc(1024 * 1024, "x");
       const accepted = Array.from({ length: 11 }, (_, index) =>
-        intake.accept(event(`e${index}`, { payload })),
+        batcher.accept(event(`e${index}`, { payload })),
       );
       go();
       await Promise.all(accepted);
@@ -258,16 +258,16 @@ describe.each(kinds)("on %s", (kind) => {
     });
 
     test("rejects exactly the events of the batch that could not be stored, and goes on", async () => {
-      const intake = createIntake(db);
+      const batcher = createEventBatcher(db);
       const broken = event("broken", { type: null as unknown as string });
       const results = await Promise.allSettled([
-        intake.accept(event("a")),
-        intake.accept(event("b")),
-        intake.accept(broken),
-        intake.accept(event("with it")),
+        batcher.accept(event("a")),
+        batcher.accept(event("b")),
+        batcher.accept(broken),
+        batcher.accept(event("with it")),
       ]);
       expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "rejected"]);
-      expect(await intake.accept(event("after"))).toBe(true);
+      expect(await batcher.accept(event("after"))).toBe(true);
       expect(Object.keys(await states()).sort()).toEqual(["a", "after", "b"]);
     });
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { casesForStaff } from "../../db/stores/overview.ts";
+import { listCasesForStaff } from "../../db/stores/overview.ts";
 import type { Position } from "../../db/stores/keyset.ts";
 import { listTasks } from "../../db/stores/tasks.ts";
 import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
@@ -91,7 +91,7 @@ describe.each(kinds)("the order of people's work on %s", (kind) => {
     await opened.db.write((tx) => tx.insert(opened.db.tables.tasks).values(task("lost", 0)));
     const order = ["much", "old", "twin", "young", "little", "none", "lost"];
     for (const limit of [1, 2, 3, 7, 100]) expect(await all(limit)).toEqual(order);
-    const staffNames = await casesForStaff(opened.db, ACCOUNT, { limit: 3 });
+    const staffNames = await listCasesForStaff(opened.db, ACCOUNT, { limit: 3 });
     expect(staffNames.map((row) => row.case.id)).toEqual(["case_much", "case_old", "case_twin"]);
   });
 

@@ -5,7 +5,7 @@ import type { Attempt } from "../../server/dunning/model/attempt.ts";
 import type { DeclineEvidence } from "../../server/dunning/facts/facts.ts";
 import { violations } from "../../server/dunning/retries/limit-audit.ts";
 import { auditFigures } from "../../server/reports/rollup-audit.ts";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
 import type { Charge } from "../sandbox/wire.ts";
 import type { Harness } from "./harness.ts";
@@ -110,7 +110,9 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
       say("3", `a message went to ${mail.to}, whom Stripe does not know`);
       continue;
     }
-    const known = (await loadKnown(db, db.read, account, [customer.id], CHANNEL_TERMS)).get(customer.id)!;
+    const known = (await loadCustomerRecords(db, db.read, account, [customer.id], CHANNEL_TERMS)).get(
+      customer.id,
+    )!;
     const held = holdAt(holdsOf(known.snapshot), null, mail.sentAt);
     if (held) say("3", `${customer.id} got a message while on hold (${held.kind})`);
     const ending = known.snapshot.staffRequests.some(
