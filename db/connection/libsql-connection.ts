@@ -4,13 +4,13 @@ import { bindable, type Value } from "./libsql-values.ts";
 export interface Connection {
   /** Rows as arrays; none for a statement that returns no data. */
   execute(statement: string, values?: readonly unknown[]): unknown[][];
-  /** For statements run many times in one place: `changes` tells whether a row was written. */
+  /** For a statement that runs many times. `changes` says whether a row was written. */
   prepare(statement: string): { run(values: readonly Value[]): { changes: number } };
   readonly inTransaction: boolean;
   close(): void;
 }
 
-/** Statement texts repeat, except where a list of values makes each one a little different. */
+/** Most statement texts repeat. Those with lists of values differ a little each time, hence a limit. */
 const PREPARED_LIMIT = 300;
 
 /**
@@ -25,7 +25,7 @@ export function openConnection(path: string, busyMs: number): Connection {
     const known = prepared.get(text);
     const statement = known ?? connection.prepare(text);
     if (!known && statement.reader) statement.raw(true);
-    // Re-inserted on every use, so that the first key is the one unused for longest.
+    // Re-inserted at every use, so that the first key is the least recently used.
     prepared.delete(text);
     prepared.set(text, statement);
     if (prepared.size > PREPARED_LIMIT) prepared.delete(prepared.keys().next().value ?? "");

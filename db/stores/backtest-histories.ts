@@ -3,13 +3,13 @@ import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 import { toPage, type Page, type Position } from "./keyset.ts";
 
-/** A span of time, both ends included, epoch ms. */
+/** A period, both ends included, epoch ms. */
 type Span = { from: number; until: number };
 
-/** A customer, and when the newest of their cases in the span opened. */
+/** A customer, and when their newest case of the period opened. */
 export type CustomerByNewestCase = { customerId: string; newestAt: number };
 
-/** How many customers have a case that opened in the span. */
+/** How many customers have a case that opened in the period. */
 export async function countCustomersWithCases(
   db: Database,
   account: Account,
@@ -23,7 +23,7 @@ export async function countCustomersWithCases(
   return row?.customers ?? 0;
 }
 
-/** Customers with a case that opened in the span, each once, those with the newest cases first. */
+/** Customers with a case that opened in the period, each once, in the order of their newest case. */
 export async function listCustomersByNewestCase(
   db: Database,
   account: Account,

@@ -12,10 +12,10 @@ export type CaseAttributes = {
 };
 
 /**
- * What segment rules were asked about the newest cases, newest first. Reads no more of a case than that:
- * thousands are matched while somebody edits a rule.
+ * The attributes by which segments matched the newest cases, newest first. Reads nothing else of a case:
+ * thousands are matched anew while somebody edits a rule.
  *
- * @param since only cases opened from then on, epoch ms
+ * @param since epoch ms; older cases are left out
  */
 export async function listNewestCaseAttributes(
   db: Database,
@@ -37,7 +37,7 @@ export async function listNewestCaseAttributes(
   return rows.flatMap(({ attributes, ...row }) => (attributes === null ? [] : [{ ...row, attributes }]));
 }
 
-/** Names and addresses of a few customers, by id. */
+/** Names and e-mail addresses of a few customers, by id. */
 export async function readContacts(
   db: Database,
   account: Account,
@@ -53,8 +53,8 @@ export async function readContacts(
 }
 
 /**
- * The locales of customers whose case opened since a time (epoch ms), commonest first; among the newest
- * cases if there are very many.
+ * The locales of customers whose case opened since a time (epoch ms), the commonest first. Only the newest
+ * `limit` cases count.
  */
 export async function listLocalesOfCases(
   db: Database,

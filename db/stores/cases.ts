@@ -12,11 +12,11 @@ export type CaseFilter = {
   strategyId?: string | undefined;
   customerId?: string | undefined;
   heldBy?: HoldKind | undefined;
-  /** A user's id; null: cases that nobody in particular looks after. */
+  /** A user's id; null: cases whose customer has no owner. */
   owner?: string | null | undefined;
 };
 
-/** A case with what lists show of its customer, and who looks after them. */
+/** A case, with the details of its customer that lists show. */
 export type ListedCase = {
   case: Schema["cases"]["$inferSelect"];
   customerName: string | null;
@@ -52,7 +52,7 @@ export async function listCases(
   return toPage(rows, limit, ({ case: { openedAt, id } }) => ({ at: openedAt, id }));
 }
 
-/** The rows of `ListedCase`, for a condition of the caller's. */
+/** Selects `ListedCase` rows; the caller adds the condition. */
 export const selectCasesWithCustomer = (db: Database) => {
   const { cases, customers, owners } = db.tables;
   return db.read
@@ -68,7 +68,7 @@ export const selectCasesWithCustomer = (db: Database) => {
     .leftJoin(owners, and(eq(owners.account, cases.account), eq(owners.customerId, cases.customerId)));
 };
 
-/** What is planned for these customers. */
+/** The commands that are planned for these customers. */
 export async function listCommands(
   db: Database,
   account: Account,
@@ -89,7 +89,7 @@ export async function listCommands(
     .where(and(eq(commands.account, account), inArray(commands.customerId, customerIds)));
 }
 
-/** Whose an object is that an id names; null when the account has none of that id. */
+/** The customer of an object; null when the account has no object with this id. */
 export async function findCustomerOf(
   db: Database,
   account: Account,
@@ -105,7 +105,7 @@ export async function findCustomerOf(
   return row?.customerId ?? null;
 }
 
-/** Whose payment a charge or a PaymentIntent is; of an intent with no charge yet its invoice's customer. */
+/** The customer of a charge or a PaymentIntent. An intent without a charge leads there through its invoice. */
 export async function findCustomerOfPayment(
   db: Database,
   account: Account,
@@ -130,7 +130,7 @@ export async function findCustomerOfPayment(
   return payment?.customerId ?? null;
 }
 
-/** Whose subscription it is, also where only an invoice of it was heard of. */
+/** The customer of a subscription, even where only one of its invoices is known. */
 export async function findCustomerOfSubscription(
   db: Database,
   account: Account,
@@ -147,7 +147,7 @@ export async function findCustomerOfSubscription(
   return invoice?.customerId ?? null;
 }
 
-/** True when any fact names this customer. */
+/** Whether the customer, or an invoice of theirs, is known. */
 export async function customerExists(db: Database, account: Account, customerId: string): Promise<boolean> {
   const { customers, invoices } = db.tables;
   const [customer] = await db.read
@@ -164,7 +164,7 @@ export async function customerExists(db: Database, account: Account, customerId:
   return invoice !== undefined;
 }
 
-/** True once anything of this account's was overdue. */
+/** Whether the account has ever had a case. */
 export async function hasCases(db: Database, account: Account): Promise<boolean> {
   const { cases } = db.tables;
   const [row] = await db.read.select({ id: cases.id }).from(cases).where(eq(cases.account, account)).limit(1);

@@ -4,13 +4,13 @@ import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import { dialects } from "../dialect.ts";
 
-/** Of each way to find somebody no more than this are looked at, in the order of the alphabet. */
+/** A search returns no more matches than this, the first in alphabetical order. */
 const MATCH_LIMIT = 100;
 
-/** Greater than every character that a text can go on with. */
+/** The last character that there is: the end of the range of texts with one prefix. */
 const LAST_CHARACTER = "\u{10ffff}";
 
-/** Where a customer's clock stands is told by their country; null when it, or the customer, is not known. */
+/** The customer's country, from which their time zone follows; null when either is unknown. */
 export async function readCountry(
   db: Database,
   account: Account,
@@ -26,8 +26,8 @@ export async function readCountry(
 }
 
 /**
- * The ids of customers who had a recovery and whose name, or e-mail address, begins with one of the texts,
- * in whatever case: a range of an index for each.
+ * The ids of customers with a case whose name, or e-mail address, begins with one of the texts, in upper or
+ * lower case. Each text is one range of an index.
  */
 export async function findCustomersByPrefix(
   db: Database,
@@ -61,7 +61,7 @@ export async function findCustomersByPrefix(
   return [...new Set(found.flat().map(({ id }) => id))];
 }
 
-/** Whose invoices bear one of these numbers. Not `distinct`: SQLite would follow the index by customer for it. */
+/** The customers of invoices with these numbers. `distinct` would lead SQLite to the wrong index. */
 export async function findCustomersByInvoiceNumber(
   db: Database,
   account: Account,
@@ -84,7 +84,7 @@ export type CustomerWithCases = {
   cases: Schema["cases"]["$inferSelect"][];
 };
 
-/** These customers, also those of whom only an invoice was heard, with all their cases. */
+/** These customers with all their cases, even where only an invoice of theirs is known. */
 export async function listCustomersWithCases(
   db: Database,
   account: Account,

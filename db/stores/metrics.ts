@@ -5,13 +5,13 @@ import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 import { afterPosition, toPage, type Position } from "./keyset.ts";
 
-/** Days as `2026-11-22`, both included. */
+/** Days such as `2026-11-22`, both included. */
 export type DayRange = { from: string; to: string };
 
 export type MetricSum = { currency: string; measure: string; amount: number; count: number };
 export type DailyMetric = MetricSum & { day: string };
 
-/** The rollup, day by day: what moved within the range. */
+/** The rollup of each day in the range. */
 export async function listDailyMetrics(
   db: Database,
   account: Account,
@@ -31,7 +31,7 @@ export async function listDailyMetrics(
     .orderBy(asc(figures.currency), asc(figures.day), asc(figures.measure));
 }
 
-/** The rollup from the beginning up to and with a day: what stands at its end. */
+/** The sum of the rollup from the beginning through a day. */
 export async function sumMetricsThrough(db: Database, account: Account, day: string): Promise<MetricSum[]> {
   const { figures } = db.tables;
   return db.read
@@ -56,8 +56,8 @@ export type LedgerSum = {
 };
 
 /**
- * All entries, whenever they came, of the invoices that failed within the range: a cohort. Rates are
- * true only of a cohort, because what arrives in a month mostly failed in the one before.
+ * All entries, of any time, about invoices that failed within the range. Rates need such a cohort, because
+ * most of a month's recoveries belong to failures of the month before.
  */
 export async function sumCohort(
   db: Database,
@@ -79,7 +79,7 @@ export async function sumCohort(
       ledger,
       and(
         eq(ledger.account, opened.account),
-        // The customer is here for the index; an invoice has one customer and one entry that it failed.
+        // The customer only makes the index usable. An invoice has one customer and one entry `failed`.
         eq(ledger.customerId, opened.customerId),
         eq(ledger.invoiceId, opened.invoiceId),
       ),
@@ -89,7 +89,7 @@ export async function sumCohort(
     .orderBy(asc(ledger.currency), asc(ledger.kind), asc(ledger.cause));
 }
 
-/** The ledger itself by day, as the rollup ought to have it. */
+/** The sums of the ledger itself, which the rollup must equal. */
 export async function sumLedgerByDay(
   db: Database,
   account: Account,
@@ -111,7 +111,7 @@ export async function sumLedgerByDay(
 
 const HOUR = 3_600_000;
 
-/** UTC is at most so far behind and ahead of any place on earth. */
+/** The offsets of the time zones farthest from UTC. */
 const [WESTMOST, EASTMOST] = [12 * HOUR, 14 * HOUR];
 
 export type EntryFilter = DayRange & {
@@ -121,9 +121,9 @@ export type EntryFilter = DayRange & {
 };
 
 /**
- * The ledger entries behind a figure, with the invoice's number and the customer's name, newest first. Days
- * are the entries' own, which were written in the account's time zone; the times around them are there for
- * the index, which has one currency's entries of one kind in order of time.
+ * The ledger entries behind a figure, with the invoice's number and the customer's name, newest first. The
+ * filter is by the day of each entry, in the account's time zone. The range of times around those days serves
+ * the index, which orders the entries of one currency and kind by time.
  */
 export async function listLedgerEntries(
   db: Database,

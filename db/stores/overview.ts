@@ -5,7 +5,7 @@ import { selectCasesWithCustomer, type ListedCase } from "./cases.ts";
 import { isToDo } from "./tasks.ts";
 import { readTypicalAmounts, priorityScore } from "./task-ranking.ts";
 
-/** Open cases, all and by what holds them; open tasks; cases opened since a time (epoch ms). */
+/** Counts open cases, in all and by hold, open tasks, and cases opened since a time (epoch ms). */
 export async function countWork(db: Database, account: Account, since: number) {
   const { cases, tasks } = db.tables;
   const [held, [todo], [recent]] = await Promise.all([
@@ -35,7 +35,7 @@ export async function countWork(db: Database, account: Account, since: number) {
   };
 }
 
-/** The currency of most cases among the newest; null while there is none. */
+/** The commonest currency among the newest cases; null while there is none. */
 export async function findCommonestCurrency(
   db: Database,
   account: Account,
@@ -59,8 +59,8 @@ export async function findCommonestCurrency(
 }
 
 /**
- * Open cases that a person has to do something about: an open task, or a dispute to answer; in the order of the work
- * list, by what a person is expected to bring.
+ * Open cases in which a person has something to do: an open task, or a dispute to answer. In the order of the
+ * work list, by priority.
  */
 export async function listCasesForStaff(
   db: Database,
@@ -98,6 +98,6 @@ export async function listOldestTasks(
     .from(tasks)
     .where(and(eq(tasks.account, account), isNull(tasks.doneAt), inArray(tasks.caseId, caseIds)))
     .orderBy(desc(tasks.createdAt), desc(tasks.id));
-  // The last one that is put under a key stays: the oldest.
+  // A map keeps the last value of a key: the oldest task.
   return new Map(rows.map(({ caseId, kind }) => [caseId, kind]));
 }

@@ -23,9 +23,9 @@ type MetricChange = {
 const CHUNK = 200;
 
 /**
- * Writes one decision: cases, commands, ledger, figures, timeline and wake-up of a customer become what
- * it states, by the difference to what is stored. Nothing is written where nothing changed, so looking
- * again costs only reads. Runs inside the transaction that wrote the facts.
+ * Makes a customer's cases, commands, ledger, figures, timeline and wake-up what a decision states, by writing
+ * the difference to what is stored. An evaluation that changes nothing costs only reads. Runs inside the
+ * transaction that wrote the facts.
  */
 export async function persistDecision(
   db: Database,
@@ -54,11 +54,12 @@ async function persistCases(
 ) {
   const { cases } = db.tables;
   const wanted = new Set(after.map(({ id }) => id));
-  const gone = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
-  if (gone.length > 0) await tx.delete(cases).where(and(eq(cases.account, account), inArray(cases.id, gone)));
-  for (const one of after) {
-    const row = { account, ...one };
-    const known = before.find(({ id }) => id === one.id);
+  const obsolete = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  if (obsolete.length > 0)
+    await tx.delete(cases).where(and(eq(cases.account, account), inArray(cases.id, obsolete)));
+  for (const case_ of after) {
+    const row = { account, ...case_ };
+    const known = before.find(({ id }) => id === case_.id);
     if (known && isDeepStrictEqual(known, row)) continue;
     await tx
       .insert(cases)
@@ -67,7 +68,7 @@ async function persistCases(
   }
 }
 
-/** A command keeps its lease while its row changes: whoever holds it checks again before acting. */
+/** A command keeps its lease while its row changes: the worker that holds it checks it again before it acts. */
 async function persistCommands(
   db: Database,
   tx: Writer,
@@ -77,9 +78,9 @@ async function persistCommands(
 ) {
   const { commands } = db.tables;
   const wanted = new Set(after.map(({ id }) => id));
-  const gone = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
-  if (gone.length > 0)
-    await tx.delete(commands).where(and(eq(commands.account, account), inArray(commands.id, gone)));
+  const obsolete = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  if (obsolete.length > 0)
+    await tx.delete(commands).where(and(eq(commands.account, account), inArray(commands.id, obsolete)));
   for (const { id, caseId, customerId, invoiceId, dueAt, reasons, do: action } of after) {
     const row = { account, id, caseId, customerId, invoiceId, dueAt, reasons, do: action };
     const known = before.find((command) => command.id === id);
@@ -125,10 +126,10 @@ async function persistLedger(
   };
 
   const wanted = new Set(after.map(({ id }) => id));
-  const gone = before.filter(({ id }) => !wanted.has(id));
-  for (const row of gone) count(row, -1);
-  if (gone.length > 0) {
-    const ids = gone.map(({ id }) => id);
+  const obsolete = before.filter(({ id }) => !wanted.has(id));
+  for (const row of obsolete) count(row, -1);
+  if (obsolete.length > 0) {
+    const ids = obsolete.map(({ id }) => id);
     await tx.delete(ledger).where(and(eq(ledger.account, account), inArray(ledger.id, ids)));
   }
   for (const entry of after) {
@@ -148,7 +149,7 @@ async function persistLedger(
 
 async function addToMetrics(db: Database, tx: Writer, changes: MetricChange[]) {
   const { figures } = db.tables;
-  // Always in one order, so that two transactions that touch the same days cannot wait for each other.
+  // Always in one order, so that two transactions that change the same days cannot wait for each other.
   const sorted = changes
     .filter(({ amount, count }) => amount !== 0 || count !== 0)
     .sort((a, b) => (`${a.currency} ${a.day} ${a.measure}` < `${b.currency} ${b.day} ${b.measure}` ? -1 : 1));
@@ -179,15 +180,16 @@ async function addToMetrics(db: Database, tx: Writer, changes: MetricChange[]) {
 }
 
 /**
- * What was told and is no longer so, now that more is known (a payment of which first only the sum was
- * known, a case that turned out to have begun earlier): an entry that withdraws it, since none is deleted.
- * What our own acts did stays told.
+ * Entries that withdraw earlier ones, since none is deleted. A fact that arrives late can make an entry wrong:
+ * a payment known only by its sum at first, or a case that began earlier than it seemed. Entries about our
+ * own executions stay.
  */
 function withdrawals(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
-  const told = new Set(entries.map(({ id }) => id));
+  const stated = new Set(entries.map(({ id }) => id));
   return [...known.values()]
     .filter(
-      ({ subject, kind }) => !told.has(subject) && !subject.startsWith("execution:") && kind !== "withdrawn",
+      ({ subject, kind }) =>
+        !stated.has(subject) && !subject.startsWith("execution:") && kind !== "withdrawn",
     )
     .map(({ subject, at, invoiceId }) => ({
       id: subject,
@@ -199,7 +201,7 @@ function withdrawals(known: Map<string, Row<"timeline">>, entries: TimelineEntry
     }));
 }
 
-/** Appends what is new or better known; an entry is never changed, a higher revision supersedes it. */
+/** Appends new entries, and a higher revision of each entry that changed: stored entries are never changed. */
 export async function appendTimeline(
   db: Database,
   tx: Writer,
@@ -211,14 +213,14 @@ export async function appendTimeline(
   const rows: Row<"timeline">[] = [];
   for (const { id: subject, at, invoiceId, kind, detail, reasons } of entries) {
     const latest = known.get(subject);
-    const told = { at, invoiceId, kind, detail, reasons };
+    const content = { at, invoiceId, kind, detail, reasons };
     if (latest) {
       const { at, invoiceId, kind, detail, reasons } = latest;
-      if (isDeepStrictEqual({ at, invoiceId, kind, detail, reasons }, told)) continue;
+      if (isDeepStrictEqual({ at, invoiceId, kind, detail, reasons }, content)) continue;
     }
     const revision = latest ? latest.revision + 1 : 0;
     const id = revision === 0 ? subject : `${subject}~${revision}`;
-    rows.push({ account, id, customerId, subject, revision, ...told });
+    rows.push({ account, id, customerId, subject, revision, ...content });
   }
   for (let i = 0; i < rows.length; i += CHUNK) {
     await tx

@@ -24,7 +24,7 @@ export async function readRetryModel(
   return row ?? null;
 }
 
-/** Writes an account's model; the caller holds the lock under which it was read. */
+/** Stores an account's model. The caller holds the lock under which it was read. */
 export async function upsertRetryModel(db: Database, tx: Writer, row: RetryModelRow): Promise<void> {
   const { retryModels } = db.tables;
   await tx.insert(retryModels).values(row).onConflictDoUpdate({ target: retryModels.account, set: row });
@@ -32,15 +32,15 @@ export async function upsertRetryModel(db: Database, tx: Writer, row: RetryModel
 
 type CachedState = { version: string } & Pick<RetryLearning, "modelState" | "fallback">;
 
-/** Checked states by database and account: a state is large, and looks are many. */
+/** Parsed states by database and account: a state is large, and evaluations are many. */
 const cachedStates = new WeakMap<Database, Map<Account, CachedState>>();
 
-/** So many accounts' states are held in memory; then the one that was put there first goes. */
+/** How many accounts' states stay in memory. The oldest one goes first. */
 const CACHE_LIMIT = 200;
 
 /**
- * What the planner may go by for this account. An unreadable state counts as none: the pass that learns
- * says so, where it can be logged.
+ * What the planner may use for this account. An unreadable state counts as none: training reports it, where it
+ * can be logged.
  */
 export async function loadRetryLearning(
   db: Database,
@@ -94,7 +94,7 @@ function parseState(row: RetryModelRow): Pick<RetryLearning, "modelState" | "fal
   }
 }
 
-/** The models of a mode that learnt most lately, of accounts that learn; at most `limit`. */
+/** The most recently trained models of a mode, of accounts that learn; at most `limit`. */
 export async function listModelsToShare(
   db: Database,
   { livemode, fewestOutcomes, limit }: { livemode: boolean; fewestOutcomes: number; limit: number },
@@ -116,7 +116,7 @@ export async function listModelsToShare(
   return rows.filter(({ merchant }) => learns(merchant)).map(({ model }) => model);
 }
 
-/** Accounts of a mode that learn and whose pool was not put together since `since` (epoch ms); at most `limit`. */
+/** Accounts of a mode that learn and have no prior made since `since` (epoch ms); at most `limit`. */
 export async function listAccountsToPool(
   db: Database,
   { livemode, since, limit }: { livemode: boolean; since: number; limit: number },
@@ -138,7 +138,7 @@ export async function listAccountsToPool(
   return rows.filter(({ merchant }) => learns(merchant)).map(({ merchant }) => merchant.account);
 }
 
-/** Takes every pool away again. Returns how many there were. */
+/** Removes every prior that came from other accounts. Returns how many there were. */
 export async function clearPools(db: Database): Promise<number> {
   const { retryModels } = db.tables;
   const pooled = await db.read

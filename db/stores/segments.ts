@@ -3,7 +3,7 @@ import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Segment } from "../../server/dunning/segments/segment.ts";
 import type { Database, Reader, Writer } from "../database.ts";
 
-/** One version of an account's segments, the newest without a version; null when it has none of its own. */
+/** One version of an account's segments, by default the newest; null when the account has none of its own. */
 export async function readSegmentList(db: Database, from: Reader, account: Account, version?: number) {
   const { segments } = db.tables;
   const [row] = await from
@@ -17,7 +17,7 @@ export async function readSegmentList(db: Database, from: Reader, account: Accou
   return row ?? null;
 }
 
-/** 0 when the account has no list of its own. */
+/** The newest version; 0 when the account has no segments of its own. */
 export async function readSegmentVersion(db: Database, from: Reader, account: Account): Promise<number> {
   const { segments } = db.tables;
   const [row] = await from

@@ -12,7 +12,7 @@ import type { Schema } from "../schema.ts";
 
 type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
 
-/** What is stored about a customer as conclusions; the next decision replaces it. */
+/** What is stored of a customer's last decision. The next decision replaces it. */
 export type StoredDecision = {
   cases: Row<"cases">[];
   commands: Row<"commands">[];
@@ -25,9 +25,10 @@ export type StoredDecision = {
 export type CustomerRecord = { snapshot: Snapshot; stored: StoredDecision };
 
 /**
- * Everything known about each of these customers, in as many queries as there are tables, however many
- * customers are asked for. Reads through `from`: a transaction, or `db.read` for a preview.
+ * Everything known about each of these customers. The number of queries is the number of tables, for any
+ * number of customers.
  *
+ * @param from a transaction, or `db.read` for a preview
  * @param channels that the account can send on
  */
 export async function loadCustomerRecords(
@@ -40,7 +41,7 @@ export async function loadCustomerRecords(
   const t = db.tables;
   const [merchant] = await from.select().from(t.accounts).where(eq(t.accounts.account, account));
   if (!merchant) throw new Error(`Account ${account} is not enrolled: authorize the app for it first.`);
-  // A merchant who left has no business with us: nothing is looked at, so nothing is decided.
+  // For a merchant who left nothing is loaded, so nothing is decided.
   if (merchant.status === "left") return new Map();
   const { settings } = withSettings(merchant);
   const [{ segments, strategies }, experiments, learning] = await Promise.all([
@@ -49,7 +50,7 @@ export async function loadCustomerRecords(
     loadRetryLearning(db, from, account, settings),
   ]);
 
-  // Asked side by side: to the writer of a local file they travel together instead of one by one.
+  // All at once: to the writer's thread, or to a server, the statements travel together.
   const [
     customers,
     invoices,
@@ -68,33 +69,21 @@ export async function loadCustomerRecords(
     wakeups,
     connections,
   ] = await Promise.all([
-    from.select().from(t.customers).where(ofCustomers(t.customers.account, t.customers.id)),
-    from.select().from(t.invoices).where(ofCustomers(t.invoices.account, t.invoices.customerId)),
-    from.select().from(t.charges).where(ofCustomers(t.charges.account, t.charges.customerId)),
-    from
-      .select()
-      .from(t.subscriptions)
-      .where(ofCustomers(t.subscriptions.account, t.subscriptions.customerId)),
-    from
-      .select()
-      .from(t.paymentMethods)
-      .where(ofCustomers(t.paymentMethods.account, t.paymentMethods.customerId)),
-    from
-      .select()
-      .from(t.paymentEvents)
-      .where(ofCustomers(t.paymentEvents.account, t.paymentEvents.customerId)),
-    from.select().from(t.holds).where(ofCustomers(t.holds.account, t.holds.customerId)),
-    from
-      .select()
-      .from(t.staffRequests)
-      .where(ofCustomers(t.staffRequests.account, t.staffRequests.customerId)),
-    from.select().from(t.executions).where(ofCustomers(t.executions.account, t.executions.customerId)),
-    from.select().from(t.tasks).where(ofCustomers(t.tasks.account, t.tasks.customerId)),
-    from.select().from(t.cases).where(ofCustomers(t.cases.account, t.cases.customerId)),
-    from.select().from(t.commands).where(ofCustomers(t.commands.account, t.commands.customerId)),
-    from.select().from(t.ledger).where(ofCustomers(t.ledger.account, t.ledger.customerId)),
-    from.select().from(t.timeline).where(ofCustomers(t.timeline.account, t.timeline.customerId)),
-    from.select().from(t.wakeups).where(ofCustomers(t.wakeups.account, t.wakeups.customerId)),
+    from.select().from(t.customers).where(among(t.customers.account, t.customers.id)),
+    from.select().from(t.invoices).where(among(t.invoices.account, t.invoices.customerId)),
+    from.select().from(t.charges).where(among(t.charges.account, t.charges.customerId)),
+    from.select().from(t.subscriptions).where(among(t.subscriptions.account, t.subscriptions.customerId)),
+    from.select().from(t.paymentMethods).where(among(t.paymentMethods.account, t.paymentMethods.customerId)),
+    from.select().from(t.paymentEvents).where(among(t.paymentEvents.account, t.paymentEvents.customerId)),
+    from.select().from(t.holds).where(among(t.holds.account, t.holds.customerId)),
+    from.select().from(t.staffRequests).where(among(t.staffRequests.account, t.staffRequests.customerId)),
+    from.select().from(t.executions).where(among(t.executions.account, t.executions.customerId)),
+    from.select().from(t.tasks).where(among(t.tasks.account, t.tasks.customerId)),
+    from.select().from(t.cases).where(among(t.cases.account, t.cases.customerId)),
+    from.select().from(t.commands).where(among(t.commands.account, t.commands.customerId)),
+    from.select().from(t.ledger).where(among(t.ledger.account, t.ledger.customerId)),
+    from.select().from(t.timeline).where(among(t.timeline.account, t.timeline.customerId)),
+    from.select().from(t.wakeups).where(among(t.wakeups.account, t.wakeups.customerId)),
     from.select().from(t.accountConnections).where(eq(t.accountConnections.account, account)),
   ]);
   const chargeIds = charges.map(({ id }) => id);
@@ -136,19 +125,19 @@ export async function loadCustomerRecords(
       (paymentIntentId ? customerOfIntent.get(paymentIntentId) : undefined),
   );
   const byCustomer = {
-    invoices: group(invoices, ofCustomer),
-    charges: group(charges, ofCustomer),
-    subscriptions: group(subscriptions, ofCustomer),
-    paymentMethods: group(paymentMethods, ofCustomer),
-    paymentEvents: group(paymentEvents, ofCustomer),
-    holds: group(holds, ofCustomer),
-    staffRequests: group(staffRequests, ofCustomer),
-    executions: group(executions, ofCustomer),
-    tasks: group(tasks, ofCustomer),
-    cases: group(cases, ofCustomer),
-    commands: group(commands, ofCustomer),
-    ledger: group(ledger, ofCustomer),
-    timeline: group(timeline, ofCustomer),
+    invoices: group(invoices, customerOf),
+    charges: group(charges, customerOf),
+    subscriptions: group(subscriptions, customerOf),
+    paymentMethods: group(paymentMethods, customerOf),
+    paymentEvents: group(paymentEvents, customerOf),
+    holds: group(holds, customerOf),
+    staffRequests: group(staffRequests, customerOf),
+    executions: group(executions, customerOf),
+    tasks: group(tasks, customerOf),
+    cases: group(cases, customerOf),
+    commands: group(commands, customerOf),
+    ledger: group(ledger, customerOf),
+    timeline: group(timeline, customerOf),
   };
 
   const known = new Map<string, CustomerRecord>();
@@ -196,7 +185,7 @@ export async function loadCustomerRecords(
   }
   return known;
 
-  function ofCustomers(
+  function among(
     accountColumn: Parameters<typeof eq>[0],
     customerColumn: Parameters<typeof inArray>[0],
   ): SQL {
@@ -205,8 +194,8 @@ export async function loadCustomerRecords(
 }
 
 /**
- * Those among the customers about whom there can be anything to decide: somebody's charge or invoice
- * failed, or an invoice was sent to them. About the others, who just pay, nothing was ever concluded.
+ * The customers about whom there can be anything to decide: a charge or an invoice failed, or an invoice was
+ * sent. Nothing is ever concluded about the others, who just pay.
  */
 export async function filterDelinquent(
   db: Database,
@@ -250,7 +239,7 @@ export async function filterDelinquent(
   return [...new Set(found.flat().map(({ id }) => id))].sort();
 }
 
-const ofCustomer = (row: { customerId: string | null }) => row.customerId ?? undefined;
+const customerOf = (row: { customerId: string | null }) => row.customerId ?? undefined;
 
 function group<Item>(rows: Item[], keyOf: (row: Item) => string | undefined): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
@@ -277,7 +266,7 @@ function newestRevisions(rows: Row<"timeline">[]): Map<string, Row<"timeline">> 
   return entries;
 }
 
-/** Both databases refuse statements with very many parameters, so long lists go in parts. */
+/** Both databases refuse statements with very many parameters, so long lists are read in chunks. */
 async function inChunks<Item, Id>(ids: Id[], read: (ids: Id[]) => Promise<Item[]>): Promise<Item[]> {
   const rows: Item[] = [];
   for (let i = 0; i < ids.length; i += 500) rows.push(...(await read(ids.slice(i, i + 500))));

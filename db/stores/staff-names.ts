@@ -2,10 +2,10 @@ import { asc, eq } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 
-/** More staff than this are shown by their ids: every answer carries the names. */
+/** Every answer of the API carries the names. Staff beyond this number are shown by their ids. */
 const NAMES_LIMIT = 500;
 
-/** What the account's staff are called, by their user id. */
+/** The names of the account's staff, by user id. */
 export async function listStaffNames(db: Database, account: Account): Promise<Record<string, string>> {
   const { staffNames } = db.tables;
   const rows = await db.read

@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { StaffRequestFact } from "../../server/dunning/facts/facts.ts";
 import type { Database, Writer } from "../database.ts";
 
-/** False when a request of this id exists already. */
+/** False when a request with this id exists already. */
 export async function insertStaffRequest(
   db: Database,
   tx: Writer,
@@ -17,7 +17,7 @@ export async function insertStaffRequest(
   return written.length > 0;
 }
 
-/** False when it was withdrawn before. */
+/** False when the request was withdrawn before. */
 export async function withdrawStaffRequest(
   db: Database,
   tx: Writer,

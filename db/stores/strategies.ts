@@ -6,7 +6,7 @@ import type { Database, Reader, Writer } from "../database.ts";
 /** Who made a change, and when (epoch ms). */
 type Authorship = { by: string; at: number };
 
-/** Every version that the account made of every strategy, or of one, oldest first. */
+/** Every version of every strategy that the account made, or of one strategy, oldest first. */
 export async function listStrategyVersions(db: Database, from: Reader, account: Account, id?: string) {
   const { strategies } = db.tables;
   return from
@@ -16,7 +16,7 @@ export async function listStrategyVersions(db: Database, from: Reader, account: 
     .orderBy(asc(strategies.id), asc(strategies.version));
 }
 
-/** Publishes a version; `running` says whether open cases on an earlier one go over to it. */
+/** Publishes a version. `running` says whether open cases on an earlier version move to it. */
 export async function insertStrategyVersion(
   db: Database,
   tx: Writer,
@@ -28,7 +28,7 @@ export async function insertStrategyVersion(
   await tx.insert(db.tables.strategies).values({ account, id, version, strategy, running, by, at });
 }
 
-/** Strategies that somebody is still writing, or the one with this id; the latest written first. */
+/** All drafts, or the draft with this id; the last written first. */
 export async function listStrategyDrafts(db: Database, from: Reader, account: Account, id?: string) {
   const { strategyDrafts: drafts } = db.tables;
   return from
@@ -38,7 +38,7 @@ export async function listStrategyDrafts(db: Database, from: Reader, account: Ac
     .orderBy(desc(drafts.at), asc(drafts.id));
 }
 
-/** Keeps a draft; it takes the place of the one with its id, whoever wrote that. */
+/** Stores a draft in place of an earlier one with its id, even where somebody else wrote that. */
 export async function upsertStrategyDraft(
   db: Database,
   tx: Writer,
@@ -54,7 +54,7 @@ export async function upsertStrategyDraft(
     .onConflictDoUpdate({ target: [drafts.account, drafts.id], set: row });
 }
 
-/** Throws a draft away; false when there was none. */
+/** False when there is no such draft. */
 export async function deleteStrategyDraft(
   db: Database,
   tx: Writer,
@@ -62,14 +62,14 @@ export async function deleteStrategyDraft(
   id: string,
 ): Promise<boolean> {
   const { strategyDrafts: drafts } = db.tables;
-  const gone = await tx
+  const deleted = await tx
     .delete(drafts)
     .where(and(eq(drafts.account, account), eq(drafts.id, id)))
     .returning({ id: drafts.id });
-  return gone.length > 0;
+  return deleted.length > 0;
 }
 
-/** How many open cases run on each version of each strategy; versions without one are left out. */
+/** How many open cases run on each version of each strategy. Versions without a case are left out. */
 export async function countOpenCasesByVersion(
   db: Database,
   from: Reader,
@@ -87,7 +87,7 @@ export async function countOpenCasesByVersion(
   return rows.map((row) => ({ ...row, version: Number(row.version) }));
 }
 
-/** What every version of these strategies is called, without its steps; built-in ones are not in the database. */
+/** The name of every version of these strategies. Built-in versions are not in the database. */
 export async function listStrategyNames(db: Database, account: Account, ids: string[]) {
   const { strategies } = db.tables;
   return db.read

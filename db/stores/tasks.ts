@@ -8,20 +8,20 @@ export type TaskFilter = {
   state: "open" | "done";
   kind?: TaskFact["kind"] | undefined;
   customerId?: string | undefined;
-  /** A user's id; null: of customers that nobody in particular looks after. */
+  /** A user's id; null: tasks whose customer has no owner. */
   owner?: string | null | undefined;
 };
 
 /**
- * Nobody did it, and there is still something to do it for: who has paid must not be called about it. Needs
- * the task's case joined. When a case opens again its tasks come back by themselves.
+ * The task is not done, and its case is still open: nobody must call a customer who has paid. Needs the task's
+ * case joined. When a case opens again, its tasks come back by themselves.
  */
 export const isToDo = ({ tables: { tasks, cases } }: Database) =>
   and(isNull(tasks.doneAt), or(isNull(cases.status), eq(cases.status, "open")));
 
 /**
- * Tasks with whom to contact, who looks after them and what is at stake: open ones by what a person's contact is
- * expected to bring, the oldest first where that is alike; finished ones newest first.
+ * Tasks with their customer, owner and amounts. Open tasks are ordered by priority and then oldest first,
+ * finished ones newest first.
  */
 export async function listTasks(
   db: Database,

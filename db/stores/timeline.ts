@@ -5,8 +5,8 @@ import type { Database } from "../database.ts";
 import { afterPosition, toPage, type Position } from "./keyset.ts";
 
 /**
- * A customer's timeline, newest first. An entry that a higher revision supersedes stays in the table, as
- * what was known then, but is not told again.
+ * A customer's timeline, newest first. An entry that a higher revision supersedes stays in the table, as a
+ * record of what was known then, but is left out here.
  */
 export async function listTimeline(
   db: Database,

@@ -137,24 +137,24 @@ describe.each(kinds)("on %s", (kind) => {
     test("that fails leaves nothing behind, wherever it fails", async () => {
       await put(customer({ id: "cus_0" }));
       const { customers } = db.tables;
-      const step = fc.oneof(
+      const steps = fc.oneof(
         fc.record({ kind: fc.constant("insert" as const), id: fc.stringMatching(/^cus_[a-z]{1,3}$/) }),
         fc.record({ kind: fc.constant("update" as const), email: fc.string({ unit: "grapheme-ascii" }) }),
         fc.record({ kind: fc.constant("delete" as const) }),
       );
       const broken = fc.constantFrom("throws", "breaks a constraint");
       await fc.assert(
-        fc.asyncProperty(fc.uniqueArray(step, { maxLength: 6 }), broken, async (steps, how) => {
+        fc.asyncProperty(fc.uniqueArray(steps, { maxLength: 6 }), broken, async (steps, how) => {
           const before = await db.read.select().from(customers);
           const failing = db.write(async (tx) => {
-            for (const one of steps) {
-              if (one.kind === "insert")
+            for (const step of steps) {
+              if (step.kind === "insert")
                 await tx
                   .insert(customers)
-                  .values(customer({ id: one.id }))
+                  .values(customer({ id: step.id }))
                   .onConflictDoNothing();
-              if (one.kind === "update") await tx.update(customers).set({ email: one.email });
-              if (one.kind === "delete") await tx.delete(customers);
+              if (step.kind === "update") await tx.update(customers).set({ email: step.email });
+              if (step.kind === "delete") await tx.delete(customers);
             }
             if (how === "throws") throw new Error("no");
             await tx.insert(customers).values([customer({ id: "same" }), customer({ id: "same" })]);
@@ -166,7 +166,7 @@ describe.each(kinds)("on %s", (kind) => {
       );
     });
 
-    test("reports what the database refused, without the values", async () => {
+    test("reports a refused statement with the database's reason, and without the values", async () => {
       await put(customer());
       const error = await put(customer({ email: "secret@example.com" })).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(QueryError);
@@ -182,7 +182,7 @@ describe.each(kinds)("on %s", (kind) => {
       expect(JSON.stringify(read, Object.getOwnPropertyNames(read))).not.toContain("secret");
     });
 
-    test("begun inside a write of the same database throws, and the outer one goes on", async () => {
+    test("begun inside a write of the same database throws, and the outer write goes on", async () => {
       await db.write(async (tx) => {
         await expect(put(customer({ id: "inner" }))).rejects.toThrow("inside a write");
         await expect(
@@ -203,7 +203,7 @@ describe.each(kinds)("on %s", (kind) => {
       expect(await customerIds()).toEqual(["outer"]);
     });
 
-    test("may be followed by one that it left behind", async () => {
+    test("may leave work behind that writes after its end", async () => {
       let leftBehind: Promise<unknown> | undefined;
       let ended = () => {};
       const afterTheEnd = new Promise<void>((resolve) => {
@@ -242,7 +242,7 @@ describe.each(kinds)("on %s", (kind) => {
       expect(await customerIds()).toEqual([]);
     });
 
-    test("may run several statements at once, which a driver that takes one at a time never notices", async () => {
+    test("may run several statements at once, and the driver gets them one at a time", async () => {
       const { customers } = db.tables;
       const warnings: Error[] = [];
       const note = (warning: Error) => warnings.push(warning);

@@ -48,7 +48,7 @@ describe.each(kinds)("on %s", (kind) => {
       expect(await db.read.$count(db.tables.inbox)).toBe(4);
     });
 
-    test("gives the body back byte for byte, and stores less than it got", async () => {
+    test("gives the body back byte for byte, and stores fewer bytes", async () => {
       const bodies = [
         Buffer.alloc(0),
         Buffer.from("{}"),
@@ -158,11 +158,11 @@ describe.each(kinds)("on %s", (kind) => {
     test("is given to one of eight workers only, and all are given out", async () => {
       await inbox.append(Array.from({ length: 200 }, (_, index) => event(`e${index}`)));
       const work = async (owner: string) => {
-        const got: string[] = [];
+        const claimed: string[] = [];
         for (;;) {
           const rows = await inbox.claim(10, lease(owner, 100));
-          if (rows.length === 0) return got;
-          got.push(...rows.map(({ eventId }) => eventId));
+          if (rows.length === 0) return claimed;
+          claimed.push(...rows.map(({ eventId }) => eventId));
           await inbox.finish(rows);
         }
       };
@@ -172,7 +172,7 @@ describe.each(kinds)("on %s", (kind) => {
     });
   });
 
-  test("forgets what is done and old, oldest first, and never what waits or failed", async () => {
+  test("deletes applied events, oldest first, and never those that wait or failed", async () => {
     await inbox.append([
       event("old", { receivedAt: 10 }),
       event("older", { receivedAt: 5 }),

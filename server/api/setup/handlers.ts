@@ -1,7 +1,7 @@
 import { readAccount } from "../../../db/stores/account-activity.ts";
 import { parseAccountKey } from "../../../db/stores/accounts.ts";
 import { hasCases } from "../../../db/stores/cases.ts";
-import { readInboxHealth } from "../../../db/stores/events.ts";
+import { readInboxHealth } from "../../../db/stores/inbox-health.ts";
 import { readSegmentVersion } from "../../../db/stores/segments.ts";
 import { isLocalUrl } from "../../safe-url.ts";
 import { wordRetryMode } from "../../i18n/cases.ts";

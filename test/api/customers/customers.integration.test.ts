@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { findCustomersByPrefix, findCustomersByInvoiceNumber } from "../../../db/stores/customers.ts";
-import { explained } from "../../db/explained.ts";
+import { withPlans } from "../../db/query-plans.ts";
 import { Dashboard, onBothDatabases } from "../dashboard-caller.ts";
 import { HOUR } from "../merchant.ts";
 
@@ -235,7 +235,7 @@ onBothDatabases("the search for customers", (dashboard, url) => {
       }));
       await db.write((tx) => tx.insert(customers).values(rows));
     }
-    const noting = await explained(db, url());
+    const noting = await withPlans(db, url());
     for (const column of ["name", "email"] as const) {
       await findCustomersByPrefix(noting.db, account, column, ["person 12"]);
       const [plan = ""] = await noting.plans();

@@ -7,26 +7,26 @@ import type { Database, Reader, Writer } from "../../db/database.ts";
 
 type Statement = { text: string; values: InValue[] };
 
-/** A database that notes what it runs, and asks the real one how it would go about it. */
-export type Explained = {
+/** A database that records its statements, and asks the real one how it would run them. */
+export type PlannedDatabase = {
   db: Database;
-  /** The plan of every statement since the last call, one text each. */
+  /** The plan of every statement since the last call. */
   plans(): Promise<string[]>;
   close(): Promise<void>;
 };
 
 /** The database at `url`, on a connection of its own and without transactions. */
-export async function explained(db: Database, url: string): Promise<Explained> {
+export async function withPlans(db: Database, url: string): Promise<PlannedDatabase> {
   let statements: Statement[] = [];
   const logger: Logger = {
     logQuery: (text, values) => {
       statements.push({ text, values: values as InValue[] });
     },
   };
-  const noted = () => {
-    const taken = statements;
+  const taken = () => {
+    const run = statements;
     statements = [];
-    return taken;
+    return run;
   };
   const through = (builders: unknown): Database => ({
     ...db,
@@ -40,7 +40,7 @@ export async function explained(db: Database, url: string): Promise<Explained> {
       db: through(drizzleLibsql({ client, casing: "snake_case", logger })),
       plans: async () => {
         const plans: string[] = [];
-        for (const { text, values } of noted()) {
+        for (const { text, values } of taken()) {
           const { rows } = await client.execute({ sql: `explain query plan ${text}`, args: values });
           plans.push(rows.map((row) => row[3]).join("\n"));
         }
@@ -55,7 +55,7 @@ export async function explained(db: Database, url: string): Promise<Explained> {
     db: through(drizzlePg({ client, casing: "snake_case", logger })),
     plans: async () => {
       const plans: string[] = [];
-      for (const { text, values } of noted()) {
+      for (const { text, values } of taken()) {
         const { rows } = await client.query({ text: `explain ${text}`, values, rowMode: "array" });
         plans.push(rows.map(([line]) => line).join("\n"));
       }

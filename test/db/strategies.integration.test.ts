@@ -75,7 +75,7 @@ describe.each(kinds)("on %s", (kind) => {
     expect(known.find(({ version }) => version === 3)?.steps).toEqual(draft.steps);
   });
 
-  test("there is one draft for each id, the last one written", async () => {
+  test("there is one draft for each id, and the last one written stays", async () => {
     const save = (account: string, strategy: StrategyDraft, basedOn: number, by: string, at: number) =>
       db.write((tx) => upsertStrategyDraft(db, tx, account, { basedOn, strategy }, { by, at }));
     await save(ACCOUNT, draft, 1, "usr_1", AT);
@@ -110,15 +110,15 @@ describe.each(kinds)("on %s", (kind) => {
   });
 
   test("open cases are counted by the version that they run on", async () => {
-    const [one] = decide(snapshot(), T0).cases;
+    const [case_] = decide(snapshot(), T0).cases;
     const row = (id: string, version: number, over: object = {}) => ({
       account: ACCOUNT,
-      ...one!,
+      ...case_!,
       id,
-      assignment: { ...one!.assignment, strategyVersion: version },
+      assignment: { ...case_!.assignment, strategyVersion: version },
       ...over,
     });
-    const bank = { ...one!.assignment, strategyId: "bank_debit", strategyVersion: 10 };
+    const bank = { ...case_!.assignment, strategyId: "bank_debit", strategyVersion: 10 };
     await db.write((tx) =>
       tx
         .insert(db.tables.cases)
