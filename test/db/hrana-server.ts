@@ -41,7 +41,10 @@ type Stored = string | number | bigint | Buffer | null;
 type Failure = { message: string; code?: string };
 
 /** One SQLite connection and the texts that its client has stored on the server. */
-type Stream = { connection: Libsql.Database; texts: Map<number, string> };
+type Stream = { connection: Libsql.Database; texts: Map<number, string>; expiry: NodeJS.Timeout };
+
+/** A stream this silent is closed: its client may have died, and its transaction keeps others waiting. */
+const IDLE_MS = 10_000;
 
 export type Loss = "request" | "answer";
 
@@ -54,7 +57,7 @@ export interface HranaServer {
   loseNext(loss: Loss, text: string): Promise<void>;
   /** How many streams clients have left open. */
   openStreams(): number;
-  /** Closes them, as a server does after some seconds of silence; their transactions are rolled back. */
+  /** Closes them at once, as ten seconds of silence do; their transactions are rolled back. */
   expireStreams(): void;
   close(): Promise<void>;
 }
@@ -78,9 +81,10 @@ export async function startHranaServer(
     const connection = new Libsql(path);
     connection.defaultSafeIntegers(true);
     connection.exec("pragma journal_mode = wal");
-    return { connection, texts: new Map() };
+    return { connection, texts: new Map(), expiry: setTimeout(() => {}).unref() };
   };
-  const closeStream = ({ connection }: Stream) => {
+  const closeStream = ({ connection, expiry }: Stream) => {
+    clearTimeout(expiry);
     if (connection.inTransaction) connection.exec("rollback");
     connection.close();
     released.emit("lock");
@@ -179,6 +183,7 @@ export async function startHranaServer(
     const stream = baton == null ? openStream() : streams.get(baton);
     if (!stream) return null;
     streams.delete(baton ?? "");
+    clearTimeout(stream.expiry);
     const results: object[] = [];
     for (const request of requests) {
       results.push(
@@ -191,7 +196,13 @@ export async function startHranaServer(
     const closed = requests.some(({ type }) => type === "close");
     if (closed) closeStream(stream);
     const next = closed ? null : randomUUID();
-    if (next !== null) streams.set(next, stream);
+    if (next !== null) {
+      streams.set(next, stream);
+      stream.expiry = setTimeout(() => {
+        streams.delete(next);
+        closeStream(stream);
+      }, IDLE_MS).unref();
+    }
     return { baton: next, base_url: null, results };
   }
 
