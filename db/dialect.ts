@@ -3,8 +3,8 @@ import * as pg from "drizzle-orm/pg-core";
 import * as lite from "drizzle-orm/sqlite-core";
 
 /**
- * The vocabulary the schema is written in. SQLite's column types are the reference: what the rest of
- * the code sees is text, number, boolean, bytes and JSON, and both databases store each of them natively.
+ * The vocabulary in which the schema is written. SQLite's column types are the reference. The rest of the
+ * code sees text, numbers, booleans, bytes and JSON, and both databases store each of them natively.
  */
 export const sqlite = {
   table: lite.sqliteTable,
@@ -18,8 +18,8 @@ export const sqlite = {
   json: <Shape>() => lite.text({ mode: "json" }).$type<Shape>(),
   bytes: () => lite.blob({ mode: "buffer" }),
   /**
-   * Text in lower case, ordered by its bytes, so that one range of an index on it holds every text with the
-   * same beginning. SQLite lowers only A to Z.
+   * Text in lower case, ordered by its bytes: one range of an index on it holds every text with the same
+   * prefix. SQLite changes only A to Z.
    */
   lowered: (text: SQLWrapper): SQL<string> => sql`lower(${text})`,
 };
@@ -29,8 +29,8 @@ export type Dialect = typeof sqlite;
 const bytea = pg.customType<{ data: Buffer }>({ dataType: () => "bytea" });
 
 /**
- * The same vocabulary for Postgres. The cast is the price of one schema: every builder below yields
- * the same TypeScript value as its SQLite namesake, which `test/db/schema.test-d.ts` checks by type.
+ * The same vocabulary for Postgres. One schema for both costs one cast: every builder below yields the same
+ * TypeScript value as its SQLite namesake, which `test/db/schema.test-d.ts` checks by type.
  */
 export const postgresColumns = {
   table: pg.pgTable,
@@ -42,11 +42,11 @@ export const postgresColumns = {
   bool: () => pg.boolean(),
   json: <Shape>() => pg.jsonb().$type<Shape>(),
   bytes: () => bytea(),
-  // Without it a database's own collation decides, whose order is no use for beginnings.
+  // The database's own collation may order differently, and then a prefix is not one range of the index.
   lowered: (text) => sql<string>`lower(${text}) collate "C"`,
 } satisfies Record<keyof Dialect, unknown> & Pick<Dialect, "lowered">;
 
 export const postgres = postgresColumns as unknown as Dialect;
 
-/** For expressions that a query must write as the schema does. */
+/** For expressions that a query must write as the schema does, because an index is on them. */
 export const dialects = { sqlite, postgres };

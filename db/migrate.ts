@@ -11,9 +11,9 @@ const folder = (dialect: "sqlite" | "postgres") =>
 export type Execute = (statement: string, values?: (string | number)[]) => unknown[][] | Promise<unknown[][]>;
 
 /**
- * Brings a SQLite database up to date, inside a write transaction that the caller begins and commits: of
- * two processes that start at once, the second waits there and then finds nothing to do. Keeps its record
- * in the table of Drizzle's own migrator.
+ * Brings a SQLite database up to date, inside a write transaction that the caller begins and commits. Of two
+ * processes that start at once, the second waits for that transaction and then finds nothing to do. The
+ * record of what was done is the table of Drizzle's own migrator.
  */
 export async function migrateSqlite(execute: Execute): Promise<void> {
   await execute(
@@ -31,7 +31,7 @@ export async function migrateSqlite(execute: Execute): Promise<void> {
   }
 }
 
-/** Any number that no other program on the same database uses for its advisory locks. */
+/** A number that no other program on the same database uses for its advisory locks. */
 const MIGRATION_LOCK = 727_001;
 
 /** Drizzle's migrator takes no lock of its own, and several processes may start at once. */
@@ -46,7 +46,7 @@ export async function migratePostgres(pool: pg.Pool): Promise<void> {
     failure = error instanceof Error ? error : new Error(String(error));
     throw failure;
   } finally {
-    // Given an error, the pool ends the connection, and the lock with it.
+    // Given an error, the pool ends the connection, which gives up the lock.
     client.release(failure);
   }
 }

@@ -6,11 +6,13 @@ import { openPostgres } from "./connection/postgres.ts";
 
 /**
  * Opens the database that `url` names and brings its schema up to date: `file:…` for a local libSQL file,
- * `libsql:`, `https:`, `http:`, `wss:` or `ws:` for a libSQL server, `postgres:` for Postgres or what
- * speaks its protocol. Throws where the URL has another form or the database cannot be opened.
+ * `libsql:`, `https:`, `http:`, `wss:` or `ws:` for a libSQL server, `postgres:` for Postgres or a database
+ * that speaks its protocol.
+ *
+ * @throws where the URL has another form or the database cannot be opened
  */
 export async function openDatabase(url: string): Promise<Database> {
-  // Never quoted beyond the scheme: the rest can hold a password.
+  // Errors quote no more than the scheme: the rest can hold a password.
   const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
     case "file":

@@ -2,7 +2,7 @@ import { sqlite } from "./dialect.ts";
 import { defineSchema } from "./schema.ts";
 
 export const schema = defineSchema(sqlite);
-// Named exports: what drizzle-kit reads.
+// drizzle-kit finds tables by their exported names.
 export const {
   accounts,
   accountConnections,

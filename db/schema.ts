@@ -26,9 +26,9 @@ type Detail = Record<string, string | number | boolean | null>;
 
 /**
  * Every table, once, for both databases. The account (one Stripe account in one mode) is first in every
- * key, so that a tenant's rows stay together and a sharding database can split by it. Tables of facts
- * carry the columns of the types in `server/dunning/facts.ts`; tables of conclusions (cases, ledger,
- * commands, figures) are recomputed from them on every look.
+ * key, so that a tenant's rows stay together and a sharding database can split by it. Tables of facts have
+ * the columns of the types in `server/dunning/facts/facts.ts`. Tables of conclusions (cases, ledger,
+ * commands, figures) are computed from facts anew at every evaluation.
  */
 export function defineSchema(d: Dialect) {
   const account = () => d.text().notNull();
@@ -42,13 +42,13 @@ export function defineSchema(d: Dialect) {
     livemode: d.bool().notNull(),
     status: d.oneOf(["active", "left"]).notNull(),
     settings: d.json<AccountSettings>().notNull(),
-    /** When a person last chose them; null: they are those that every account begins with. */
+    /** When a person last changed the settings; null: never. */
     settingsAt: d.int(),
     authorizedAt: d.int().notNull(),
     leftAt: d.int(),
   });
 
-  /** When an account went off and on; rows are only added, so that they may be told in any order. */
+  /** When an account was disconnected and connected. Rows are only added, so events may arrive in any order. */
   const accountConnections = d.table(
     "account_connections",
     {
@@ -60,7 +60,7 @@ export function defineSchema(d: Dialect) {
     (t) => [d.primaryKey({ columns: [t.account, t.source, t.at] })],
   );
 
-  /** The durable inbox: an event answered with 2xx is a row here. `payload` is the raw body, compressed. */
+  /** The durable inbox: every event that was answered with 2xx is a row. `payload` is the raw body, compressed. */
   const inbox = d.table(
     "inbox",
     {
@@ -71,7 +71,7 @@ export function defineSchema(d: Dialect) {
       createdAt: d.int().notNull(),
       receivedAt: d.int().notNull(),
       payload: d.bytes().notNull(),
-      /** `waiting` rows have a due time; the others none, so that the due index holds only work. */
+      /** Only `waiting` rows have a due time, so the index on it holds only work. */
       state: d.oneOf(["waiting", "applied", "failed"]).notNull(),
       dueAt: d.int(),
       leaseUntil: d.int(),
@@ -402,7 +402,7 @@ export function defineSchema(d: Dialect) {
       wakeAt: d.int(),
       waitsFor: d.json<Reason[]>().notNull(),
       heldBy: d.oneOf(HOLD_KINDS),
-      /** Null where no decision has been made since this was first kept. */
+      /** Null where no decision has been made since this column exists. */
       attributes: d.json<SegmentAttributes | null>(),
       selfCure: d.int(),
       expectedValue: d.int().notNull().default(0),
@@ -417,7 +417,7 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  /** Which member of staff looks after a customer; none: nobody in particular. */
+  /** The member of staff who looks after a customer. Without a row, nobody in particular does. */
   const owners = d.table(
     "owners",
     {
@@ -433,7 +433,7 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  /** What staff wrote down about a customer: text about a person, so a row of its own that can be erased. */
+  /** Notes of staff about a customer. A note is text about a person, so it must be possible to erase it. */
   const notes = d.table(
     "notes",
     {
@@ -450,7 +450,7 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  /** The names that staff go by, each as its owner's Dashboard last said it: for showing, never for rights. */
+  /** Names of staff, each as the person's own Dashboard last sent it. They are shown, and never grant a right. */
   const staffNames = d.table(
     "staff_names",
     {
@@ -461,7 +461,7 @@ export function defineSchema(d: Dialect) {
     (t) => [d.primaryKey({ columns: [t.account, t.userId] })],
   );
 
-  /** Calls that changed something, each by its id, for a day: a repeated call is refused, whichever process gets it. */
+  /** The ids of calls that changed something, kept for a day: every process refuses a repeated call. */
   const usedCallIds = d.table(
     "used_call_ids",
     {
@@ -475,7 +475,7 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  /** When to look at a customer again; one row a customer, none when nothing is awaited. */
+  /** When to evaluate a customer again. Without a row, nothing is awaited. */
   const wakeups = d.table(
     "wakeups",
     {
@@ -488,7 +488,7 @@ export function defineSchema(d: Dialect) {
     (t) => [d.primaryKey({ columns: [t.account, t.customerId] }), d.index("wakeups_due").on(t.dueAt)],
   );
 
-  /** What decisions want done. Desired commands are replaced as a whole on every look. */
+  /** What decisions want done. Every evaluation replaces a customer's commands as a whole. */
   const commands = d.table(
     "commands",
     {
@@ -511,14 +511,14 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  /** Append-only: a trigger in each database refuses UPDATE and DELETE. */
+  /** Append-only: triggers refuse to update an entry, and to delete one while its account has not left. */
   const timeline = d.table(
     "timeline",
     {
       account: key.account(),
       id: key.id(),
       customerId: d.text().notNull(),
-      /** What the entry is about; the highest revision of a subject is what is known today. */
+      /** What the entry is about. The highest revision of a subject is what is known today. */
       subject: d.text().notNull(),
       revision: d.int().notNull(),
       invoiceId: d.text(),
@@ -547,7 +547,7 @@ export function defineSchema(d: Dialect) {
       currency: d.text().notNull(),
       amount: d.int().notNull(),
       at: d.int().notNull(),
-      /** The day in the account's time zone, `2026-11-22`; fixed when the entry is first written. */
+      /** The day in the account's time zone, `2026-11-22`, by the zone at the time of writing. */
       day: d.text().notNull(),
     },
     (t) => [
@@ -558,14 +558,14 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  /** Sums of the ledger by day; kept in step in the same transaction that changes the ledger. */
+  /** Sums of the ledger by day, changed in the same transaction as the ledger. */
   const figures = d.table(
     "figures",
     {
       account: account(),
       currency: d.text().notNull(),
       day: d.text().notNull(),
-      /** `failed`, `lost`, `recovered:<cause>`, `taken_back:<cause>`. */
+      /** `failed`, `lost`, `recovered:<cause>` or `reversed:<cause>`. */
       measure: d.text().notNull(),
       amount: d.int().notNull(),
       count: d.int().notNull(),
@@ -577,7 +577,7 @@ export function defineSchema(d: Dialect) {
     "segments",
     {
       account: account(),
-      /** A new row a change: the newest is in force, the others are its history. */
+      /** Every change is a new version. The newest is in force, the others are its history. */
       version: d.int().notNull(),
       list: d.json<Segment[]>().notNull(),
       by: d.text().notNull(),
@@ -593,7 +593,7 @@ export function defineSchema(d: Dialect) {
       id: id(),
       version: d.int().notNull(),
       strategy: d.json<Strategy>().notNull(),
-      /** Whether open cases on an earlier version went over to this one. */
+      /** Whether open cases on an earlier version moved to this one. */
       running: d.oneOf(["keep", "move"]).notNull().default("keep"),
       by: d.text().notNull(),
       at: d.int().notNull(),
@@ -601,13 +601,13 @@ export function defineSchema(d: Dialect) {
     (t) => [d.primaryKey({ columns: [t.account, t.id, t.version] })],
   );
 
-  /** Strategies that somebody is still writing; one for each id. */
+  /** Strategies that somebody is still writing, one for each id. */
   const strategyDrafts = d.table(
     "strategy_drafts",
     {
       account: account(),
       id: id(),
-      /** The version it was made from; 0 for a new strategy. */
+      /** The version that the draft was made from; 0 for a new strategy. */
       basedOn: d.int().notNull(),
       strategy: d.json<StrategyDraft>().notNull(),
       by: d.text().notNull(),
@@ -617,8 +617,8 @@ export function defineSchema(d: Dialect) {
   );
 
   /**
-   * Experiments from their draft on; `draft` can change until `startedAt`. Which case is in which arm is
-   * noted with the case.
+   * Experiments from their draft on. `draft` can change until `startedAt`. The arm of a case is stored with
+   * the case.
    */
   const experiments = d.table(
     "experiments",
@@ -628,34 +628,34 @@ export function defineSchema(d: Dialect) {
       draft: d.json<ExperimentDraft>().notNull(),
       by: d.text().notNull(),
       at: d.int().notNull(),
-      /** With `startedAt`: what its draw is made with. */
+      /** The seed of the random draw of arms; set with `startedAt`. */
       seed: d.text(),
       startedBy: d.text(),
       startedAt: d.int(),
       stoppedBy: d.text(),
       stoppedAt: d.int(),
-      /** The arm decided for; null: none, or not yet. */
+      /** The arm that was chosen in the end; null: none, or not yet. */
       chosen: d.text(),
     },
     (t) => [d.primaryKey({ columns: [t.account, t.id] })],
   );
 
-  /** What an account's success model has learned; none: it is still the one that all begin with. */
+  /** The state of an account's success model. Without a row, the model is still the common prior. */
   const retryModels = d.table("retry_models", {
     account: d.text().primaryKey(),
-    /** Not typed: a process of another version may have written it, so every reader checks it. */
+    /** Not typed: another version of this program may have written it, so every reader checks it. */
     state: d.json<unknown>().notNull(),
-    /** How many outcomes are in it. */
+    /** How many outcomes the state was trained on. */
     trainingExamples: d.int().notNull(),
     calibration: d.json<unknown>(),
-    /** What other accounts learned, under this one's state; null: not pooled. */
+    /** The prior from other accounts' models, beneath this account's own state; null: none. */
     pool: d.json<unknown>(),
-    /** When it was last put together, or found wanting. */
+    /** When the prior was last made, or could not be made for want of accounts. */
     pooledAt: d.int(),
     updatedAt: d.int().notNull(),
   });
 
-  /** Outcomes of attempts from which the model learns; one an attempt, with no `learnedAt` until it has. */
+  /** Outcomes of attempts, one for each, from which the model learns. `learnedAt` is null until it has. */
   const trainingExamples = d.table(
     "training_examples",
     {

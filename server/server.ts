@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Database } from "../db/database.ts";
 import { accounts } from "../db/stores/accounts.ts";
-import { createIntake } from "../db/stores/event-batcher.ts";
+import { createEventBatcher } from "../db/stores/event-batcher.ts";
 import type { Channel } from "./channels/channel.ts";
 import type { Mailer } from "./channels/email/mailer.ts";
 import { loadTemplates } from "./channels/email/templates.ts";
@@ -50,7 +50,7 @@ export function createServer(dependencies: ServerDependencies): Server {
   const counts = new WebhookCounts();
   const templates = loadTemplates();
   const channels = dependencies.channels ?? openChannels({ mailer, templates });
-  const intake = createIntake(db);
+  const batcher = createEventBatcher(db);
   const engine = createEngine(
     {
       db,
@@ -69,9 +69,9 @@ export function createServer(dependencies: ServerDependencies): Server {
   const app = createApp({
     webhooks: webhooks({
       secrets: stripe.webhookSecrets,
-      intake: {
+      batcher: {
         async accept(event) {
-          const added = await intake.accept(event);
+          const added = await batcher.accept(event);
           nudge();
           return added;
         },

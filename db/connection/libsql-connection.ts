@@ -1,18 +1,16 @@
 import Libsql from "libsql";
-
-/** What libSQL binds. Anything else ends the whole process inside its native code, booleans among it. */
-export type Value = null | number | string | bigint | Uint8Array;
+import { bindable, type Value } from "./libsql-values.ts";
 
 export interface Connection {
   /** Rows as arrays; none for a statement that returns no data. */
   execute(statement: string, values?: readonly unknown[]): unknown[][];
-  /** For statements run many times in one place: `changes` tells whether a row was written. */
+  /** For a statement that runs many times. `changes` says whether a row was written. */
   prepare(statement: string): { run(values: readonly Value[]): { changes: number } };
   readonly inTransaction: boolean;
   close(): void;
 }
 
-/** Statement texts repeat, except where a list of values makes each one a little different. */
+/** Most statement texts repeat. Those with lists of values differ a little each time, hence a limit. */
 const PREPARED_LIMIT = 300;
 
 /**
@@ -27,7 +25,7 @@ export function openConnection(path: string, busyMs: number): Connection {
     const known = prepared.get(text);
     const statement = known ?? connection.prepare(text);
     if (!known && statement.reader) statement.raw(true);
-    // Re-inserted on every use, so that the first key is the one unused for longest.
+    // Re-inserted at every use, so that the first key is the least recently used.
     prepared.delete(text);
     prepared.set(text, statement);
     if (prepared.size > PREPARED_LIMIT) prepared.delete(prepared.keys().next().value ?? "");
@@ -70,23 +68,6 @@ function open(path: string) {
       `cannot open ${path}: does its folder exist, and may this process write there? (${error})`,
     );
   }
-}
-
-function bindable(value: unknown): Value {
-  if (typeof value === "string") {
-    // libSQL stores it and cuts the text there when it is read; Postgres refuses it.
-    if (value.includes("\u0000")) throw new Error("text with the character U+0000 cannot be stored");
-    return value;
-  }
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new Error(`${value} is not a number that can be stored`);
-    return value;
-  }
-  if (typeof value === "boolean") return value ? 1 : 0;
-  if (value === null || typeof value === "bigint" || value instanceof Uint8Array) return value;
-  throw new Error(
-    `a value of type ${value === undefined ? "undefined" : value.constructor.name} cannot be stored`,
-  );
 }
 
 /** Integers beyond 2^53 arrive rounded: a sum that large must fail, not be a cent off. */

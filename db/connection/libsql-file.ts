@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
-import { BaseSQLiteDatabase, SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
-import { SQLiteRemoteSession } from "drizzle-orm/sqlite-proxy";
-import type { Database, NewEvent, Reader, Writer } from "../database.ts";
+import type { Row } from "@libsql/client";
+import type { Database, NewEvent } from "../database.ts";
+import { libsqlBuilders, type StatementRunner } from "./libsql-builders.ts";
 import { openConnection } from "./libsql-connection.ts";
 import type { Batch } from "./libsql-writer.ts";
 import { migrateSqlite } from "../migrate.ts";
 import { schema } from "../schema.sqlite.ts";
-import { Span, supervise } from "./query-guard.ts";
-import { oneAtATime, refuseNesting } from "./mutex.ts";
+import { createMutex } from "./mutex.ts";
+import { createNestingGuard, guardQuery, TransactionGuard } from "./query-guard.ts";
 import { startWriter } from "./writer-thread.ts";
 
 /** Another process may hold the file for as long as its longest transaction. */
@@ -15,18 +15,12 @@ const WRITE_BUSY_MS = 30_000;
 /** In a write-ahead log readers wait only while another process recovers or truncates the log. */
 const READ_BUSY_MS = 5_000;
 
-const dialect = new SQLiteAsyncDialect({ casing: "snake_case" });
-
 type Run = (statement: string, values: unknown[]) => Promise<unknown[][]>;
 
-function builders(run: Run, span?: Span) {
-  const session = new SQLiteRemoteSession(
-    async (statement, values) => ({ rows: await run(statement, values) }),
-    dialect,
-    undefined,
-  );
-  return supervise(new BaseSQLiteDatabase("async", dialect, session, undefined), span?.around);
-}
+/** Drizzle asks no more of a row than an array has. */
+const runnerOf = (run: Run): StatementRunner => ({
+  execute: async ({ sql: statement, args }) => ({ rows: (await run(statement, args)) as unknown as Row[] }),
+});
 
 /**
  * Opens a local file. All writes go one after another through a thread of their own, which owns the only
@@ -34,6 +28,11 @@ function builders(run: Run, span?: Span) {
  *
  * A write's turn ends when its last message is on its way, not when that is answered: the thread takes
  * messages in order, and has the next write at hand while this one's answer travels.
+ *
+ * Both connections are `libsql`'s own, on which `@libsql/client` is built too. The client prepares a statement
+ * at every call and builds rows cell by cell (medians of interleaved calls in one process). In the thread it
+ * takes 2.1 times as long to append 200 events, and 1.2 to 1.4 times to claim due work. Reads take 1.3 times
+ * as long for the next due time, 1.4 for the attributes of 5,000 cases, and 3.3 for 1,000 whole cases.
  */
 export async function openLibsqlFile(path: string): Promise<Database> {
   const writer = await startWriter(path, WRITE_BUSY_MS);
@@ -42,18 +41,22 @@ export async function openLibsqlFile(path: string): Promise<Database> {
   await writer.control("commit");
   const reading = openConnection(path, READ_BUSY_MS);
   reading.execute("pragma query_only = on");
-  const inTurn = oneAtATime();
-  const notNested = refuseNesting();
+  const mutex = createMutex();
+  const guardNesting = createNestingGuard();
+  const writing = runnerOf(writer.execute);
 
   return {
     dialect: "sqlite",
     tables: schema,
-    read: builders(async (statement, values) => reading.execute(statement, values)) as unknown as Reader,
+    read: libsqlBuilders(
+      runnerOf(async (statement, values) => reading.execute(statement, values)),
+      guardQuery,
+    ),
     write: (work) =>
-      notNested(async () => {
-        const { result, committed } = await inTurn(async () => {
-          const span = new Span();
-          const tx = Object.assign(builders(writer.execute, span) as unknown as Writer, {
+      guardNesting(async () => {
+        const { result, committed } = await mutex(async () => {
+          const transaction = new TransactionGuard();
+          const tx = Object.assign(libsqlBuilders(writing, transaction.guard), {
             lock: async () => {},
           });
           // Not awaited here: messages keep their order, so the first statement can travel right behind it.
@@ -61,28 +64,29 @@ export async function openLibsqlFile(path: string): Promise<Database> {
           begun.catch(() => {});
           try {
             const result = await work(tx);
+            transaction.assertWhole();
             await begun;
             return { result, committed: writer.control("commit") };
           } catch (error) {
             await writer.control("rollback").catch(() => {});
             throw error;
           } finally {
-            span.end();
+            transaction.end();
           }
         });
         await committed;
         return result;
       }),
     appendEvents: (events) =>
-      notNested(async () => {
+      guardNesting(async () => {
         if (events.length === 0) return [];
-        const { added } = await inTurn(async () => ({ added: writer.append(batchOf(events)) }));
+        const { added } = await mutex(async () => ({ added: writer.append(batchOf(events)) }));
         return added;
       }),
     skipLocked: sql.empty(),
     close: async () => {
-      await inTurn(() => writer.control("close"));
       reading.close();
+      await mutex(() => writer.control("close"));
     },
   };
 }

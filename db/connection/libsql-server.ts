@@ -1,54 +1,63 @@
 import { createClient } from "@libsql/client";
 import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/libsql";
-import { appendEvents } from "../stores/append-events.ts";
-import type { Database, Reader, Writer } from "../database.ts";
+import type { Database } from "../database.ts";
 import { migrateSqlite } from "../migrate.ts";
 import { schema } from "../schema.sqlite.ts";
-import { Span, supervise } from "./query-guard.ts";
-import { oneAtATime, refuseNesting } from "./mutex.ts";
+import { appendEvents } from "../stores/append-events.ts";
+import { libsqlBuilders } from "./libsql-builders.ts";
+import { createMutex } from "./mutex.ts";
+import { createNestingGuard, guardQuery, TransactionGuard } from "./query-guard.ts";
+import { serverTransaction } from "./libsql-transaction.ts";
+import { bindable } from "./libsql-values.ts";
+
+/** Other processes may hold the server's write lock for this long in all, as they may hold a local file. */
+const WRITE_BUSY_MS = 30_000;
 
 /**
- * Opens a database on a libSQL server. Its transactions exclude each other there; here they take turns, so
- * that they wait in this process rather than fail there.
+ * Opens a database on a libSQL server. Its transactions exclude each other there; those of this process
+ * take turns here, so that they wait in order.
  *
  * @param url `libsql://`, `https://`, `http://`, `wss://` or `ws://`; a token as `?authToken=…`
  */
-export async function openLibsqlServer(url: string): Promise<Database> {
+export async function openLibsqlServer(url: string, { busyMs = WRITE_BUSY_MS } = {}): Promise<Database> {
   const client = createClient({ url });
-  const migration = await client.transaction("write");
-  try {
-    await migrateSqlite(async (statement, values = []) => {
-      const { rows, columns } = await migration.execute({ sql: statement, args: values });
-      return rows.map((row) => columns.map((_, index) => row[index]));
-    });
-    await migration.commit();
-  } finally {
-    migration.close();
-  }
-
-  const db = drizzle({ client, casing: "snake_case" });
-  const inTurn = oneAtATime();
-  const notNested = refuseNesting();
+  const mutex = createMutex();
+  const guardNesting = createNestingGuard();
   const write: Database["write"] = (work) =>
-    notNested(() =>
-      inTurn(() =>
-        db.transaction(async (tx) => {
-          const span = new Span();
-          const writer = supervise(tx, span.around) as unknown as Writer;
-          return work(Object.assign(writer, { lock: async () => {} })).finally(() => span.end());
+    guardNesting(() =>
+      mutex(() =>
+        serverTransaction(client, busyMs, async (runner) => {
+          const transaction = new TransactionGuard();
+          const tx = Object.assign(libsqlBuilders(runner, transaction.guard), { lock: async () => {} });
+          const result = await work(tx).finally(() => transaction.end());
+          transaction.assertWhole();
+          return result;
         }),
       ),
     );
+  try {
+    await serverTransaction(client, busyMs, (runner) =>
+      migrateSqlite(async (statement, args = []) => {
+        const { rows } = await runner.execute({ sql: statement, args });
+        return rows.map((row) => Array.from<unknown>(row));
+      }),
+    );
+  } catch (error) {
+    client.close();
+    throw error;
+  }
   return {
     dialect: "sqlite",
     tables: schema,
-    read: supervise(db) as unknown as Reader,
+    read: libsqlBuilders(
+      { execute: ({ sql, args }) => client.execute({ sql, args: args.map(bindable) }) },
+      guardQuery,
+    ),
     write,
     appendEvents: (events) => appendEvents({ write, tables: schema }, events),
     skipLocked: sql.empty(),
     close: async () => {
-      await inTurn(async () => client.close());
+      await mutex(async () => client.close());
     },
   };
 }

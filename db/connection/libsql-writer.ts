@@ -3,11 +3,11 @@ import { openConnection } from "./libsql-connection.ts";
 import { compress } from "./compression.ts";
 
 /**
- * The thread that owns the only connection that writes to a local file. Committing waits for the disk and
- * compressing costs more than inserting: both happen here, and the thread that answers requests goes on.
+ * The thread that owns the only writing connection to a local file. Commits wait for the disk, and compression
+ * costs more than the insert: both happen here, while the thread that answers requests goes on.
  */
 
-/** One event's columns in the order of `insert`, up to the payload, which lies in `Batch.payloads`. */
+/** An event's columns in the order of `INSERT`. The payload lies in `Batch.payloads`. */
 export type EventColumns = [
   account: string,
   eventId: string,
@@ -19,7 +19,7 @@ export type EventColumns = [
 
 export type Batch = {
   events: EventColumns[];
-  /** All raw bodies, one after another, and where each ends: one block is cheaper to hand over than many. */
+  /** All raw bodies in one block, which is cheaper to hand over than many, and where each body ends. */
   payloads: Uint8Array;
   ends: number[];
 };
@@ -42,10 +42,10 @@ const connection = openConnection(path, busyMs);
 const INSERT = `
   insert into inbox (account, event_id, type, api_version, created_at, received_at, due_at, payload, state, tries)
   values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0) on conflict do nothing`;
-/** Prepared at the first batch: the table is there only once the database is migrated. */
+/** Prepared at the first batch, because the table exists only after the migrations. */
 let insert: ReturnType<typeof connection.prepare> | undefined;
 
-/** Returns one boolean an event: true where it was new. */
+/** Returns true for each new event, and false for each duplicate. */
 function append({ events, payloads, ends }: Batch): boolean[] {
   insert ??= connection.prepare(INSERT);
   const { run } = insert;
@@ -65,7 +65,7 @@ function append({ events, payloads, ends }: Batch): boolean[] {
   }
 }
 
-/** Why `begin` failed: the statements sent behind it, without waiting, fail with the same reason. */
+/** Why `begin` failed. Statements are sent right behind it, and fail with the same reason. */
 let notBegun: unknown;
 
 function answer(request: Request): unknown {
@@ -79,7 +79,7 @@ function answer(request: Request): unknown {
         throw error;
       }
     case "execute":
-      // Outside a transaction each statement would commit by itself; some failures end it without being asked.
+      // Some failures end the transaction, and outside of one each statement would commit by itself.
       if (!connection.inTransaction)
         throw notBegun ?? new Error("the transaction was rolled back by an earlier error");
       return connection.execute(request.statement, request.values);
@@ -96,6 +96,8 @@ function answer(request: Request): unknown {
     case "append":
       return append(request.batch);
     case "close":
+      // Prepared statements keep libSQL from doing this as it closes, and a copy of the file would lack the log.
+      connection.execute("pragma wal_checkpoint(passive)");
       connection.close();
       return null;
   }

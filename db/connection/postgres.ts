@@ -1,12 +1,18 @@
 import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import { appendEvents } from "../stores/append-events.ts";
-import type { Database, Reader, Writer } from "../database.ts";
+import type { Database } from "../database.ts";
 import { migratePostgres } from "../migrate.ts";
 import { schema } from "../schema.postgres.ts";
-import { Span, supervise } from "./query-guard.ts";
-import { oneAtATime, refuseNesting } from "./mutex.ts";
+import { appendEvents } from "../stores/append-events.ts";
+import { createMutex } from "./mutex.ts";
+import { postgresBuilders } from "./postgres-builders.ts";
+import {
+  createNestingGuard,
+  guardQuery,
+  QueryError,
+  type QueryGuard,
+  TransactionGuard,
+} from "./query-guard.ts";
 
 // Postgres sends 64-bit integers as text, `count(*)` among them; ours are all safe integers. Set for the
 // whole process because Drizzle asks the global parsers, whatever the pool is given.
@@ -21,6 +27,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
 /** A transaction that stopped making progress gives its locks back. */
 const IDLE_TRANSACTION_MS = 60_000;
 
+const LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
+
 /** @param url `postgres://user:password@host:port/database` */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool({
@@ -29,8 +37,10 @@ export async function openPostgres(url: string): Promise<Database> {
     application_name: "makegood",
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
   });
-  // Without a listener, an idle connection that the server closes would end the process.
+  // Without a listener, a connection that the server closes between two statements would end the process:
+  // one for idle connections, one for those in a transaction, whose next statement fails and says why.
   pool.on("error", (error) => console.error(`idle Postgres connection lost: ${error.message}`));
+  pool.on("connect", (connection) => connection.on("error", () => {}));
   try {
     await migratePostgres(pool);
   } catch (error) {
@@ -38,31 +48,54 @@ export async function openPostgres(url: string): Promise<Database> {
     throw error;
   }
 
-  const db = drizzle({ client: pool, casing: "snake_case" });
-  const notNested = refuseNesting();
+  const guardNesting = createNestingGuard();
   const write: Database["write"] = (work) =>
-    notNested(() =>
-      db.transaction(async (tx) => {
-        const span = new Span();
+    guardNesting(() =>
+      inTransaction(pool, async (connection) => {
+        const transaction = new TransactionGuard();
         // One connection runs one statement at a time; callers may await several together.
-        const inTurn = oneAtATime();
-        const writer = supervise(tx, (execute) => inTurn(() => span.around(execute)));
+        const mutex = createMutex();
+        const guard: QueryGuard = (statement, execute) => mutex(() => transaction.guard(statement, execute));
         const lock = async (key: string) => {
-          await writer.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+          const query = () => connection.query(LOCK, [key]);
+          await guard(LOCK, () => query().catch((reason) => Promise.reject(new QueryError(LOCK, reason))));
         };
-        const result = await work(Object.assign(writer as unknown as Writer, { lock })).finally(() =>
-          span.end(),
-        );
+        const tx = Object.assign(postgresBuilders(connection, guard), { lock });
+        const result = await work(tx).finally(() => transaction.end());
+        transaction.assertWhole();
         return result;
       }),
     );
   return {
     dialect: "postgres",
     tables: schema,
-    read: supervise(db) as unknown as Reader,
+    read: postgresBuilders(pool, guardQuery),
     write,
     appendEvents: (events) => appendEvents({ write, tables: schema }, events),
     skipLocked: sql`for update skip locked`,
     close: () => pool.end(),
   };
+}
+
+/** Runs `work` on one connection, within a transaction that commits when it resolves. */
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (connection: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const connection = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query("begin");
+    const result = await work(connection);
+    await connection.query("commit");
+    return result;
+  } catch (error) {
+    await connection.query("rollback").catch((reason: Error) => {
+      broken = reason;
+    });
+    throw error;
+  } finally {
+    // Given an error, the pool ends the connection, and a transaction that is still open with it.
+    connection.release(broken);
+  }
 }

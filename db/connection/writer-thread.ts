@@ -5,19 +5,19 @@ import type { Batch, Call, Reply, Request } from "./libsql-writer.ts";
 
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void };
 
-/** The caller's end of the thread that writes to a local file. */
+/** The caller's side of the thread that writes to a local file. */
 export interface WriterThread {
   /** Resolves to the rows, as arrays. */
   execute(statement: string, values?: unknown[]): Promise<unknown[][]>;
   control(what: "begin" | "commit" | "rollback" | "close"): Promise<void>;
   append(batch: Batch): Promise<boolean[]>;
-  /** Ends the thread where it stands; the transaction it is in is rolled back. */
+  /** Ends the thread at once. An open transaction is rolled back. */
   terminate(): Promise<void>;
 }
 
 /**
- * Starts the thread, which opens the file, and resolves when it is ready. If the thread ends
- * by itself, every call, pending and later, rejects with the reason.
+ * Starts the thread, which opens the file. Resolves when it is ready. If the thread ever ends by itself,
+ * all calls, pending and later ones, reject with the reason.
  *
  * @param busyMs how long a write waits for another process that holds the file
  */
@@ -55,7 +55,7 @@ export async function startWriter(path: string, busyMs: number): Promise<WriterT
     if ("result" in reply) call?.resolve(reply.result);
     else call?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
   });
-  // An open database must not keep a process alive that has nothing left to do.
+  // An open database must not keep a process alive that has nothing else to do.
   worker.unref();
 
   const send = (request: Request, transfer: ArrayBuffer[] = []) =>
@@ -82,9 +82,9 @@ export async function startWriter(path: string, busyMs: number): Promise<WriterT
 }
 
 /**
- * Node 20 does not run TypeScript, and a worker does not inherit the loader that its parent runs under. The
- * loader for `require` starts in a third of the time of the one for `import`, which needs a thread of its
- * own; in return nothing that the thread loads may `await` at its top level.
+ * Node 20 does not run TypeScript, and a worker does not inherit its parent's loader. The loader for `require`
+ * starts in a third of the time of the loader for `import`, which needs a thread of its own. Its price: no
+ * module of the writer may `await` at its top level.
  */
 function bootstrap(entry: URL): string {
   const loader = createRequire(import.meta.url).resolve("tsx/cjs/api");

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { type AccountRow, withSettings } from "./accounts.ts";
-import { noteConnection } from "./account-connections.ts";
+import { upsertConnection } from "./account-connections.ts";
 import type { Database, Reader, Writer } from "../database.ts";
 
 export async function readAccount(db: Database, from: Reader, account: Account) {
@@ -12,10 +12,10 @@ export async function readAccount(db: Database, from: Reader, account: Account) 
 }
 
 /**
- * Keeps the settings that a person chose, and when they switched the account off or on. The caller holds the
- * lock under which `before` was read.
+ * Stores the settings that a person chose, and when that person disconnected or connected the account. The
+ * caller holds the lock under which `before` was read.
  *
- * @param at when they were chosen, epoch ms
+ * @param at when the settings were chosen, epoch ms
  */
 export async function updateSettings(
   db: Database,
@@ -26,21 +26,21 @@ export async function updateSettings(
 ): Promise<void> {
   const { accounts } = db.tables;
   const { account } = before;
-  // Processes' clocks differ: switching on that seemed to come before switching off would stop every case's clock for good.
+  // Clocks of processes differ. A connection dated before the disconnection would leave every case's clock stopped.
   const settingsAt = Math.max(at, before.settingsAt ?? at);
   await tx.update(accounts).set({ settings, settingsAt }).where(eq(accounts.account, account));
   const { connected } = settings;
   if (connected === before.settings.connected) return;
-  await noteConnection(db, tx, { account, source: "settings", at: settingsAt, connected });
+  await upsertConnection(db, tx, { account, source: "settings", at: settingsAt, connected });
 }
 
 /**
- * Makes every customer with an open case due for a look, because rules or settings changed under them.
- * One statement: the loop then spreads the looks over its batches.
+ * Makes every customer with an open case due for evaluation, because rules or settings changed. One statement
+ * does it, and the loop spreads the evaluations over its batches.
  */
 export async function wakeOpenCases(db: Database, tx: Writer, account: Account, at: number): Promise<void> {
   const { cases, wakeups } = db.tables;
-  // The casts are for Postgres, which takes bare parameters and nulls in a select for text.
+  // Postgres takes parameters and nulls in a select for text, unless they are cast.
   const rows = tx
     .selectDistinct({
       account: cases.account,

@@ -1,18 +1,18 @@
 import { asc, eq, isNull, lt, lte, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
-import { noteConnection } from "./account-connections.ts";
+import { upsertConnection } from "./account-connections.ts";
 import type { Database, Writer } from "../database.ts";
 
 export type AccountRow = Database["tables"]["accounts"]["$inferSelect"];
 
-/** One Stripe account in one mode; sandboxes count as test. */
+/** One Stripe account in one mode. Sandboxes count as test mode. */
 export type StripeAccount = { stripeAccountId: string; livemode: boolean };
 
-/** The tenant's key, which is first in every table: `acct_1AbC:live` or `acct_1AbC:test`. */
+/** The tenant's key, the first column of every table: `acct_1AbC:live` or `acct_1AbC:test`. */
 export const accountKey = ({ stripeAccountId, livemode }: StripeAccount): string =>
   `${stripeAccountId}:${livemode ? "live" : "test"}`;
 
-/** The other way round. Throws where the text is no such key. */
+/** @throws where the text is not an account key */
 export function parseAccountKey(account: string): StripeAccount {
   const [, stripeAccountId, mode] = /^([^:]+):(live|test)$/.exec(account) ?? [];
   if (stripeAccountId === undefined) {
@@ -22,8 +22,8 @@ export function parseAccountKey(account: string): StripeAccount {
 }
 
 /**
- * What holds until the merchant sets something else. Stripe keeps its own retries, and we act in the gaps:
- * taking them over is for the merchant to decide. An empty sender stands for the server's own.
+ * Settings of a new account. Stripe keeps its own retries and we act in the gaps: only the merchant can decide
+ * to suspend Stripe's retries. An empty sender stands for the server's own.
  */
 export const DEFAULT_SETTINGS: AccountSettings = {
   connected: true,
@@ -39,8 +39,8 @@ export const DEFAULT_SETTINGS: AccountSettings = {
 };
 
 /**
- * An account with whole settings: a row that was written before a setting existed has that setting's
- * default. Whoever reads settings reads them through here.
+ * Completes the settings of an account: a row that was written before a setting existed gets that setting's
+ * default. Every reader of settings needs this.
  */
 export const withSettings = (row: AccountRow): AccountRow => ({
   ...row,
@@ -53,8 +53,9 @@ export function accounts(db: Database) {
   const notLeftSince = (at: number) => sql`(${isNull(accounts.leftAt)} or ${lt(accounts.leftAt, at)})`;
 
   /**
-   * The merchant authorized the app at `at` (epoch ms). Settings of an earlier stay are kept. An event
-   * older than the leaving changes nothing, so the events may come in any order.
+   * The merchant authorized the app at `at` (epoch ms), which the caller's transaction records. Settings of an
+   * earlier stay are kept. An authorization older than the last leaving changes nothing, so the events may
+   * come in any order.
    */
   async function enrolWithin(
     tx: Writer,
@@ -76,7 +77,7 @@ export function accounts(db: Database) {
         set: { status: "active", authorizedAt: at, leftAt: null },
         setWhere: sql`${lt(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
       });
-    // Each is noted however old it is, and of two in the same second leaving holds, as it does above.
+    // Recorded however old it is. Of two events in the same second leaving wins, as it does above.
     const account = accountKey({ stripeAccountId, livemode });
     await tx
       .insert(db.tables.accountConnections)
@@ -84,7 +85,10 @@ export function accounts(db: Database) {
       .onConflictDoNothing();
   }
 
-  /** The merchant left at `at` (epoch ms). An event older than the last authorization changes nothing. */
+  /**
+   * The merchant left at `at` (epoch ms), which the caller's transaction records. An event older than the last
+   * authorization changes nothing.
+   */
   async function leaveWithin(
     tx: Writer,
     { stripeAccountId, livemode }: StripeAccount,
@@ -107,7 +111,7 @@ export function accounts(db: Database) {
         setWhere: sql`${lte(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
       });
     const account = accountKey({ stripeAccountId, livemode });
-    await noteConnection(db, tx, { account, source: "authorization", at, connected: false });
+    await upsertConnection(db, tx, { account, source: "authorization", at, connected: false });
   }
 
   return {

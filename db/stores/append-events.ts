@@ -1,12 +1,12 @@
 import type { Database, NewEvent } from "../database.ts";
-import { compressAside } from "../connection/compression.ts";
+import { compressInPool } from "../connection/compression.ts";
 
-/** Rows of one insert: 12 values each, and Postgres takes at most 65,535 values a statement. */
+/** A row has 12 values, and Postgres takes at most 65,535 values in a statement. */
 const ROWS_PER_INSERT = 1_000;
 
 const keyOf = ({ account, eventId }: { account: string; eventId: string }) => `${account} ${eventId}`;
 
-/** `Database.appendEvents` in terms of `write`, for databases that are servers. */
+/** `Database.appendEvents` by means of `write`, for databases that are servers. */
 export async function appendEvents(
   { write, tables: { inbox } }: Pick<Database, "write" | "tables">,
   events: readonly NewEvent[],
@@ -15,14 +15,14 @@ export async function appendEvents(
   const rows = await Promise.all(
     events.map(async (event) => ({
       ...event,
-      // zlib's pool of threads does this, not the thread that answers requests.
-      payload: await compressAside(event.payload),
+      // Done by zlib's pool of threads, not by the thread that answers requests.
+      payload: await compressInPool(event.payload),
       dueAt: event.receivedAt,
       state: "waiting" as const,
       tries: 0,
     })),
   );
-  // In one order everywhere: two processes that insert the same events crosswise would wait for each other.
+  // Always in one order: two processes that insert the same events crosswise would wait for each other.
   rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const added = await write(async (tx) => {
     const keys = new Set<string>();
@@ -36,6 +36,6 @@ export async function appendEvents(
     }
     return keys;
   });
-  // `delete`: the same event twice in one batch is new once.
+  // `delete`, because an event that is twice in the batch is new only once.
   return events.map((event) => added.delete(keyOf(event)));
 }

@@ -1,16 +1,16 @@
 import { and, asc, countDistinct, desc, eq, gt, gte, lt, lte, max, or } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
-import { cut, type Page, type Position } from "./keyset.ts";
+import { toPage, type Page, type Position } from "./keyset.ts";
 
-/** A span of time, both ends included, epoch ms. */
+/** A period, both ends included, epoch ms. */
 type Span = { from: number; until: number };
 
-/** A customer, and when the newest of their cases in the span opened. */
-export type CustomerOfCases = { customerId: string; newestAt: number };
+/** A customer, and when their newest case of the period opened. */
+export type CustomerByNewestCase = { customerId: string; newestAt: number };
 
-/** How many customers have a case that opened in the span. */
-export async function countCustomersOfCases(
+/** How many customers have a case that opened in the period. */
+export async function countCustomersWithCases(
   db: Database,
   account: Account,
   { from, until }: Span,
@@ -23,13 +23,13 @@ export async function countCustomersOfCases(
   return row?.customers ?? 0;
 }
 
-/** Customers with a case that opened in the span, each once, those with the newest cases first. */
-export async function customersOfCases(
+/** Customers with a case that opened in the period, each once, in the order of their newest case. */
+export async function listCustomersByNewestCase(
   db: Database,
   account: Account,
   { from, until }: Span,
   { after, limit }: { after: Position | null; limit: number },
-): Promise<Page<CustomerOfCases>> {
+): Promise<Page<CustomerByNewestCase>> {
   const { cases } = db.tables;
   const newestAt = max(cases.openedAt);
   const rows = await db.read
@@ -45,5 +45,5 @@ export async function customersOfCases(
     .orderBy(desc(newestAt), asc(cases.customerId))
     .limit(limit + 1);
   const found = rows.map((row) => ({ customerId: row.customerId, newestAt: Number(row.newestAt) }));
-  return cut(found, limit, (row) => ({ at: row.newestAt, id: row.customerId }));
+  return toPage(found, limit, (row) => ({ at: row.newestAt, id: row.customerId }));
 }

@@ -4,31 +4,41 @@ import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { SegmentAttributes } from "../../server/dunning/segments/segment.ts";
 import type { Database } from "../database.ts";
 
-export type CaseInput = { id: string; customerId: string; status: CaseStatus; input: SegmentAttributes };
+export type CaseAttributes = {
+  id: string;
+  customerId: string;
+  status: CaseStatus;
+  attributes: SegmentAttributes;
+};
 
 /**
- * What segment rules were asked about the newest cases, newest first. Reads no more of a case than that:
- * thousands are matched while somebody edits a rule.
+ * The attributes by which segments matched the newest cases, newest first. Reads nothing else of a case:
+ * thousands are matched anew while somebody edits a rule.
  *
- * @param since only cases opened from then on, epoch ms
+ * @param since epoch ms; older cases are left out
  */
-export async function newestInputs(
+export async function listNewestCaseAttributes(
   db: Database,
   account: Account,
   { since, limit }: { since: number; limit: number },
-): Promise<CaseInput[]> {
+): Promise<CaseAttributes[]> {
   const { cases } = db.tables;
   const rows = await db.read
-    .select({ id: cases.id, customerId: cases.customerId, status: cases.status, input: cases.attributes })
+    .select({
+      id: cases.id,
+      customerId: cases.customerId,
+      status: cases.status,
+      attributes: cases.attributes,
+    })
     .from(cases)
     .where(and(eq(cases.account, account), gte(cases.openedAt, since), isNotNull(cases.attributes)))
     .orderBy(desc(cases.openedAt), desc(cases.id))
     .limit(limit);
-  return rows.flatMap(({ input, ...row }) => (input === null ? [] : [{ ...row, input }]));
+  return rows.flatMap(({ attributes, ...row }) => (attributes === null ? [] : [{ ...row, attributes }]));
 }
 
-/** Names and addresses of a few customers, by id. */
-export async function contactsOf(
+/** Names and e-mail addresses of a few customers, by id. */
+export async function readContacts(
   db: Database,
   account: Account,
   ids: string[],
@@ -43,10 +53,10 @@ export async function contactsOf(
 }
 
 /**
- * The locales of customers whose case opened since a time (epoch ms), commonest first; among the newest
- * cases if there are very many.
+ * The locales of customers whose case opened since a time (epoch ms), the commonest first. Only the newest
+ * `limit` cases count.
  */
-export async function localesOfCases(
+export async function listLocalesOfCases(
   db: Database,
   account: Account,
   { since, limit }: { since: number; limit: number },

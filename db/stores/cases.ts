@@ -4,7 +4,7 @@ import type { Command } from "../../server/dunning/model/command.ts";
 import type { Account, HoldKind } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
-import { after, cut, type Page, type Position } from "./keyset.ts";
+import { afterPosition, toPage, type Page, type Position } from "./keyset.ts";
 
 export type CaseFilter = {
   status?: CaseStatus | undefined;
@@ -12,11 +12,11 @@ export type CaseFilter = {
   strategyId?: string | undefined;
   customerId?: string | undefined;
   heldBy?: HoldKind | undefined;
-  /** A user's id; null: cases that nobody in particular looks after. */
+  /** A user's id; null: cases whose customer has no owner. */
   owner?: string | null | undefined;
 };
 
-/** A case with what lists show of its customer, and who looks after them. */
+/** A case, with the details of its customer that lists show. */
 export type ListedCase = {
   case: Schema["cases"]["$inferSelect"];
   customerName: string | null;
@@ -34,7 +34,7 @@ export async function listCases(
 ): Promise<Page<ListedCase>> {
   const { cases, owners } = db.tables;
   const { status, segmentId, strategyId, customerId, heldBy, owner } = filter;
-  const rows = await casesWithCustomer(db)
+  const rows = await selectCasesWithCustomer(db)
     .where(
       and(
         eq(cases.account, account),
@@ -44,16 +44,16 @@ export async function listCases(
         strategyId === undefined ? undefined : eq(sql`${cases.assignment} ->> 'strategyId'`, strategyId),
         heldBy && eq(cases.heldBy, heldBy),
         owner === undefined ? undefined : owner === null ? isNull(owners.owner) : eq(owners.owner, owner),
-        after(from, "descending", cases.openedAt, cases.id),
+        afterPosition(from, "descending", cases.openedAt, cases.id),
       ),
     )
     .orderBy(desc(cases.openedAt), desc(cases.id))
     .limit(limit + 1);
-  return cut(rows, limit, ({ case: { openedAt, id } }) => ({ at: openedAt, id }));
+  return toPage(rows, limit, ({ case: { openedAt, id } }) => ({ at: openedAt, id }));
 }
 
-/** The rows of `ListedCase`, for a condition of the caller's. */
-export const casesWithCustomer = (db: Database) => {
+/** Selects `ListedCase` rows; the caller adds the condition. */
+export const selectCasesWithCustomer = (db: Database) => {
   const { cases, customers, owners } = db.tables;
   return db.read
     .select({
@@ -68,8 +68,12 @@ export const casesWithCustomer = (db: Database) => {
     .leftJoin(owners, and(eq(owners.account, cases.account), eq(owners.customerId, cases.customerId)));
 };
 
-/** What is planned for these customers. */
-export async function commandsOf(db: Database, account: Account, customerIds: string[]): Promise<Command[]> {
+/** The commands that are planned for these customers. */
+export async function listCommands(
+  db: Database,
+  account: Account,
+  customerIds: string[],
+): Promise<Command[]> {
   const { commands } = db.tables;
   return db.read
     .select({
@@ -85,8 +89,8 @@ export async function commandsOf(db: Database, account: Account, customerIds: st
     .where(and(eq(commands.account, account), inArray(commands.customerId, customerIds)));
 }
 
-/** Whose an object is that an id names; null when the account has none of that id. */
-export async function customerOf(
+/** The customer of an object; null when the account has no object with this id. */
+export async function findCustomerOf(
   db: Database,
   account: Account,
   kind: "cases" | "charges" | "holds" | "invoices" | "staffRequests" | "subscriptions" | "tasks",
@@ -101,8 +105,12 @@ export async function customerOf(
   return row?.customerId ?? null;
 }
 
-/** Whose payment a charge or a PaymentIntent is; of an intent with no charge yet its invoice's customer. */
-export async function customerOfPayment(db: Database, account: Account, id: string): Promise<string | null> {
+/** The customer of a charge or a PaymentIntent. An intent without a charge leads there through its invoice. */
+export async function findCustomerOfPayment(
+  db: Database,
+  account: Account,
+  id: string,
+): Promise<string | null> {
   const { charges, invoicePayments, invoices } = db.tables;
   const [charge] = await db.read
     .select({ customerId: charges.customerId })
@@ -122,13 +130,13 @@ export async function customerOfPayment(db: Database, account: Account, id: stri
   return payment?.customerId ?? null;
 }
 
-/** Whose subscription it is, also where only an invoice of it was heard of. */
-export async function customerOfSubscription(
+/** The customer of a subscription, even where only one of its invoices is known. */
+export async function findCustomerOfSubscription(
   db: Database,
   account: Account,
   id: string,
 ): Promise<string | null> {
-  const known = await customerOf(db, account, "subscriptions", id);
+  const known = await findCustomerOf(db, account, "subscriptions", id);
   if (known !== null) return known;
   const { invoices } = db.tables;
   const [invoice] = await db.read
@@ -139,8 +147,8 @@ export async function customerOfSubscription(
   return invoice?.customerId ?? null;
 }
 
-/** True when any fact names this customer. */
-export async function isKnownCustomer(db: Database, account: Account, customerId: string): Promise<boolean> {
+/** Whether the customer, or an invoice of theirs, is known. */
+export async function customerExists(db: Database, account: Account, customerId: string): Promise<boolean> {
   const { customers, invoices } = db.tables;
   const [customer] = await db.read
     .select({ id: customers.id })
@@ -156,8 +164,8 @@ export async function isKnownCustomer(db: Database, account: Account, customerId
   return invoice !== undefined;
 }
 
-/** True once anything of this account's was overdue. */
-export async function hasCase(db: Database, account: Account): Promise<boolean> {
+/** Whether the account has ever had a case. */
+export async function hasCases(db: Database, account: Account): Promise<boolean> {
   const { cases } = db.tables;
   const [row] = await db.read.select({ id: cases.id }).from(cases).where(eq(cases.account, account)).limit(1);
   return row !== undefined;

@@ -4,19 +4,19 @@ import { claimable, type Lease, nextDueAt } from "./lease.ts";
 
 export type ClaimedCommand = Database["tables"]["commands"]["$inferSelect"];
 
-/** What names a command that one worker holds. */
+/** Identifies a command that one worker holds. */
 export type HeldCommand = Pick<ClaimedCommand, "account" | "id" | "leaseOwner">;
 
-/** The commands of all accounts as a queue of work. What they are is written where decisions are committed. */
+/** The commands of all accounts as a queue of work. `persist-decision.ts` writes them. */
 export function commandQueue(db: Database) {
   const { commands } = db.tables;
 
-  /** Only while this worker holds it: a lease that ran out may be another's by now. */
+  /** Only while this worker holds the command: after its lease another worker may. */
   const held = ({ account, id, leaseOwner }: HeldCommand) =>
     and(eq(commands.account, account), eq(commands.id, id), eq(commands.leaseOwner, leaseOwner ?? ""));
 
   return {
-    /** Leases up to `limit` due commands to one worker, the longest due first. */
+    /** Leases up to `limit` due commands to one worker, those due for longest first. */
     async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedCommand[]> {
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: commands.account, id: commands.id }).as(sql`
@@ -33,14 +33,14 @@ export function commandQueue(db: Database) {
       return claimed.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
     },
 
-    /** Gives a command back as it is: due at once for whoever claims next. */
+    /** Gives a command back unchanged, so that any worker can claim it at once. */
     async releaseWithin(tx: Writer, command: HeldCommand): Promise<void> {
       await tx.update(commands).set({ leaseOwner: null, leaseUntil: null }).where(held(command));
     },
 
     /**
-     * Keeps a command from everybody until `until` (epoch ms), counting one try. Its due time stays: that is
-     * the decision's, which would set it again on the next look.
+     * Keeps a command from all workers until `until` (epoch ms), and counts one try. The due time stays: it is
+     * the decision's, and the next evaluation would set it again.
      */
     async postponeWithin(tx: Writer, command: HeldCommand, until: number): Promise<void> {
       await tx

@@ -4,14 +4,18 @@ import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import { dialects } from "../dialect.ts";
 
-/** Of each way to find somebody no more than this are looked at, in the order of the alphabet. */
-const MOST = 100;
+/** A search returns no more matches than this, the first in alphabetical order. */
+const MATCH_LIMIT = 100;
 
-/** Greater than every character that a text can go on with. */
+/** The last character that there is: the end of the range of texts with one prefix. */
 const LAST_CHARACTER = "\u{10ffff}";
 
-/** Where a customer's clock stands is told by their country; null when it, or the customer, is not known. */
-export async function countryOf(db: Database, account: Account, customerId: string): Promise<string | null> {
+/** The customer's country, from which their time zone follows; null when either is unknown. */
+export async function readCountry(
+  db: Database,
+  account: Account,
+  customerId: string,
+): Promise<string | null> {
   const { customers } = db.tables;
   const [row] = await db.read
     .select({ country: customers.country })
@@ -22,10 +26,10 @@ export async function countryOf(db: Database, account: Account, customerId: stri
 }
 
 /**
- * The ids of customers who had a recovery and whose name, or e-mail address, begins with one of the texts,
- * in whatever case: a range of an index for each.
+ * The ids of customers with a case whose name, or e-mail address, begins with one of the texts, in upper or
+ * lower case. Each text is one range of an index.
  */
-export async function customersBeginning(
+export async function findCustomersByPrefix(
   db: Database,
   account: Account,
   column: "name" | "email",
@@ -51,14 +55,14 @@ export async function customersBeginning(
           ),
         )
         .orderBy(asc(text))
-        .limit(MOST),
+        .limit(MATCH_LIMIT),
     ),
   );
   return [...new Set(found.flat().map(({ id }) => id))];
 }
 
-/** Whose invoices bear one of these numbers. Not `distinct`: SQLite would follow the index by customer for it. */
-export async function customersOfNumber(
+/** The customers of invoices with these numbers. `distinct` would lead SQLite to the wrong index. */
+export async function findCustomersByInvoiceNumber(
   db: Database,
   account: Account,
   numbers: string[],
@@ -68,7 +72,7 @@ export async function customersOfNumber(
     .select({ id: invoices.customerId })
     .from(invoices)
     .where(and(eq(invoices.account, account), inArray(invoices.number, numbers)))
-    .limit(MOST);
+    .limit(MATCH_LIMIT);
   return [...new Set(rows.map(({ id }) => id))];
 }
 
@@ -80,8 +84,8 @@ export type CustomerWithCases = {
   cases: Schema["cases"]["$inferSelect"][];
 };
 
-/** These customers, also those of whom only an invoice was heard, with all their cases. */
-export async function customersWithCases(
+/** These customers with all their cases, even where only an invoice of theirs is known. */
+export async function listCustomersWithCases(
   db: Database,
   account: Account,
   ids: string[],

@@ -1,33 +1,33 @@
 import type { Database, NewEvent } from "../database.ts";
 
-/** The largest batch: enough to make commits rare, small enough that other writes get their turn soon. */
+/** The largest batch: large enough to make commits rare, small enough that other writes soon get their turn. */
 const MAX_EVENTS = 500;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** So that the writer has the next batch at hand while the answer to the last one is still on its way. */
+/** Two, so that the writer has the next batch at hand while the answer to the last one is on its way. */
 const BATCHES_IN_FLIGHT = 2;
 
-/** Takes events in from many requests at once. */
-export interface Intake {
+/** Stores the events of many requests in shared commits. */
+export interface EventBatcher {
   /**
-   * Resolves once the event is durable: true where it is new, false for a duplicate. Rejects where it could
-   * not be stored, and then the sender must not be told otherwise.
+   * Resolves once the event is durable: true for a new event, false for a duplicate. Rejects where it could
+   * not be stored: then the sender must get an error, so that it sends the event again.
    */
   accept(event: NewEvent): Promise<boolean>;
 }
 
-type Waiting = { event: NewEvent; resolve(added: boolean): void; reject(error: unknown): void };
+type PendingEvent = { event: NewEvent; resolve(added: boolean): void; reject(error: unknown): void };
 
 /**
- * Events that arrive together share a commit: while batches are on their way to the disk, the next gathers.
- * So a lone event waits for nothing, and under load the batches grow by themselves.
+ * Events that arrive together share a commit: while batches are on their way to the disk, the next one fills.
+ * A lone event waits for nothing, and under load batches grow by themselves.
  */
-export function createIntake(db: Database): Intake {
-  let gathering: Waiting[] = [];
+export function createEventBatcher(db: Database): EventBatcher {
+  let gathering: PendingEvent[] = [];
   let inFlight = 0;
 
   /** Takes one batch off the front. */
-  function nextBatch(): Waiting[] {
+  function nextBatch(): PendingEvent[] {
     let bytes = 0;
     let size = 0;
     for (const { event } of gathering) {
@@ -40,7 +40,7 @@ export function createIntake(db: Database): Intake {
     return batch;
   }
 
-  async function store(batch: Waiting[]): Promise<void> {
+  async function store(batch: PendingEvent[]): Promise<void> {
     inFlight++;
     try {
       const added = await db.appendEvents(batch.map(({ event }) => event));

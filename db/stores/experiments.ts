@@ -12,8 +12,8 @@ import type { Schema } from "../schema.ts";
 
 export type ExperimentRow = Schema["experiments"]["$inferSelect"];
 
-/** Every experiment that runs or ran, for decisions about the cases in them. */
-export async function startedExperiments(
+/** Every experiment that runs or ran, for decisions about the cases in it. */
+export async function listStartedExperiments(
   db: Database,
   from: Reader,
   account: Account,
@@ -24,14 +24,19 @@ export async function startedExperiments(
     .from(experiments)
     .where(and(eq(experiments.account, account), isNotNull(experiments.startedAt)))
     .orderBy(asc(experiments.startedAt), asc(experiments.id));
-  return rows.flatMap((row) => startedOf(row) ?? []);
+  return rows.flatMap((row) => toStartedExperiment(row) ?? []);
 }
 
-/** The row as decisions and results see it; null for a draft. */
-export const startedOf = ({ draft, seed, startedAt, stoppedAt }: ExperimentRow): StartedExperiment | null =>
+/** The experiment as decisions and results see it; null for a draft. */
+export const toStartedExperiment = ({
+  draft,
+  seed,
+  startedAt,
+  stoppedAt,
+}: ExperimentRow): StartedExperiment | null =>
   seed === null || startedAt === null ? null : { draft, seed, startedAt, stoppedAt };
 
-/** Every experiment of the account, drafts included, or the one with this id. */
+/** Every experiment of the account with its drafts, or only the experiment with this id. */
 export async function listExperiments(
   db: Database,
   from: Reader,
@@ -46,8 +51,8 @@ export async function listExperiments(
     .orderBy(asc(experiments.id));
 }
 
-/** Keeps a draft; it takes the place of the one with its id. False when that one was started. */
-export async function saveExperiment(
+/** Stores a draft in place of an earlier one with its id. False when the experiment was started already. */
+export async function upsertExperimentDraft(
   db: Database,
   tx: Writer,
   account: Account,
@@ -67,22 +72,22 @@ export async function saveExperiment(
   return saved.length > 0;
 }
 
-/** Throws a draft away; false when there was none, or it was started. */
-export async function discardExperiment(
+/** Deletes a draft. False when there is none, or the experiment was started already. */
+export async function deleteExperimentDraft(
   db: Database,
   tx: Writer,
   account: Account,
   id: string,
 ): Promise<boolean> {
   const { experiments } = db.tables;
-  const gone = await tx
+  const deleted = await tx
     .delete(experiments)
     .where(and(eq(experiments.account, account), eq(experiments.id, id), isNull(experiments.startedAt)))
     .returning({ id: experiments.id });
-  return gone.length > 0;
+  return deleted.length > 0;
 }
 
-/** Writes down that it was started or stopped. The caller holds the lock under which the row was read. */
+/** Records a start or an end. The caller holds the lock under which the row was read. */
 export async function updateExperiment(
   db: Database,
   tx: Writer,
@@ -96,23 +101,23 @@ export async function updateExperiment(
     .where(and(eq(experiments.account, account), eq(experiments.id, id)));
 }
 
-/** One case that is in an experiment, and what moved of it within its window. */
+/** One case that is enrolled in an experiment. */
 export type ExperimentCase = {
   caseId: string;
   customerId: string;
   openedAt: number;
   segmentId: string;
   experiment: ExperimentAssignment;
-  input: SegmentAttributes | null;
+  attributes: SegmentAttributes | null;
 };
 
 /**
- * The cases that were drawn into an experiment, in the order of their opening. A case says by itself which
- * experiments it is in, so all that opened since are looked through: by the index on openings.
+ * The cases that were enrolled in an experiment, in the order of their opening. Enrollment is stored with the
+ * case, so all cases of the period are read, by the index on openings.
  *
- * @param since first and last opening, epoch ms
+ * @param since from this opening on, and before `until`; epoch ms
  */
-export async function casesInExperiment(
+export async function listExperimentCases(
   db: Database,
   account: Account,
   experimentId: string,
@@ -127,7 +132,7 @@ export async function casesInExperiment(
       openedAt: cases.openedAt,
       segmentId: sql<string>`${cases.assignment} ->> 'segmentId'`,
       experiment,
-      input: cases.attributes,
+      attributes: cases.attributes,
     })
     .from(cases)
     .where(
@@ -152,11 +157,11 @@ export type CaseSum = {
 };
 
 /**
- * What moved in each case that opened from `since` on, within `windowMs` of its opening, by currency.
+ * The ledger's sums for each case that opened from `since` on, within `windowMs` of its opening, by currency.
  *
  * @param since epoch ms
  */
-export async function sumsWithinWindow(
+export async function sumLedgerWithinWindow(
   db: Database,
   account: Account,
   { since, windowMs }: { since: number; windowMs: number },
@@ -174,7 +179,7 @@ export async function sumsWithinWindow(
       ledger,
       and(
         eq(ledger.account, cases.account),
-        // The customer is here for the index.
+        // Only so that the index by customer is used.
         eq(ledger.customerId, cases.customerId),
         eq(ledger.caseId, cases.id),
         lte(ledger.at, sql`${cases.openedAt} + ${windowMs}`),
@@ -190,16 +195,16 @@ export async function sumsWithinWindow(
     .groupBy(cases.id, ledger.currency, ledger.kind);
 }
 
-/** Something that happened to a customer: epoch ms. */
+/** A customer, and when something happened to them; epoch ms. */
 export type CustomerEvent = { customerId: string; at: number };
 
 /**
- * Subscriptions that ended since because somebody wanted it: not for want of payment, nor by the end of a
- * recovery of ours, which is told by its act.
+ * Subscriptions that somebody cancelled since. Those that ended for want of payment do not count, nor those
+ * that our own end action cancelled, which its execution shows.
  *
  * @param since epoch ms
  */
-export async function cancellationsSince(
+export async function listCancellations(
   db: Database,
   account: Account,
   since: number,
@@ -229,15 +234,15 @@ export async function cancellationsSince(
     at === null ||
     reason === "payment_failed" ||
     reason === "payment_disputed" ||
-    // Stripe's times are whole seconds, so it may seem to have ended before our call.
+    // Stripe's times are whole seconds, so the end may seem to come before our call.
     at >= Math.floor((byUs.get(customerId) ?? Infinity) / 1_000) * 1_000
       ? []
       : [{ customerId, at }],
   );
 }
 
-/** Disputes opened since; each is found by its charge or its PaymentIntent, since it names no customer. */
-export async function disputesSince(db: Database, account: Account, since: number): Promise<CustomerEvent[]> {
+/** Disputes opened since. A dispute names no customer, so its charge or PaymentIntent leads there. */
+export async function listDisputes(db: Database, account: Account, since: number): Promise<CustomerEvent[]> {
   const { reversals, charges } = db.tables;
   const disputes = await db.read
     .select({
@@ -271,8 +276,8 @@ export async function disputesSince(db: Database, account: Account, since: numbe
     const ofCharge = new Map(byCharge.map(({ id, customerId }) => [id, customerId]));
     const ofIntent = new Map(byIntent.map(({ intentId, customerId }) => [intentId, customerId]));
     for (const { customerId, chargeId, intentId, at } of some) {
-      const whose = customerId ?? ofCharge.get(chargeId ?? "") ?? ofIntent.get(intentId);
-      if (whose !== undefined) found.push({ customerId: whose, at });
+      const customer = customerId ?? ofCharge.get(chargeId ?? "") ?? ofIntent.get(intentId);
+      if (customer !== undefined) found.push({ customerId: customer, at });
     }
   }
   return found;

@@ -2,8 +2,8 @@ import { and, eq, gt, isNull, or } from "drizzle-orm";
 import type { Account, HoldFact } from "../../server/dunning/facts/facts.ts";
 import type { Database, Writer } from "../database.ts";
 
-/** Ends the running holds of this kind and exactly this scope (a customer, or one invoice of theirs). */
-export async function releaseHoldsLike(
+/** Releases the running holds of this kind and exactly this scope (a customer, or one invoice of theirs). */
+export async function releaseMatchingHolds(
   db: Database,
   tx: Writer,
   { account, customerId, invoiceId, kind }: Pick<HoldFact, "account" | "customerId" | "invoiceId" | "kind">,
@@ -25,7 +25,7 @@ export async function releaseHoldsLike(
     );
 }
 
-/** False when a hold of this id exists already. */
+/** False when a hold with this id exists already. */
 export async function insertHold(db: Database, tx: Writer, hold: HoldFact): Promise<boolean> {
   const { holds } = db.tables;
   const written = await tx.insert(holds).values(hold).onConflictDoNothing().returning({ id: holds.id });

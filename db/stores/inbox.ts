@@ -8,7 +8,7 @@ type InboxRow = Database["tables"]["inbox"]["$inferSelect"];
 /** An event that one worker holds; `payload` is the raw body as Stripe sent it. */
 export type ClaimedEvent = Omit<InboxRow, "state" | "problem">;
 
-/** What names an event that one worker holds. */
+/** Identifies an event that one worker holds. */
 export type HeldEvent = Pick<InboxRow, "account" | "eventId" | "leaseOwner">;
 
 export type InboxStats = {
@@ -18,17 +18,17 @@ export type InboxStats = {
   count: number;
 };
 
-/** Rows named in one statement: two values each, and SQLite takes at most 32,766 a statement. */
+/** A key has two values, and SQLite takes at most 32,766 values in a statement. */
 const KEYS_PER_STATEMENT = 1_000;
 
 /**
- * The durable inbox. An event is `waiting` until a worker has applied it (`applied`) or given it up after
- * several tries (`failed`: kept, with the problem, and visible). Only `waiting` rows have a due time.
+ * The durable inbox. An event is `waiting` until a worker has applied it (`applied`) or has given it up after
+ * several tries (`failed`: it stays visible, with the problem). Only `waiting` rows have a due time.
  */
 export function inbox(db: Database) {
   const { inbox } = db.tables;
 
-  /** The row while it waits and this worker holds it: whoever finished it first has the last word. */
+  /** Only while the event waits and this worker holds it: another worker may have finished it. */
   const held = ({ account, eventId, leaseOwner }: HeldEvent) =>
     and(
       eq(inbox.account, account),
@@ -48,7 +48,7 @@ export function inbox(db: Database) {
         .where(
           and(
             sql`(${inbox.account}, ${inbox.eventId}) in (values ${sql.join(keys, sql`, `)})`,
-            // Applying is idempotent, so it counts even if the lease ran out meanwhile; an end stays an end.
+            // Applying is idempotent, so it counts even after the lease. An event that failed stays failed.
             eq(inbox.state, "waiting"),
           ),
         );
@@ -56,10 +56,10 @@ export function inbox(db: Database) {
   }
 
   return {
-    /** Stores events in one commit. One boolean an event: true where it was new, false for a duplicate. */
+    /** Stores events in one commit. Resolves with true for each new event and false for each duplicate. */
     append: (events: readonly NewEvent[]): Promise<boolean[]> => db.appendEvents(events),
 
-    /** Leases up to `limit` due events to one worker, the longest due first and then in Stripe's order. */
+    /** Leases up to `limit` due events to one worker, those due for longest first and then in Stripe's order. */
     async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedEvent[]> {
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: inbox.account, eventId: inbox.eventId }).as(sql`
@@ -84,13 +84,13 @@ export function inbox(db: Database) {
         }));
     },
 
-    /** Marks events as done, in the transaction that commits what came of them. */
+    /** Marks events as applied, in the transaction that applies them. */
     finishWithin,
 
-    /** The same in a transaction of its own. */
+    /** `finishWithin` in a transaction of its own. */
     finish: (rows: readonly HeldEvent[]): Promise<void> => db.write((tx) => finishWithin(tx, rows)),
 
-    /** Counts one try and sets the next for `nextAt`. No effect once the event is done or another worker's. */
+    /** Counts one try and plans the next for `nextAt`. Does nothing once the event is done or another worker's. */
     async fail(row: HeldEvent, problem: string, nextAt: number): Promise<void> {
       await db.write((tx) =>
         tx
@@ -100,7 +100,7 @@ export function inbox(db: Database) {
       );
     },
 
-    /** Counts one try and sets no other: the event stays as `failed` with its problem. */
+    /** Counts one try and plans no other: the event is `failed`, and its problem stays. */
     async giveUp(row: HeldEvent, problem: string): Promise<void> {
       await db.write((tx) =>
         tx
@@ -117,7 +117,7 @@ export function inbox(db: Database) {
       );
     },
 
-    /** Puts a failed event back to be applied at `now`; false if there is no such failed event. */
+    /** Makes a failed event due at `now`. False where there is no such failed event. */
     async retry({ account, eventId }: Pick<InboxRow, "account" | "eventId">, now: number): Promise<boolean> {
       const again = await db.write((tx) =>
         tx
@@ -129,7 +129,7 @@ export function inbox(db: Database) {
       return again.length > 0;
     },
 
-    /** The given-up events of one account, newest first. */
+    /** The failed events of one account, newest first. */
     failures: (account: string, limit: number) =>
       db.read
         .select({
@@ -155,11 +155,11 @@ export function inbox(db: Database) {
         .orderBy(asc(inbox.type), asc(inbox.apiVersion), asc(inbox.state)),
 
     /**
-     * Deletes up to `limit` events that are done and were received before `before` (epoch ms). Their facts
-     * stay; their payloads, which hold names and addresses, need not. Returns how many went.
+     * Deletes up to `limit` applied events that were received before `before` (epoch ms). Their facts stay;
+     * their payloads hold names and addresses, and are not needed any more. Returns how many were deleted.
      */
     async prune(before: number, limit: number): Promise<number> {
-      const gone = await db.write((tx) => {
+      const deleted = await db.write((tx) => {
         const old = tx.$with("old", { account: inbox.account, eventId: inbox.eventId }).as(sql`
           select ${inbox.account}, ${inbox.eventId} from ${inbox}
           where ${and(lt(inbox.receivedAt, before), eq(inbox.state, "applied"))}
@@ -170,7 +170,7 @@ export function inbox(db: Database) {
           .where(sql`(${inbox.account}, ${inbox.eventId}) in (select * from ${old})`)
           .returning({ eventId: inbox.eventId });
       });
-      return gone.length;
+      return deleted.length;
     },
 
     /** When the next event can be claimed: epoch ms, null if none waits. */

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Account, InvoiceStatus } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 
-/** As last heard from Stripe; null when nothing was heard of it. */
+/** The status by the last fact; null where the invoice is unknown. */
 export async function readInvoiceStatus(
   db: Database,
   account: Account,

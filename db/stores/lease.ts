@@ -15,8 +15,8 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "../database.ts";
 
 /**
- * Work is rows with a due time. A worker claims due rows by writing its name and an end time on them; until
- * then no other worker gets them. A worker that dies loses its rows to another at that time.
+ * A worker claims due rows by writing its name and an end time into them. Until that time no other worker gets
+ * them. A worker that dies loses its rows to another one then.
  */
 export type Lease = {
   /** Unique among all workers of all processes. */
@@ -26,26 +26,26 @@ export type Lease = {
   leaseMs: number;
 };
 
-/** The columns that make a table a queue of work. Rows without a due time are not work. */
+/** The columns that make a table a queue. Rows without a due time are not in it. */
 type Queue = { table: SQLiteTable; dueAt: SQLiteColumn; leaseUntil: SQLiteColumn };
 
-/** Rows that are due and that no worker holds. */
+/** Rows that are due and not leased. */
 export const claimable = ({ dueAt, leaseUntil }: Omit<Queue, "table">, now: number): SQL | undefined =>
   and(lte(dueAt, now), or(isNull(leaseUntil), lte(leaseUntil, now)));
 
-/** Rows from the front of a queue that are looked at for leases; more than all workers together usually hold. */
+/** How many rows at the front of a queue are searched for leases: more than all workers usually hold. */
 const FRONT = 1_000;
 
 /**
- * When the next row of a queue can be claimed: epoch ms, in the past if one can be now, null if the queue
- * is empty. A leased row counts from the end of its lease. Costs the same however many rows wait; only
- * while more than a thousand are leased at once is the whole table read.
+ * When the next row of a queue can be claimed: epoch ms, in the past where one can be claimed now, null where
+ * the queue is empty. A leased row counts from the end of its lease. The cost does not grow with the queue:
+ * the whole table is read only while more than a thousand rows are leased.
  */
 export async function nextDueAt(
   { read }: Database,
   { table, dueAt, leaseUntil }: Queue,
 ): Promise<number | null> {
-  // A range, not `is not null`: it is what makes SQLite step over rows that have no due time.
+  // A range instead of `is not null`, because only a range makes SQLite skip rows without a due time.
   const isWork = gte(dueAt, 0);
   const [free] = await read
     .select({ at: sql<number>`${dueAt}` })
@@ -76,6 +76,6 @@ export async function nextDueAt(
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-/** The earliest time at which one of several leased rows can be claimed again. */
+/** The earliest time at which one of the leased rows can be claimed again. */
 const earliestEnd = (due: SQLWrapper, leased: SQLWrapper): SQL<number | null> =>
   sql`min(case when ${leased} > ${due} then ${leased} else ${due} end)`;

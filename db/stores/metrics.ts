@@ -3,20 +3,20 @@ import { alias } from "drizzle-orm/sqlite-core";
 import type { RecoveryCause, LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
-import { after, cut, type Position } from "./keyset.ts";
+import { afterPosition, toPage, type Position } from "./keyset.ts";
 
-/** Days as `2026-11-22`, both included. */
+/** Days such as `2026-11-22`, both included. */
 export type DayRange = { from: string; to: string };
 
-export type MeasureSum = { currency: string; measure: string; amount: number; count: number };
-export type DayMeasure = MeasureSum & { day: string };
+export type MetricSum = { currency: string; measure: string; amount: number; count: number };
+export type DailyMetric = MetricSum & { day: string };
 
-/** The rollup, day by day: what moved within the range. */
-export async function figureDays(
+/** The rollup of each day in the range. */
+export async function listDailyMetrics(
   db: Database,
   account: Account,
   { from, to }: DayRange,
-): Promise<DayMeasure[]> {
+): Promise<DailyMetric[]> {
   const { figures } = db.tables;
   return db.read
     .select({
@@ -31,8 +31,8 @@ export async function figureDays(
     .orderBy(asc(figures.currency), asc(figures.day), asc(figures.measure));
 }
 
-/** The rollup from the beginning up to and with a day: what stands at its end. */
-export async function figureSumsThrough(db: Database, account: Account, day: string): Promise<MeasureSum[]> {
+/** The sum of the rollup from the beginning through a day. */
+export async function sumMetricsThrough(db: Database, account: Account, day: string): Promise<MetricSum[]> {
   const { figures } = db.tables;
   return db.read
     .select({
@@ -47,7 +47,7 @@ export async function figureSumsThrough(db: Database, account: Account, day: str
     .orderBy(asc(figures.currency), asc(figures.measure));
 }
 
-export type KindSum = {
+export type LedgerSum = {
   currency: string;
   kind: LedgerEntry["kind"];
   cause: RecoveryCause | null;
@@ -56,10 +56,14 @@ export type KindSum = {
 };
 
 /**
- * All entries, whenever they came, of the invoices that failed within the range: a cohort. Rates are
- * true only of a cohort, because what arrives in a month mostly failed in the one before.
+ * All entries, of any time, about invoices that failed within the range. Rates need such a cohort, because
+ * most of a month's recoveries belong to failures of the month before.
  */
-export async function cohortSums(db: Database, account: Account, { from, to }: DayRange): Promise<KindSum[]> {
+export async function sumCohort(
+  db: Database,
+  account: Account,
+  { from, to }: DayRange,
+): Promise<LedgerSum[]> {
   const { ledger } = db.tables;
   const opened = alias(ledger, "opened");
   return db.read
@@ -75,7 +79,7 @@ export async function cohortSums(db: Database, account: Account, { from, to }: D
       ledger,
       and(
         eq(ledger.account, opened.account),
-        // The customer is here for the index; an invoice has one customer and one entry that it failed.
+        // The customer only makes the index usable. An invoice has one customer and one entry `failed`.
         eq(ledger.customerId, opened.customerId),
         eq(ledger.invoiceId, opened.invoiceId),
       ),
@@ -85,8 +89,11 @@ export async function cohortSums(db: Database, account: Account, { from, to }: D
     .orderBy(asc(ledger.currency), asc(ledger.kind), asc(ledger.cause));
 }
 
-/** The ledger itself by day, as the rollup ought to have it. */
-export async function ledgerDays(db: Database, account: Account): Promise<(KindSum & { day: string })[]> {
+/** The sums of the ledger itself, which the rollup must equal. */
+export async function sumLedgerByDay(
+  db: Database,
+  account: Account,
+): Promise<(LedgerSum & { day: string })[]> {
   const { ledger } = db.tables;
   return db.read
     .select({
@@ -104,7 +111,7 @@ export async function ledgerDays(db: Database, account: Account): Promise<(KindS
 
 const HOUR = 3_600_000;
 
-/** UTC is at most so far behind and ahead of any place on earth. */
+/** The offsets of the time zones farthest from UTC. */
 const [WESTMOST, EASTMOST] = [12 * HOUR, 14 * HOUR];
 
 export type EntryFilter = DayRange & {
@@ -114,11 +121,11 @@ export type EntryFilter = DayRange & {
 };
 
 /**
- * The ledger entries behind a figure, with the invoice's number and the customer's name, newest first. Days
- * are the entries' own, which were written in the account's time zone; the times around them are there for
- * the index, which has one currency's entries of one kind in order of time.
+ * The ledger entries behind a figure, with the invoice's number and the customer's name, newest first. The
+ * filter is by the day of each entry, in the account's time zone. The range of times around those days serves
+ * the index, which orders the entries of one currency and kind by time.
  */
-export async function listEntries(
+export async function listLedgerEntries(
   db: Database,
   account: Account,
   { from: first, to: last, currency, kind, cause }: EntryFilter,
@@ -138,10 +145,10 @@ export async function listEntries(
         between(ledger.at, Date.parse(first) - EASTMOST, Date.parse(last) + 24 * HOUR + WESTMOST),
         between(ledger.day, first, last),
         cause && eq(ledger.cause, cause),
-        after(from, "descending", ledger.at, ledger.id),
+        afterPosition(from, "descending", ledger.at, ledger.id),
       ),
     )
     .orderBy(desc(ledger.at), desc(ledger.id))
     .limit(limit + 1);
-  return cut(rows, limit, ({ entry: { at, id } }) => ({ at, id }));
+  return toPage(rows, limit, ({ entry: { at, id } }) => ({ at, id }));
 }

@@ -21,7 +21,7 @@ export async function listNotes(
     .limit(limit);
 }
 
-/** False when a note of this id exists already. */
+/** False when a note with this id exists already. */
 export async function insertNote(db: Database, tx: Writer, note: Note): Promise<boolean> {
   const { notes } = db.tables;
   const written = await tx.insert(notes).values(note).onConflictDoNothing().returning({ id: notes.id });
@@ -31,9 +31,9 @@ export async function insertNote(db: Database, tx: Writer, note: Note): Promise<
 /** False when the account has no such note. */
 export async function deleteNote(db: Database, tx: Writer, account: Account, id: string): Promise<boolean> {
   const { notes } = db.tables;
-  const gone = await tx
+  const deleted = await tx
     .delete(notes)
     .where(and(eq(notes.account, account), eq(notes.id, id)))
     .returning({ id: notes.id });
-  return gone.length > 0;
+  return deleted.length > 0;
 }

@@ -1,12 +1,12 @@
 import { and, count, desc, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Account, HoldKind, TaskFact } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
-import { casesWithCustomer, type ListedCase } from "./cases.ts";
-import { stillToDo } from "./tasks.ts";
-import { typicalAmounts, workScore } from "./task-ranking.ts";
+import { selectCasesWithCustomer, type ListedCase } from "./cases.ts";
+import { isToDo } from "./tasks.ts";
+import { readTypicalAmounts, priorityScore } from "./task-ranking.ts";
 
-/** Open cases, all and by what holds them; open tasks; cases opened since a time (epoch ms). */
-export async function workCounts(db: Database, account: Account, since: number) {
+/** Counts open cases, in all and by hold, open tasks, and cases opened since a time (epoch ms). */
+export async function countWork(db: Database, account: Account, since: number) {
   const { cases, tasks } = db.tables;
   const [held, [todo], [recent]] = await Promise.all([
     db.read
@@ -18,7 +18,7 @@ export async function workCounts(db: Database, account: Account, since: number) 
       .select({ tasks: count() })
       .from(tasks)
       .leftJoin(cases, and(eq(cases.account, tasks.account), eq(cases.id, tasks.caseId)))
-      .where(and(eq(tasks.account, account), stillToDo(db))),
+      .where(and(eq(tasks.account, account), isToDo(db))),
     db.read
       .select({ cases: count() })
       .from(cases)
@@ -35,8 +35,8 @@ export async function workCounts(db: Database, account: Account, since: number) 
   };
 }
 
-/** The currency of most cases among the newest; null while there is none. */
-export async function commonestCurrency(
+/** The commonest currency among the newest cases; null while there is none. */
+export async function findCommonestCurrency(
   db: Database,
   account: Account,
   among: number,
@@ -59,21 +59,21 @@ export async function commonestCurrency(
 }
 
 /**
- * Open cases that a person has to do something about: an open task, or a dispute to answer; in the order of the work
- * list, by what a person is expected to bring.
+ * Open cases in which a person has something to do: an open task, or a dispute to answer. In the order of the
+ * work list, by priority.
  */
-export async function casesForStaff(
+export async function listCasesForStaff(
   db: Database,
   account: Account,
   { limit }: { limit: number },
 ): Promise<ListedCase[]> {
   const { cases, tasks } = db.tables;
-  const score = workScore(db, await typicalAmounts(db, account));
+  const score = priorityScore(db, await readTypicalAmounts(db, account));
   const toDo = db.read
     .select({ caseId: tasks.caseId })
     .from(tasks)
     .where(and(eq(tasks.account, account), isNull(tasks.doneAt)));
-  return casesWithCustomer(db)
+  return selectCasesWithCustomer(db)
     .where(
       and(
         eq(cases.account, account),
@@ -86,7 +86,7 @@ export async function casesForStaff(
 }
 
 /** The oldest open task of each of these cases. */
-export async function oldestTasks(
+export async function listOldestTasks(
   db: Database,
   account: Account,
   caseIds: string[],
@@ -98,6 +98,6 @@ export async function oldestTasks(
     .from(tasks)
     .where(and(eq(tasks.account, account), isNull(tasks.doneAt), inArray(tasks.caseId, caseIds)))
     .orderBy(desc(tasks.createdAt), desc(tasks.id));
-  // The last one that is put under a key stays: the oldest.
+  // A map keeps the last value of a key: the oldest task.
   return new Map(rows.map(({ caseId, kind }) => [caseId, kind]));
 }

@@ -2,8 +2,8 @@ import { and, eq } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database, Writer } from "../database.ts";
 
-/** Who looks after a customer; null: nobody in particular. */
-export async function ownerOf(db: Database, account: Account, customerId: string): Promise<string | null> {
+/** The member of staff who looks after a customer; null: nobody in particular. */
+export async function readOwner(db: Database, account: Account, customerId: string): Promise<string | null> {
   const { owners } = db.tables;
   const [row] = await db.read
     .select({ owner: owners.owner })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { isoDateOf, localTimeOf } from "../../server/dunning/local-time.ts";
 import { metricKeyOf } from "../../server/dunning/money/metric-key.ts";
@@ -5,12 +6,12 @@ import type { Decision } from "../../server/dunning/model/decision.ts";
 import type { LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import type { TimelineEntry } from "../../server/dunning/model/timeline-entry.ts";
 import type { Database, Writer } from "../database.ts";
-import { storeTrainingExamples } from "./training-examples.ts";
-import type { Known } from "./snapshot-loader.ts";
+import { insertTrainingExamples } from "./training-examples.ts";
+import type { CustomerRecord } from "./snapshot-loader.ts";
 import type { Schema } from "../schema.ts";
 
 type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
-type FigureChange = {
+type MetricChange = {
   account: string;
   currency: string;
   day: string;
@@ -22,29 +23,29 @@ type FigureChange = {
 const CHUNK = 200;
 
 /**
- * Writes one decision: cases, commands, ledger, figures, timeline and wake-up of a customer become what
- * it states, by the difference to what is stored. Nothing is written where nothing changed, so looking
- * again costs only reads. Runs inside the transaction that wrote the facts.
+ * Makes a customer's cases, commands, ledger, figures, timeline and wake-up what a decision states, by writing
+ * the difference to what is stored. An evaluation that changes nothing costs only reads. Runs inside the
+ * transaction that wrote the facts.
  */
-export async function commitDecision(
+export async function persistDecision(
   db: Database,
   tx: Writer,
-  { snapshot, stored }: Known,
+  { snapshot, stored }: CustomerRecord,
   decision: Decision,
 ): Promise<void> {
   const { account, customerId } = snapshot;
-  await commitCases(db, tx, account, stored.cases, decision.cases);
-  await commitCommands(db, tx, account, stored.commands, decision.commands);
-  await commitLedger(db, tx, account, snapshot.settings.timeZone, stored.ledger, decision.ledger);
+  await persistCases(db, tx, account, stored.cases, decision.cases);
+  await persistCommands(db, tx, account, stored.commands, decision.commands);
+  await persistLedger(db, tx, account, snapshot.settings.timeZone, stored.ledger, decision.ledger);
   await appendTimeline(db, tx, account, customerId, stored.timeline, [
     ...decision.timeline,
-    ...withdrawn(stored.timeline, decision.timeline),
+    ...withdrawals(stored.timeline, decision.timeline),
   ]);
-  await storeTrainingExamples(db, tx, account, customerId, decision.trainingExamples);
-  await commitWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
+  await insertTrainingExamples(db, tx, account, customerId, decision.trainingExamples);
+  await persistWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
 }
 
-async function commitCases(
+async function persistCases(
   db: Database,
   tx: Writer,
   account: string,
@@ -53,12 +54,13 @@ async function commitCases(
 ) {
   const { cases } = db.tables;
   const wanted = new Set(after.map(({ id }) => id));
-  const gone = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
-  if (gone.length > 0) await tx.delete(cases).where(and(eq(cases.account, account), inArray(cases.id, gone)));
-  for (const one of after) {
-    const row = { account, ...one };
-    const known = before.find(({ id }) => id === one.id);
-    if (known && same(known, row)) continue;
+  const obsolete = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  if (obsolete.length > 0)
+    await tx.delete(cases).where(and(eq(cases.account, account), inArray(cases.id, obsolete)));
+  for (const case_ of after) {
+    const row = { account, ...case_ };
+    const known = before.find(({ id }) => id === case_.id);
+    if (known && isDeepStrictEqual(known, row)) continue;
     await tx
       .insert(cases)
       .values(row)
@@ -66,8 +68,8 @@ async function commitCases(
   }
 }
 
-/** A command keeps its lease while its row changes: whoever holds it checks again before acting. */
-async function commitCommands(
+/** A command keeps its lease while its row changes: the worker that holds it checks it again before it acts. */
+async function persistCommands(
   db: Database,
   tx: Writer,
   account: string,
@@ -76,15 +78,15 @@ async function commitCommands(
 ) {
   const { commands } = db.tables;
   const wanted = new Set(after.map(({ id }) => id));
-  const gone = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
-  if (gone.length > 0)
-    await tx.delete(commands).where(and(eq(commands.account, account), inArray(commands.id, gone)));
+  const obsolete = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  if (obsolete.length > 0)
+    await tx.delete(commands).where(and(eq(commands.account, account), inArray(commands.id, obsolete)));
   for (const { id, caseId, customerId, invoiceId, dueAt, reasons, do: action } of after) {
     const row = { account, id, caseId, customerId, invoiceId, dueAt, reasons, do: action };
     const known = before.find((command) => command.id === id);
     if (known) {
       const { tries: _, leaseUntil: __, leaseOwner: ___, ...rest } = known;
-      if (!same(rest, row)) {
+      if (!isDeepStrictEqual(rest, row)) {
         await tx
           .update(commands)
           .set(row)
@@ -99,7 +101,7 @@ async function commitCommands(
   }
 }
 
-async function commitLedger(
+async function persistLedger(
   db: Database,
   tx: Writer,
   account: string,
@@ -108,7 +110,7 @@ async function commitLedger(
   after: LedgerEntry[],
 ) {
   const { ledger } = db.tables;
-  const changes = new Map<string, FigureChange>();
+  const changes = new Map<string, MetricChange>();
   const count = (row: Row<"ledger">, sign: 1 | -1) => {
     const measure = metricKeyOf(row);
     const key = `${row.currency} ${row.day} ${measure}`;
@@ -124,17 +126,17 @@ async function commitLedger(
   };
 
   const wanted = new Set(after.map(({ id }) => id));
-  const gone = before.filter(({ id }) => !wanted.has(id));
-  for (const row of gone) count(row, -1);
-  if (gone.length > 0) {
-    const ids = gone.map(({ id }) => id);
+  const obsolete = before.filter(({ id }) => !wanted.has(id));
+  for (const row of obsolete) count(row, -1);
+  if (obsolete.length > 0) {
+    const ids = obsolete.map(({ id }) => id);
     await tx.delete(ledger).where(and(eq(ledger.account, account), inArray(ledger.id, ids)));
   }
   for (const entry of after) {
     const known = before.find(({ id }) => id === entry.id);
     const day = isoDateOf(localTimeOf(zone).dayOf(entry.at));
     const row = { account, ...entry, day };
-    if (known && same(known, row)) continue;
+    if (known && isDeepStrictEqual(known, row)) continue;
     if (known) count(known, -1);
     count(row, 1);
     await tx
@@ -142,12 +144,12 @@ async function commitLedger(
       .values(row)
       .onConflictDoUpdate({ target: [ledger.account, ledger.id], set: row });
   }
-  await addToFigures(db, tx, [...changes.values()]);
+  await addToMetrics(db, tx, [...changes.values()]);
 }
 
-async function addToFigures(db: Database, tx: Writer, changes: FigureChange[]) {
+async function addToMetrics(db: Database, tx: Writer, changes: MetricChange[]) {
   const { figures } = db.tables;
-  // Always in one order, so that two transactions that touch the same days cannot wait for each other.
+  // Always in one order, so that two transactions that change the same days cannot wait for each other.
   const sorted = changes
     .filter(({ amount, count }) => amount !== 0 || count !== 0)
     .sort((a, b) => (`${a.currency} ${a.day} ${a.measure}` < `${b.currency} ${b.day} ${b.measure}` ? -1 : 1));
@@ -178,15 +180,16 @@ async function addToFigures(db: Database, tx: Writer, changes: FigureChange[]) {
 }
 
 /**
- * What was told and is no longer so, now that more is known (a payment of which first only the sum was
- * known, a case that turned out to have begun earlier): an entry that withdraws it, since none is deleted.
- * What our own acts did stays told.
+ * Entries that withdraw earlier ones, since none is deleted. A fact that arrives late can make an entry wrong:
+ * a payment known only by its sum at first, or a case that began earlier than it seemed. Entries about our
+ * own executions stay.
  */
-function withdrawn(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
-  const told = new Set(entries.map(({ id }) => id));
+function withdrawals(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
+  const stated = new Set(entries.map(({ id }) => id));
   return [...known.values()]
     .filter(
-      ({ subject, kind }) => !told.has(subject) && !subject.startsWith("execution:") && kind !== "withdrawn",
+      ({ subject, kind }) =>
+        !stated.has(subject) && !subject.startsWith("execution:") && kind !== "withdrawn",
     )
     .map(({ subject, at, invoiceId }) => ({
       id: subject,
@@ -198,7 +201,7 @@ function withdrawn(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]
     }));
 }
 
-/** Appends what is new or better known; an entry is never changed, a higher revision supersedes it. */
+/** Appends new entries, and a higher revision of each entry that changed: stored entries are never changed. */
 export async function appendTimeline(
   db: Database,
   tx: Writer,
@@ -210,14 +213,14 @@ export async function appendTimeline(
   const rows: Row<"timeline">[] = [];
   for (const { id: subject, at, invoiceId, kind, detail, reasons } of entries) {
     const latest = known.get(subject);
-    const told = { at, invoiceId, kind, detail, reasons };
+    const content = { at, invoiceId, kind, detail, reasons };
     if (latest) {
       const { at, invoiceId, kind, detail, reasons } = latest;
-      if (same({ at, invoiceId, kind, detail, reasons }, told)) continue;
+      if (isDeepStrictEqual({ at, invoiceId, kind, detail, reasons }, content)) continue;
     }
     const revision = latest ? latest.revision + 1 : 0;
     const id = revision === 0 ? subject : `${subject}~${revision}`;
-    rows.push({ account, id, customerId, subject, revision, ...told });
+    rows.push({ account, id, customerId, subject, revision, ...content });
   }
   for (let i = 0; i < rows.length; i += CHUNK) {
     await tx
@@ -227,7 +230,7 @@ export async function appendTimeline(
   }
 }
 
-async function commitWakeup(
+async function persistWakeup(
   db: Database,
   tx: Writer,
   account: string,
@@ -247,16 +250,4 @@ async function commitWakeup(
     .insert(wakeups)
     .values(row)
     .onConflictDoUpdate({ target: [wakeups.account, wakeups.customerId], set: row });
-}
-
-/** Equal by value; keys in any order, since jsonb keeps its own. */
-function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every(
-    (key) => key in b && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
-  );
 }

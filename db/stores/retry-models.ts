@@ -24,25 +24,25 @@ export async function readRetryModel(
   return row ?? null;
 }
 
-/** Writes an account's model; the caller holds the lock under which it was read. */
-export async function writeRetryModel(db: Database, tx: Writer, row: RetryModelRow): Promise<void> {
+/** Stores an account's model. The caller holds the lock under which it was read. */
+export async function upsertRetryModel(db: Database, tx: Writer, row: RetryModelRow): Promise<void> {
   const { retryModels } = db.tables;
   await tx.insert(retryModels).values(row).onConflictDoUpdate({ target: retryModels.account, set: row });
 }
 
-type Kept = { version: string } & Pick<RetryLearning, "modelState" | "fallback">;
+type CachedState = { version: string } & Pick<RetryLearning, "modelState" | "fallback">;
 
-/** Checked states by database and account: a state is large, and looks are many. */
-const kept = new WeakMap<Database, Map<Account, Kept>>();
+/** Parsed states by database and account: a state is large, and evaluations are many. */
+const cachedStates = new WeakMap<Database, Map<Account, CachedState>>();
 
-/** So many accounts' states are held in memory; then the one that was put there first goes. */
-const MOST_KEPT = 200;
+/** How many accounts' states stay in memory. The oldest one goes first. */
+const CACHE_LIMIT = 200;
 
 /**
- * What the planner may go by for this account. An unreadable state counts as none: the pass that learns
- * says so, where it can be logged.
+ * What the planner may use for this account. An unreadable state counts as none: training reports it, where it
+ * can be logged.
  */
-export async function retryLearning(
+export async function loadRetryLearning(
   db: Database,
   from: Reader,
   account: Account,
@@ -61,19 +61,19 @@ export async function retryLearning(
     .where(eq(retryModels.account, account))
     .limit(1);
   if (!newest) return { modelState: null, exploration, fallback: null };
-  const ofDatabase = kept.get(db) ?? new Map<Account, Kept>();
-  kept.set(db, ofDatabase);
+  const ofDatabase = cachedStates.get(db) ?? new Map<Account, CachedState>();
+  cachedStates.set(db, ofDatabase);
   const known = ofDatabase.get(account);
   if (known?.version === versionOf(newest)) {
     return { modelState: known.modelState, exploration, fallback: known.fallback };
   }
   const row = await readRetryModel(db, from, account);
-  const read = row ? readable(row) : { modelState: null, fallback: null };
+  const read = row ? parseState(row) : { modelState: null, fallback: null };
   if (row) {
     ofDatabase.delete(account);
     ofDatabase.set(account, { version: versionOf(row), ...read });
     const [first] = ofDatabase.keys();
-    if (ofDatabase.size > MOST_KEPT && first !== undefined) ofDatabase.delete(first);
+    if (ofDatabase.size > CACHE_LIMIT && first !== undefined) ofDatabase.delete(first);
   }
   return { ...read, exploration };
 }
@@ -85,7 +85,7 @@ const versionOf = ({
 }: Pick<RetryModelRow, "trainingExamples" | "updatedAt" | "pooledAt">) =>
   `${trainingExamples} ${updatedAt} ${pooledAt}`;
 
-function readable(row: RetryModelRow): Pick<RetryLearning, "modelState" | "fallback"> {
+function parseState(row: RetryModelRow): Pick<RetryLearning, "modelState" | "fallback"> {
   try {
     return retryLearningOf(row);
   } catch (error) {
@@ -94,8 +94,8 @@ function readable(row: RetryModelRow): Pick<RetryLearning, "modelState" | "fallb
   }
 }
 
-/** The models of a mode that learnt most lately, of accounts that learn; at most `limit`. */
-export async function modelsToShare(
+/** The most recently trained models of a mode, of accounts that learn; at most `limit`. */
+export async function listModelsToShare(
   db: Database,
   { livemode, fewestOutcomes, limit }: { livemode: boolean; fewestOutcomes: number; limit: number },
 ): Promise<RetryModelRow[]> {
@@ -116,8 +116,8 @@ export async function modelsToShare(
   return rows.filter(({ merchant }) => learns(merchant)).map(({ model }) => model);
 }
 
-/** Accounts of a mode that learn and whose pool was not put together since `since` (epoch ms); at most `limit`. */
-export async function accountsToPool(
+/** Accounts of a mode that learn and have no prior made since `since` (epoch ms); at most `limit`. */
+export async function listAccountsToPool(
   db: Database,
   { livemode, since, limit }: { livemode: boolean; since: number; limit: number },
 ): Promise<Account[]> {
@@ -138,8 +138,8 @@ export async function accountsToPool(
   return rows.filter(({ merchant }) => learns(merchant)).map(({ merchant }) => merchant.account);
 }
 
-/** Takes every pool away again. Returns how many there were. */
-export async function dropPools(db: Database): Promise<number> {
+/** Removes every prior that came from other accounts. Returns how many there were. */
+export async function clearPools(db: Database): Promise<number> {
   const { retryModels } = db.tables;
   const pooled = await db.read
     .select({ account: retryModels.account })

@@ -1,22 +1,19 @@
-import { and, desc, eq, inArray, ne, type SQL } from "drizzle-orm";
+import { and, eq, inArray, ne, type SQL } from "drizzle-orm";
 import type { Assignment } from "../../server/dunning/model/assignment.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
-import { builtInSegments } from "../../server/dunning/segments/built-in.ts";
-import type { Segment } from "../../server/dunning/segments/segment.ts";
-import { publishedBuiltInStrategies } from "../../server/dunning/strategies/built-in.ts";
-import type { PublishedStrategy } from "../../server/dunning/strategies/strategy.ts";
 import { withSettings } from "./accounts.ts";
-import { startedExperiments } from "./experiments.ts";
-import { retryLearning } from "./retry-models.ts";
+import { loadRules } from "./rules.ts";
+import { listStartedExperiments } from "./experiments.ts";
+import { loadRetryLearning } from "./retry-models.ts";
 import type { Database, Reader } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
 type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
 
-/** What is stored about a customer as conclusions; the next decision replaces it. */
-export type Stored = {
+/** What is stored of a customer's last decision. The next decision replaces it. */
+export type StoredDecision = {
   cases: Row<"cases">[];
   commands: Row<"commands">[];
   ledger: Row<"ledger">[];
@@ -25,34 +22,35 @@ export type Stored = {
   wakeup: Row<"wakeups"> | undefined;
 };
 
-export type Known = { snapshot: Snapshot; stored: Stored };
+export type CustomerRecord = { snapshot: Snapshot; stored: StoredDecision };
 
 /**
- * Everything known about each of these customers, in as many queries as there are tables, however many
- * customers are asked for. Reads through `from`: a transaction, or `db.read` for a preview.
+ * Everything known about each of these customers. The number of queries is the number of tables, for any
+ * number of customers.
  *
+ * @param from a transaction, or `db.read` for a preview
  * @param channels that the account can send on
  */
-export async function loadKnown(
+export async function loadCustomerRecords(
   db: Database,
   from: Reader,
   account: Account,
   customerIds: string[],
   channels: readonly ChannelTerms[],
-): Promise<Map<string, Known>> {
+): Promise<Map<string, CustomerRecord>> {
   const t = db.tables;
   const [merchant] = await from.select().from(t.accounts).where(eq(t.accounts.account, account));
   if (!merchant) throw new Error(`Account ${account} is not enrolled: authorize the app for it first.`);
-  // A merchant who left has no business with us: nothing is looked at, so nothing is decided.
+  // For a merchant who left nothing is loaded, so nothing is decided.
   if (merchant.status === "left") return new Map();
   const { settings } = withSettings(merchant);
   const [{ segments, strategies }, experiments, learning] = await Promise.all([
     loadRules(db, from, account),
-    startedExperiments(db, from, account),
-    retryLearning(db, from, account, settings),
+    listStartedExperiments(db, from, account),
+    loadRetryLearning(db, from, account, settings),
   ]);
 
-  // Asked side by side: to the writer of a local file they travel together instead of one by one.
+  // All at once: to the writer's thread, or to a server, the statements travel together.
   const [
     customers,
     invoices,
@@ -71,26 +69,26 @@ export async function loadKnown(
     wakeups,
     connections,
   ] = await Promise.all([
-    from.select().from(t.customers).where(mine(t.customers.account, t.customers.id)),
-    from.select().from(t.invoices).where(mine(t.invoices.account, t.invoices.customerId)),
-    from.select().from(t.charges).where(mine(t.charges.account, t.charges.customerId)),
-    from.select().from(t.subscriptions).where(mine(t.subscriptions.account, t.subscriptions.customerId)),
-    from.select().from(t.paymentMethods).where(mine(t.paymentMethods.account, t.paymentMethods.customerId)),
-    from.select().from(t.paymentEvents).where(mine(t.paymentEvents.account, t.paymentEvents.customerId)),
-    from.select().from(t.holds).where(mine(t.holds.account, t.holds.customerId)),
-    from.select().from(t.staffRequests).where(mine(t.staffRequests.account, t.staffRequests.customerId)),
-    from.select().from(t.executions).where(mine(t.executions.account, t.executions.customerId)),
-    from.select().from(t.tasks).where(mine(t.tasks.account, t.tasks.customerId)),
-    from.select().from(t.cases).where(mine(t.cases.account, t.cases.customerId)),
-    from.select().from(t.commands).where(mine(t.commands.account, t.commands.customerId)),
-    from.select().from(t.ledger).where(mine(t.ledger.account, t.ledger.customerId)),
-    from.select().from(t.timeline).where(mine(t.timeline.account, t.timeline.customerId)),
-    from.select().from(t.wakeups).where(mine(t.wakeups.account, t.wakeups.customerId)),
+    from.select().from(t.customers).where(among(t.customers.account, t.customers.id)),
+    from.select().from(t.invoices).where(among(t.invoices.account, t.invoices.customerId)),
+    from.select().from(t.charges).where(among(t.charges.account, t.charges.customerId)),
+    from.select().from(t.subscriptions).where(among(t.subscriptions.account, t.subscriptions.customerId)),
+    from.select().from(t.paymentMethods).where(among(t.paymentMethods.account, t.paymentMethods.customerId)),
+    from.select().from(t.paymentEvents).where(among(t.paymentEvents.account, t.paymentEvents.customerId)),
+    from.select().from(t.holds).where(among(t.holds.account, t.holds.customerId)),
+    from.select().from(t.staffRequests).where(among(t.staffRequests.account, t.staffRequests.customerId)),
+    from.select().from(t.executions).where(among(t.executions.account, t.executions.customerId)),
+    from.select().from(t.tasks).where(among(t.tasks.account, t.tasks.customerId)),
+    from.select().from(t.cases).where(among(t.cases.account, t.cases.customerId)),
+    from.select().from(t.commands).where(among(t.commands.account, t.commands.customerId)),
+    from.select().from(t.ledger).where(among(t.ledger.account, t.ledger.customerId)),
+    from.select().from(t.timeline).where(among(t.timeline.account, t.timeline.customerId)),
+    from.select().from(t.wakeups).where(among(t.wakeups.account, t.wakeups.customerId)),
     from.select().from(t.accountConnections).where(eq(t.accountConnections.account, account)),
   ]);
   const chargeIds = charges.map(({ id }) => id);
   const invoiceIds = invoices.map(({ id }) => id);
-  const invoicePayments = await within(invoiceIds, (ids) =>
+  const invoicePayments = await inChunks(invoiceIds, (ids) =>
     from
       .select()
       .from(t.invoicePayments)
@@ -98,13 +96,13 @@ export async function loadKnown(
   );
   const intents = [...charges, ...invoicePayments].map(({ paymentIntentId }) => paymentIntentId);
   const reversals = unique([
-    ...(await within(chargeIds, (ids) =>
+    ...(await inChunks(chargeIds, (ids) =>
       from
         .select()
         .from(t.reversals)
         .where(and(eq(t.reversals.account, account), inArray(t.reversals.chargeId, ids))),
     )),
-    ...(await within([...new Set(intents.filter((id) => id !== null))], (ids) =>
+    ...(await inChunks([...new Set(intents.filter((id) => id !== null))], (ids) =>
       from
         .select()
         .from(t.reversals)
@@ -127,22 +125,22 @@ export async function loadKnown(
       (paymentIntentId ? customerOfIntent.get(paymentIntentId) : undefined),
   );
   const byCustomer = {
-    invoices: group(invoices, ofCustomer),
-    charges: group(charges, ofCustomer),
-    subscriptions: group(subscriptions, ofCustomer),
-    paymentMethods: group(paymentMethods, ofCustomer),
-    paymentEvents: group(paymentEvents, ofCustomer),
-    holds: group(holds, ofCustomer),
-    staffRequests: group(staffRequests, ofCustomer),
-    executions: group(executions, ofCustomer),
-    tasks: group(tasks, ofCustomer),
-    cases: group(cases, ofCustomer),
-    commands: group(commands, ofCustomer),
-    ledger: group(ledger, ofCustomer),
-    timeline: group(timeline, ofCustomer),
+    invoices: group(invoices, customerOf),
+    charges: group(charges, customerOf),
+    subscriptions: group(subscriptions, customerOf),
+    paymentMethods: group(paymentMethods, customerOf),
+    paymentEvents: group(paymentEvents, customerOf),
+    holds: group(holds, customerOf),
+    staffRequests: group(staffRequests, customerOf),
+    executions: group(executions, customerOf),
+    tasks: group(tasks, customerOf),
+    cases: group(cases, customerOf),
+    commands: group(commands, customerOf),
+    ledger: group(ledger, customerOf),
+    timeline: group(timeline, customerOf),
   };
 
-  const known = new Map<string, Known>();
+  const known = new Map<string, CustomerRecord>();
   for (const customerId of customerIds) {
     const of = <Kind extends keyof typeof byCustomer>(kind: Kind) =>
       (byCustomer[kind].get(customerId) ?? []) as (typeof byCustomer)[Kind] extends Map<unknown, infer Rows>
@@ -180,23 +178,26 @@ export async function loadKnown(
         cases: of("cases"),
         commands: of("commands"),
         ledger: of("ledger"),
-        timeline: newest(of("timeline")),
+        timeline: newestRevisions(of("timeline")),
         wakeup: wakeups.find((row) => row.customerId === customerId),
       },
     });
   }
   return known;
 
-  function mine(accountColumn: Parameters<typeof eq>[0], customerColumn: Parameters<typeof inArray>[0]): SQL {
+  function among(
+    accountColumn: Parameters<typeof eq>[0],
+    customerColumn: Parameters<typeof inArray>[0],
+  ): SQL {
     return and(eq(accountColumn as never, account), inArray(customerColumn as never, customerIds))!;
   }
 }
 
 /**
- * Those among the customers about whom there can be anything to decide: somebody's charge or invoice
- * failed, or an invoice was sent to them. About the others, who just pay, nothing was ever concluded.
+ * The customers about whom there can be anything to decide: a charge or an invoice failed, or an invoice was
+ * sent. Nothing is ever concluded about the others, who just pay.
  */
-export async function delinquentAmong(
+export async function filterDelinquent(
   db: Database,
   from: Reader,
   account: Account,
@@ -238,7 +239,7 @@ export async function delinquentAmong(
   return [...new Set(found.flat().map(({ id }) => id))].sort();
 }
 
-const ofCustomer = (row: { customerId: string | null }) => row.customerId ?? undefined;
+const customerOf = (row: { customerId: string | null }) => row.customerId ?? undefined;
 
 function group<Item>(rows: Item[], keyOf: (row: Item) => string | undefined): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
@@ -256,7 +257,7 @@ const unique = <Item extends { id: string }>(rows: Item[]): Item[] => [
   ...new Map(rows.map((row) => [row.id, row])).values(),
 ];
 
-function newest(rows: Row<"timeline">[]): Map<string, Row<"timeline">> {
+function newestRevisions(rows: Row<"timeline">[]): Map<string, Row<"timeline">> {
   const entries = new Map<string, Row<"timeline">>();
   for (const row of rows) {
     const known = entries.get(row.subject);
@@ -265,36 +266,9 @@ function newest(rows: Row<"timeline">[]): Map<string, Row<"timeline">> {
   return entries;
 }
 
-/** Both databases refuse statements with very many parameters, so long lists go in parts. */
-async function within<Item, Id>(ids: Id[], read: (ids: Id[]) => Promise<Item[]>): Promise<Item[]> {
+/** Both databases refuse statements with very many parameters, so long lists are read in chunks. */
+async function inChunks<Item, Id>(ids: Id[], read: (ids: Id[]) => Promise<Item[]>): Promise<Item[]> {
   const rows: Item[] = [];
   for (let i = 0; i < ids.length; i += 500) rows.push(...(await read(ids.slice(i, i + 500))));
   return rows;
-}
-
-/** The segments in force and every version of every strategy, since open cases run on any of them; an account that made none of its own has the built-in ones. */
-export async function loadRules(
-  db: Database,
-  from: Reader,
-  account: Account,
-): Promise<{ segments: Segment[]; strategies: PublishedStrategy[]; segmentsVersion: number }> {
-  const t = db.tables;
-  const [newestList] = await from
-    .select()
-    .from(t.segments)
-    .where(eq(t.segments.account, account))
-    .orderBy(desc(t.segments.version))
-    .limit(1);
-  const rows = await from
-    .select({ strategy: t.strategies.strategy, running: t.strategies.running })
-    .from(t.strategies)
-    .where(eq(t.strategies.account, account));
-  return {
-    segments: newestList?.list ?? builtInSegments,
-    segmentsVersion: newestList?.version ?? 0,
-    strategies: [
-      ...publishedBuiltInStrategies,
-      ...rows.map(({ strategy, running }) => ({ ...strategy, running })),
-    ],
-  };
 }

@@ -2,18 +2,18 @@ import { asc, eq } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 
-/** More staff than this are shown by their ids: every answer carries the names. */
-const MOST = 500;
+/** Every answer of the API carries the names. Staff beyond this number are shown by their ids. */
+const NAMES_LIMIT = 500;
 
-/** What the account's staff are called, by their user id. */
-export async function staffNames(db: Database, account: Account): Promise<Record<string, string>> {
+/** The names of the account's staff, by user id. */
+export async function listStaffNames(db: Database, account: Account): Promise<Record<string, string>> {
   const { staffNames } = db.tables;
   const rows = await db.read
     .select({ userId: staffNames.userId, name: staffNames.name })
     .from(staffNames)
     .where(eq(staffNames.account, account))
     .orderBy(asc(staffNames.userId))
-    .limit(MOST);
+    .limit(NAMES_LIMIT);
   return Object.fromEntries(rows.map(({ userId, name }) => [userId, name]));
 }
 

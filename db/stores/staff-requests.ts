@@ -2,8 +2,12 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { StaffRequestFact } from "../../server/dunning/facts/facts.ts";
 import type { Database, Writer } from "../database.ts";
 
-/** False when a request of this id exists already. */
-export async function insertRequest(db: Database, tx: Writer, request: StaffRequestFact): Promise<boolean> {
+/** False when a request with this id exists already. */
+export async function insertStaffRequest(
+  db: Database,
+  tx: Writer,
+  request: StaffRequestFact,
+): Promise<boolean> {
   const { staffRequests } = db.tables;
   const written = await tx
     .insert(staffRequests)
@@ -13,8 +17,8 @@ export async function insertRequest(db: Database, tx: Writer, request: StaffRequ
   return written.length > 0;
 }
 
-/** False when it was withdrawn before. */
-export async function withdrawRequest(
+/** False when the request was withdrawn before. */
+export async function withdrawStaffRequest(
   db: Database,
   tx: Writer,
   { account, id }: Pick<StaffRequestFact, "account" | "id">,

@@ -5,18 +5,18 @@ import type { Database } from "../database.ts";
 
 const DAY = 86_400_000;
 
-/** One invoice was tried by Stripe itself so many whole days after its first failure. */
+/** Stripe itself tried an invoice again, this number of whole days after its first failure. */
 export type StripeAttempt = { invoiceId: string; day: number };
 
 /**
- * When Stripe itself tried invoices again after their first failure, in the newest cases of a time. Such an
- * attempt has no request behind it: one that failed is a notice without one, and one that brought money is
- * what the ledger says about its cause.
+ * When Stripe itself tried invoices again after their first failure, in the newest cases of a period. No API
+ * request is behind such an attempt: where it failed, its payment event has no request id, and where it
+ * succeeded, the ledger's cause says so.
  *
- * @param since only cases opened from then on, epoch ms
- * @param limit cases looked at, the newest
+ * @param since epoch ms; older cases are left out
+ * @param limit how many of the newest cases are read
  */
-export async function stripeAttempts(
+export async function listStripeAttempts(
   db: Database,
   account: Account,
   { since, limit }: { since: number; limit: number },
@@ -38,28 +38,28 @@ export async function stripeAttempts(
       eq(first.caseId, recent.id),
       eq(first.kind, "failed"),
     );
-  // Both databases divide whole numbers without a remainder.
+  // Both databases drop the remainder when they divide integers.
   const dayOf = (at: typeof paymentEvents.at | typeof ledger.at) =>
     sql<number>`(${at} - ${first.at}) / ${sql.raw(String(DAY))}`.mapWith(Number);
 
-  // A cross join keeps SQLite to the order that is written: few customers first, then what each of them has.
-  const [one, two, three] = [sample(), sample(), sample()];
-  const [[total], failed, brought] = await Promise.all([
+  // A cross join makes SQLite keep the written order: few customers first, then the rows of each.
+  const [allSample, failedSample, paidSample] = [sample(), sample(), sample()];
+  const [[total], failed, paid] = await Promise.all([
     db.read
       .select({ invoices: countDistinct(first.invoiceId) })
-      .from(one)
+      .from(allSample)
       .crossJoin(first)
-      .where(ofSample(one)),
+      .where(ofSample(allSample)),
     db.read
       .selectDistinct({ invoiceId: first.invoiceId, day: dayOf(paymentEvents.at) })
-      .from(two)
+      .from(failedSample)
       .crossJoin(first)
       .crossJoin(paymentEvents)
       .where(
         and(
-          ofSample(two),
+          ofSample(failedSample),
           eq(paymentEvents.account, account),
-          eq(paymentEvents.customerId, two.customerId),
+          eq(paymentEvents.customerId, failedSample.customerId),
           eq(paymentEvents.invoiceId, first.invoiceId),
           eq(paymentEvents.kind, "payment_failed"),
           isNull(paymentEvents.requestId),
@@ -68,19 +68,19 @@ export async function stripeAttempts(
       ),
     db.read
       .selectDistinct({ invoiceId: first.invoiceId, day: dayOf(ledger.at) })
-      .from(three)
+      .from(paidSample)
       .crossJoin(first)
       .crossJoin(ledger)
       .where(
         and(
-          ofSample(three),
+          ofSample(paidSample),
           eq(ledger.account, account),
-          eq(ledger.customerId, three.customerId),
+          eq(ledger.customerId, paidSample.customerId),
           eq(ledger.invoiceId, first.invoiceId),
           eq(ledger.cause, "stripe_retry"),
           eq(ledger.kind, "recovered"),
         ),
       ),
   ]);
-  return { invoices: total?.invoices ?? 0, attempts: [...failed, ...brought] };
+  return { invoices: total?.invoices ?? 0, attempts: [...failed, ...paid] };
 }

@@ -3,11 +3,11 @@ import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 import type { RankedPosition } from "./keyset.ts";
 
-/** What is typically open on a case, by currency: whole minor units, at least 1. */
+/** The typical open amount of a case, by currency: whole minor units, at least 1. */
 export type TypicalAmounts = Readonly<Record<string, number>>;
 
-/** The mean of what is open on the account's open cases, by currency. */
-export async function typicalAmounts(db: Database, account: Account): Promise<TypicalAmounts> {
+/** The mean open amount of the account's open cases, by currency. */
+export async function readTypicalAmounts(db: Database, account: Account): Promise<TypicalAmounts> {
   const { cases } = db.tables;
   const rows = await db.read
     .select({ currency: cases.currency, cases: count(), open: sum(cases.amountOpen).mapWith(Number) })
@@ -18,24 +18,23 @@ export async function typicalAmounts(db: Database, account: Account): Promise<Ty
 }
 
 /**
- * How much of people's time a case deserves: what their contact is expected to bring, in thousandths of a typical case
- * of its currency. Within a currency that is the order of the money itself. Across currencies, for which there is no
- * dated rate, it puts side by side what is equally out of the ordinary. -1 without a case, or in a currency that was
- * not known when the amounts were read.
+ * The priority of a case: its contact value, in thousandths of a typical case of its currency. Within one
+ * currency that is the order of the money. Across currencies, without exchange rates, cases rank alike that
+ * stand out alike. -1 without a case, or in a currency that `typical` lacks.
  */
-export function workScore({ tables: { cases } }: Database, typical: TypicalAmounts): SQL<number> {
+export function priorityScore({ tables: { cases } }: Database, typical: TypicalAmounts): SQL<number> {
   const scales = Object.entries(typical).map(
-    // Whole numbers in the statement itself: as parameters they would have no type to divide by.
+    // Written into the statement, because a parameter would have no integer type to divide by.
     ([currency, amount]) =>
       sql`when ${cases.currency} = ${currency} then ${cases.expectedValue} * 1000 / ${sql.raw(String(Math.round(amount)))}`,
   );
-  // Never a bare number: ordering by one means ordering by the column in that place.
+  // Never a bare number: `order by 0` would mean a column's position.
   const known = scales.length > 0 ? sql.join(scales, sql` `) : sql`when 1 = 0 then 0`;
   return sql`case ${known} else -1 end`.mapWith(Number);
 }
 
-/** The tasks after a position in the order of the work list: score falling, then the oldest first. */
-export function afterInWork(
+/** The tasks after a position in the order of the work list: highest score first, then the oldest. */
+export function afterRanked(
   position: RankedPosition | null,
   score: SQL<number>,
   { tables: { tasks } }: Database,

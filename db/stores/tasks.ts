@@ -1,27 +1,27 @@
 import { and, asc, desc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Account, TaskFact } from "../../server/dunning/facts/facts.ts";
 import type { Database, Reader, Writer } from "../database.ts";
-import { after, cut, isRanked, type Position } from "./keyset.ts";
-import { afterInWork, typicalAmounts, workScore } from "./task-ranking.ts";
+import { afterPosition, toPage, isRanked, type Position } from "./keyset.ts";
+import { afterRanked, readTypicalAmounts, priorityScore } from "./task-ranking.ts";
 
 export type TaskFilter = {
   state: "open" | "done";
   kind?: TaskFact["kind"] | undefined;
   customerId?: string | undefined;
-  /** A user's id; null: of customers that nobody in particular looks after. */
+  /** A user's id; null: tasks whose customer has no owner. */
   owner?: string | null | undefined;
 };
 
 /**
- * Nobody did it, and there is still something to do it for: who has paid must not be called about it. Needs
- * the task's case joined. When a case opens again its tasks come back by themselves.
+ * The task is not done, and its case is still open: nobody must call a customer who has paid. Needs the task's
+ * case joined. When a case opens again, its tasks come back by themselves.
  */
-export const stillToDo = ({ tables: { tasks, cases } }: Database) =>
+export const isToDo = ({ tables: { tasks, cases } }: Database) =>
   and(isNull(tasks.doneAt), or(isNull(cases.status), eq(cases.status, "open")));
 
 /**
- * Tasks with whom to contact, who looks after them and what is at stake: open ones by what a person's contact is
- * expected to bring, the oldest first where that is alike; finished ones newest first.
+ * Tasks with their customer, owner and amounts. Open tasks are ordered by priority and then oldest first,
+ * finished ones newest first.
  */
 export async function listTasks(
   db: Database,
@@ -36,19 +36,19 @@ export async function listTasks(
       "A page of open tasks begins after a ranked position: pass the `next` of the page before.",
     );
   }
-  const typical = open ? (from?.rank?.typical ?? (await typicalAmounts(db, account))) : {};
-  const score = workScore(db, typical);
-  const rows = await tasksWithCase(db, db.read, score)
+  const typical = open ? (from?.rank?.typical ?? (await readTypicalAmounts(db, account))) : {};
+  const score = priorityScore(db, typical);
+  const rows = await selectTasksWithCase(db, db.read, score)
     .where(
       and(
         eq(tasks.account, account),
-        open ? stillToDo(db) : isNotNull(tasks.doneAt),
+        open ? isToDo(db) : isNotNull(tasks.doneAt),
         kind ? eq(tasks.kind, kind) : undefined,
         customerId ? eq(tasks.customerId, customerId) : undefined,
         owner === undefined ? undefined : owner === null ? isNull(owners.owner) : eq(owners.owner, owner),
         open
-          ? afterInWork(from && isRanked(from) ? from : null, score, db)
-          : after(from, "descending", tasks.createdAt, tasks.id),
+          ? afterRanked(from && isRanked(from) ? from : null, score, db)
+          : afterPosition(from, "descending", tasks.createdAt, tasks.id),
       ),
     )
     .orderBy(
@@ -57,7 +57,7 @@ export async function listTasks(
         : [desc(tasks.createdAt), desc(tasks.id)]),
     )
     .limit(limit + 1);
-  return cut(rows, limit, ({ task: { createdAt, id }, score: its }) => ({
+  return toPage(rows, limit, ({ task: { createdAt, id }, score: its }) => ({
     at: createdAt,
     id,
     ...(open ? { rank: { score: its, typical } } : {}),
@@ -66,11 +66,15 @@ export async function listTasks(
 
 export async function readTask(db: Database, from: Reader, account: Account, id: string) {
   const { tasks } = db.tables;
-  const [row] = await tasksWithCase(db, from).where(and(eq(tasks.account, account), eq(tasks.id, id)));
+  const [row] = await selectTasksWithCase(db, from).where(and(eq(tasks.account, account), eq(tasks.id, id)));
   return row ?? null;
 }
 
-const tasksWithCase = (db: Database, from: Reader, score: SQL<number> = sql<number>`0`.mapWith(Number)) => {
+const selectTasksWithCase = (
+  db: Database,
+  from: Reader,
+  score: SQL<number> = sql<number>`0`.mapWith(Number),
+) => {
   const { tasks, cases, customers, owners } = db.tables;
   return from
     .select({

@@ -2,11 +2,11 @@ import { and, desc, eq, gt, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
-import { after, cut, type Position } from "./keyset.ts";
+import { afterPosition, toPage, type Position } from "./keyset.ts";
 
 /**
- * A customer's timeline, newest first. An entry that a higher revision supersedes stays in the table, as
- * what was known then, but is not told again.
+ * A customer's timeline, newest first. An entry that a higher revision supersedes stays in the table, as a
+ * record of what was known then, but is left out here.
  */
 export async function listTimeline(
   db: Database,
@@ -24,7 +24,7 @@ export async function listTimeline(
         eq(timeline.account, account),
         eq(timeline.customerId, customerId),
         invoiceId ? eq(timeline.invoiceId, invoiceId) : undefined,
-        after(from, "descending", timeline.at, timeline.id),
+        afterPosition(from, "descending", timeline.at, timeline.id),
         notExists(
           db.read
             .select({ one: sql`1` })
@@ -42,5 +42,5 @@ export async function listTimeline(
     )
     .orderBy(desc(timeline.at), desc(timeline.id))
     .limit(limit + 1);
-  return cut(rows, limit, ({ at, id }) => ({ at, id }));
+  return toPage(rows, limit, ({ at, id }) => ({ at, id }));
 }

@@ -9,8 +9,8 @@ import type { Schema } from "../schema.ts";
 
 export type TrainingExampleRow = Schema["trainingExamples"]["$inferSelect"];
 
-/** Keeps the lessons that are not kept yet: one an attempt for ever, learnt from or not. */
-export async function storeTrainingExamples(
+/** Inserts the examples that are new. An attempt has one example for good, learned or not. */
+export async function insertTrainingExamples(
   db: Database,
   tx: Writer,
   account: Account,
@@ -42,8 +42,8 @@ export async function storeTrainingExamples(
   if (rows.length > 0) await tx.insert(trainingExamples).values(rows).onConflictDoNothing();
 }
 
-/** The oldest lessons of an account that were not learnt yet. */
-export async function unlearntExamples(
+/** The oldest examples of an account that the model has not learned yet. */
+export async function listUnlearnedExamples(
   db: Database,
   from: Reader,
   account: Account,
@@ -58,8 +58,8 @@ export async function unlearntExamples(
     .limit(limit);
 }
 
-/** Which accounts have something to learn: up to `limit` of them, the first by name after `after`. */
-export async function accountsToLearn(
+/** Up to `limit` accounts that have something to learn, in order from `after` on. */
+export async function listAccountsToTrain(
   db: Database,
   { after, limit }: { after: string; limit: number },
 ): Promise<Account[]> {
@@ -73,8 +73,8 @@ export async function accountsToLearn(
   return rows.map(({ account }) => account);
 }
 
-/** Whether any account has something to learn. */
-export async function anyToLearn(db: Database): Promise<boolean> {
+/** Whether any account has an example to learn. */
+export async function hasUnlearnedExamples(db: Database): Promise<boolean> {
   const { trainingExamples } = db.tables;
   const rows = await db.read
     .select({ at: trainingExamples.at })
@@ -85,11 +85,11 @@ export async function anyToLearn(db: Database): Promise<boolean> {
 }
 
 /**
- * Notes that lessons were learnt, in the transaction that learnt them.
+ * Marks examples as learned, in the transaction that stores the model.
  *
- * @throws when one of them was noted before: then another process learnt it, and this one must not
+ * @throws when one of them is marked already: another process learned it, so this one must not
  */
-export async function noteLearned(
+export async function markLearned(
   db: Database,
   tx: Writer,
   account: Account,
@@ -97,7 +97,7 @@ export async function noteLearned(
   at: number,
 ): Promise<void> {
   const { trainingExamples } = db.tables;
-  const noted = await tx
+  const marked = await tx
     .update(trainingExamples)
     .set({ learnedAt: at })
     .where(
@@ -108,18 +108,18 @@ export async function noteLearned(
       ),
     )
     .returning({ id: trainingExamples.attemptId });
-  if (noted.length !== attemptIds.length) {
+  if (marked.length !== attemptIds.length) {
     throw new Error(
-      `${attemptIds.length - noted.length} lessons of ${account} were learnt by another process meanwhile: ` +
-        "nothing was changed, the next pass goes on.",
+      `${attemptIds.length - marked.length} training examples of ${account} were learned by another process meanwhile: ` +
+        "nothing was changed, and the next training goes on.",
     );
   }
 }
 
-/** Deletes up to `limit` lessons of attempts made before `before` (epoch ms). Returns how many went. */
+/** Deletes up to `limit` examples of attempts before `before` (epoch ms). Returns how many were deleted. */
 export async function pruneTrainingExamples(db: Database, before: number, limit: number): Promise<number> {
   const { trainingExamples } = db.tables;
-  const gone = await db.write((tx) => {
+  const deleted = await db.write((tx) => {
     const old = tx
       .$with("old", { account: trainingExamples.account, attemptId: trainingExamples.attemptId })
       .as(sql`
@@ -131,5 +131,5 @@ export async function pruneTrainingExamples(db: Database, before: number, limit:
       .where(sql`(${trainingExamples.account}, ${trainingExamples.attemptId}) in (select * from ${old})`)
       .returning({ id: trainingExamples.attemptId });
   });
-  return gone.length;
+  return deleted.length;
 }

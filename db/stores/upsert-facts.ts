@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import {
@@ -26,18 +27,18 @@ type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
 const CHUNK = 100;
 
 /**
- * Writes facts by merging them with what is known, and returns whose case they concern. The merge does
- * not depend on order, so events may come late, twice and shuffled. The caller holds the lock of each
- * customer whom the facts name or lead to (`ownersOf`): a merge reads, then writes.
+ * Merges facts into the stored ones, and returns the customers whom they concern. The merge does not depend on
+ * order, so events may come late, twice and shuffled. A merge reads and then writes, so the caller holds the
+ * lock of each customer whom the facts name or lead to (`findCustomersOfPayments`).
  */
-export async function recordFacts(
+export async function upsertFacts(
   db: Database,
   tx: Writer,
   account: Account,
   facts: FactBatch[],
 ): Promise<string[]> {
   const all = <Kind extends Exclude<keyof FactBatch, "account">>(kind: Kind) =>
-    facts.flatMap((one) => one[kind] as FactBatch[Kind][number][]) as FactBatch[Kind];
+    facts.flatMap((batch) => batch[kind] as FactBatch[Kind][number][]) as FactBatch[Kind];
   const touched = new Set<string>(all("customersToEvaluate"));
   const touch = (rows: { customerId: string | null }[]) => {
     for (const { customerId } of rows) if (customerId) touched.add(customerId);
@@ -69,11 +70,11 @@ export async function recordFacts(
   }
   touch(paymentEvents);
 
-  for (const id of await ownersOf(db, tx, account, payments, reversals)) touched.add(id);
+  for (const id of await findCustomersOfPayments(db, tx, account, payments, reversals)) touched.add(id);
   return [...touched].sort();
 }
 
-/** Merges the facts of one table into it; returns the rows that changed. */
+/** Merges facts into their table, and returns the rows that changed. */
 async function merge<Kind extends Mirrored>(
   db: Database,
   tx: Writer,
@@ -83,7 +84,7 @@ async function merge<Kind extends Mirrored>(
   mergeTwo: (a: Row<Kind>, b: Row<Kind>) => Row<Kind>,
 ): Promise<Row<Kind>[]> {
   if (facts.length === 0) return [];
-  // One code path for seven tables: their rows differ, their key (account, id) does not.
+  // One code path for seven tables: their rows differ, but all have the key (account, id).
   const table = db.tables[kind] as Schema["customers"];
   const latest = new Map<string, Row<Kind>>();
   for (const fact of facts) {
@@ -103,7 +104,7 @@ async function merge<Kind extends Mirrored>(
   for (const id of ids) {
     const known = stored.get(id);
     const merged = known ? mergeTwo(known, latest.get(id)!) : latest.get(id)!;
-    if (known && JSON.stringify(ordered(known)) === JSON.stringify(ordered(merged))) continue;
+    if (known && isDeepStrictEqual(known, merged)) continue;
     changed.push(merged);
   }
   const columns = Object.keys(getTableColumns(table)) as (keyof Row<"customers">)[];
@@ -120,19 +121,8 @@ async function merge<Kind extends Mirrored>(
 /** A column's name in the database, as `casing: "snake_case"` makes it. */
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Keys in one order, at every depth, so that two texts are equal when the values are. */
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, ordered(inner)]),
-  );
-}
-
-/** Whose invoice or charge a payment or a reversal belongs to, where it does not say so itself. */
-export async function ownersOf(
+/** The customers of payments and reversals that name only an invoice, a charge or a PaymentIntent. */
+export async function findCustomersOfPayments(
   db: Database,
   tx: Writer,
   account: Account,

@@ -4,15 +4,15 @@ import { claimable, type Lease, nextDueAt } from "./lease.ts";
 
 export type ClaimedWakeup = Database["tables"]["wakeups"]["$inferSelect"];
 
-/** What names a wake-up that one worker holds. */
+/** Identifies a wake-up that one worker holds. */
 export type HeldWakeup = Pick<ClaimedWakeup, "account" | "customerId" | "leaseOwner">;
 
-/** The wake-ups of all accounts as a queue of work. Each is written anew, or removed, by the look it calls for. */
+/** The wake-ups of all accounts as a queue of work. The evaluation that one calls for replaces or deletes it. */
 export function wakeupQueue(db: Database) {
   const { wakeups } = db.tables;
 
   return {
-    /** Leases up to `limit` due wake-ups to one worker, the longest due first. */
+    /** Leases up to `limit` due wake-ups to one worker, those due for longest first. */
     async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedWakeup[]> {
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: wakeups.account, customerId: wakeups.customerId }).as(sql`
@@ -29,7 +29,7 @@ export function wakeupQueue(db: Database) {
       return claimed.sort((a, b) => a.dueAt - b.dueAt || (a.customerId < b.customerId ? -1 : 1));
     },
 
-    /** Gives a wake-up back as it is, if this worker still holds it: due at once for whoever claims next. */
+    /** Gives a wake-up back unchanged, if this worker still holds it: any worker can claim it at once. */
     async releaseWithin(tx: Writer, { account, customerId, leaseOwner }: HeldWakeup): Promise<void> {
       const held = and(
         eq(wakeups.account, account),

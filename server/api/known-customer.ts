@@ -1,5 +1,5 @@
 import type { Reader } from "../../db/database.ts";
-import { type Known, loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { type CustomerRecord, loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { termsOf } from "../channels/channel.ts";
 import type { Context } from "./context.ts";
 
@@ -8,6 +8,6 @@ export async function loadKnownCustomer(
   { db, account, channels }: Context,
   from: Reader,
   customerId: string,
-): Promise<Known | undefined> {
-  return (await loadKnown(db, from, account, [customerId], termsOf(channels))).get(customerId);
+): Promise<CustomerRecord | undefined> {
+  return (await loadCustomerRecords(db, from, account, [customerId], termsOf(channels))).get(customerId);
 }

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { commandQueue } from "../../db/stores/commands.ts";
 import { appendTimeline } from "../../db/stores/persist-decision.ts";
-import { recordFacts } from "../../db/stores/upsert-facts.ts";
+import { upsertFacts } from "../../db/stores/upsert-facts.ts";
 import { type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account, ExecutionFact } from "../dunning/facts/facts.ts";
 import type { Command } from "../dunning/model/command.ts";
@@ -63,7 +63,7 @@ async function execute(dependencies: EngineDependencies, claimed: Claimed): Prom
 
   const ready = await db.write(async (tx) => {
     await lockCustomers(tx, account, [customerId]);
-    if (fresh) await recordFacts(db, tx, account, [fresh]);
+    if (fresh) await upsertFacts(db, tx, account, [fresh]);
     const evaluated = (await evaluateWithin(dependencies, tx, account, [customerId])).get(customerId);
     if (!evaluated) return null;
     const { snapshot, decision } = evaluated;
@@ -142,7 +142,7 @@ async function finish(
   const { executions } = db.tables;
   await db.write(async (tx) => {
     await lockCustomers(tx, account, [command.customerId]);
-    if (facts) await recordFacts(db, tx, account, [facts]);
+    if (facts) await upsertFacts(db, tx, account, [facts]);
     if (execution) {
       await tx
         .update(executions)

@@ -1,7 +1,7 @@
 import { commandQueue } from "../../db/stores/commands.ts";
 import { inbox } from "../../db/stores/inbox.ts";
-import { dropPools } from "../../db/stores/retry-models.ts";
-import { anyToLearn, pruneTrainingExamples } from "../../db/stores/training-examples.ts";
+import { clearPools } from "../../db/stores/retry-models.ts";
+import { hasUnlearnedExamples, pruneTrainingExamples } from "../../db/stores/training-examples.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { TRAINING_WINDOW_MS } from "../dunning/retries/training-examples.ts";
@@ -70,7 +70,7 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
   const wakeupsDueAt = () => wakeupQueue(db).nextDueAt();
   const commandsDueAt = () => commandQueue(db).nextDueAt();
   // Outcomes are learnt together and not one by one: learning is never urgent.
-  const learningDueAt = async () => ((await anyToLearn(db)) ? learntAt + LEARN_EVERY_MS : null);
+  const learningDueAt = async () => ((await hasUnlearnedExamples(db)) ? learntAt + LEARN_EVERY_MS : null);
 
   /** Runs the work if it is due; returns how many rows it did. */
   const ifDue = async (dueAt: () => Promise<number | null>, work: () => Promise<number>) => {
@@ -130,7 +130,7 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
       const examplesBefore = clock.now() - TRAINING_EXAMPLES_KEPT_MS;
       const examples = await pruneTrainingExamples(db, examplesBefore, TIDIED_AT_ONCE);
       const pools =
-        pooledAccounts === null ? await dropPools(db) : await renewPools(dependencies, pooledAccounts);
+        pooledAccounts === null ? await clearPools(db) : await renewPools(dependencies, pooledAccounts);
       return events + examples + pools;
     },
     evaluate: (account, customerId) => evaluate(dependencies, account, [customerId]),

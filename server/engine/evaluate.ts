@@ -1,6 +1,6 @@
 import type { Database, Writer } from "../../db/database.ts";
-import { commitDecision } from "../../db/stores/persist-decision.ts";
-import { type Known, loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { persistDecision } from "../../db/stores/persist-decision.ts";
+import { type CustomerRecord, loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { type Channel, termsOf } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
 import { decide } from "../dunning/decide.ts";
@@ -10,7 +10,7 @@ import type { Decision } from "../dunning/model/decision.ts";
 export type EvaluationDependencies = { db: Database; clock: Clock; channels: readonly Channel[] };
 
 /** What was known of a customer, and what was decided. */
-export type Evaluated = Known & { decision: Decision };
+export type Evaluated = CustomerRecord & { decision: Decision };
 
 /** Locks customers for the transaction, always in one order so that two loops cannot wait for each other. */
 export async function lockCustomers(tx: Writer, account: Account, customerIds: string[]): Promise<void> {
@@ -29,9 +29,15 @@ export async function evaluateWithin(
 ): Promise<Map<string, Evaluated>> {
   const evaluated = new Map<string, Evaluated>();
   const now = clock.now();
-  for (const [customerId, known] of await loadKnown(db, tx, account, customerIds, termsOf(channels))) {
+  for (const [customerId, known] of await loadCustomerRecords(
+    db,
+    tx,
+    account,
+    customerIds,
+    termsOf(channels),
+  )) {
     const decision = decide(known.snapshot, now);
-    await commitDecision(db, tx, known, decision);
+    await persistDecision(db, tx, known, decision);
     evaluated.set(customerId, { ...known, decision });
   }
   return evaluated;

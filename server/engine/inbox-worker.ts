@@ -3,8 +3,8 @@ import type { Writer } from "../../db/database.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";
 import { accounts, parseAccountKey } from "../../db/stores/accounts.ts";
 import { type ClaimedEvent, inbox } from "../../db/stores/inbox.ts";
-import { delinquentAmong } from "../../db/stores/snapshot-loader.ts";
-import { ownersOf, recordFacts } from "../../db/stores/upsert-facts.ts";
+import { filterDelinquent } from "../../db/stores/snapshot-loader.ts";
+import { findCustomersOfPayments, upsertFacts } from "../../db/stores/upsert-facts.ts";
 import { customersOf, type FactBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
@@ -63,10 +63,10 @@ async function apply(dependencies: EngineDependencies, account: Account, events:
       // Stripe's payments and disputes name no customer: their invoice or charge does, and that customer is locked too.
       const payments = batches.flatMap(({ invoicePayments }) => invoicePayments);
       const reversals = batches.flatMap((batch) => batch.reversals);
-      const owners = await ownersOf(db, tx, account, payments, reversals);
+      const owners = await findCustomersOfPayments(db, tx, account, payments, reversals);
       await lockCustomers(tx, account, [...new Set([...batches.flatMap(customersOf), ...owners])]);
-      const touched = await recordFacts(db, tx, account, batches);
-      const delinquent = touched.length > 0 ? await delinquentAmong(db, tx, account, touched) : [];
+      const touched = await upsertFacts(db, tx, account, batches);
+      const delinquent = touched.length > 0 ? await filterDelinquent(db, tx, account, touched) : [];
       if (delinquent.length > 0) await evaluateWithin(dependencies, tx, account, delinquent);
     }
     await inbox(db).finishWithin(

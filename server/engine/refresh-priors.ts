@@ -1,8 +1,8 @@
 import {
-  accountsToPool,
-  modelsToShare,
+  listAccountsToPool,
+  listModelsToShare,
   readRetryModel,
-  writeRetryModel,
+  upsertRetryModel,
 } from "../../db/stores/retry-models.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { ModelUnreadable, parseModel } from "../dunning/retries/model-loader.ts";
@@ -38,7 +38,7 @@ export async function renewPools(
   let renewed = 0;
   for (const livemode of [true, false]) {
     const since = clock.now() - MAX_AGE_MS;
-    const accounts = await accountsToPool(db, { livemode, since, limit: BATCH_OF_ACCOUNTS });
+    const accounts = await listAccountsToPool(db, { livemode, since, limit: BATCH_OF_ACCOUNTS });
     if (accounts.length === 0) continue;
     const sharing = await statesOf(dependencies, livemode);
     for (const account of accounts) {
@@ -60,7 +60,7 @@ async function statesOf(
 ): Promise<Map<Account, ModelState>> {
   const states = new Map<Account, ModelState>();
   const query = { livemode, fewestOutcomes: MIN_OUTCOMES_TO_SHARE, limit: MAX_SHARING };
-  for (const row of await modelsToShare(db, query)) {
+  for (const row of await listModelsToShare(db, query)) {
     try {
       states.set(row.account, parseModel(row).own);
     } catch (error) {
@@ -80,7 +80,7 @@ async function storePool(
     await tx.lock(modelLock(account));
     const stored = await readRetryModel(db, tx, account);
     const now = clock.now();
-    await writeRetryModel(db, tx, {
+    await upsertRetryModel(db, tx, {
       ...(stored ?? {
         account,
         state: emptyModelState(),

@@ -1,5 +1,9 @@
-import { accountsToLearn, unlearntExamples, noteLearned } from "../../db/stores/training-examples.ts";
-import { readRetryModel, type RetryModelRow, writeRetryModel } from "../../db/stores/retry-models.ts";
+import {
+  listAccountsToTrain,
+  listUnlearnedExamples,
+  markLearned,
+} from "../../db/stores/training-examples.ts";
+import { readRetryModel, type RetryModelRow, upsertRetryModel } from "../../db/stores/retry-models.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { parseModel } from "../dunning/retries/model-loader.ts";
 import {
@@ -38,7 +42,7 @@ export async function learnDue(dependencies: Learner): Promise<number> {
   let learnt = 0;
   let after = "";
   for (;;) {
-    const accounts = await accountsToLearn(dependencies.db, { after, limit: BATCH_OF_ACCOUNTS });
+    const accounts = await listAccountsToTrain(dependencies.db, { after, limit: BATCH_OF_ACCOUNTS });
     for (const account of accounts) {
       try {
         for (let some = 1; some > 0; learnt += some) some = await learnSome(dependencies, account);
@@ -62,7 +66,7 @@ export const modelLock = (account: Account): string => `${account} retry model`;
 async function learnSome({ db, clock, report }: Learner, account: Account): Promise<number> {
   return db.write(async (tx) => {
     await tx.lock(modelLock(account));
-    const rows = await unlearntExamples(db, tx, account, BATCH_OF_EXAMPLES);
+    const rows = await listUnlearnedExamples(db, tx, account, BATCH_OF_EXAMPLES);
     if (rows.length === 0) return 0;
     const stored = await readRetryModel(db, tx, account);
     const model = stored
@@ -81,7 +85,7 @@ async function learnSome({ db, clock, report }: Learner, account: Account): Prom
       }
     }
     const own = subtractPool(whole, model.pool);
-    await writeRetryModel(db, tx, {
+    await upsertRetryModel(db, tx, {
       account,
       state: own,
       trainingExamples: own.outcomes,
@@ -91,7 +95,7 @@ async function learnSome({ db, clock, report }: Learner, account: Account): Prom
       updatedAt: clock.now(),
     } satisfies RetryModelRow);
     const ids = rows.map(({ attemptId }) => attemptId);
-    await noteLearned(db, tx, account, ids, clock.now());
+    await markLearned(db, tx, account, ids, clock.now());
     return rows.length;
   });
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../../db/database.ts";
-import { figureDays, ledgerDays } from "../../db/stores/metrics.ts";
+import { listDailyMetrics, sumLedgerByDay } from "../../db/stores/metrics.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { metricKeyOf } from "../dunning/money/metric-key.ts";
 
@@ -16,7 +16,10 @@ const EVER = { from: "0000-00-00", to: "9999-99-99" };
  * means that every figure is true to the ledger. Reads twice, so look while nothing is being written.
  */
 export async function auditFigures(db: Database, account: Account): Promise<FigureDifference[]> {
-  const [rollup, ledger] = await Promise.all([figureDays(db, account, EVER), ledgerDays(db, account)]);
+  const [rollup, ledger] = await Promise.all([
+    listDailyMetrics(db, account, EVER),
+    sumLedgerByDay(db, account),
+  ]);
   const places = new Map<string, FigureDifference>();
   const at = (currency: string, day: string, measure: string) => {
     const key = `${currency} ${day} ${measure}`;

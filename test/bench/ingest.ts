@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { accounts } from "../../db/stores/accounts.ts";
-import { createIntake, type Intake } from "../../db/stores/event-batcher.ts";
+import { createEventBatcher, type EventBatcher } from "../../db/stores/event-batcher.ts";
 import { openDatabase } from "../../db/open.ts";
 import { systemClock } from "../../server/clock.ts";
 import { WebhookCounts } from "../../server/http/webhooks/webhook-counts.ts";
@@ -32,7 +32,7 @@ export async function ingest(): Promise<void> {
   const load = fork(fileURLToPath(new URL("./load.ts", import.meta.url)), { execArgv: process.execArgv });
   const variants = [
     await variant(folder, "verify and parse, store nothing", () => ({ accept: async () => true })),
-    await variant(folder, "shared commits", (db) => createIntake(db)),
+    await variant(folder, "shared commits", (db) => createEventBatcher(db)),
     await variant(folder, "one insert per transaction", (db) => ({
       accept: async (event) => (await db.appendEvents([event]))[0] === true,
     })),
@@ -77,13 +77,13 @@ export async function ingest(): Promise<void> {
 async function variant(
   folder: string,
   name: string,
-  intakeOf: (db: Awaited<ReturnType<typeof openDatabase>>) => Intake,
+  batcherOf: (db: Awaited<ReturnType<typeof openDatabase>>) => EventBatcher,
 ) {
   const db = await openDatabase(`file:${path.join(folder, `${name.replaceAll(/\W+/g, "-")}.db`)}`);
   await accounts(db).enrol(ACCOUNT, systemClock.now());
   const app = webhooks({
     secrets: [SECRET],
-    intake: intakeOf(db),
+    batcher: batcherOf(db),
     accounts: accounts(db),
     clock: systemClock,
     knownApiVersions: new Set(["2026-10-28.endive"]),

@@ -1,3 +1,4 @@
+import { createClient } from "@libsql/client";
 import pg from "pg";
 import type { Database } from "../../db/database.ts";
 import { openConnection } from "../../db/connection/libsql-connection.ts";
@@ -10,6 +11,14 @@ export async function runBeside(url: string, statement: string): Promise<unknown
       return connection.execute(statement);
     } finally {
       connection.close();
+    }
+  }
+  if (url.startsWith("http:")) {
+    const client = createClient({ url });
+    try {
+      return (await client.execute(statement)).rows.map((row) => Array.from<unknown>(row));
+    } finally {
+      client.close();
     }
   }
   const client = new pg.Client({ connectionString: url });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database, NewEvent } from "../../db/database.ts";
 import { type Inbox, inbox as inboxOf } from "../../db/stores/inbox.ts";
-import { createIntake } from "../../db/stores/event-batcher.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
+import { createEventBatcher } from "../../db/stores/event-batcher.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
 const HOUR = 3_600_000;
@@ -20,13 +20,13 @@ const event = (eventId: string, over: Partial<NewEvent> = {}): NewEvent => ({
 
 const lease = (owner: string, now: number) => ({ owner, now, leaseMs: 60 });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(kinds)("on %s", (kind) => {
   let opened: TestDatabase;
   let db: Database;
   let inbox: Inbox;
 
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
     db = opened.db;
     inbox = inboxOf(db);
   });
@@ -48,7 +48,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       expect(await db.read.$count(db.tables.inbox)).toBe(4);
     });
 
-    test("gives the body back byte for byte, and stores less than it got", async () => {
+    test("gives the body back byte for byte, and stores fewer bytes", async () => {
       const bodies = [
         Buffer.alloc(0),
         Buffer.from("{}"),
@@ -158,11 +158,11 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     test("is given to one of eight workers only, and all are given out", async () => {
       await inbox.append(Array.from({ length: 200 }, (_, index) => event(`e${index}`)));
       const work = async (owner: string) => {
-        const got: string[] = [];
+        const claimed: string[] = [];
         for (;;) {
           const rows = await inbox.claim(10, lease(owner, 100));
-          if (rows.length === 0) return got;
-          got.push(...rows.map(({ eventId }) => eventId));
+          if (rows.length === 0) return claimed;
+          claimed.push(...rows.map(({ eventId }) => eventId));
           await inbox.finish(rows);
         }
       };
@@ -172,7 +172,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     });
   });
 
-  test("forgets what is done and old, oldest first, and never what waits or failed", async () => {
+  test("deletes applied events, oldest first, and never those that wait or failed", async () => {
     await inbox.append([
       event("old", { receivedAt: 10 }),
       event("older", { receivedAt: 5 }),
@@ -212,7 +212,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     ]);
   });
 
-  describe("the intake", () => {
+  describe("the event batcher", () => {
     /** Counts the commits, and holds them until `go`. */
     function observed() {
       const sizes: number[] = [];
@@ -233,8 +233,8 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
 
     test("stores a lone event at once, and those that come meanwhile together", async () => {
       const { held, sizes, go } = observed();
-      const intake = createIntake(held);
-      const accepted = Array.from({ length: 700 }, (_, index) => intake.accept(event(`e${index % 650}`)));
+      const batcher = createEventBatcher(held);
+      const accepted = Array.from({ length: 700 }, (_, index) => batcher.accept(event(`e${index % 650}`)));
       go();
       const added = await Promise.all(accepted);
       expect(sizes.slice(0, 2)).toEqual([1, 1]);
@@ -247,10 +247,10 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
 
     test("keeps batches small enough to let other writes through", async () => {
       const { held, sizes, go } = observed();
-      const intake = createIntake(held);
+      const batcher = createEventBatcher(held);
       const payload = Buffer.alloc(1024 * 1024, "x");
       const accepted = Array.from({ length: 11 }, (_, index) =>
-        intake.accept(event(`e${index}`, { payload })),
+        batcher.accept(event(`e${index}`, { payload })),
       );
       go();
       await Promise.all(accepted);
@@ -258,16 +258,16 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     });
 
     test("rejects exactly the events of the batch that could not be stored, and goes on", async () => {
-      const intake = createIntake(db);
+      const batcher = createEventBatcher(db);
       const broken = event("broken", { type: null as unknown as string });
       const results = await Promise.allSettled([
-        intake.accept(event("a")),
-        intake.accept(event("b")),
-        intake.accept(broken),
-        intake.accept(event("with it")),
+        batcher.accept(event("a")),
+        batcher.accept(event("b")),
+        batcher.accept(broken),
+        batcher.accept(event("with it")),
       ]);
       expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "rejected"]);
-      expect(await intake.accept(event("after"))).toBe(true);
+      expect(await batcher.accept(event("after"))).toBe(true);
       expect(Object.keys(await states()).sort()).toEqual(["a", "after", "b"]);
     });
   });

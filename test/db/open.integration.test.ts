@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
-import type { FromHolder, ToHolder } from "./holder.ts";
-import { databases } from "./databases.ts";
+import type { HolderCommand, HolderState } from "./lock-holder.ts";
+import { databases, kinds } from "./databases.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -39,9 +39,9 @@ describe("the database URL", () => {
   });
 });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
-  test("opening migrates once: again, side by side, and with what was stored in place", async () => {
-    const { db, url, drop } = await databases[dialect]();
+describe.each(kinds)("on %s", (kind) => {
+  test("opening migrates once: later, side by side, and with rows in place", async () => {
+    const { db, url, drop } = await databases[kind]();
     const { wakeups } = db.tables;
     await db.write((tx) => tx.insert(wakeups).values({ account: "a", customerId: "b", dueAt: 1 }));
     const again = await Promise.all([openDatabase(url), openDatabase(url)]);
@@ -49,6 +49,19 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     for (const other of again) await other.close();
     await drop();
   });
+});
+
+test("a file that was closed is whole without its log, so that it can be copied", async () => {
+  const name = path.join(folder, "closed.db");
+  const db = await openDatabase(`file:${name}`);
+  const { wakeups } = db.tables;
+  await db.write((tx) => tx.insert(wakeups).values({ account: "a", customerId: "b", dueAt: 1 }));
+  expect(await db.read.$count(wakeups)).toBe(1);
+  await db.close();
+  await copyFile(name, path.join(folder, "copy.db"));
+  const copy = await openDatabase(`file:${path.join(folder, "copy.db")}`);
+  expect(await copy.read.$count(wakeups)).toBe(1);
+  await copy.close();
 });
 
 test("several openers of a new file find each other's migration", async () => {
@@ -60,41 +73,41 @@ test("several openers of a new file find each other's migration", async () => {
 
 describe("two processes and one libSQL file", () => {
   let holder: ChildProcess;
-  const tell = (message: ToHolder) => holder.send(message);
-  const heard = async (): Promise<FromHolder> => (await once(holder, "message"))[0];
+  const send = (message: HolderCommand) => holder.send(message);
+  const received = async (): Promise<HolderState> => (await once(holder, "message"))[0];
 
-  test("open it at the same time, from any folder, and the second one's write waits for the first", async () => {
+  test("open it at the same time, from any folder, and the second process's write waits for the first", async () => {
     const url = `file:${path.join(folder, "shared.db")}`;
-    holder = fork(fileURLToPath(new URL("./holder.ts", import.meta.url)), {
+    holder = fork(fileURLToPath(new URL("./lock-holder.ts", import.meta.url)), {
       // Migrations are found beside the code, not below the working directory.
       cwd: tmpdir(),
       execArgv: ["--import", import.meta.resolve("tsx")],
     });
-    tell({ open: url });
-    const [db, opened] = await Promise.all([openDatabase(url), heard()]);
+    send({ open: url });
+    const [db, opened] = await Promise.all([openDatabase(url), received()]);
     expect(opened).toBe("opened");
 
     const { figures } = db.tables;
-    tell("begin");
-    expect(await heard()).toBe("holding");
+    send("begin");
+    expect(await received()).toBe("holding");
     const order: string[] = [];
-    const mine = db
+    const waiting = db
       .write(async (tx) => {
         const [row] = await tx.select({ amount: figures.amount }).from(figures);
         await tx.update(figures).set({ amount: (row?.amount ?? 0) + 10 });
         return row?.amount;
       })
-      .finally(() => order.push("mine"));
+      .finally(() => order.push("written"));
     // A read answers while both hold or wait, and sees neither.
     expect(await db.read.$count(figures, eq(figures.currency, "eur"))).toBe(0);
     order.push("release");
-    tell("commit");
-    expect(await heard()).toBe("committed");
-    expect(await mine).toBe(1);
-    expect(order).toEqual(["release", "mine"]);
+    send("commit");
+    expect(await received()).toBe("committed");
+    expect(await waiting).toBe(1);
+    expect(order).toEqual(["release", "written"]);
     expect(await db.read.select({ amount: figures.amount }).from(figures)).toEqual([{ amount: 11 }]);
 
-    tell("close");
+    send("close");
     await once(holder, "exit");
     await db.close();
   });

@@ -3,20 +3,20 @@ import { commandQueue } from "../../db/stores/commands.ts";
 import type { Database } from "../../db/database.ts";
 import { inbox as inboxOf } from "../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
-import { explained } from "./explained.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
+import { withPlans } from "./query-plans.ts";
 import { addIdleCases } from "./idle-rows.ts";
 
 const ACCOUNT = "acct_1:live";
 
 const lease = (owner: string, now: number) => ({ owner, now, leaseMs: 60 });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(kinds)("on %s", (kind) => {
   let opened: TestDatabase;
   let db: Database;
 
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
     db = opened.db;
   });
   beforeEach(() => clear(db));
@@ -41,7 +41,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
         .values(dueAt.map((at, index) => ({ account: ACCOUNT, customerId: `cus_${index}`, dueAt: at }))),
     );
 
-  test("due commands go to one worker at a time, the longest due first", async () => {
+  test("due commands go to one worker at a time, those due for longest first", async () => {
     const queue = commandQueue(db);
     await addCommands(command("a", 100), command("b", 50), command("later", 1000));
     const ids = async (owner: string, now: number, limit = 10) =>
@@ -75,11 +75,11 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     const queue = commandQueue(db);
     await addCommands(...Array.from({ length: 200 }, (_, index) => command(`c${index}`, 100)));
     const work = async (owner: string) => {
-      const got: string[] = [];
+      const claimed: string[] = [];
       for (;;) {
         const rows = await queue.claim(10, lease(owner, 200));
-        if (rows.length === 0) return got;
-        got.push(...rows.map(({ id }) => id));
+        if (rows.length === 0) return claimed;
+        claimed.push(...rows.map(({ id }) => id));
       }
     };
     const all = (await Promise.all(Array.from({ length: 8 }, (_, index) => work(`w${index}`)))).flat();
@@ -100,7 +100,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     expect(await queue.claim(10, lease("w3", 259))).toEqual([]);
   });
 
-  test("the next due time is the earliest that a worker can get: what is leased counts from the lease's end", async () => {
+  test("the next due time is the earliest at which a row can be claimed: leased rows count from the end of the lease", async () => {
     const queue = wakeupQueue(db);
     expect(await queue.nextDueAt()).toBeNull();
     await addWakeups(100, 200, 1000);
@@ -134,11 +134,11 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
 
   test("due work is found through the due index, and never by reading a table", async () => {
     await addIdleCases(db, opened.url, { first: 1, count: 20_000, dueAfter: 1_000_000 });
-    const { db: noting, plans, close } = await explained(db, opened.url);
+    const { db: planned, plans, close } = await withPlans(db, opened.url);
     const queues = {
-      inbox: inboxOf(noting),
-      commands: commandQueue(noting),
-      wakeups: wakeupQueue(noting),
+      inbox: inboxOf(planned),
+      commands: commandQueue(planned),
+      wakeups: wakeupQueue(planned),
     };
     for (const [table, queue] of Object.entries(queues)) {
       await queue.claim(100, lease("w", 100));

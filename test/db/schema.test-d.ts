@@ -2,7 +2,7 @@ import type { InferSelectModel } from "drizzle-orm";
 import { expectTypeOf } from "vitest";
 import { postgresColumns as pg, sqlite } from "../../db/dialect.ts";
 
-// Checked by tsc alone: what `dialect.ts` casts away. Each word gives the same value type in both databases.
+// Checked by tsc alone, because `dialect.ts` casts: each column kind has the same value type in both databases.
 const lite = sqlite.table("t", {
   text: sqlite.text(),
   int: sqlite.int().notNull(),

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { casesForStaff } from "../../db/stores/overview.ts";
+import { listCasesForStaff } from "../../db/stores/overview.ts";
 import type { Position } from "../../db/stores/keyset.ts";
 import { listTasks } from "../../db/stores/tasks.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
 
-describe.each(["sqlite", "postgres"] as const)("the order of people's work on %s", (dialect) => {
+describe.each(kinds)("the order of the work list on %s", (kind) => {
   let opened: TestDatabase;
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
   });
   beforeEach(() => clear(opened.db));
   afterAll(() => opened.drop());
 
-  /** A case and its task; what is open, what a contact is expected to bring, when the task was made. */
+  /** A case with one task. `expectedValue` is its contact value, `createdAt` the time of the task. */
   const work = async (
     id: string,
     { currency = "eur", amountOpen = 1_000, expectedValue = 0, createdAt = 1, account = ACCOUNT } = {},
@@ -79,7 +79,7 @@ describe.each(["sqlite", "postgres"] as const)("the order of people's work on %s
     return found;
   };
 
-  it("is what a contact is expected to bring, the oldest first where that is alike", async () => {
+  it("is by contact value, and the oldest first where that is equal", async () => {
     await work("little", { expectedValue: 10 });
     await work("much", { expectedValue: 900 });
     await work("young", { expectedValue: 300, createdAt: 7 });
@@ -91,11 +91,11 @@ describe.each(["sqlite", "postgres"] as const)("the order of people's work on %s
     await opened.db.write((tx) => tx.insert(opened.db.tables.tasks).values(task("lost", 0)));
     const order = ["much", "old", "twin", "young", "little", "none", "lost"];
     for (const limit of [1, 2, 3, 7, 100]) expect(await all(limit)).toEqual(order);
-    const staffNames = await casesForStaff(opened.db, ACCOUNT, { limit: 3 });
+    const staffNames = await listCasesForStaff(opened.db, ACCOUNT, { limit: 3 });
     expect(staffNames.map((row) => row.case.id)).toEqual(["case_much", "case_old", "case_twin"]);
   });
 
-  it("measures each currency by what is typically open in it, without any rate", async () => {
+  it("measures each currency by its typical open amount, without exchange rates", async () => {
     await work("eur_big", { currency: "eur", amountOpen: 9_000, expectedValue: 4_000 });
     await work("eur_small", { currency: "eur", amountOpen: 1_000, expectedValue: 500 });
     await work("jpy_big", { currency: "jpy", amountOpen: 1_900_000, expectedValue: 1_500_000 });
@@ -114,7 +114,7 @@ describe.each(["sqlite", "postgres"] as const)("the order of people's work on %s
     await work("new_currency", { currency: "usd", expectedValue: 900 });
     const second = await page(first.next, 2);
     expect(names(second.rows)).toEqual(["c2", "c3"]);
-    // A list that begins anew measures anew: one dollar case alone is a typical one, by nine tenths.
+    // A list that begins anew measures anew: the only dollar case is nine tenths of a typical one.
     expect(names((await page(null, 2)).rows)).toEqual(["huge", "new_currency"]);
   });
 

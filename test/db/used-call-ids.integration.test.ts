@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeCallId } from "../../db/stores/used-call-ids.ts";
-import { databases, type TestDatabase } from "./databases.ts";
+import { databases, kinds, type TestDatabase } from "./databases.ts";
 
 const NOW = 1_780_000_000_000;
 const DAY = 86_400_000;
 
-describe.each(["sqlite", "postgres"] as const)("the id of a call on %s", (dialect) => {
+describe.each(kinds)("the id of a call on %s", (kind) => {
   let opened: TestDatabase;
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
   });
   afterAll(() => opened.drop());
 

@@ -21,11 +21,11 @@ async function start(name: string): Promise<WriterThread> {
 
 const INSERT = "insert into wakeups (account, customer_id, due_at) values (?, ?, ?)";
 
-test("a thread that dies rejects what was pending and what comes later, and undoes its transaction", async () => {
+test("a thread that dies rejects pending and later calls, and its transaction is rolled back", async () => {
   const writer = await start("dies.db");
   await writer.control("begin");
   await writer.execute(INSERT, ["a", "lost", 1]);
-  // The thread is told to end before the commit is sent, so it never takes it.
+  // The thread is ended before the commit is sent, so it never runs the commit.
   const ended = writer.terminate();
   const pending = expect(writer.control("commit")).rejects.toThrow(
     "writer thread ended with code 1: restart",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import { backtestCustomer } from "../../server/dunning/backtest/backtest.ts";
 import type { RuleSet } from "../../server/dunning/backtest/snapshot-as-of.ts";
@@ -78,7 +78,7 @@ describe.each([
     now = harness.now();
     const rows = await harness.db.read.select().from(harness.db.tables.cases);
     const ids = [...new Set(rows.map(({ customerId }) => customerId))];
-    const known = await loadKnown(harness.db, harness.db.read, harness.account, ids, CHANNEL_TERMS);
+    const known = await loadCustomerRecords(harness.db, harness.db.read, harness.account, ids, CHANNEL_TERMS);
     customers = [...known.values()]
       .map(({ snapshot, stored }) => ({ snapshot, cases: stored.cases }))
       .filter(({ snapshot }) => isWholeSchedule(snapshot));

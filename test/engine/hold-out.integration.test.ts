@@ -3,7 +3,7 @@ import { databases, type TestDatabase } from "../db/databases.ts";
 import { holdOutDraft, started } from "../dunning/experiments/experiments.ts";
 import { drawArm } from "../../server/dunning/experiments/randomization.ts";
 import { HOLD_OUT } from "../../server/dunning/experiments/experiment.ts";
-import { saveExperiment, updateExperiment } from "../../db/stores/experiments.ts";
+import { upsertExperimentDraft, updateExperiment } from "../../db/stores/experiments.ts";
 import { DAY, openHarness, type Harness } from "../simulation/harness.ts";
 import { NO_FUNDS, RENEWAL, START, stripeOf, subscriber } from "./subscriber.ts";
 
@@ -39,7 +39,7 @@ describe.each(["lead", "watch"] as const)("a customer who is left to Stripe, in 
     )!;
     const [{ account } = { account: "" }] = await database.db.read.select().from(database.db.tables.accounts);
     await database.db.write(async (tx) => {
-      await saveExperiment(database.db, tx, account, draft, { by: "usr_1", at: START });
+      await upsertExperimentDraft(database.db, tx, account, draft, { by: "usr_1", at: START });
       const start = { seed, startedBy: "usr_1", startedAt: RENEWAL - DAY };
       await updateExperiment(database.db, tx, { account, id: draft.id }, start);
     });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import { choiceFromDetail } from "../../server/dunning/retries/propensity-log.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
@@ -66,7 +66,7 @@ describe("the choice of a retry's time", () => {
     expect(await database.db.read.select().from(tables().retryModels)).toMatchObject([
       { trainingExamples: 2, calibration: { ours: { attempts: 2, succeeded: 1 } } },
     ]);
-    const known = await loadKnown(
+    const known = await loadCustomerRecords(
       database.db,
       database.db.read,
       harness.account,

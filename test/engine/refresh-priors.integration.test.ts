@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "../../db/database.ts";
 import { readRetryModel } from "../../db/stores/retry-models.ts";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { modelStateSchema } from "../../server/dunning/retries/model/model-state.ts";
 import type { EngineProblem } from "../../server/engine/dependencies.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
@@ -61,7 +61,7 @@ describe.each(["sqlite", "postgres"] as const)("pooled learning on %s", (dialect
       await db.write((tx) =>
         tx.insert(db.tables.customers).values(customer({ account })).onConflictDoNothing(),
       );
-      const known = await loadKnown(db, db.read, account, ["cus_1"], CHANNEL_TERMS);
+      const known = await loadCustomerRecords(db, db.read, account, ["cus_1"], CHANNEL_TERMS);
       return known.get("cus_1")!.snapshot.learning.modelState;
     };
 

@@ -2,7 +2,7 @@ import { CHANNELS } from "./channels.ts";
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../db/database.ts";
-import { countOpenCasesByVersion, insertStrategy } from "../../db/stores/rules.ts";
+import { countOpenCasesByVersion, insertStrategyVersion } from "../../db/stores/strategies.ts";
 import { builtInStrategies } from "../../server/dunning/strategies/built-in.ts";
 import { evaluate } from "../../server/engine/evaluate.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
@@ -57,7 +57,7 @@ describe.each(["sqlite", "postgres"] as const)("a running case on %s", (dialect)
     };
     const publish = (version: number, running: "keep" | "move") =>
       db.write((tx) =>
-        insertStrategy(db, tx, ACCOUNT, { ...soft, version }, { running, by: "usr_1", at: T0 }),
+        insertStrategyVersion(db, tx, ACCOUNT, { ...soft, version }, { running, by: "usr_1", at: T0 }),
       );
     const on = (version: number) => [{ strategyId: "soft_decline", version, openCases: 1 }];
 

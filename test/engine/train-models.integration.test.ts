@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { DEFAULT_SETTINGS } from "../../db/stores/accounts.ts";
 import type { Database } from "../../db/database.ts";
 import { openDatabase } from "../../db/open.ts";
-import { readRetryModel, writeRetryModel } from "../../db/stores/retry-models.ts";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { readRetryModel, upsertRetryModel } from "../../db/stores/retry-models.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import { emptyCalibration, addToCalibration } from "../../server/dunning/retries/model/calibration.ts";
 import { modelStateSchema, emptyModelState } from "../../server/dunning/retries/model/model-state.ts";
@@ -149,7 +149,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
         .set({ status: "open", amountPaid: 0, amountRemaining: 2_000, paidAt: null }),
     );
     await db.write((tx) => tx.delete(db.tables.charges).where(eq(db.tables.charges.id, "ch_3")));
-    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
+    const known = (await loadCustomerRecords(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning.modelState).toMatchObject({ outcomes: 300 });
     const plan = (facts: typeof known.snapshot) => decide(facts, RETRY + HOUR);
     const chanceOf = (facts: typeof known.snapshot) => {
@@ -174,7 +174,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     }
     const state = { ...emptyModelState(), outcomes: 400 };
     await db.write((tx) =>
-      writeRetryModel(db, tx, {
+      upsertRetryModel(db, tx, {
         account: ACCOUNT,
         state,
         trainingExamples: 400,
@@ -185,7 +185,7 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
       }),
     );
     await aHistory();
-    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
+    const known = (await loadCustomerRecords(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning).toMatchObject({
       modelState: null,
       fallback: { code: "model_fallback", outcomes: 400 },
@@ -248,13 +248,13 @@ describe.each(["sqlite", "postgres"] as const)("learning on %s", (dialect) => {
     await aHistory();
     await evaluateAt(RETRY + 2 * DAY + HOUR);
     expect(await storedExamples()).toEqual([]);
-    const known = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
+    const known = (await loadCustomerRecords(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!;
     expect(known.snapshot.learning).toEqual({ modelState: null, exploration: null, fallback: null });
     await db.write((tx) =>
       tx.update(db.tables.accounts).set({ settings: { ...DEFAULT_SETTINGS, exploreRetryTimes: false } }),
     );
-    const learning = (await loadKnown(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!.snapshot
-      .learning;
+    const learning = (await loadCustomerRecords(db, db.read, ACCOUNT, ["cus_1"], CHANNEL_TERMS)).get("cus_1")!
+      .snapshot.learning;
     expect(learning.exploration).toBeNull();
   });
 });

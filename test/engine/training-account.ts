@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS } from "../../db/stores/accounts.ts";
 import type { Database } from "../../db/database.ts";
-import { storeTrainingExamples } from "../../db/stores/training-examples.ts";
+import { insertTrainingExamples } from "../../db/stores/training-examples.ts";
 import type { Clock } from "../../server/clock.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
@@ -76,5 +76,5 @@ export async function addTrainingExamples(
       example: { ...template.example, succeeded: succeeds(i) },
     }),
   );
-  await db.write((tx) => storeTrainingExamples(db, tx, account, "cus_1", examples));
+  await db.write((tx) => insertTrainingExamples(db, tx, account, "cus_1", examples));
 }

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import type { Action } from "../../server/dunning/model/command.ts";
 import type { Reason } from "../../server/dunning/model/reason.ts";
@@ -49,7 +49,7 @@ beforeAll(async () => {
     const customers = new Set(
       (await harness.db.read.select().from(cases)).map(({ customerId }) => customerId),
     );
-    for (const [, { snapshot }] of await loadKnown(
+    for (const [, { snapshot }] of await loadCustomerRecords(
       harness.db,
       harness.db.read,
       harness.account,

@@ -4,7 +4,7 @@ import { openDatabase } from "../../db/open.ts";
 import type { EngineDependencies } from "../../server/engine/dependencies.ts";
 import { applyInbox } from "../../server/engine/inbox-worker.ts";
 import { wakeDue } from "../../server/engine/wakeup-worker.ts";
-import { createIntake } from "../../db/stores/event-batcher.ts";
+import { createEventBatcher } from "../../db/stores/event-batcher.ts";
 import { WebhookCounts } from "../../server/http/webhooks/webhook-counts.ts";
 import { webhooks } from "../../server/http/webhooks/webhooks.ts";
 import { KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";
@@ -21,7 +21,7 @@ const clock = { now: () => Number(time) };
 const db = await openDatabase(url);
 const app = webhooks({
   secrets: [secret],
-  intake: createIntake(db),
+  batcher: createEventBatcher(db),
   accounts: accounts(db),
   clock,
   knownApiVersions: new Set<string>(KNOWN_API_VERSIONS),

@@ -5,7 +5,7 @@ import type { Attempt } from "../../server/dunning/model/attempt.ts";
 import type { DeclineEvidence } from "../../server/dunning/facts/facts.ts";
 import { limitViolations } from "../../server/dunning/retries/limit-audit.ts";
 import { auditFigures } from "../../server/reports/rollup-audit.ts";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
 import type { Charge } from "../sandbox/wire.ts";
 import type { Harness } from "./harness.ts";
@@ -110,7 +110,9 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
       say("3", `a message went to ${mail.to}, whom Stripe does not know`);
       continue;
     }
-    const known = (await loadKnown(db, db.read, account, [customer.id], CHANNEL_TERMS)).get(customer.id)!;
+    const known = (await loadCustomerRecords(db, db.read, account, [customer.id], CHANNEL_TERMS)).get(
+      customer.id,
+    )!;
     const held = holdAt(holdsOf(known.snapshot), null, mail.sentAt);
     // A hold from the very instant of the message came after it: support acts once a step's messages are out.
     if (held && held.from < mail.sentAt)

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { END_ACTIONS } from "../../server/dunning/facts/facts.ts";
 import { cadenceProgress } from "../../server/dunning/cases/cadence-progress.ts";
-import { loadKnown } from "../../db/stores/snapshot-loader.ts";
+import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { DAY, type Harness } from "./harness.ts";
 import { CHANNEL_TERMS } from "../engine/channels.ts";
 
@@ -42,7 +42,9 @@ export function openDesk(harness: Harness) {
   /** The step of a case that would come next, by its plan. */
   async function stepAhead(caseId: string, customerId: string): Promise<string | undefined> {
     const { db, account } = harness;
-    const known = (await loadKnown(db, db.read, account, [customerId], CHANNEL_TERMS)).get(customerId);
+    const known = (await loadCustomerRecords(db, db.read, account, [customerId], CHANNEL_TERMS)).get(
+      customerId,
+    );
     const plan = known && cadenceProgress(known.snapshot, caseId, harness.now());
     return plan?.steps.find(({ state }) => state === "next" || state === "planned")?.stepId;
   }

@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import {
-  countCustomersOfCases,
-  type CustomerOfCases,
-  customersOfCases,
+  countCustomersWithCases,
+  type CustomerByNewestCase,
+  listCustomersByNewestCase,
 } from "../../../db/stores/backtest-histories.ts";
-import { listStrategyVersions } from "../../../db/stores/rules.ts";
-import { loadKnown } from "../../../db/stores/snapshot-loader.ts";
+import { listStrategyVersions } from "../../../db/stores/strategies.ts";
+import { loadCustomerRecords } from "../../../db/stores/snapshot-loader.ts";
 import { termsOf } from "../../channels/channel.ts";
 import { BACKTEST_DAYS, backtestCustomer, type CustomerBacktest } from "../../dunning/backtest/backtest.ts";
 import { isChanged } from "../../dunning/backtest/compare.ts";
@@ -63,8 +63,8 @@ async function replayPage(
   const list = runListName(procedure, draft);
   const { until, done: doneBefore, after } = readRunCursor(context, list, cursor);
   const span = { from: until - BACKTEST_DAYS * DAY, until };
-  const available = await countCustomersOfCases(db, account, span);
-  const page = await customersOfCases(db, account, span, {
+  const available = await countCustomersWithCases(db, account, span);
+  const page = await listCustomersByNewestCase(db, account, span, {
     after,
     limit: Math.min(limit, Math.max(1, MAX_CUSTOMERS - doneBefore)),
   });
@@ -93,13 +93,13 @@ type ReplayedCustomer = CustomerBacktest & { snapshot: Snapshot; rules: RuleSet 
 
 async function replayCustomers(
   { db, account, channels }: Context,
-  rows: readonly CustomerOfCases[],
+  rows: readonly CustomerByNewestCase[],
   draft: Draft,
   until: number,
 ): Promise<ReplayedCustomer[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ customerId }) => customerId);
-  const known = await loadKnown(db, db.read, account, ids, termsOf(channels));
+  const known = await loadCustomerRecords(db, db.read, account, ids, termsOf(channels));
   const replayed: ReplayedCustomer[] = [];
   for (const id of ids) {
     const snapshot = known.get(id)?.snapshot;

@@ -1,5 +1,6 @@
-import { commandsOf, type ListedCase } from "../../../db/stores/cases.ts";
-import { readSegmentList, strategyNames } from "../../../db/stores/rules.ts";
+import { listCommands, type ListedCase } from "../../../db/stores/cases.ts";
+import { readSegmentList } from "../../../db/stores/segments.ts";
+import { listStrategyNames } from "../../../db/stores/strategies.ts";
 import type { Action, Command } from "../../dunning/model/command.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
@@ -82,8 +83,8 @@ export async function loadCaseSummaries(
   if (listed.length === 0) return [];
   const [segments, own, planned] = await Promise.all([
     readSegmentList(db, db.read, account),
-    strategyNames(db, account, [...new Set(listed.map((row) => row.case.assignment.strategyId))]),
-    commandsOf(db, account, [...new Set(listed.map((row) => row.case.customerId))]),
+    listStrategyNames(db, account, [...new Set(listed.map((row) => row.case.assignment.strategyId))]),
+    listCommands(db, account, [...new Set(listed.map((row) => row.case.customerId))]),
   ]);
   const names = ruleNamesOf(segments?.list ?? builtInSegments, [...builtInStrategies, ...own]);
   return listed.map((row) => presentCaseSummary(row, names, planned, context));

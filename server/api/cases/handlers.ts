@@ -1,6 +1,6 @@
 import { listCases } from "../../../db/stores/cases.ts";
 import { listNotes } from "../../../db/stores/notes.ts";
-import { ownerOf } from "../../../db/stores/owners.ts";
+import { readOwner } from "../../../db/stores/owners.ts";
 import { listTimeline } from "../../../db/stores/timeline.ts";
 import type { Handlers } from "../context.ts";
 import { presentPage, readCursor } from "../cursor.ts";
@@ -41,7 +41,7 @@ export const casesHandlers: Handlers<typeof casesContract> = {
       loadKnownCustomer(context, db.read, customerId),
       listTimeline(db, account, { customerId }, { from: null, limit: TIMELINE_LIMIT }),
       listNotes(db, account, customerId, NOTES_LIMIT),
-      ownerOf(db, account, customerId),
+      readOwner(db, account, customerId),
     ]);
     if (!known) return presentHealthyPanel(context);
     const { snapshot, stored } = known;

@@ -1,4 +1,4 @@
-import type { Known, Stored } from "../../../db/stores/snapshot-loader.ts";
+import type { CustomerRecord, StoredDecision } from "../../../db/stores/snapshot-loader.ts";
 import { holdsOf } from "../../dunning/cases/holds.ts";
 import { customerZones } from "../../dunning/contact/time-zone.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
@@ -47,7 +47,7 @@ export const presentHealthyPanel = ({ settings }: Context): Panel => ({
 /** The panel without its notes and its timeline, which have lists of their own. */
 export function presentPanel(
   context: Context,
-  { snapshot, stored }: Known,
+  { snapshot, stored }: CustomerRecord,
   input: HandlerInput<"cases.get">,
   owner: string | null,
 ): Omit<Panel, "notes" | "timeline"> {
@@ -113,7 +113,7 @@ const presentPendingRequests = (case_: Row<"cases">, snapshot: Snapshot, localeC
 
 function taskContextOf(
   caseId: string,
-  { cases }: Stored,
+  { cases }: StoredDecision,
   { customer }: Snapshot,
 ): Omit<TaskContext, "owner"> {
   const case_ = cases.find(({ id }) => id === caseId);

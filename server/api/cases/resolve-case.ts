@@ -1,4 +1,8 @@
-import { customerOf, customerOfPayment, customerOfSubscription } from "../../../db/stores/cases.ts";
+import {
+  findCustomerOf,
+  findCustomerOfPayment,
+  findCustomerOfSubscription,
+} from "../../../db/stores/cases.ts";
 import { invoiceOfCharge, linksOf } from "../../dunning/facts/attempts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import { notFound } from "../api-error.ts";
@@ -20,10 +24,10 @@ export async function resolveCustomer(
   { caseId = "", customerId, invoiceId, subscriptionId, paymentId }: ObjectIds,
 ): Promise<string | null> {
   if (customerId !== undefined) return customerId;
-  if (invoiceId !== undefined) return customerOf(db, account, "invoices", invoiceId);
-  if (subscriptionId !== undefined) return customerOfSubscription(db, account, subscriptionId);
-  if (paymentId !== undefined) return customerOfPayment(db, account, paymentId);
-  const found = await customerOf(db, account, "cases", caseId);
+  if (invoiceId !== undefined) return findCustomerOf(db, account, "invoices", invoiceId);
+  if (subscriptionId !== undefined) return findCustomerOfSubscription(db, account, subscriptionId);
+  if (paymentId !== undefined) return findCustomerOfPayment(db, account, paymentId);
+  const found = await findCustomerOf(db, account, "cases", caseId);
   if (found === null) throw notFound("case", caseId);
   return found;
 }

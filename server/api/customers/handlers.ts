@@ -1,10 +1,14 @@
 import {
-  customerOf,
-  customerOfPayment,
-  customerOfSubscription,
-  isKnownCustomer,
+  findCustomerOf,
+  findCustomerOfPayment,
+  findCustomerOfSubscription,
+  customerExists,
 } from "../../../db/stores/cases.ts";
-import { customersBeginning, customersOfNumber, customersWithCases } from "../../../db/stores/customers.ts";
+import {
+  findCustomersByPrefix,
+  findCustomersByInvoiceNumber,
+  listCustomersWithCases,
+} from "../../../db/stores/customers.ts";
 import type { Context, Handlers } from "../context.ts";
 import type { customersContract } from "./contract.ts";
 import { presentFoundCustomer } from "./presenter.ts";
@@ -17,13 +21,13 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     const prefixes = prefixesOf(query);
     const found = await Promise.all([
       customerOfId(context, query).then((id) => (id === null ? [] : [id])),
-      customersOfNumber(db, account, [...new Set([query, query.toUpperCase()])]),
-      customersBeginning(db, account, "name", prefixes),
-      customersBeginning(db, account, "email", prefixes),
+      findCustomersByInvoiceNumber(db, account, [...new Set([query, query.toUpperCase()])]),
+      findCustomersByPrefix(db, account, "name", prefixes),
+      findCustomersByPrefix(db, account, "email", prefixes),
     ]);
     const ids = [...new Set(found.flat())];
     if (ids.length === 0) return { rows: [] };
-    const rows = (await customersWithCases(db, account, ids)).map(presentFoundCustomer);
+    const rows = (await listCustomersWithCases(db, account, ids)).map(presentFoundCustomer);
     const rank = (row: (typeof rows)[number]) => (row.case === null ? 2 : row.case.status === "open" ? 0 : 1);
     // The sort is stable: within a rank the rows keep the order in which they were found, exact matches first.
     return { rows: rows.sort((a, b) => rank(a) - rank(b)).slice(0, MAX_ROWS) };
@@ -34,17 +38,17 @@ export const customersHandlers: Handlers<typeof customersContract> = {
 async function customerOfId({ db, account }: Context, id: string): Promise<string | null> {
   switch (/^(cus|in|sub|ch|py|pi|case)_/.exec(id)?.[1]) {
     case "cus":
-      return (await isKnownCustomer(db, account, id)) ? id : null;
+      return (await customerExists(db, account, id)) ? id : null;
     case "in":
-      return customerOf(db, account, "invoices", id);
+      return findCustomerOf(db, account, "invoices", id);
     case "sub":
-      return customerOfSubscription(db, account, id);
+      return findCustomerOfSubscription(db, account, id);
     case "case":
-      return customerOf(db, account, "cases", id);
+      return findCustomerOf(db, account, "cases", id);
     case undefined:
       return null;
     default:
-      return customerOfPayment(db, account, id);
+      return findCustomerOfPayment(db, account, id);
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Reader } from "../../../db/database.ts";
 import { wakeOpenCases } from "../../../db/stores/account-activity.ts";
 import {
-  discardExperiment,
+  deleteExperimentDraft,
   type ExperimentRow,
   listExperiments,
-  saveExperiment,
-  startedOf,
+  upsertExperimentDraft,
+  toStartedExperiment,
   updateExperiment,
 } from "../../../db/stores/experiments.ts";
-import { loadRules } from "../../../db/stores/snapshot-loader.ts";
+import { loadRules } from "../../../db/stores/rules.ts";
 import type { ExperimentDraft, StartedExperiment } from "../../dunning/experiments/experiment.ts";
 import { resultsOf } from "../../dunning/experiments/results.ts";
 import { withVersions } from "../../dunning/experiments/validation.ts";
@@ -52,7 +52,7 @@ export const experimentsHandlers: Handlers<typeof experimentsContract> = {
       loadRules(db, db.read, account),
     ]);
     const localeContext = localeContextOf(context, rules);
-    const started = startedOf(row);
+    const started = toStartedExperiment(row);
     return {
       ...presentExperiment(row, rules, localeContext),
       problems: started ? [] : presentProblems(row.draft, rules, settings.retryMode, localeContext),
@@ -66,7 +66,7 @@ export const experimentsHandlers: Handlers<typeof experimentsContract> = {
     const saved = { by: userId, at: clock.now() };
     const row = await db.write(async (tx) => {
       await tx.lock(lockOf(context));
-      if (!(await saveExperiment(db, tx, account, draft, saved))) throw alreadyStarted(draft.id);
+      if (!(await upsertExperimentDraft(db, tx, account, draft, saved))) throw alreadyStarted(draft.id);
       return requireExperiment(context, tx, draft.id);
     });
     const rules = await loadRules(db, db.read, account);
@@ -82,7 +82,7 @@ export const experimentsHandlers: Handlers<typeof experimentsContract> = {
     await db.write(async (tx) => {
       await tx.lock(lockOf(context));
       await requireExperiment(context, tx, id);
-      if (!(await discardExperiment(db, tx, account, id))) throw alreadyStarted(id);
+      if (!(await deleteExperimentDraft(db, tx, account, id))) throw alreadyStarted(id);
     });
     return { id };
   },

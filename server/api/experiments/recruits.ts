@@ -1,9 +1,9 @@
 import {
-  cancellationsSince,
-  casesInExperiment,
+  listCancellations,
+  listExperimentCases,
   type CustomerEvent,
-  disputesSince,
-  sumsWithinWindow,
+  listDisputes,
+  sumLedgerWithinWindow,
 } from "../../../db/stores/experiments.ts";
 import type { StartedExperiment } from "../../dunning/experiments/experiment.ts";
 import type { EnrolledCase } from "../../dunning/experiments/outcomes.ts";
@@ -18,10 +18,10 @@ export async function loadRecruits(
 ): Promise<EnrolledCase[]> {
   const windowMs = draft.windowDays * DAY;
   const [cases, sums, cancellations, disputes] = await Promise.all([
-    casesInExperiment(db, account, draft.id, { since: startedAt, until: stoppedAt }),
-    sumsWithinWindow(db, account, { since: startedAt, windowMs }),
-    cancellationsSince(db, account, startedAt),
-    disputesSince(db, account, startedAt),
+    listExperimentCases(db, account, draft.id, { since: startedAt, until: stoppedAt }),
+    sumLedgerWithinWindow(db, account, { since: startedAt, windowMs }),
+    listCancellations(db, account, startedAt),
+    listDisputes(db, account, startedAt),
   ]);
   const sumsByCase = new Map<string, Map<string, EnrolledCase["sums"][number]>>();
   for (const { caseId, currency, kind, amount } of sums) {
@@ -32,13 +32,13 @@ export async function loadRecruits(
   }
   const cancelled = withinWindow(cancellations, windowMs);
   const disputed = withinWindow(disputes, windowMs);
-  return cases.map(({ caseId, customerId, openedAt, segmentId, experiment, input }) => ({
+  return cases.map(({ caseId, customerId, openedAt, segmentId, experiment, attributes }) => ({
     caseId,
     customerId,
     armId: experiment.places.find((place) => place.experimentId === draft.id)!.armId,
     openedAt,
     segmentId,
-    attributes: input,
+    attributes,
     sums: [...(sumsByCase.get(caseId)?.values() ?? [])],
     cancelled: cancelled(customerId, openedAt),
     disputed: disputed(customerId, openedAt),

@@ -1,5 +1,5 @@
-import { customerOf } from "../../../db/stores/cases.ts";
-import { insertHold, readHold, releaseHold, releaseHoldsLike } from "../../../db/stores/holds.ts";
+import { findCustomerOf } from "../../../db/stores/cases.ts";
+import { insertHold, readHold, releaseHold, releaseMatchingHolds } from "../../../db/stores/holds.ts";
 import type { HoldFact, InvoiceFact } from "../../dunning/facts/facts.ts";
 import { ApiError, notFound, replayed } from "../api-error.ts";
 import type { Context, Handlers } from "../context.ts";
@@ -29,7 +29,7 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
     };
     await writeFactsAndEvaluate(context, customerId, async (tx) => {
       if (await readHold(db, tx, account, hold.id)) throw replayed();
-      await releaseHoldsLike(db, tx, hold, { at: now, by: hold.owner });
+      await releaseMatchingHolds(db, tx, hold, { at: now, by: hold.owner });
       if (!(await insertHold(db, tx, hold))) throw replayed();
     });
     return { hold: presentHoldRow(hold) };
@@ -66,7 +66,7 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
           (promise.invoiceId === null ? overdue.has(id) : id === promise.invoiceId),
       );
       const hold = { ...promise, ...amountPromised(invoices, input.amount) };
-      await releaseHoldsLike(db, tx, hold, { at: now, by: hold.owner });
+      await releaseMatchingHolds(db, tx, hold, { at: now, by: hold.owner });
       if (!(await insertHold(db, tx, hold))) throw replayed();
       return hold;
     });
@@ -75,7 +75,7 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
 
   "holds.resume": async (context, { holdId }) => {
     const { db, clock, account, userId } = context;
-    const customerId = await customerOf(db, account, "holds", holdId);
+    const customerId = await findCustomerOf(db, account, "holds", holdId);
     if (customerId === null) throw notFound("hold", holdId);
     const { result } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
       const hold = await readHold(db, tx, account, holdId);
@@ -150,7 +150,7 @@ async function customerOfScope(context: Context, { customerId, invoiceId = "" }:
     await requireKnownCustomer(context, customerId);
     return customerId;
   }
-  const found = await customerOf(context.db, context.account, "invoices", invoiceId);
+  const found = await findCustomerOf(context.db, context.account, "invoices", invoiceId);
   if (found === null) throw notFound("invoice", invoiceId);
   return found;
 }

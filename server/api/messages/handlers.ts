@@ -1,4 +1,4 @@
-import { commonestCurrency } from "../../../db/stores/overview.ts";
+import { findCommonestCurrency } from "../../../db/stores/overview.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
 import type { MessageData } from "../../channels/message-data.ts";
 import { isMessageTemplate, MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
@@ -50,7 +50,7 @@ async function exampleData(
   { db, account, clock, settings, from, publicUrl }: Context,
   { template, language, declineClass }: HandlerInput<"messages.preview">,
 ): Promise<MessageData> {
-  const currency = (await commonestCurrency(db, account, MAX_CASES_FOR_CURRENCY)) ?? "usd";
+  const currency = (await findCommonestCurrency(db, account, MAX_CASES_FOR_CURRENCY)) ?? "usd";
   const now = clock.now();
   const isSent = ABOUT_SENT_INVOICES.has(template);
   return {

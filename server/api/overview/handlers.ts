@@ -1,5 +1,5 @@
-import { cohortSums, figureDays, figureSumsThrough } from "../../../db/stores/metrics.ts";
-import { casesForStaff, oldestTasks, workCounts } from "../../../db/stores/overview.ts";
+import { countWork, listCasesForStaff, listOldestTasks } from "../../../db/stores/overview.ts";
+import { listDailyMetrics, sumCohort, sumMetricsThrough } from "../../../db/stores/metrics.ts";
 import { isoDateOf, localTimeOf } from "../../dunning/local-time.ts";
 import { metricKeyOf } from "../../dunning/money/metric-key.ts";
 import { wordNeed } from "../../i18n/overview.ts";
@@ -21,7 +21,7 @@ export const overviewHandlers: Handlers<typeof overviewContract> = {
   "overview.get": async (context) => {
     const { db, account, clock, settings, roles } = context;
     const [counts, money, needStaff] = await Promise.all([
-      workCounts(db, account, clock.now() - RECENT_DAYS * DAY),
+      countWork(db, account, clock.now() - RECENT_DAYS * DAY),
       roles.has("analyst") ? loadMoney(context) : null,
       loadCasesForStaff(context),
     ]);
@@ -41,9 +41,9 @@ async function loadMoney({
   const to = isoDateOf(today);
   const range = { from: isoDateOf(today - (MONEY_DAYS - 1)), to };
   const [days, through, cohort] = await Promise.all([
-    figureDays(db, account, range),
-    figureSumsThrough(db, account, to),
-    cohortSums(db, account, range),
+    listDailyMetrics(db, account, range),
+    sumMetricsThrough(db, account, to),
+    sumCohort(db, account, range),
   ]);
   const sums = { days, through, cohort: cohort.map((row) => ({ ...row, measure: metricKeyOf(row) })) };
   return presentMoney(sums, localeContext().locale);
@@ -51,9 +51,9 @@ async function loadMoney({
 
 async function loadCasesForStaff(context: Context): Promise<Overview["needStaff"]> {
   const { db, account, localeContext } = context;
-  const listed = await casesForStaff(db, account, { limit: MAX_STAFF_CASES });
+  const listed = await listCasesForStaff(db, account, { limit: MAX_STAFF_CASES });
   const caseIds = listed.map((row) => row.case.id);
-  const tasks = await oldestTasks(db, account, caseIds);
+  const tasks = await listOldestTasks(db, account, caseIds);
   const summaries = await loadCaseSummaries(context, listed);
   return summaries.map((summary) => ({
     ...summary,

@@ -1,4 +1,4 @@
-import type { DayMeasure, MeasureSum } from "../../../db/stores/metrics.ts";
+import type { DailyMetric, MetricSum } from "../../../db/stores/metrics.ts";
 import { say } from "../../i18n/catalogue.ts";
 import { FIGURES } from "../../reports/definitions.ts";
 import type { HandlerOutput } from "../contract.ts";
@@ -6,7 +6,7 @@ import { sumsOf } from "../reports/sums.ts";
 
 /** The money of each currency, the currency with the most invoices first: amounts in different currencies have no order. */
 export function presentMoney(
-  { days, through, cohort }: { days: DayMeasure[]; through: MeasureSum[]; cohort: MeasureSum[] },
+  { days, through, cohort }: { days: DailyMetric[]; through: MetricSum[]; cohort: MetricSum[] },
   locale: string,
 ): HandlerOutput<"overview.get">["money"] {
   const definition = say(FIGURES.closed_rate.definition, locale);

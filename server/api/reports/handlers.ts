@@ -1,4 +1,9 @@
-import { cohortSums, figureDays, figureSumsThrough, listEntries } from "../../../db/stores/metrics.ts";
+import {
+  listDailyMetrics,
+  listLedgerEntries,
+  sumCohort,
+  sumMetricsThrough,
+} from "../../../db/stores/metrics.ts";
 import { metricKeyOf } from "../../dunning/money/metric-key.ts";
 import { FIGURES } from "../../reports/definitions.ts";
 import type { Handlers } from "../context.ts";
@@ -21,9 +26,9 @@ export const reportsHandlers: Handlers<typeof reportsContract> = {
     const range = { from, to };
     const isWanted = (row: { currency: string }) =>
       onlyCurrency === undefined || row.currency === onlyCurrency;
-    const days = (await figureDays(db, account, range)).filter(isWanted);
-    const through = (await figureSumsThrough(db, account, to)).filter(isWanted);
-    const cohort = (await cohortSums(db, account, range))
+    const days = (await listDailyMetrics(db, account, range)).filter(isWanted);
+    const through = (await sumMetricsThrough(db, account, to)).filter(isWanted);
+    const cohort = (await sumCohort(db, account, range))
       .filter(isWanted)
       .map((row) => ({ ...row, measure: metricKeyOf(row) }));
     return {
@@ -52,7 +57,7 @@ export const reportsHandlers: Handlers<typeof reportsContract> = {
     const { from, to, currency, kind, cause } = filter;
     const list = `figures.entries ${JSON.stringify([from, to, currency, kind, cause])}`;
     const position = readCursor(account, list, cursor);
-    const page = await listEntries(db, account, filter, { from: position, limit });
+    const page = await listLedgerEntries(db, account, filter, { from: position, limit });
     const { locale } = localeContext();
     return presentPage(account, list, page, (row) => presentEntry(row, locale));
   },

@@ -1,11 +1,11 @@
 import { wakeOpenCases } from "../../../db/stores/account-activity.ts";
-import { type CaseInput, contactsOf, newestInputs } from "../../../db/stores/case-attributes.ts";
 import {
-  insertSegmentList,
-  listStrategyVersions,
-  newestSegmentVersion,
-  readSegmentList,
-} from "../../../db/stores/rules.ts";
+  type CaseAttributes,
+  readContacts,
+  listNewestCaseAttributes,
+} from "../../../db/stores/case-attributes.ts";
+import { insertSegmentList, readSegmentVersion, readSegmentList } from "../../../db/stores/segments.ts";
+import { listStrategyVersions } from "../../../db/stores/strategies.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { doesMatch, partsOf } from "../../dunning/segments/match.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
@@ -38,9 +38,9 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
   "segments.get": async ({ db, account, localeContext }, input) => {
     const { locale } = localeContext();
     const [newestVersion, own, cases] = await Promise.all([
-      newestSegmentVersion(db, db.read, account),
+      readSegmentVersion(db, db.read, account),
       listStrategyVersions(db, db.read, account),
-      newestInputs(db, account, { since: 0, limit: MAX_CASES_FOR_CHOICES }),
+      listNewestCaseAttributes(db, account, { since: 0, limit: MAX_CASES_FOR_CHOICES }),
     ]);
     const version = input.version ?? newestVersion;
     const stored = version === 0 ? BUILT_IN : await readSegmentList(db, db.read, account, version);
@@ -59,15 +59,15 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
       fields: presentFields(locale),
       sentences: presentSentences(list, localeContext()),
       strategies: [...names].map(([id, name]) => ({ id, name: wordName({ id, name }, locale) })),
-      currencies: byFrequency(cases.map(({ input }) => input.currency)),
-      metadataKeys: byFrequency(cases.flatMap(({ input }) => Object.keys(input.metadata))),
+      currencies: byFrequency(cases.map(({ attributes }) => attributes.currency)),
+      metadataKeys: byFrequency(cases.flatMap(({ attributes }) => Object.keys(attributes.metadata))),
     };
   },
 
   "segments.preview": async (context, { list, focus }) => {
     const { db, account, clock, localeContext } = context;
     const from = clock.now() - PREVIEW_DAYS * DAY;
-    const found = await newestInputs(db, account, { since: from, limit: MAX_PREVIEW_CASES + 1 });
+    const found = await listNewestCaseAttributes(db, account, { since: from, limit: MAX_PREVIEW_CASES + 1 });
     const cases = found.slice(0, MAX_PREVIEW_CASES);
     const { counts, caught } = countBySegment(list, cases);
     return {
@@ -142,11 +142,11 @@ function segmentOf(list: readonly Segment[], segmentId: string): Segment {
 async function previewSegment(
   { db, account, localeContext }: Context,
   { id, rule }: Segment,
-  cases: readonly CaseInput[],
-  caught: ReadonlyMap<string, CaseInput[]>,
+  cases: readonly CaseAttributes[],
+  caught: ReadonlyMap<string, CaseAttributes[]>,
 ): Promise<HandlerOutput<"segments.preview">["focus"]> {
   const newest = (caught.get(id) ?? []).slice(0, MAX_PREVIEW_CUSTOMERS);
-  const contacts = await contactsOf(
+  const contacts = await readContacts(
     db,
     account,
     newest.map(({ customerId }) => customerId),
@@ -156,15 +156,15 @@ async function previewSegment(
     rows: partsOf(rule).map((part) => ({
       path: part.path,
       text: sentenceOf(part.rule, localeContext()),
-      hits: cases.filter(({ input }) => doesMatch(part.rule, input)).length,
+      hits: cases.filter(({ attributes }) => doesMatch(part.rule, attributes)).length,
     })),
     customers: newest.map((case_) => ({
       customerId: case_.customerId,
       name: contacts.get(case_.customerId)?.name ?? null,
       email: contacts.get(case_.customerId)?.email ?? null,
       caseId: case_.id,
-      currency: case_.input.currency,
-      amount: case_.input.amount,
+      currency: case_.attributes.currency,
+      amount: case_.attributes.amount,
     })),
   };
 }

@@ -1,4 +1,4 @@
-import type { CaseInput } from "../../../db/stores/case-attributes.ts";
+import type { CaseAttributes } from "../../../db/stores/case-attributes.ts";
 import { doesMatch } from "../../dunning/segments/match.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
 
@@ -6,13 +6,13 @@ import type { Segment } from "../../dunning/segments/segment.ts";
  * How many cases each segment hits and gets, and the cases that it gets, in the order of `cases`. The first
  * match wins: a segment hits every case that its rule matches, and gets those that no segment above it got.
  */
-export function countBySegment(list: readonly Segment[], cases: readonly CaseInput[]) {
+export function countBySegment(list: readonly Segment[], cases: readonly CaseAttributes[]) {
   const counts = list.map(({ id }) => ({ segmentId: id, hits: 0, gets: 0, open: 0 }));
-  const caught = new Map<string, CaseInput[]>(list.map(({ id }) => [id, []]));
+  const caught = new Map<string, CaseAttributes[]>(list.map(({ id }) => [id, []]));
   for (const case_ of cases) {
     let isFree = true;
     for (const [index, { id, rule }] of list.entries()) {
-      if (!doesMatch(rule, case_.input)) continue;
+      if (!doesMatch(rule, case_.attributes)) continue;
       const count = counts[index]!;
       count.hits++;
       if (!isFree) continue;

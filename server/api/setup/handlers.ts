@@ -1,8 +1,8 @@
 import { readAccount } from "../../../db/stores/account-activity.ts";
 import { parseAccountKey } from "../../../db/stores/accounts.ts";
-import { hasCase } from "../../../db/stores/cases.ts";
-import { eventsOf } from "../../../db/stores/events.ts";
-import { newestSegmentVersion } from "../../../db/stores/rules.ts";
+import { hasCases } from "../../../db/stores/cases.ts";
+import { readInboxHealth } from "../../../db/stores/inbox-health.ts";
+import { readSegmentVersion } from "../../../db/stores/segments.ts";
 import { isLocalUrl } from "../../safe-url.ts";
 import { wordRetryMode } from "../../i18n/cases.ts";
 import { say } from "../../i18n/catalogue.ts";
@@ -93,7 +93,7 @@ async function checkStripeAccess({ gateway, account, localeContext }: Context): 
 
 async function checkWebhooks({ db, account, clock, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const { lastAt, failed } = await eventsOf(db, account, clock.now() - EVENT_DAYS * DAY);
+  const { lastAt, failed } = await readInboxHealth(db, account, clock.now() - EVENT_DAYS * DAY);
   if (failed > 0) {
     return { status: "blocked", text: say(SETUP_TEXTS.events_failed, locale, { n: failed }) };
   }
@@ -142,14 +142,14 @@ async function checkSender({ settings, from, localeContext }: Context): Promise<
 
 async function checkSegments({ db, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const reviewed = (await newestSegmentVersion(db, db.read, account)) > 0;
+  const reviewed = (await readSegmentVersion(db, db.read, account)) > 0;
   const text = say(reviewed ? SETUP_TEXTS.segments_reviewed : SETUP_TEXTS.segments_default, locale);
   return { status: reviewed ? "complete" : "not_started", text };
 }
 
 async function checkFirstCase({ db, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const exists = await hasCase(db, account);
+  const exists = await hasCases(db, account);
   const text = say(exists ? SETUP_TEXTS.case_seen : SETUP_TEXTS.case_awaited, locale);
   return { status: exists ? "complete" : "not_started", text };
 }

@@ -4,7 +4,7 @@ import { holdAt, holdsOf } from "../../dunning/cases/holds.ts";
 import { holdOutPeriodOf } from "../../dunning/experiments/enrollment.ts";
 import type { StaffRequestFact } from "../../dunning/facts/facts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
-import type { Known } from "../../../db/stores/snapshot-loader.ts";
+import type { CustomerRecord } from "../../../db/stores/snapshot-loader.ts";
 import { ApiError, notFound } from "../api-error.ts";
 import type { Row } from "../presenter.ts";
 import { executionFor, pendingRequests } from "./pending-requests.ts";
@@ -43,7 +43,7 @@ export function requireNotHeldOut(case_: CaseRow, snapshot: Snapshot, now: numbe
   );
 }
 
-export function requireRetryable({ snapshot, stored }: Known, invoiceId: string, now: number): void {
+export function requireRetryable({ snapshot, stored }: CustomerRecord, invoiceId: string, now: number): void {
   requireConnected(snapshot);
   const invoice = snapshot.invoices.find(({ id }) => id === invoiceId);
   if (invoice?.status !== "open" || invoice.amountRemaining <= 0) {

@@ -1,6 +1,6 @@
-import { customerOf } from "../../../db/stores/cases.ts";
-import type { Known } from "../../../db/stores/snapshot-loader.ts";
-import { insertRequest, withdrawRequest } from "../../../db/stores/staff-requests.ts";
+import { findCustomerOf } from "../../../db/stores/cases.ts";
+import type { CustomerRecord } from "../../../db/stores/snapshot-loader.ts";
+import { insertStaffRequest, withdrawStaffRequest } from "../../../db/stores/staff-requests.ts";
 import { UNDO_MS } from "../../dunning/cases/case-closure.ts";
 import type { StaffRequestFact } from "../../dunning/facts/facts.ts";
 import { ApiError, notFound, replayed } from "../api-error.ts";
@@ -25,14 +25,14 @@ type CaseRow = Row<"cases">;
 export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
   "requests.retryNow": async (context, { invoiceId }) => {
     const { db, account, clock } = context;
-    const customerId = await customerOf(db, account, "invoices", invoiceId);
+    const customerId = await findCustomerOf(db, account, "invoices", invoiceId);
     if (customerId === null) throw notFound("invoice", invoiceId);
     const request = newRequest(context, { customerId, invoiceId, kind: "retry_now" });
     const { result: known, decision } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
       const known = await loadKnownCustomer(context, tx, customerId);
       if (!known) throw notFound("invoice", invoiceId);
       requireRetryable(known, invoiceId, clock.now());
-      if (!(await insertRequest(db, tx, request))) throw replayed();
+      if (!(await insertStaffRequest(db, tx, request))) throw replayed();
       return known;
     });
     const localeContext = localeContextOf(context, known);
@@ -70,7 +70,7 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
 
   "requests.withdraw": async (context, { requestId }) => {
     const { db, account, clock, userId } = context;
-    const customerId = await customerOf(db, account, "staffRequests", requestId);
+    const customerId = await findCustomerOf(db, account, "staffRequests", requestId);
     if (customerId === null) throw notFound("request", requestId);
     const { result, decision } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
       const known = await loadKnownCustomer(context, tx, customerId);
@@ -79,7 +79,7 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
       const openCase = known.stored.cases.find(({ status }) => status === "open");
       if (request.withdrawnAt === null) {
         requireWithdrawable(request, openCase, known.snapshot);
-        await withdrawRequest(db, tx, request, { at: clock.now(), by: userId });
+        await withdrawStaffRequest(db, tx, request, { at: clock.now(), by: userId });
       }
       return { known, request, openCase };
     });
@@ -122,10 +122,10 @@ async function requestForCase(
   context: Context,
   caseId: string,
   content: Pick<StaffRequestFact, "kind"> & Partial<Pick<StaffRequestFact, "stepId" | "action">>,
-  check: (case_: CaseRow, known: Known) => void,
+  check: (case_: CaseRow, known: CustomerRecord) => void,
 ) {
   const { db, account } = context;
-  const customerId = await customerOf(db, account, "cases", caseId);
+  const customerId = await findCustomerOf(db, account, "cases", caseId);
   if (customerId === null) throw notFound("case", caseId);
   const request = newRequest(context, { customerId, ...content });
   const { result: known, decision } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
@@ -140,7 +140,7 @@ async function requestForCase(
       );
     }
     check(case_, known);
-    if (!(await insertRequest(db, tx, request))) throw replayed();
+    if (!(await insertStaffRequest(db, tx, request))) throw replayed();
     return known;
   });
   return {
@@ -151,7 +151,7 @@ async function requestForCase(
   };
 }
 
-const localeContextOf = (context: Context, { snapshot }: Known) =>
+const localeContextOf = (context: Context, { snapshot }: CustomerRecord) =>
   localeContextFor(context, snapshot.customer?.country ?? null);
 
 const newRequest = (

@@ -1,14 +1,14 @@
 import type { Reader } from "../../../db/database.ts";
 import { wakeOpenCases } from "../../../db/stores/account-activity.ts";
+import { readSegmentList } from "../../../db/stores/segments.ts";
 import {
   countOpenCasesByVersion,
-  discardDraft,
-  insertStrategy,
-  listDrafts,
+  deleteStrategyDraft,
+  insertStrategyVersion,
+  listStrategyDrafts,
   listStrategyVersions,
-  readSegmentList,
-  saveDraft,
-} from "../../../db/stores/rules.ts";
+  upsertStrategyDraft,
+} from "../../../db/stores/strategies.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { publishedBuiltInStrategies } from "../../dunning/strategies/built-in.ts";
 import type { Strategy } from "../../dunning/strategies/strategy.ts";
@@ -35,7 +35,7 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
       loadVersions(context, db.read),
       countOpenCasesByVersion(db, db.read, account),
       readSegmentList(db, db.read, account),
-      listDrafts(db, db.read, account),
+      listStrategyDrafts(db, db.read, account),
     ]);
     const newest = new Map(versions.map((version) => [version.strategy.id, version]));
     return {
@@ -53,7 +53,7 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
     const [versions, openCases, [draft], surroundings] = await Promise.all([
       loadVersions(context, db.read, id),
       countOpenCasesByVersion(db, db.read, account),
-      listDrafts(db, db.read, account, id),
+      listStrategyDrafts(db, db.read, account, id),
       loadSurroundings(context),
     ]);
     const version =
@@ -91,7 +91,7 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
   "strategies.saveDraft": async (context, draft) => {
     const { db, account, clock, userId, localeContext } = context;
     const saved = { by: userId, at: clock.now() };
-    await db.write((tx) => saveDraft(db, tx, account, draft, saved));
+    await db.write((tx) => upsertStrategyDraft(db, tx, account, draft, saved));
     return {
       draft: { ...draft, ...saved },
       remarks: presentLint(draft.strategy, await loadSurroundings(context), localeContext()),
@@ -99,7 +99,8 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
   },
 
   "strategies.discardDraft": async ({ db, account }, { id }) => {
-    if (!(await db.write((tx) => discardDraft(db, tx, account, id)))) throw notFound("draft of strategy", id);
+    if (!(await db.write((tx) => deleteStrategyDraft(db, tx, account, id))))
+      throw notFound("draft of strategy", id);
     return { id };
   },
 
@@ -120,8 +121,8 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
           "Reload the strategy and make your change again.",
         );
       }
-      await insertStrategy(db, tx, account, strategy, { running, ...published });
-      await discardDraft(db, tx, account, strategy.id);
+      await insertStrategyVersion(db, tx, account, strategy, { running, ...published });
+      await deleteStrategyDraft(db, tx, account, strategy.id);
       await wakeOpenCases(db, tx, account, published.at);
     });
     nudge();

@@ -1,4 +1,4 @@
-import { localesOfCases } from "../../../db/stores/case-attributes.ts";
+import { listLocalesOfCases } from "../../../db/stores/case-attributes.ts";
 import { termsOf } from "../../channels/channel.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
 import { lintStrategy, type Surroundings } from "../../dunning/strategies/lint.ts";
@@ -24,7 +24,7 @@ export async function loadSurroundings({
   channels,
 }: Context): Promise<Surroundings> {
   const since = clock.now() - LANGUAGE_DAYS * DAY;
-  const locales = await localesOfCases(db, account, { since, limit: MAX_CASES });
+  const locales = await listLocalesOfCases(db, account, { since, limit: MAX_CASES });
   const languages = locales.flatMap((locale) => canonicalLocale(locale)?.split("-")[0] ?? []);
   return {
     languages: [...new Set(languages)],

@@ -1,4 +1,4 @@
-import { stripeAttempts } from "../../../db/stores/stripe-attempts.ts";
+import { listStripeAttempts } from "../../../db/stores/stripe-attempts.ts";
 import { networkLimits } from "../../dunning/retries/network-limits.ts";
 import type { StrategyDraft } from "../../dunning/strategies/strategy.ts";
 import { wordBudgetRule } from "../../i18n/retry-limits.ts";
@@ -16,7 +16,7 @@ export async function loadNetworkLimits(
   { end }: Pick<StrategyDraft, "end">,
 ): Promise<HandlerOutput<"strategies.check">["axis"]> {
   const since = clock.now() - STRIPE_DAYS * DAY;
-  const { invoices, attempts } = await stripeAttempts(db, account, { since, limit: MAX_CASES });
+  const { invoices, attempts } = await listStripeAttempts(db, account, { since, limit: MAX_CASES });
   const triedByDay = new Map<number, Set<string>>();
   for (const { day, invoiceId } of attempts) {
     triedByDay.set(day, (triedByDay.get(day) ?? new Set()).add(invoiceId));

@@ -1,4 +1,4 @@
-import { customerOf } from "../../../db/stores/cases.ts";
+import { findCustomerOf } from "../../../db/stores/cases.ts";
 import { isRanked } from "../../../db/stores/keyset.ts";
 import { completeTask, listTasks, readTask } from "../../../db/stores/tasks.ts";
 import { ApiError, notFound } from "../api-error.ts";
@@ -25,7 +25,7 @@ export const tasksHandlers: Handlers<typeof tasksContract> = {
 
   "tasks.complete": async (context, { taskId, outcome }) => {
     const { db, clock, account, userId } = context;
-    const customerId = await customerOf(db, account, "tasks", taskId);
+    const customerId = await findCustomerOf(db, account, "tasks", taskId);
     if (customerId === null) throw notFound("task", taskId);
     const completed = { at: clock.now(), by: userId, outcome };
     await writeFactsAndEvaluate(context, customerId, async (tx) => {

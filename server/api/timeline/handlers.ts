@@ -1,6 +1,6 @@
 import { listCases } from "../../../db/stores/cases.ts";
-import { countryOf } from "../../../db/stores/customers.ts";
-import { loadRules } from "../../../db/stores/snapshot-loader.ts";
+import { readCountry } from "../../../db/stores/customers.ts";
+import { loadRules } from "../../../db/stores/rules.ts";
 import { listTimeline } from "../../../db/stores/timeline.ts";
 import type { Context, Handlers } from "../context.ts";
 import { readCursor } from "../cursor.ts";
@@ -18,7 +18,7 @@ export const timelineHandlers: Handlers<typeof timelineContract> = {
     const from = readCursor(account, list, cursor);
     const [page, country] = await Promise.all([
       listTimeline(db, account, { customerId, invoiceId }, { from, limit }),
-      countryOf(db, account, customerId),
+      readCountry(db, account, customerId),
     ]);
     const namesStep = page.rows.some(({ detail }) => typeof detail.step === "string");
     const followed = namesStep ? await strategiesFollowed(context, customerId) : NOTHING_FOLLOWED;

@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from "hono";
-import { staffNames, upsertStaffName } from "../../../db/stores/staff-names.ts";
+import { listStaffNames, upsertStaffName } from "../../../db/stores/staff-names.ts";
 import { callProcedure } from "../../api/call-procedure.ts";
 import type { Context } from "../../api/context.ts";
 import { type AnswerMeta, CONTRACT } from "../../api/contract.ts";
@@ -20,7 +20,7 @@ const MAX_NAME_LENGTH = 100;
 export async function answerCall(c: HonoContext<DashboardEnv>): Promise<Response> {
   const { procedure, context, payload } = c.var;
   const output = await callProcedure(procedure, context, payload.input);
-  const staff = await staffNames(context.db, context.account);
+  const staff = await listStaffNames(context.db, context.account);
   if (CONTRACT[procedure].changes) await recordStaffName(context, payload.user_name, staff);
   const meta: AnswerMeta = {
     at: context.clock.now(),

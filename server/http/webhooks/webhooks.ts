@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type Accounts, accountKey } from "../../../db/stores/accounts.ts";
-import type { Intake } from "../../../db/stores/event-batcher.ts";
+import type { EventBatcher } from "../../../db/stores/event-batcher.ts";
 import type { Clock } from "../../clock.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../../stripe/mapping/handled-events.ts";
 import { checkSignature } from "../stripe-signature.ts";
@@ -12,7 +12,7 @@ import { type EventEnvelope, readEvent } from "./webhook-event.ts";
 export type WebhookDependencies = {
   /** Signing secrets of all endpoints that point here: live, test, sandboxes, and old ones in rotation. */
   secrets: readonly string[];
-  intake: Intake;
+  batcher: EventBatcher;
   accounts: Pick<Accounts, "get">;
   clock: Clock;
   /** The API versions whose events can be translated. Events of other versions are stored and reported. */
@@ -40,7 +40,7 @@ const BODY_REFUSALS = {
  * Event types without a handler are acknowledged and counted, not stored.
  */
 export function webhooks(parts: WebhookDependencies): Hono {
-  const { secrets, intake, clock, ownAccountId, counts, report } = parts;
+  const { secrets, batcher, clock, ownAccountId, counts, report } = parts;
   if (secrets.length === 0) throw new Error("webhooks need at least one signing secret");
   const standingOf = cachedStanding(parts.accounts, clock);
   const noteApiVersion = apiVersionNotes(parts);
@@ -85,7 +85,7 @@ export function webhooks(parts: WebhookDependencies): Hono {
       }
       noteApiVersion(event);
       const { id: eventId, type, apiVersion, createdAt } = event;
-      const isNew = await intake.accept({
+      const isNew = await batcher.accept({
         account,
         eventId,
         type,

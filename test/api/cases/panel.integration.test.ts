@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { explained } from "../../db/explained.ts";
+import { withPlans } from "../../db/query-plans.ts";
 import { Dashboard, onBothDatabases } from "../dashboard-caller.ts";
 import { DAY, HOUR } from "../merchant.ts";
 
@@ -259,7 +259,7 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
       dashboard().clock.advance(HOUR);
       if (month < 7) await merchant.paid(`in_${month}`, "cus_old");
     }
-    const { db, plans, close } = await explained(merchant.db, url());
+    const { db, plans, close } = await withPlans(merchant.db, url());
     const noting = new Dashboard(db);
     noting.clock.advance(dashboard().clock.now() - noting.clock.now());
     const queries = async (call: () => Promise<unknown>) => {

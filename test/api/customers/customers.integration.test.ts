@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { customersBeginning, customersOfNumber } from "../../../db/stores/customers.ts";
-import { explained } from "../../db/explained.ts";
+import { findCustomersByPrefix, findCustomersByInvoiceNumber } from "../../../db/stores/customers.ts";
+import { withPlans } from "../../db/query-plans.ts";
 import { Dashboard, onBothDatabases } from "../dashboard-caller.ts";
 import { HOUR } from "../merchant.ts";
 
@@ -235,15 +235,15 @@ onBothDatabases("the search for customers", (dashboard, url) => {
       }));
       await db.write((tx) => tx.insert(customers).values(rows));
     }
-    const noting = await explained(db, url());
+    const noting = await withPlans(db, url());
     for (const column of ["name", "email"] as const) {
-      await customersBeginning(noting.db, account, column, ["person 12"]);
+      await findCustomersByPrefix(noting.db, account, column, ["person 12"]);
       const [plan = ""] = await noting.plans();
       expect(plan).toContain(`customers_by_${column}`);
       expect(plan).not.toMatch(/(SCAN|Seq Scan on) customers/);
       expect(plan).toMatch(/cases_of_customer/);
     }
-    await customersOfNumber(noting.db, account, ["NO-1"]);
+    await findCustomersByInvoiceNumber(noting.db, account, ["NO-1"]);
     const [plan = ""] = await noting.plans();
     expect(plan).toContain("invoices_by_number");
     await noting.close();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { writeRetryModel } from "../../../db/stores/retry-models.ts";
+import { upsertRetryModel } from "../../../db/stores/retry-models.ts";
 import { emptyCalibration, addToCalibration } from "../../../server/dunning/retries/model/calibration.ts";
 import { emptyModelState } from "../../../server/dunning/retries/model/model-state.ts";
 import { onBothDatabases } from "../dashboard-caller.ts";
@@ -246,7 +246,7 @@ onBothDatabases("figures", (dashboard) => {
     }
     const row = { account: merchant.account, pool: null, pooledAt: null, updatedAt: 1 };
     await merchant.db.write((tx) =>
-      writeRetryModel(merchant.db, tx, {
+      upsertRetryModel(merchant.db, tx, {
         ...row,
         state: { ...emptyModelState(), outcomes: 240 },
         trainingExamples: 240,
@@ -264,7 +264,7 @@ onBothDatabases("figures", (dashboard) => {
     for (const { label, definition } of learnt.figures) expect(definition).toContain(`${label} = `);
 
     await merchant.db.write((tx) =>
-      writeRetryModel(merchant.db, tx, {
+      upsertRetryModel(merchant.db, tx, {
         ...row,
         state: "of another form",
         trainingExamples: 1,

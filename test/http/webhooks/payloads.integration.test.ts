@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import StripeClient from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accounts } from "../../../db/stores/accounts.ts";
-import { createIntake } from "../../../db/stores/event-batcher.ts";
+import { createEventBatcher } from "../../../db/stores/event-batcher.ts";
 import { applyInbox } from "../../../server/engine/inbox-worker.ts";
 import type { EngineDependencies } from "../../../server/engine/dependencies.ts";
 import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
@@ -56,7 +56,7 @@ describe.each(["sqlite", "postgres"] as const)("through the door on %s", (dialec
     const clock = { now: () => NOW };
     const app = webhooks({
       secrets: [SECRET],
-      intake: createIntake(db),
+      batcher: createEventBatcher(db),
       accounts: accounts(db),
       clock,
       knownApiVersions: new Set<string>(KNOWN_API_VERSIONS),

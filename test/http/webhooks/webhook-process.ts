@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { accounts } from "../../../db/stores/accounts.ts";
-import { createIntake } from "../../../db/stores/event-batcher.ts";
+import { createEventBatcher } from "../../../db/stores/event-batcher.ts";
 import { openDatabase } from "../../../db/open.ts";
 import { systemClock } from "../../../server/clock.ts";
 import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
@@ -13,7 +13,7 @@ const [url = "", secret = ""] = process.argv.slice(2);
 const db = await openDatabase(url);
 const app = webhooks({
   secrets: [secret],
-  intake: createIntake(db),
+  batcher: createEventBatcher(db),
   accounts: accounts(db),
   clock: systemClock,
   knownApiVersions: new Set(["2026-10-28.endive"]),

@@ -8,7 +8,7 @@ import Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, expect, describe, test, vi } from "vitest";
 import { accounts as accountsOf } from "../../../db/stores/accounts.ts";
 import { inbox } from "../../../db/stores/inbox.ts";
-import { createIntake, type Intake } from "../../../db/stores/event-batcher.ts";
+import { createEventBatcher, type EventBatcher } from "../../../db/stores/event-batcher.ts";
 import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
 import { webhooks } from "../../../server/http/webhooks/webhooks.ts";
 import { HANDLED_EVENTS } from "../../../server/stripe/mapping/handled-events.ts";
@@ -54,12 +54,12 @@ beforeEach(async () => {
   app = build();
 });
 
-function build(over: { ownAccountId?: string; intake?: Intake } = {}): Hono {
+function build(over: { ownAccountId?: string; batcher?: EventBatcher } = {}): Hono {
   counts = new WebhookCounts();
   reports = [];
   return webhooks({
     secrets: ["whsec_test", SECRET],
-    intake: over.intake ?? createIntake(opened.db),
+    batcher: over.batcher ?? createEventBatcher(opened.db),
     accounts: accountsOf(opened.db),
     clock: { now: () => now },
     knownApiVersions: new Set([KNOWN_VERSION]),
@@ -159,7 +159,7 @@ describe("an event", () => {
   });
 
   test("that cannot be stored is not acknowledged, and the reason is not sent out", async () => {
-    app = build({ intake: { accept: () => Promise.reject(new Error("disk full")) } });
+    app = build({ batcher: { accept: () => Promise.reject(new Error("disk full")) } });
     expect(await deliver(anEvent())).toEqual({ status: 503, error: expect.not.stringContaining("disk") });
     expect(reports).toEqual([expect.stringContaining("disk full")]);
   });

@@ -1,20 +1,20 @@
 import type { Database } from "../../db/database.ts";
 import { openDatabase } from "../../db/open.ts";
 
-/** A second process on the same database, which holds a transaction open until it is told to commit. */
+/** A second process on the same database. It holds a transaction open until a message says to commit. */
 
-export type ToHolder = { open: string } | "begin" | "commit" | "close";
-export type FromHolder = "opened" | "holding" | "committed";
+export type HolderCommand = { open: string } | "begin" | "commit" | "close";
+export type HolderState = "opened" | "holding" | "committed";
 
-const say = (message: FromHolder) => process.send?.(message);
+const report = (message: HolderState) => process.send?.(message);
 
 let db: Database;
 let commit = () => {};
 
-process.on("message", async (message: ToHolder) => {
+process.on("message", async (message: HolderCommand) => {
   if (typeof message === "object") {
     db = await openDatabase(message.open);
-    say("opened");
+    report("opened");
   } else if (message === "begin") {
     await db.write(async (tx) => {
       const released = new Promise<void>((resolve) => {
@@ -22,10 +22,10 @@ process.on("message", async (message: ToHolder) => {
       });
       const key = { account: "acct_1:live", currency: "eur", day: "2026-11-22", measure: "failed" };
       await tx.insert(db.tables.figures).values({ ...key, amount: 1, count: 1 });
-      say("holding");
+      report("holding");
       await released;
     });
-    say("committed");
+    report("committed");
   } else if (message === "commit") {
     commit();
   } else {

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Database } from "../../db/database.ts";
 import {
   countOpenCasesByVersion,
-  discardDraft,
-  insertStrategy,
-  listDrafts,
+  deleteStrategyDraft,
+  insertStrategyVersion,
+  listStrategyDrafts,
   listStrategyVersions,
-  saveDraft,
-} from "../../db/stores/rules.ts";
-import { loadRules } from "../../db/stores/snapshot-loader.ts";
+  upsertStrategyDraft,
+} from "../../db/stores/strategies.ts";
+import { loadRules } from "../../db/stores/rules.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import { builtInStrategies } from "../../server/dunning/strategies/built-in.ts";
 import type { Strategy, StrategyDraft } from "../../server/dunning/strategies/strategy.ts";
 import { snapshot, T0 } from "../dunning/make-facts.ts";
-import { clear, databases, type TestDatabase } from "./databases.ts";
+import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 const ACCOUNT = "acct_1:live";
 const OTHER = "acct_2:live";
@@ -32,12 +32,12 @@ const { version: _, ...draft }: Strategy = {
 };
 const named = (id: string): StrategyDraft => ({ ...draft, id });
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(kinds)("on %s", (kind) => {
   let opened: TestDatabase;
   let db: Database;
 
   beforeAll(async () => {
-    opened = await databases[dialect]();
+    opened = await databases[kind]();
     db = opened.db;
   });
   beforeEach(() => clear(db));
@@ -45,7 +45,13 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
 
   const publish = (account: string, version: number, running: "keep" | "move") =>
     db.write((tx) =>
-      insertStrategy(db, tx, account, { ...draft, version }, { running, by: "usr_1", at: AT + version }),
+      insertStrategyVersion(
+        db,
+        tx,
+        account,
+        { ...draft, version },
+        { running, by: "usr_1", at: AT + version },
+      ),
     );
 
   test("a published version comes back with its steps' conditions and hours, and moves whom it should", async () => {
@@ -69,15 +75,15 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     expect(known.find(({ version }) => version === 3)?.steps).toEqual(draft.steps);
   });
 
-  test("there is one draft for each id, the last one written", async () => {
+  test("there is one draft for each id, and the last one written stays", async () => {
     const save = (account: string, strategy: StrategyDraft, basedOn: number, by: string, at: number) =>
-      db.write((tx) => saveDraft(db, tx, account, { basedOn, strategy }, { by, at }));
+      db.write((tx) => upsertStrategyDraft(db, tx, account, { basedOn, strategy }, { by, at }));
     await save(ACCOUNT, draft, 1, "usr_1", AT);
     await save(ACCOUNT, named("mine"), 0, "usr_1", AT + 1);
     await save(OTHER, named("theirs"), 0, "usr_9", AT + 2);
     await save(ACCOUNT, { ...draft, name: "Softer" }, 2, "usr_2", AT + 3);
 
-    expect(await listDrafts(db, db.read, ACCOUNT)).toEqual([
+    expect(await listStrategyDrafts(db, db.read, ACCOUNT)).toEqual([
       {
         account: ACCOUNT,
         id: draft.id,
@@ -88,31 +94,31 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       },
       { account: ACCOUNT, id: "mine", basedOn: 0, strategy: named("mine"), by: "usr_1", at: AT + 1 },
     ]);
-    expect((await listDrafts(db, db.read, ACCOUNT, "mine")).map(({ id }) => id)).toEqual(["mine"]);
-    expect(await listDrafts(db, db.read, ACCOUNT, "theirs")).toEqual([]);
+    expect((await listStrategyDrafts(db, db.read, ACCOUNT, "mine")).map(({ id }) => id)).toEqual(["mine"]);
+    expect(await listStrategyDrafts(db, db.read, ACCOUNT, "theirs")).toEqual([]);
   });
 
   test("a draft is thrown away in its own account only, and once", async () => {
     await db.write((tx) =>
-      saveDraft(db, tx, ACCOUNT, { basedOn: 1, strategy: draft }, { by: "usr_1", at: AT }),
+      upsertStrategyDraft(db, tx, ACCOUNT, { basedOn: 1, strategy: draft }, { by: "usr_1", at: AT }),
     );
-    const discard = (account: string) => db.write((tx) => discardDraft(db, tx, account, draft.id));
+    const discard = (account: string) => db.write((tx) => deleteStrategyDraft(db, tx, account, draft.id));
     expect(await discard(OTHER)).toBe(false);
     expect(await discard(ACCOUNT)).toBe(true);
     expect(await discard(ACCOUNT)).toBe(false);
-    expect(await listDrafts(db, db.read, ACCOUNT)).toEqual([]);
+    expect(await listStrategyDrafts(db, db.read, ACCOUNT)).toEqual([]);
   });
 
   test("open cases are counted by the version that they run on", async () => {
-    const [one] = decide(snapshot(), T0).cases;
+    const [case_] = decide(snapshot(), T0).cases;
     const row = (id: string, version: number, over: object = {}) => ({
       account: ACCOUNT,
-      ...one!,
+      ...case_!,
       id,
-      assignment: { ...one!.assignment, strategyVersion: version },
+      assignment: { ...case_!.assignment, strategyVersion: version },
       ...over,
     });
-    const bank = { ...one!.assignment, strategyId: "bank_debit", strategyVersion: 10 };
+    const bank = { ...case_!.assignment, strategyId: "bank_debit", strategyVersion: 10 };
     await db.write((tx) =>
       tx
         .insert(db.tables.cases)

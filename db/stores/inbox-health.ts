@@ -3,12 +3,12 @@ import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 
 /**
- * When the last event of this account came in since a time, and how many could not be applied.
+ * When the last event of an account was received, and how many of its events could not be applied.
  *
- * @param since looked no further back than this, epoch ms
- * @returns `lastAt` epoch ms, null: none came
+ * @param since epoch ms; older events are not looked for
+ * @returns `lastAt` in epoch ms; null where no event came since then
  */
-export async function eventsOf(
+export async function readInboxHealth(
   db: Database,
   account: Account,
   since: number,
@@ -18,15 +18,15 @@ export async function eventsOf(
     db.read
       .select({ at: inbox.receivedAt })
       .from(inbox)
-      // Written so that the account's part of the key is not used: it would read and sort all that the
-      // account ever got, while going back in time ends at the first event of a merchant who has any.
+      // The concatenation keeps the primary key out of the plan: by the key, all events of the account would
+      // be read and sorted, while going back in time ends at the account's newest event.
       .where(and(gte(inbox.receivedAt, since), sql`${inbox.account} || '' = ${account}`))
       .orderBy(desc(inbox.receivedAt))
       .limit(1),
     db.read
       .select({ failed: count() })
       .from(inbox)
-      // The state is a literal: only then does SQLite see that the partial index covers the question.
+      // The state is a literal, because SQLite does not use a partial index for a parameter.
       .where(and(eq(inbox.account, account), sql`${inbox.state} = 'failed'`)),
   ]);
   return { lastAt: last[0]?.at ?? null, failed: failed[0]?.failed ?? 0 };
