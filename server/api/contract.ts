@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { DashboardLabels } from "../i18n/dashboard-labels.ts";
 import { accountContract } from "./account/contract.ts";
 import type { ApiErrorCode } from "./api-error.ts";
 import { backtestContract } from "./backtest/contract.ts";
@@ -72,8 +73,8 @@ export type AnswerMeta = {
   staff: Record<string, string>;
 };
 
-/** The extension's labels, by `GROUP.name`. An answer brings them when the payload asked for them. */
-export type AnswerLabels = { labels?: Readonly<Record<string, string>> };
+/** The extension's labels. An answer brings them when the payload asked for them. */
+export type AnswerLabels = { labels?: DashboardLabels };
 
 export type Answer<Name extends ProcedureName> = (
   | ({ ok: true; output: Output<Name> } & AnswerMeta)

@@ -1,9 +1,7 @@
-import { labels } from "./labels.ts";
+import type { KeyIn } from "../../server/i18n/message-format.ts";
 
 /** How a case stands: by its status, or while it is open by what holds it. */
-export const STANDING_WORDS = labels("STANDING_WORDS");
-
-type Standing = keyof typeof STANDING_WORDS;
+type Standing = KeyIn<"ui_case_badges">;
 
 export const STANDING_BADGES = {
   open: "info",
@@ -26,6 +24,3 @@ export const calledIn = (one: {
   customerName: string | null;
   customerEmail?: string | null;
 }): string => one.customerName ?? one.customerEmail ?? one.customerId;
-
-/** What the heads of lists and their filters say alike. */
-export const LIST_WORDS = labels("LIST_WORDS");

@@ -241,7 +241,12 @@ describe("refused, with one line that says why, and nothing changed:", () => {
       /object is not/,
       ...signedBody(JSON.stringify({ id: "in_1", object: "invoice", type: "x" })),
     ],
-    ["an id that is none", 400, /id is not an id/, ...signedBody(JSON.stringify(anEvent({ id: "evt 1\u0000" })))],
+    [
+      "an id that is none",
+      400,
+      /id is not an id/,
+      ...signedBody(JSON.stringify(anEvent({ id: "evt 1\u0000" }))),
+    ],
     ["no mode", 400, /livemode/, ...signedBody(JSON.stringify(anEvent({ livemode: "true" })))],
     ["no time", 400, /created/, ...signedBody(JSON.stringify(anEvent({ created: "now" })))],
     ["a time that is none", 400, /created/, ...signedBody(JSON.stringify(anEvent({ created: 1e300 })))],

@@ -1,5 +1,5 @@
 import type { Reason } from "../../../server/dunning/model/reason.ts";
-import { wordReason } from "../../../server/i18n/reasons.ts";
+import { describeReason } from "../../../server/i18n/reasons.ts";
 
 /** What a reader of one line wants to know; the rest of the reasons is evidence and sources. */
 const TOLD: ReadonlySet<string> = new Set([
@@ -22,5 +22,7 @@ const TOLD: ReadonlySet<string> = new Set([
 export function sentence(reason: readonly Reason[], timeZone: string): string {
   const told = reason.filter(({ code }) => TOLD.has(code));
   const localeContext = { locale: "en", timeZone };
-  return (told.length > 0 ? told : reason).map((reason) => `${wordReason(reason, localeContext)}.`).join(" ");
+  return (told.length > 0 ? told : reason)
+    .map((reason) => `${describeReason(reason, localeContext)}.`)
+    .join(" ");
 }

@@ -42,11 +42,23 @@ export function formatAmount(minor: number, currency: string, locale: string): s
   const digits = minorUnitDigits(currency);
   const whole = WRITTEN_WITHOUT_MINOR_UNIT.has(currency.toLowerCase()) && minor % 100 === 0;
   const shown = whole ? 0 : digits;
-  const format = new Intl.NumberFormat(locale, {
+  return formatOf(locale, currency.toUpperCase(), shown).format(minor / 10 ** digits);
+}
+
+/** A format takes a hundred times as long to make as to use. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(locale: string, currency: string, digits: number): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${digits}`;
+  const known = formats.get(key);
+  if (known) return known;
+  if (formats.size > 1_000) formats.clear();
+  const made = new Intl.NumberFormat(locale, {
     style: "currency",
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   });
-  return format.format(minor / 10 ** digits);
+  formats.set(key, made);
+  return made;
 }
