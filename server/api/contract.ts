@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { DashboardLabels } from "../i18n/dashboard-labels.ts";
 import { accountContract } from "./account/contract.ts";
 import type { ApiErrorCode } from "./api-error.ts";
 import { backtestContract } from "./backtest/contract.ts";
@@ -74,7 +73,14 @@ export type AnswerMeta = {
 };
 
 /** The extension's labels. An answer brings them when the payload asked for them. */
-export type AnswerLabels = { labels?: DashboardLabels };
+export type AnswerLabels = {
+  labels?: {
+    /** Whose plurals and numbers the messages have: that of the texts, which may not be the one asked for. */
+    locale: string;
+    /** ICU MessageFormat by `group.key`. */
+    messages: Readonly<Record<string, string>>;
+  };
+};
 
 export type Answer<Name extends ProcedureName> = (
   | ({ ok: true; output: Output<Name> } & AnswerMeta)

@@ -14,17 +14,18 @@ const SHARED = [
 /** Every label of the extension. */
 export type DashboardKey = Extract<MessageKey, `ui_${string}` | `${(typeof SHARED)[number]}.${string}`>;
 
-/** The labels of the extension in the language of a locale. They come with its first answer, not in its bundle. */
-export type DashboardLabels = {
-  /** Whose plurals and numbers the messages have: that of the texts, which may not be the one asked for. */
-  locale: string;
-  /** ICU MessageFormat by `group.key`. */
-  messages: Readonly<Record<string, string>>;
-};
-
 const isShared = (key: string) => SHARED.some((group) => key.startsWith(`${group}.`));
 
-export function dashboardLabels(requested: string): DashboardLabels {
+/**
+ * The labels of the extension in the language of a locale, as ICU MessageFormat. They come with its first answer
+ * instead of in its bundle, where every language would weigh.
+ *
+ * @returns the locale of the texts besides, which may not be the one asked for
+ */
+export function dashboardLabels(requested: string): {
+  locale: string;
+  messages: Readonly<Record<string, string>>;
+} {
   const locale = intlLocaleOf(requested);
   const texts = sourcesOf((key) => key.startsWith("ui_") || isShared(key), requested);
   return {
