@@ -24,7 +24,7 @@ export function describeDiff(
     if (setting === "clock") return formatMessage(`ui_strategies.${clock}`, locale);
     if (setting === "end") return dated(end.day, label("end_actions", end.action, locale));
     return retries.max === 0
-      ? formatMessage("ui_strategies.no_tries", locale)
+      ? formatMessage("ui_strategies.no_attempts", locale)
       : formatMessage("ui_strategies.band", locale, { n: retries.max, to: retries.days });
   };
   const partText =

@@ -24,7 +24,7 @@ type Expression<Value extends number | null> = {
   isCompound: boolean;
 };
 
-type Term = "failed" | "arrived" | "reversed" | "lost";
+type Term = "failed" | "received" | "reversed" | "lost";
 
 const inFormula = ({ formula, isCompound }: Expression<number>, locale: string) =>
   isCompound ? `(${formula(locale)})` : formula(locale);
@@ -55,15 +55,15 @@ const share = (part: Expression<number>, whole: Expression<number>): Expression<
 
 const failed = total("failed", ["failed"]);
 const lost = total("lost", ["lost"]);
-const arrived = total(
-  "arrived",
+const received = total(
+  "received",
   CAUSES.map((cause) => `recovered:${cause}`),
 );
 const reversed = total(
   "reversed",
   CAUSES.map((cause) => `reversed:${cause}`),
 );
-const recovered = minus(arrived, reversed);
+const recovered = minus(received, reversed);
 const open = minus(failed, plus(recovered, lost));
 
 export type Figure<Value extends number | null = number | null> = {
@@ -108,16 +108,16 @@ const called =
  */
 export const FIGURES = {
   failed: figure(called("failed"), "money", failed, "failed"),
-  recovered: figure(called("recovered"), "money", recovered, "arrived", "reversed"),
+  recovered: figure(called("recovered"), "money", recovered, "received", "reversed"),
   reversed: figure(called("reversed"), "money", reversed, "reversed"),
   lost: figure(called("lost"), "money", lost, "lost"),
-  open: figure(called("open"), "money", open, "failed", "arrived", "reversed", "lost"),
+  open: figure(called("open"), "money", open, "failed", "received", "reversed", "lost"),
   recovery_rate: figure(
     called("recovery_rate"),
     "share",
     share(recovered, failed),
     "failed",
-    "arrived",
+    "received",
     "reversed",
     "same_invoices",
   ),
@@ -125,7 +125,7 @@ export const FIGURES = {
     called("closed_rate"),
     "share",
     share(recovered, plus(recovered, lost)),
-    "arrived",
+    "received",
     "reversed",
     "lost",
     "closed_only",
@@ -143,7 +143,7 @@ export const RECOVERED_BY_CAUSE = Object.fromEntries(
           cause: formatMessage(`cause_descriptions.${cause}`, locale),
         }),
       "money",
-      minus(total("arrived", [`recovered:${cause}`]), total("reversed", [`reversed:${cause}`])),
+      minus(total("received", [`recovered:${cause}`]), total("reversed", [`reversed:${cause}`])),
       "one_cause",
     ),
   ]),

@@ -34,7 +34,7 @@ describe("a language that is added by its file alone", () => {
     expect(messages).toMatchObject({
       "startup.title_cases": "Casos",
       "ui_case_actions.pause": "Pausar…",
-      "ui_case.tries_left": "{n, plural, one {queda # intento} other {quedan # intentos}}",
+      "ui_case.attempts_left": "{n, plural, one {queda # intento} other {quedan # intentos}}",
       // A phrase of a sentence stands alone there.
       "task_kinds.call": "Llamar al cliente",
     });

@@ -32,7 +32,7 @@ export const SPANISH: File = {
   startup: { title_cases: "Casos", try_again: "Reintentar" },
   task_kinds: { call: "llamar al cliente" },
   ui_case_actions: { pause: "Pausar…", promise: "Promesa…" },
-  ui_case: { tries_left: "{n, plural, one {queda # intento} other {quedan # intentos}}" },
+  ui_case: { attempts_left: "{n, plural, one {queda # intento} other {quedan # intentos}}" },
 };
 
 export const MARK = "[es] ";

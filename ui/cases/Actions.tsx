@@ -64,7 +64,7 @@ export function Actions({ handle, answer }: CaseProps) {
           {next && (
             <MenuItem
               disabled={isStopped}
-              onAction={() => void handle.after(doing.run(step), t("ui_case_actions.asked"))}
+              onAction={() => void handle.after(doing.run(step), t("ui_case_actions.requested"))}
             >
               {t("ui_case_actions.do_now", { what: next.text })}
             </MenuItem>
@@ -124,16 +124,18 @@ export function Requested({ handle, answer }: CaseProps) {
           <Banner
             key={id}
             title={text}
-            description={[t("ui_case_actions.asked_by", { who: nameOf(by) }), next].filter(Boolean).join(" ")}
+            description={[t("ui_case_actions.requested_by", { who: nameOf(by) }), next]
+              .filter(Boolean)
+              .join(" ")}
             actions={
               mayAct && (
                 <LabelButton
                   size="small"
                   pending={withdrawing.pending}
                   onPress={() =>
-                    void handle.after(withdrawing.run({ requestId: id }), t("ui_case_actions.reversed"))
+                    void handle.after(withdrawing.run({ requestId: id }), t("ui_case_actions.undone"))
                   }
-                  label="ui_case_actions.take_back"
+                  label="ui_case_actions.undo"
                 />
               )
             }

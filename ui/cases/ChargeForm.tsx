@@ -52,7 +52,7 @@ export function ChargeForm({ handle, answer, close }: CaseProps & { close: () =>
         {budget?.remaining != null && (
           <PropertyListItem
             label={t("ui_charge_form.budget")}
-            value={t("ui_case.tries_left", { n: budget.remaining })}
+            value={t("ui_case.attempts_left", { n: budget.remaining })}
           />
         )}
       </PropertyList>

@@ -107,7 +107,7 @@ export function Details({ handle, answer }: CaseProps) {
             subtitle={
               budget.earliestAt === null
                 ? t("ui_case_details.never")
-                : budget.remaining !== null && t("ui_case.tries_left", { n: budget.remaining })
+                : budget.remaining !== null && t("ui_case.attempts_left", { n: budget.remaining })
             }
           >
             <ReasonList reasons={budget.reasons} />

@@ -203,9 +203,9 @@ function NeedsStaff({ cases }: { cases: Answer["needStaff"] }) {
   const format = useFormat();
   return (
     <ColumnSmall>
-      <Heading label="ui_overview.people" />
+      <Heading label="ui_overview.attention" />
       {cases.length === 0 ? (
-        <Muted label="ui_overview.nobody" />
+        <Muted label="ui_overview.no_attention" />
       ) : (
         <CompactList
           choose={(caseId) => go({ to: "case", caseId })}

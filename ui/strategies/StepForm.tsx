@@ -109,7 +109,7 @@ function What({ step, named, setStep }: Part) {
   return (
     <>
       <SelectField
-        label={t("ui_strategies.doing")}
+        label={t("ui_strategies.action")}
         value={doingOf(step)}
         choose={(chosen) => setStep(doingNow(step, chosen))}
         options={DOINGS.map((one) => [one, label(one)] as const)}

@@ -157,8 +157,8 @@ function Recipes(props: {
   return (
     <ColumnMedium>
       <ColumnXSmall>
-        <Heading label="ui_strategies.recipes" />
-        <Muted label="ui_strategies.recipes_how" />
+        <Heading label="ui_strategies.templates" />
+        <Muted label="ui_strategies.templates_how" />
       </ColumnXSmall>
       <Grid wide={2} narrow={1}>
         {recipes.map(({ id, name, bestFor, summary, strategy }) => (

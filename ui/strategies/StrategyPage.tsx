@@ -140,7 +140,7 @@ function Loaded(props: {
             onPress={() => setOpen({ what: "step", step: newStep(strategy) })}
             label="ui_strategies.add"
           />
-          <LabelButton onPress={() => setOpen({ what: "frame" })} label="ui_strategies.frame" />
+          <LabelButton onPress={() => setOpen({ what: "frame" })} label="ui_strategies.settings" />
         </ButtonGroup>
       )}
       {base && (

@@ -22,7 +22,7 @@ export function StrategySettingsForm(props: {
   const lack = lackOfFrame(strategy);
   return (
     <Form
-      title={t("ui_strategies.frame")}
+      title={t("ui_strategies.settings")}
       verb={t("ui_strategies.done")}
       disabled={lack !== null}
       submit={() => {
@@ -55,7 +55,7 @@ export function StrategySettingsForm(props: {
             options={numbersTo(MOST_RETRIES)}
           />
           <TypedNumber
-            label={t("ui_strategies.last_try")}
+            label={t("ui_strategies.last_attempt")}
             value={retries.days}
             typed={(days) => setStrategy({ ...strategy, retries: { ...retries, days } })}
             error={lack === "retries" && t("ui_strategies.retries_wrong")}

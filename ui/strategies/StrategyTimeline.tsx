@@ -105,7 +105,7 @@ function Content({
         />
       );
     case "last_try":
-      return <Caption label="ui_strategies.last_try" />;
+      return <Caption label="ui_strategies.last_attempt" />;
     case "step":
       return (
         <ColumnXSmall>

@@ -30,10 +30,10 @@ export function useStepText({ choices, templates }: Named) {
     },
     /** When and for whom, besides the day. */
     terms: ({ atOnceIf, onlyIf, hours }: Step): string[] => [
-      ...(onlyIf ? [t("ui_strategies.only_said", { rule: ruleText(onlyIf, choices, glue, format) })] : []),
+      ...(onlyIf ? [t("ui_strategies.only_line", { rule: ruleText(onlyIf, choices, glue, format) })] : []),
       ...(atOnceIf.length > 0
         ? [
-            t("ui_strategies.at_once_said", {
+            t("ui_strategies.at_once_line", {
               classes: atOnceIf
                 .map((one) => classes.find(({ value }) => value === one)?.label ?? one)
                 .join(", "),
@@ -41,7 +41,7 @@ export function useStepText({ choices, templates }: Named) {
           ]
         : []),
       ...(hours
-        ? [t("ui_strategies.hours_said", { from: hourText(hours.from), to: hourText(hours.to) })]
+        ? [t("ui_strategies.hours_line", { from: hourText(hours.from), to: hourText(hours.to) })]
         : []),
     ],
   };
@@ -59,8 +59,8 @@ export function useSummary() {
       ...(messages.length > 0 ? [t("ui_strategies.emails", { n: messages.length })] : []),
       ...(tasks > 0 ? [t("ui_strategies.tasks", { n: tasks })] : []),
       lastTryOf(strategy) === null
-        ? t("ui_strategies.no_tries")
-        : t("ui_strategies.tries", { n: strategy.retries.max }),
+        ? t("ui_strategies.no_attempts")
+        : t("ui_strategies.attempts", { n: strategy.retries.max }),
       t("ui_strategies.day_of", { day: strategy.end.day, text: t(`end_actions.${strategy.end.action}`) }),
     ].join(" · ");
   };

@@ -45,8 +45,8 @@ describe("the answer", () => {
     const view = await panel({ customerId: "cus_healthy" });
     expect(view.text()).toContain("Nothing to recover");
     expect(view.text()).toContain("All paid");
-    expect(view.screen.buttons()).toEqual(["All of recovery"]);
-    await view.press("All of recovery");
+    expect(view.screen.buttons()).toEqual(["Recovery overview"]);
+    await view.press("Recovery overview");
     expect(view.places).toEqual([{ to: "overview" }]);
   });
 
@@ -105,7 +105,7 @@ describe("someone who may only look", () => {
     expect(view.text()).toContain("You can view but not act");
     expect(view.text()).toContain("Call before noon");
     expect(new Set(view.screen.buttons())).toEqual(
-      new Set(["Why?", "Segment: Everyone else", "Strategy: Soft decline, version 1", "All of recovery"]),
+      new Set(["Why?", "Segment: Everyone else", "Strategy: Soft decline, version 1", "Recovery overview"]),
     );
   });
 });
