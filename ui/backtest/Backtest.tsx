@@ -24,7 +24,7 @@ import {
   Narrow,
   Strong,
 } from "../kit/layout.tsx";
-import { calledIn } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { usePlaces } from "../kit/navigation.tsx";
 import { useState } from "../kit/react.ts";
 import { useTranslate } from "../data/session.tsx";
@@ -69,7 +69,7 @@ export function Backtest<Name extends Replay>(props: { of: Name; tried: Tried<Na
               {run.rows.slice(0, shown).map((row) => (
                 <AccordionItem
                   key={row.customerId}
-                  title={calledIn(row)}
+                  title={customerNameOf(row)}
                   subtitle={row.cases.flatMap(linesOf)[0]}
                 >
                   <Customer row={row} />

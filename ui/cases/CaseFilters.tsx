@@ -7,7 +7,7 @@ import { useQuery } from "../data/use-query.ts";
 import { type CaseFilter, usePlaces } from "../kit/navigation.tsx";
 import { useTranslate } from "../data/session.tsx";
 import { OwnerSelect } from "../customers/OwnerSelect.tsx";
-import { calledIn } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { ColumnSmall, RowIfWide } from "../kit/layout.tsx";
 
 const CHOICES = ["open", "promise", "pause", "dispute", "plan", "recovered", "lost"] as const;
@@ -83,7 +83,7 @@ export function CaseFilters(props: {
           {filter.customerId !== undefined && (
             <Chip
               label={t("ui_lists.customer")}
-              value={first ? calledIn(first) : filter.customerId}
+              value={first ? customerNameOf(first) : filter.customerId}
               onClose={() => set("customerId", "")}
             />
           )}

@@ -8,7 +8,8 @@ import { CaseFilters } from "./CaseFilters.tsx";
 import { CustomerSearch } from "../customers/CustomerSearch.tsx";
 import { PagedRows } from "../kit/PagedRows.tsx";
 import { usePages } from "../kit/pagination.tsx";
-import { calledIn, STANDING_BADGES, caseStatusText } from "../kit/list-labels.ts";
+import { BADGE_TYPES, badgeOf } from "../kit/case-badges.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { ColumnMedium, ColumnXSmall, Narrow } from "../kit/layout.tsx";
 
 type Row = Output<"cases.list">["rows"][number];
@@ -22,8 +23,8 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
   const format = useFormat();
   const filtered = Object.keys(filter).length > 0;
   const statusMap = Object.fromEntries(
-    Object.entries(STANDING_BADGES).map(([standing, badge]) => [
-      t(`ui_case_badges.${standing as keyof typeof STANDING_BADGES}`),
+    Object.entries(BADGE_TYPES).map(([standing, badge]) => [
+      t(`ui_case_badges.${standing as keyof typeof BADGE_TYPES}`),
       badge,
     ]),
   );
@@ -36,14 +37,14 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
       ? t("ui_case_list.planned", { what: next.text, when: format.when(next.dueAt) })
       : (waitsFor[0]?.text ?? "");
   const under = (row: Row) => {
-    const standing = caseStatusText(row);
+    const standing = badgeOf(row);
     const next = nextIn(row);
     return (
       <ColumnXSmall>
         {next && <Box>{next}</Box>}
         {standing !== "open" && (
           <Narrow>
-            <Badge type={STANDING_BADGES[standing]}>{t(`ui_case_badges.${standing}`)}</Badge>
+            <Badge type={BADGE_TYPES[standing]}>{t(`ui_case_badges.${standing}`)}</Badge>
           </Narrow>
         )}
       </ColumnXSmall>
@@ -70,14 +71,14 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
           { key: "owner", label: t("ui_lists.owner") },
         ]}
         cells={(row) => ({
-          customer: calledIn(row),
+          customer: customerNameOf(row),
           amount: amountIn(row),
-          status: t(`ui_case_badges.${caseStatusText(row)}`),
+          status: t(`ui_case_badges.${badgeOf(row)}`),
           next: nextIn(row),
           segment: row.segmentName,
           owner: row.owner === null ? t("ui_lists.nobody") : nameOf(row.owner),
         })}
-        line={(row) => ({ title: calledIn(row), under: under(row), value: amountIn(row) })}
+        line={(row) => ({ title: customerNameOf(row), under: under(row), value: amountIn(row) })}
         open={({ id }) => go({ to: "case", caseId: id })}
         empty={t(filtered ? "ui_case_list.no_match" : "ui_case_list.none")}
         none={

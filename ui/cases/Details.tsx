@@ -16,7 +16,7 @@ import { useMayAct } from "../kit/query-states.tsx";
 import { CompleteTask } from "../tasks/CompleteTask.tsx";
 import { Notes } from "./Notes.tsx";
 import { ReasonList } from "./ReasonList.tsx";
-import type { Task } from "../tasks/task-labels.ts";
+import type { Task } from "../tasks/task-kinds.ts";
 import type { CaseProps } from "./use-case.ts";
 import {
   Caption,

@@ -3,7 +3,7 @@ import { useFormat } from "../kit/format.ts";
 import { usePlaces } from "../kit/navigation.tsx";
 import { useTranslate } from "../data/session.tsx";
 import { CustomerFinder } from "./CustomerFinder.tsx";
-import { STANDING_BADGES } from "../kit/list-labels.ts";
+import { BADGE_TYPES } from "../kit/case-badges.ts";
 
 /** Finds a customer's case as its name is typed. */
 export function CustomerSearch() {
@@ -26,7 +26,7 @@ export function CustomerSearch() {
           (one.status === "open" ? (
             format.money(one.amountOpen, one.currency)
           ) : (
-            <Badge type={STANDING_BADGES[one.status]}>{t(`ui_case_badges.${one.status}`)}</Badge>
+            <Badge type={BADGE_TYPES[one.status]}>{t(`ui_case_badges.${one.status}`)}</Badge>
           )),
       })}
     />

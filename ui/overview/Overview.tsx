@@ -8,7 +8,7 @@ import { useQuery } from "../data/use-query.ts";
 import { localDay } from "../cases/local-days.ts";
 import { ownZone, useFormat } from "../kit/format.ts";
 import { CompactList } from "../kit/CompactList.tsx";
-import { calledIn } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { type Place, usePlaces } from "../kit/navigation.tsx";
 import { daysEnding, seriesOf } from "../reports/series.ts";
 import { useSession, useTranslate } from "../data/session.tsx";
@@ -211,7 +211,7 @@ function NeedsStaff({ cases }: { cases: Answer["needStaff"] }) {
           choose={(caseId) => go({ to: "case", caseId })}
           lines={cases.map((one) => ({
             id: one.id,
-            title: calledIn(one),
+            title: customerNameOf(one),
             under: one.why,
             value: format.money(one.amountOpen, one.currency),
           }))}

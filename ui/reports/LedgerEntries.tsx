@@ -5,7 +5,7 @@ import type { Output } from "../../server/api/contract.ts";
 import { useFormat } from "../kit/format.ts";
 import { PagedRows } from "../kit/PagedRows.tsx";
 import { usePages } from "../kit/pagination.tsx";
-import { calledIn } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { type Days, type EntryFilter, usePlaces } from "../kit/navigation.tsx";
 import { useTranslate } from "../data/session.tsx";
 import { Empty } from "../kit/query-states.tsx";
@@ -62,14 +62,14 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
           { key: "invoice", label: t("ui_reports.invoice") },
         ]}
         cells={(row) => ({
-          customer: calledIn(row),
+          customer: customerNameOf(row),
           amount: money(row),
           why: row.text,
           day: local.day(row.at),
           invoice: numberIn(row),
         })}
         line={(row) => ({
-          title: calledIn(row),
+          title: customerNameOf(row),
           under: (
             <ColumnXSmall>
               <Box>{row.text}</Box>

@@ -7,7 +7,7 @@ import { CompactList } from "../kit/CompactList.tsx";
 import { useTranslate } from "../data/session.tsx";
 import type { Strategy } from "./edit.ts";
 import { errorsIn, Remark } from "./LintMessages.tsx";
-import { useSummary } from "./step-labels.ts";
+import { useSummary } from "./step-text.ts";
 import type { Editing, Got } from "./use-strategy.ts";
 import { ColumnSmall, Heading, Muted } from "../kit/layout.tsx";
 

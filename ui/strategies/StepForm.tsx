@@ -26,7 +26,7 @@ import {
   withStep,
 } from "./edit.ts";
 import { Remark } from "./LintMessages.tsx";
-import type { Named } from "./step-labels.ts";
+import type { Named } from "./step-text.ts";
 import { useCheck } from "./use-strategy.ts";
 import { Caption, Card, Column, ColumnSmall, RowApart, RowSmall, Strong } from "../kit/layout.tsx";
 

@@ -7,7 +7,7 @@ import { usePlaces } from "../kit/navigation.tsx";
 import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner, Shown } from "../kit/query-states.tsx";
 import { asDraft, blank, freeId, type Strategy } from "./edit.ts";
-import { useSummary } from "./step-labels.ts";
+import { useSummary } from "./step-text.ts";
 import {
   Caption,
   Card,

@@ -14,7 +14,7 @@ import { PublishForm } from "./PublishForm.tsx";
 import { errorsIn, LintMessages } from "./LintMessages.tsx";
 import { Led } from "./StrategyList.tsx";
 import { StepForm } from "./StepForm.tsx";
-import type { Named } from "./step-labels.ts";
+import type { Named } from "./step-text.ts";
 import {
   type Editing,
   type Got,

@@ -9,7 +9,7 @@ import { useTranslate } from "../data/session.tsx";
 import { type Axis, courseOf, lastTryOf, type Mark } from "./timeline-layout.ts";
 import type { Step, Strategy } from "./edit.ts";
 import { Remark, type RemarkLine } from "./LintMessages.tsx";
-import { type Named, useStepText } from "./step-labels.ts";
+import { type Named, useStepText } from "./step-text.ts";
 import { Caption, Column, ColumnTiny, ColumnXSmall, Narrow, Strong } from "../kit/layout.tsx";
 
 /** What can be changed, and how; nothing for who may only look. */

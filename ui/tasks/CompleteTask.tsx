@@ -4,7 +4,7 @@ import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useTranslate } from "../data/session.tsx";
 import { Form } from "../kit/Form.tsx";
-import { OUTCOMES, type Outcome, type Task } from "./task-labels.ts";
+import { OUTCOMES, type Outcome, type Task } from "./task-kinds.ts";
 
 /** Asks what came of a task and marks it as done. */
 export function CompleteTask(props: {

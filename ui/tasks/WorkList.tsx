@@ -3,7 +3,7 @@ import { Jump, LabelButton } from "../kit/LabelButton.tsx";
 import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { CompleteTask } from "./CompleteTask.tsx";
-import { type Task, TASK_KINDS } from "./task-labels.ts";
+import { type Task, TASK_KINDS } from "./task-kinds.ts";
 import { toast, useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
 import { usePlaces, type WorkFilter } from "../kit/navigation.tsx";
@@ -11,7 +11,7 @@ import { useSession, useTranslate } from "../data/session.tsx";
 import { ActNeedsRole, Empty, FailureBanner, Shown, useMayAct } from "../kit/query-states.tsx";
 import { OwnerSelect } from "../customers/OwnerSelect.tsx";
 import { Pager, usePages } from "../kit/pagination.tsx";
-import { calledIn } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import {
   ColumnMedium,
   ColumnSmall,
@@ -121,7 +121,7 @@ function TaskLine(props: { task: Task; complete: () => void; reload: () => Promi
         <ColumnXSmall>
           <Emphasized label={`task_kinds.${task.kind}`} />
           <Box css={{ stack: wide ? "x" : "y", gap: wide ? "medium" : "xsmall" }}>
-            <Box>{calledIn(task)}</Box>
+            <Box>{customerNameOf(task)}</Box>
             {customerPhone && <Box>{customerPhone}</Box>}
             <Muted>{t("ui_work_list.since", { when: format.when(task.createdAt) })}</Muted>
             {owner !== null && <Muted>{t("ui_work_list.owned", { who: nameOf(owner) })}</Muted>}
