@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SegmentsPanel } from "../../../ui/segments/SegmentsPanel.tsx";
 import DrawerView from "../../../ui/views/DrawerView.tsx";
 import { addSpanish } from "../../i18n/spanish.ts";
 import { openMerchant, renderView } from "../view-harness.tsx";
@@ -19,6 +20,18 @@ describe("while the server cannot be reached", () => {
     const view = await renderView(DrawerView, { backend, locale });
     expect(view.text()).toContain(title);
     expect(view.text()).toContain(failure);
+  });
+});
+
+describe("a label with a number", () => {
+  it.each([
+    ["fr-FR", "0 dossier des 90 derniers jours"],
+    ["de-DE", "0 Fälle der letzten 90 Tage"],
+    // English texts have English plurals, whatever language was asked for.
+    ["fa-IR", "0 cases of the last 90 days"],
+  ])("has the plural of its own language for %s", async (locale, expected) => {
+    const view = await renderView(<SegmentsPanel segmentId={undefined} />, { ...opened, locale });
+    expect(view.text()).toContain(expected);
   });
 });
 
