@@ -7,6 +7,8 @@ import { openMailer } from "./channels/email/mailer.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { runEngine, type Running } from "./engine/loop.ts";
+import { CATALOGUES_DIRECTORY, CatalogueError, loadCatalogues } from "./i18n/catalogue.ts";
+import { setCatalogues } from "./i18n/text.ts";
 import { createServer } from "./server.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
 
@@ -19,6 +21,8 @@ const message = (error: unknown) => (error instanceof Error ? error.message : St
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
+  // A text that is missing is found here, and not by the first person who needs it.
+  setCatalogues(loadCatalogues(CATALOGUES_DIRECTORY));
   const clock = systemClock;
   const db = await openDatabase(config.databaseUrl);
   const { stripe } = config;
@@ -73,7 +77,8 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  // A wrong setting is named in one line each; a stack would only hide it.
-  console.error(error instanceof ConfigError ? error.message : error);
+  // A wrong setting or text is named in one line each; a stack would only hide it.
+  const isNamed = error instanceof ConfigError || error instanceof CatalogueError;
+  console.error(isNamed ? error.message : error);
   process.exitCode = 1;
 });

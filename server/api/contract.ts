@@ -72,8 +72,15 @@ export type AnswerMeta = {
   staff: Record<string, string>;
 };
 
-/** The extension's labels, by `GROUP.name`. An answer brings them when the payload asked for them. */
-export type AnswerLabels = { labels?: Readonly<Record<string, string>> };
+/** The extension's labels. An answer brings them when the payload asked for them. */
+export type AnswerLabels = {
+  labels?: {
+    /** Whose plurals and numbers the messages have: that of the texts, which may not be the one asked for. */
+    locale: string;
+    /** ICU MessageFormat by `group.key`. */
+    messages: Readonly<Record<string, string>>;
+  };
+};
 
 export type Answer<Name extends ProcedureName> = (
   | ({ ok: true; output: Output<Name> } & AnswerMeta)

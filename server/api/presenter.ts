@@ -2,7 +2,7 @@ import type { Schema } from "../../db/schema.ts";
 import { customerZones } from "../dunning/contact/time-zone.ts";
 import type { Reason } from "../dunning/model/reason.ts";
 import type { LocaleContext } from "../i18n/locale-format.ts";
-import { wordReason } from "../i18n/reasons.ts";
+import { describeReason } from "../i18n/reasons.ts";
 import type { Context } from "./context.ts";
 
 export type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
@@ -15,4 +15,4 @@ export const localeContextFor = (
 
 /** Reasons keep their code and values, and get a text in the caller's language. */
 export const presentReasons = (reasons: readonly Reason[], localeContext: LocaleContext) =>
-  reasons.map((reason) => ({ ...reason, text: wordReason(reason, localeContext) }));
+  reasons.map((reason) => ({ ...reason, text: describeReason(reason, localeContext) }));

@@ -1,7 +1,7 @@
 import { DateTime, IANAZone } from "luxon";
 import { z } from "zod";
 import { END_ACTIONS } from "../dunning/facts/facts.ts";
-import { formatAmount } from "../dunning/money/money-format.ts";
+import { formatAmount } from "../i18n/money-format.ts";
 import { DECLINE_CLASSES, type DeclineClass } from "../dunning/model/decline-class.ts";
 
 /**

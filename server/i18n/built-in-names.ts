@@ -1,50 +1,58 @@
 import { builtInSegments } from "../dunning/segments/built-in.ts";
 import { builtInStrategies } from "../dunning/strategies/built-in.ts";
-import { catalogue, fill } from "./catalogue.ts";
-import { quote, type LocaleContext, spaced } from "./locale-format.ts";
+import type { LocaleContext } from "./locale-format.ts";
+import { spaced } from "./message-format.ts";
+import { currentCatalogues, formatChecked, hasMessage, quote } from "./text.ts";
 
-/** What a new account's segments are called. */
-export const SEGMENT_NAMES = catalogue({
-  sent_invoices: ["Invoices sent to be paid", "Versandte Rechnungen", "Factures envoyées à payer"],
-  to_confirm: ["Payment to confirm", "Zahlung zu bestätigen", "Paiement à confirmer"],
-  bank_debits: ["Bank debits", "Lastschriften", "Prélèvements bancaires"],
-  trials: [
-    "First charge after a trial",
-    "Erste Zahlung nach der Testphase",
-    "Premier paiement après l'essai",
-  ],
-  new_card_needed: ["New card needed", "Neue Karte nötig", "Nouvelle carte requise"],
-  everyone_else: ["Everyone else", "Alle anderen", "Tous les autres"],
-});
+/** The names that we gave, by id. No two of them share an id. */
+const GIVEN: ReadonlyMap<string, string> = new Map(
+  [...builtInSegments, ...builtInStrategies].map(({ id, name }) => [id, name]),
+);
 
-/** What a new account's strategies are called. */
-export const STRATEGY_NAMES = catalogue({
-  soft_decline: ["Soft decline", "Vorübergehende Ablehnung", "Refus temporaire"],
-  hard_decline: ["Hard decline", "Endgültige Ablehnung", "Refus définitif"],
-  needs_authentication: ["Needs authentication", "Bestätigung nötig", "Confirmation requise"],
-  bank_debit: ["Bank debit", "Lastschrift", "Prélèvement bancaire"],
-  failed_trial: ["Failed trial conversion", "Gescheiterte Zahlung nach der Testphase", "Échec après l'essai"],
-  sent_invoice: ["Unpaid sent invoice", "Unbezahlte versandte Rechnung", "Facture envoyée impayée"],
-});
+const GROUPS = ["segment_names", "strategy_names"] as const;
 
-const BUILT_IN = [...builtInSegments, ...builtInStrategies];
-const WORDS: Readonly<Record<string, readonly [string, string, string]>> = {
-  ...SEGMENT_NAMES,
-  ...STRATEGY_NAMES,
-};
-
-/**
- * The name of a segment or strategy as it is shown: a name that we gave is said in the reader's language, a
- * name that the merchant gave stays as it was given.
- */
-export function wordName({ id, name }: { id: string; name: string }, locale: string): string {
-  const isOurs = BUILT_IN.some((one) => one.id === id && one.name === name);
-  return isOurs && Object.hasOwn(WORDS, id) ? fill(WORDS[id]!, locale) : name;
+function builtInName(id: string, locale: string): string | undefined {
+  for (const group of GROUPS) {
+    const key = `${group}.${id}`;
+    if (hasMessage(key)) return formatChecked(key, locale);
+  }
+  return undefined;
 }
 
-/** A segment or strategy by its id, in quotation marks: the merchant's name if `speech` has it, else ours. */
-export function named(id: string, { locale, names }: LocaleContext): string {
-  const given = names && Object.hasOwn(names, id) ? names[id] : undefined;
-  if (given !== undefined) return quote(wordName({ id, name: given }, locale), locale);
-  return quote(Object.hasOwn(WORDS, id) ? fill(WORDS[id]!, locale) : spaced(id), locale);
+type Named = { id: string; name: string };
+
+/**
+ * The name of a segment or strategy as it is shown: a name that we gave is in the reader's language, a name that the
+ * merchant gave stays as it is.
+ */
+export const displayName = ({ id, name }: Named, locale: string): string =>
+  (GIVEN.get(id) === name ? builtInName(id, locale) : undefined) ?? name;
+
+/** The same for a segment or strategy as a whole. */
+export const withDisplayName = <Rule extends Named>(rule: Rule, locale: string): Rule => ({
+  ...rule,
+  name: displayName(rule, locale),
+});
+
+/**
+ * The name as it is stored. An editor sends back what it showed, and so a built-in name in the editor's language:
+ * stored like that, it would look like the merchant's own and stay in that language for everybody.
+ */
+function canonicalName({ id, name }: Named): string {
+  const given = GIVEN.get(id);
+  if (given === undefined) return name;
+  const isBuiltIn = [...currentCatalogues().keys()].some((language) => builtInName(id, language) === name);
+  return isBuiltIn ? given : name;
+}
+
+export const withCanonicalName = <Rule extends Named>(rule: Rule): Rule => ({
+  ...rule,
+  name: canonicalName(rule),
+});
+
+/** A segment or strategy by its id, in quotation marks: by the merchant's name if the context has it, else by ours. */
+export function quotedName(id: string, { locale, names }: LocaleContext): string {
+  const name = names && Object.hasOwn(names, id) ? names[id] : undefined;
+  if (name !== undefined) return quote(displayName({ id, name }, locale), locale);
+  return quote(builtInName(id, locale) ?? spaced(id), locale);
 }

@@ -1,68 +1,118 @@
-/** The languages in which everything is said, in the order of an entry's columns. */
-export const LANGUAGES = ["en", "de", "fr"] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseTexts, problemsOf } from "./check-catalogue.ts";
+import { BASE_LANGUAGE } from "./message-format.ts";
+import type { ParsedMessage } from "./message-syntax.ts";
 
-/**
- * One message in English, German and French. `{name}` is filled in. Where a number decides, the text has two
- * forms parted by `|`, of which `{n}` chooses by the language's rule.
- */
-export type Entry = readonly [en: string, de: string, fr: string];
-export type Catalogue = { readonly [name: string]: Entry };
-export type Params = { readonly [name: string]: string | number };
-
-type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Names<Rest>
-  : never;
-/** The placeholders of an entry, read from its English text. */
-export type NamesIn<E extends Entry> = Names<E[0]>;
-type ParamsOf<E extends Entry> = {
-  readonly [Name in NamesIn<E>]: Name extends "n" ? number : string | number;
+/** The texts of one language. */
+export type Catalogue = {
+  /** BCP 47, the name of its file. */
+  language: string;
+  /** What its speakers call it. */
+  name: string;
+  /** By `group.key`. */
+  messages: ReadonlyMap<string, ParsedMessage>;
 };
 
-type Alike<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-type Sound<E extends Entry> =
-  Alike<Names<E[0]>, Names<E[1]> & Names<E[2]>> extends true
-    ? Alike<Names<E[0]>, Names<E[1]> | Names<E[2]>> extends true
-      ? E
-      : "a translation has a placeholder that the English has not"
-    : "a translation lacks a placeholder of the English";
+/** By language. English is always there. */
+export type Catalogues = ReadonlyMap<string, Catalogue>;
 
-/** Keeps the texts' literal types, and refuses a translation whose placeholders are not those of the English. */
-export const catalogue = <const C extends Catalogue>(entries: { [Name in keyof C]: Sound<C[Name]> } & C): C =>
-  entries;
+/** The catalogues that come with the server. */
+export const CATALOGUES_DIRECTORY = fileURLToPath(new URL("./catalogues/", import.meta.url));
 
-const SPOKEN = /^(en|de|fr)(?:[-_]([a-z]{2}|\d{3}))?(?![a-z])/i;
+/** Catalogues that cannot be used: every file, key and cause in a line of its own. */
+export class CatalogueError extends Error {
+  override readonly name = "CatalogueError";
 
-/** The language spoken for a locale: its own if there are words in it, else English. */
-export const languageOf = (locale: string): Language =>
-  LANGUAGES.find((tongue) => tongue === SPOKEN.exec(locale)?.[1]?.toLowerCase()) ?? "en";
-
-/** The locale for `Intl`: numbers and dates inside a sentence are written in the sentence's language. */
-export const localeOf = (locale: string): string => {
-  const region = SPOKEN.exec(locale)?.[2];
-  return languageOf(locale) + (region ? `-${region}` : "");
-};
-
-/** `say` for an entry that is chosen at run time: a placeholder without a value stays as it is. */
-export function fill(entry: Entry, locale: string, params: Params = {}): string {
-  const tongue = languageOf(locale);
-  const [one = "", other = one] = entry[LANGUAGES.indexOf(tongue)]!.split("|");
-  let text = other === one || new Intl.PluralRules(tongue).select(Number(params.n)) === "one" ? one : other;
-  text = text.replaceAll("'", "’");
-  // French parts these signs from the word by a narrow space that does not break.
-  if (tongue === "fr") text = text.replace(/ ([:;!?»])/g, "\u202f$1").replaceAll("« ", "«\u202f");
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = params[name] ?? whole;
-    return typeof value === "number" ? value.toLocaleString(localeOf(locale)) : value;
-  });
+  constructor(
+    directory: string,
+    readonly problems: readonly string[],
+  ) {
+    super(
+      [
+        `The language catalogues in ${directory} cannot be used:`,
+        ...problems.slice(0, MOST),
+        ...(problems.length > MOST ? [`and ${problems.length - MOST} more.`] : []),
+      ].join("\n"),
+    );
+  }
 }
 
+const MOST = 30;
+
 /**
- * The entry in the language of `locale` (a tongue is one too), with its placeholders filled in; numbers are
- * written as people of the locale write them.
+ * Reads every language of a directory: its `*.json` files, each named for its language. A language is added by
+ * its file alone.
+ *
+ * @throws CatalogueError naming each text that is missing, is not in English, takes other parameters than the
+ * English one, or is not ICU MessageFormat
  */
-export const say = <const E extends Entry>(
-  entry: E,
-  locale: string,
-  ...params: [NamesIn<E>] extends [never] ? [] : [ParamsOf<E>]
-): string => fill(entry, locale, params[0]);
+export function loadCatalogues(directory: string): Catalogues {
+  const files = readdirSync(directory).filter((file) => file.endsWith(".json"));
+  const base = `${BASE_LANGUAGE}.json`;
+  if (!files.includes(base)) {
+    throw new CatalogueError(directory, [`${base}: missing. Every other language is checked against it.`]);
+  }
+  const read = files.map((file) => readCatalogue(join(directory, file)));
+  const english = read.find(({ language }) => language === BASE_LANGUAGE)!;
+  const problems = read.flatMap(({ language, problems, texts }) =>
+    [...problems, ...(isKnown(language) ? problemsOf(language, texts, english.texts) : [])].map(
+      (problem) => `${language}.json: ${problem}`,
+    ),
+  );
+  if (problems.length > 0) throw new CatalogueError(directory, problems);
+  return new Map(
+    // Nothing failed to parse, or there would be a problem.
+    read.map(({ language, name, texts }) => [
+      language,
+      { language, name, messages: texts as Catalogue["messages"] },
+    ]),
+  );
+}
+
+function readCatalogue(path: string) {
+  const language = basename(path, ".json");
+  const problems: string[] = [];
+  const texts = new Map<string, string>();
+  let name = "";
+  if (!isKnown(language)) {
+    problems.push("not named for a language that this Node knows. Name it like en.json or pt-BR.json.");
+  }
+  for (const [group, entries] of Object.entries(readObject(path, problems))) {
+    if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+      problems.push(`${group}: not a group of texts.`);
+      continue;
+    }
+    for (const [key, text] of Object.entries(entries)) {
+      if (typeof text !== "string" || text.trim() === "") problems.push(`${group}.${key}: not a text.`);
+      else if (group !== "meta") texts.set(`${group}.${key}`, text);
+      else if (key === "name") name = text;
+      else problems.push(`meta.${key}: unknown. A catalogue says only its language's own name there.`);
+    }
+  }
+  if (name === "") problems.push("meta.name: missing. It says what speakers call the language.");
+  return { language, name, texts: parseTexts(texts), problems };
+}
+
+function readObject(path: string, problems: string[]): object {
+  try {
+    const read: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof read === "object" && read !== null && !Array.isArray(read)) return read;
+    problems.push("not an object of groups.");
+  } catch (error) {
+    problems.push(`not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  return {};
+}
+
+function isKnown(language: string): boolean {
+  try {
+    return (
+      Intl.getCanonicalLocales(language)[0] === language &&
+      Intl.PluralRules.supportedLocalesOf(language).length > 0
+    );
+  } catch {
+    return false;
+  }
+}

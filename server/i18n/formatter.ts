@@ -1,135 +1,141 @@
-import type { Catalogue, NamesIn } from "./catalogue.ts";
-import { named } from "./built-in-names.ts";
-import { fill } from "./catalogue.ts";
+import type { Messages } from "./messages.ts";
+import { quotedName } from "./built-in-names.ts";
 import {
   date,
+  durationAfterPreposition,
+  duration,
   hourOfDay,
+  type LocaleContext,
   moment,
   money,
-  quote,
-  type LocaleContext,
-  span,
-  spanDative,
-  spaced,
 } from "./locale-format.ts";
+import { type KeyIn, type MessageGroup, spaced } from "./message-format.ts";
+import { formatChecked, hasMessage, quote } from "./text.ts";
 
-/** What is to be said: a reason's or an entry's figures. */
+/** The codes and figures that a reason or an entry of the timeline carries, as they are stored. */
 export type MessageParams = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Puts figures into words. @throws MissingFigure when one is not there, as in what an older version noted */
-export type Formatter = (told: MessageParams, localeContext: LocaleContext) => string;
+/** Puts stored figures into a message. @throws MissingParameter when one is not there, as in an older version's notes */
+export type Formatter = (params: MessageParams, localeContext: LocaleContext) => string;
 
-/** What is told lacks a figure that its words need. */
-export class MissingFigure extends Error {
-  override readonly name = "MissingFigure";
+/** A message needs a figure that was not stored. */
+export class MissingParameter extends Error {
+  override readonly name = "MissingParameter";
 }
 
-export function numberOf(told: MessageParams, name: string): number {
-  const value = told[name];
-  if (typeof value !== "number") throw new MissingFigure(`figure ${name}: expected a number, got ${value}`);
+export function numberIn(params: MessageParams, name: string): number {
+  const value = params[name];
+  if (typeof value !== "number") throw new MissingParameter(`${name}: expected a number, got ${value}`);
   return value;
 }
 
-export function textOf(told: MessageParams, name: string): string {
-  const value = told[name];
-  if (typeof value !== "string") throw new MissingFigure(`figure ${name}: expected a text, got ${value}`);
+export function textIn(params: MessageParams, name: string): string {
+  const value = params[name];
+  if (typeof value !== "string") throw new MissingParameter(`${name}: expected a text, got ${value}`);
   return value;
 }
 
-/** How one placeholder is filled from the figures. */
-export type Reader = (told: MessageParams, localeContext: LocaleContext) => string | number;
+/** Reads the value of one placeholder from what was stored. */
+export type Reader<Value extends string | number = string> = (
+  params: MessageParams,
+  localeContext: LocaleContext,
+) => Value;
 
 export const count =
-  (name: string) =>
-  (told: MessageParams): number =>
-    numberOf(told, name);
+  (name: string): Reader<number> =>
+  (params) =>
+    numberIn(params, name);
 export const at =
   (name: string): Reader =>
-  (told, localeContext) =>
-    moment(numberOf(told, name), localeContext);
+  (params, localeContext) =>
+    moment(numberIn(params, name), localeContext);
 export const on =
   (name: string): Reader =>
-  (told, localeContext) =>
-    date(numberOf(told, name), localeContext);
+  (params, localeContext) =>
+    date(numberIn(params, name), localeContext);
 export const lasting =
   (name: string): Reader =>
-  (told, localeContext) =>
-    span(numberOf(told, name), localeContext);
-/** The same after `von` and `in`. */
-export const lastingDative =
+  (params, localeContext) =>
+    duration(numberIn(params, name), localeContext);
+export const lastingAfterPreposition =
   (name: string): Reader =>
-  (told, localeContext) =>
-    spanDative(numberOf(told, name), localeContext);
+  (params, localeContext) =>
+    durationAfterPreposition(numberIn(params, name), localeContext);
 export const oclock =
   (name: string): Reader =>
-  (told, localeContext) =>
-    hourOfDay(numberOf(told, name), localeContext);
+  (params, localeContext) =>
+    hourOfDay(numberIn(params, name), localeContext);
 export const quoted =
   (name: string): Reader =>
-  (told, { locale }) =>
-    quote(textOf(told, name), locale);
-export const called =
+  (params, { locale }) =>
+    quote(textIn(params, name), locale);
+/** A segment, a strategy or an experiment by its name, from its id. */
+export const named =
   (name: string): Reader =>
-  (told, localeContext) =>
-    named(textOf(told, name), localeContext);
+  (params, localeContext) =>
+    quotedName(textIn(params, name), localeContext);
 export const verbatim =
   (name: string): Reader =>
-  (told) =>
-    textOf(told, name);
-/** Whole minor units and their currency, under the names that every entry gives them. */
-export const sum: Reader = (told, localeContext) =>
-  money(numberOf(told, "amount"), textOf(told, "currency"), localeContext);
+  (params) =>
+    textIn(params, name);
+/** `amount` and `currency`, as every entry calls them. */
+export const sum: Reader = (params, localeContext) =>
+  money(numberIn(params, "amount"), textIn(params, "currency"), localeContext);
 
-type Readers<C extends Catalogue> = {
-  readonly [Name in keyof C as [NamesIn<C[Name]>] extends [never] ? never : Name]: {
-    readonly [Placeholder in NamesIn<C[Name]>]: Placeholder extends "n"
-      ? (told: MessageParams) => number
+type ParametersOf<Group extends MessageGroup, Key extends string> = `${Group}.${Key}` extends infer Id extends
+  keyof Messages
+  ? Messages[Id]
+  : never;
+
+type Readers<Group extends MessageGroup> = {
+  readonly [Key in KeyIn<Group> as keyof ParametersOf<Group, Key> extends never ? never : Key]: {
+    readonly [Name in keyof ParametersOf<Group, Key>]: ParametersOf<Group, Key>[Name] extends number
+      ? Reader<number>
       : Reader;
   };
 };
 
-/** One teller for each text of a catalogue; each placeholder of each text needs a reader. */
-export function formatters<C extends Catalogue>(
-  texts: C,
-  readers: Readers<C>,
-): { readonly [Name in keyof C]: Formatter } {
-  const table: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, (told: MessageParams, localeContext: LocaleContext) => string | number>>
-    >
-  > = readers;
-  const told = Object.entries(texts).map(([name, text]): [string, Formatter] => [
-    name,
-    (figures, localeContext) =>
-      fill(
-        text,
+/** Finds the formatter of a code that may come from an older version; undefined where the code has no text. */
+export type FormatterTable = (code: string) => Formatter | undefined;
+
+/** Formatters for the messages of a group. The compiler asks for a reader of each parameter of each message. */
+export function groupFormatters<Group extends MessageGroup>(group: Group, readers: Readers<Group>) {
+  const table: Readonly<Record<string, Readonly<Record<string, Reader<string | number>>> | undefined>> =
+    readers;
+  function find(key: KeyIn<Group>): Formatter;
+  function find(key: string): Formatter | undefined;
+  function find(key: string): Formatter | undefined {
+    const id = `${group}.${key}`;
+    if (!hasMessage(id)) return undefined;
+    const parameters = Object.entries((Object.hasOwn(table, key) ? table[key] : undefined) ?? {});
+    return (params, localeContext) =>
+      formatChecked(
+        id,
         localeContext.locale,
-        Object.fromEntries(
-          Object.entries(table[name] ?? {}).map(([placeholder, read]) => [
-            placeholder,
-            read(figures, localeContext),
-          ]),
-        ),
-      ),
-  ]);
-  return Object.fromEntries(told) as { [Name in keyof C]: Formatter };
+        Object.fromEntries(parameters.map(([name, read]) => [name, read(params, localeContext)])),
+      );
+  }
+  return find;
 }
 
-/** Says what is told by the teller of its code; without one, or without its figures, the code itself. */
-export function tellOr(
-  table: Readonly<Record<string, Formatter>>,
+/** The formatters of some codes, which come before those of a group. */
+export const withOwn =
+  (own: Readonly<Record<string, Formatter>>, others: FormatterTable): FormatterTable =>
+  (code) =>
+    Object.hasOwn(own, code) ? own[code] : others(code);
+
+/** Never throws: without a text, or without the figures that the text needs, the code is shown with spaces. */
+export function formatOrCode(
+  find: FormatterTable,
   code: string,
-  told: MessageParams,
+  params: MessageParams,
   localeContext: LocaleContext,
 ): string {
-  const teller = Object.hasOwn(table, code) ? table[code] : undefined;
-  if (!teller) return spaced(code);
   try {
-    return teller(told, localeContext);
+    return find(code)?.(params, localeContext) ?? spaced(code);
   } catch (error) {
-    // Words must never cost somebody the answer that they are in.
-    if (error instanceof MissingFigure || error instanceof RangeError) return spaced(code);
+    // A text must never cost somebody the answer that it is in.
+    if (error instanceof MissingParameter || error instanceof RangeError) return spaced(code);
     throw error;
   }
 }

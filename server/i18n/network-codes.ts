@@ -1,10 +1,10 @@
-import type { DECLINE_CODE_WORDS } from "./declines.ts";
+import type { KeyIn } from "./message-format.ts";
 
 /**
  * Codes of card networks and bank schemes that mean what one of Stripe's codes means. A number means
  * something only on its network, so each stands under it. Sources: as the decline table's rows.
  */
-const SAME_AS: Readonly<Record<string, Readonly<Record<string, keyof typeof DECLINE_CODE_WORDS>>>> = {
+const SAME_AS: Readonly<Record<string, Readonly<Record<string, KeyIn<"decline_codes">>>>> = {
   visa: {
     "04": "pickup_card",
     "05": "do_not_honor",
@@ -96,7 +96,7 @@ const LETTERED = [SAME_AS.ach ?? {}, SAME_AS.sepa_dd ?? {}].map((codes) =>
  *
  * @param rail the decline table's rail; without it only codes are understood that no other scheme uses
  */
-export function meaningOf(code: string, rail: string | undefined): keyof typeof DECLINE_CODE_WORDS | null {
+export function meaningOf(code: string, rail: string | undefined): KeyIn<"decline_codes"> | null {
   const places = rail === undefined ? LETTERED : [SAME_AS[rail] ?? {}];
   return places.find((place) => Object.hasOwn(place, code))?.[code] ?? null;
 }

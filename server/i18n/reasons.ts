@@ -1,31 +1,25 @@
 import type { Reason } from "../dunning/model/reason.ts";
 import { caseReasons } from "./case-reasons.ts";
+import { type FormatterTable, formatOrCode } from "./formatter.ts";
+import type { LocaleContext } from "./locale-format.ts";
+import { priorityReasons } from "./priority-reasons.ts";
 import { retryReasons } from "./retry-reasons.ts";
 import { scheduleReasons } from "./schedule-reasons.ts";
-import type { LocaleContext } from "./locale-format.ts";
-import { type Formatter, tellOr } from "./formatter.ts";
 import { waitingReasons } from "./waiting-reasons.ts";
-import { priorityReasonFormatters } from "./priority-reasons.ts";
 
-const REASONS: Readonly<Record<string, Formatter>> = {
-  ...retryReasons,
-  ...scheduleReasons,
-  ...caseReasons,
-  ...priorityReasonFormatters,
-};
-const WAITING: Readonly<Record<string, Formatter>> = { ...REASONS, ...waitingReasons };
+/** The formatter of a reason's code; undefined where the code has no text. */
+export const reasonFormatter: FormatterTable = (code) =>
+  retryReasons(code) ?? scheduleReasons(code) ?? caseReasons(code) ?? priorityReasons(code);
 
-/** Every reason code that has words. */
-export const REASON_CODES: ReadonlySet<string> = new Set(Object.keys(REASONS));
+const waitingFormatter: FormatterTable = (code) => waitingReasons(code) ?? reasonFormatter(code);
 
 /**
- * One reason as a phrase without a full stop, e.g. `Pay-day is probably the 25th, so there should be money
- * from Nov 25, 2026`. Never throws: a code without words, or one noted by an older version without a figure
- * that the words need, is said as it is, with spaces.
+ * One reason as a phrase without a full stop: `Pay-day is probably the 25th, so there should be money from Nov 25,
+ * 2026`. Never throws: a code without a text, or without a figure that the text needs, is shown with spaces.
  */
-export const wordReason = (reason: Reason, localeContext: LocaleContext): string =>
-  tellOr(REASONS, reason.code, reason, localeContext);
+export const describeReason = (reason: Reason, localeContext: LocaleContext): string =>
+  formatOrCode(reasonFormatter, reason.code, reason, localeContext);
 
-/** The same for what an open case waits for, which is not said like the reason of an act. */
-export const wordWaiting = (reason: Reason, localeContext: LocaleContext): string =>
-  tellOr(WAITING, reason.code, reason, localeContext);
+/** The same for what an open case waits for, which reads differently from the reason of an action. */
+export const describeWaiting = (reason: Reason, localeContext: LocaleContext): string =>
+  formatOrCode(waitingFormatter, reason.code, reason, localeContext);

@@ -1,69 +1,67 @@
 import type { TimelineEntry } from "../dunning/model/timeline-entry.ts";
-import { quotedTemplate, wordChannel, wordEndAction, wordStep } from "./actions.ts";
-import { wordInvoiceKind } from "./cases.ts";
-import { wordDeclineCode } from "./declines.ts";
-import { wordHoldKind } from "./holds.ts";
-import { wordCause, wordLoss } from "./ledger-labels.ts";
-import { say } from "./catalogue.ts";
-import { inside, money, quote, type LocaleContext, spaced } from "./locale-format.ts";
-import { wordTaskKind, wordTaskOutcome } from "./tasks.ts";
+import { quotedTemplate, stepPhrase } from "./actions.ts";
+import { declinePhrase } from "./declines.ts";
 import {
-  called,
   count,
-  MissingFigure,
-  numberOf,
+  type Formatter,
+  type FormatterTable,
+  formatOrCode,
+  groupFormatters,
+  type MessageParams,
+  MissingParameter,
+  named,
+  numberIn,
   type Reader,
   sum,
-  type Formatter,
-  formatters,
-  tellOr,
-  type MessageParams,
-  textOf,
+  textIn,
+  verbatim,
+  withOwn,
 } from "./formatter.ts";
-import { RESULT_WORDS, TIMELINE_WORDS } from "./timeline-catalogue.ts";
+import { type LocaleContext, money } from "./locale-format.ts";
+import { type KeyIn, type MessageGroup, spaced } from "./message-format.ts";
+import { formatMessage, hasMessage, phrase, quote } from "./text.ts";
 
-/** The word for a code in the middle of a sentence; what is not there is left to the caller. */
+/** The text of a code in the middle of a sentence. */
 const inner =
-  (name: string, words: (code: string, locale: string) => string): Reader =>
-  (told, { locale }) =>
-    inside(words(textOf(told, name), locale), locale);
+  (name: string, group: MessageGroup): Reader =>
+  (params, { locale }) =>
+    phrase(group, textIn(params, name), locale);
 
-const why: Reader = (told, { locale }) => {
-  if (typeof told.code !== "string") return say(RESULT_WORDS.no_reason, locale);
-  return inside(wordDeclineCode(told.code, locale), locale);
+const why: Reader = ({ code }, { locale }) => {
+  if (typeof code !== "string") return formatMessage("action_results.no_reason", locale);
+  return declinePhrase(code, locale);
 };
 const failed = { sum, why };
 const paid = {
-  paid: ((told, localeContext) =>
-    money(numberOf(told, "paid"), textOf(told, "currency"), localeContext)) satisfies Reader,
+  paid: ((params, localeContext) =>
+    money(numberIn(params, "paid"), textIn(params, "currency"), localeContext)) satisfies Reader,
 };
-const reason = { sum, reason: inner("reason", wordLoss) };
-const hold = inner("kind", wordHoldKind);
-/** The step that is told of; undefined where the strategy is not known or has it no more. */
-const stepOf = (told: MessageParams, { steps }: LocaleContext) => steps?.find(({ id }) => id === told.step);
+const loss = { sum, reason: inner("reason", "loss_reasons") };
+/** A hold that began or ended: the message has a text for each kind. */
+const held = { kind: verbatim("kind") };
+/** The step of the entry; undefined where the strategy is not known or no longer has it. */
+const stepOf = (params: MessageParams, { steps }: LocaleContext) =>
+  steps?.find(({ id }) => id === params.step);
 const step = {
-  step: ((told, localeContext) => {
-    const found = stepOf(told, localeContext);
-    if (!found) throw new MissingFigure(`step ${told.step}: not in the strategy that is spoken of`);
-    return inside(wordStep(found, localeContext), localeContext.locale);
+  step: ((params, localeContext) => {
+    const found = stepOf(params, localeContext);
+    if (!found) throw new MissingParameter(`step ${params.step}: not in the case's strategy`);
+    return stepPhrase(found, localeContext);
   }) satisfies Reader,
 };
-const end = { end: inner("action", wordEndAction) };
+const end = { end: inner("action", "end_actions") };
 /** A message that was refused before it had a channel would have gone by e-mail, the only one there is. */
 const message = {
-  template: ((told, localeContext) =>
-    quotedTemplate(textOf(told, "template"), localeContext)) satisfies Reader,
-  channel: ((told, { locale }) =>
-    inside(
-      wordChannel(typeof told.channel === "string" ? told.channel : "email", locale),
-      locale,
-    )) satisfies Reader,
+  template: ((params, localeContext) =>
+    quotedTemplate(textIn(params, "template"), localeContext)) satisfies Reader,
+  channel: (({ channel }, { locale }) =>
+    phrase("channels", typeof channel === "string" ? channel : "email", locale)) satisfies Reader,
 };
-const newTask = { task: inner("task", wordTaskKind) };
+const newTask = { task: inner("task", "task_kinds") };
 
-const said = formatters(TIMELINE_WORDS, {
-  case_opened: { kind: inner("kind", wordInvoiceKind) },
-  strategy_moved: { to: count("to"), strategy: called("strategy") },
+const texts = groupFormatters("timeline", {
+  case_opened: { kind: inner("kind", "invoice_kinds") },
+  strategy_moved: { to: count("to"), strategy: named("strategy") },
   failed_automatic: failed,
   failed_staff: failed,
   failed_customer: failed,
@@ -71,12 +69,12 @@ const said = formatters(TIMELINE_WORDS, {
   failed_other_method: failed,
   failed_stripe: failed,
   attempt_processing: { sum },
-  recovered: { sum, cause: inner("cause", wordCause) },
-  reversed: reason,
-  lost: reason,
-  hold_began: { hold },
-  hold_began_sum: { hold, sum },
-  hold_ended: { hold },
+  recovered: { sum, cause: inner("cause", "recovery_causes") },
+  reversed: loss,
+  lost: loss,
+  hold_began: held,
+  hold_began_sum: { ...held, sum },
+  hold_ended: held,
   promise_kept: paid,
   promise_broken: paid,
   requested_skip_step: step,
@@ -84,80 +82,85 @@ const said = formatters(TIMELINE_WORDS, {
   requested_end_now: end,
   withdrawn_skip_step: step,
   withdrawn_do_step: step,
-  task_done: { task: inner("kind", wordTaskKind), outcome: inner("outcome", wordTaskOutcome) },
+  task_done: { task: inner("kind", "task_kinds"), outcome: inner("outcome", "task_outcomes") },
   task: newTask,
   task_other: newTask,
   message_done: message,
   message_refused: message,
   message_unknown: message,
   find_outcome: {
-    result: (told, { locale }) => {
-      const result = typeof told.result === "string" ? told.result : textOf(told, "outcome");
-      return isResult(result) ? say(RESULT_WORDS[result], locale) : quote(spaced(result), locale);
+    result: (params, { locale }) => {
+      const result = typeof params.result === "string" ? params.result : textIn(params, "outcome");
+      return hasMessage(`action_results.${result}`)
+        ? phrase("action_results", result, locale)
+        : quote(spaced(result), locale);
     },
   },
   end_done: end,
   end_problem: end,
 });
 
-const isResult = (name: string): name is keyof typeof RESULT_WORDS => Object.hasOwn(RESULT_WORDS, name);
+const find: FormatterTable = texts;
 
-const table: Readonly<Record<string, Formatter>> = said;
+/** The message whose key goes on with one of the entry's codes; without such a message, another. */
+const byCode =
+  (key: string, name: string, otherwise: KeyIn<"timeline">): Formatter =>
+  (params, localeContext) =>
+    (find(`${key}_${params[name]}`) ?? texts(otherwise))(params, localeContext);
 
-/** The text whose name goes on with one of the figures; without one, another. */
-const by =
-  (kind: string, figure: string, otherwise: Formatter): Formatter =>
-  (told, localeContext) =>
-    (table[`${kind}_${told[figure]}`] ?? otherwise)(told, localeContext);
-
-/** A request in bare words where the step or the end that it names is not there to be told. */
-function asked(kind: "requested" | "withdrawn", otherwise: Formatter): Formatter {
-  return (told, localeContext) => {
-    const name = `${kind}_${told.what}`;
-    const whole = told.what === "end_now" ? typeof told.action === "string" : stepOf(told, localeContext);
-    return ((whole ? undefined : table[`${name}_bare`]) ?? table[name] ?? otherwise)(told, localeContext);
+/** A staff request, without the step or the end that it names where that is not known. */
+const byRequest =
+  (key: "requested" | "withdrawn"): Formatter =>
+  (params, localeContext) => {
+    const name = `${key}_${params.what}`;
+    const isWhole =
+      params.what === "end_now"
+        ? typeof params.action === "string"
+        : stepOf(params, localeContext) !== undefined;
+    const formatter = (isWhole ? undefined : find(`${name}_bare`)) ?? find(name) ?? texts(`${key}_other`);
+    return formatter(params, localeContext);
   };
-}
 
-const ENTRIES: Readonly<Record<string, Formatter>> = {
-  ...said,
-  case_closed: by("closed", "status", said.closed_lost),
-  attempt_failed: by("failed", "trigger", said.failed_stripe),
-  hold_began: (told, localeContext) =>
-    (typeof told.amount === "number" ? said.hold_began_sum : said.hold_began)(told, localeContext),
-  promise_broken: (told, localeContext) =>
-    (typeof told.paid === "number" && told.paid > 0 ? said.promise_broken : said.promise_broken_bare)(
-      told,
-      localeContext,
-    ),
-  requested: asked("requested", said.requested_other),
-  request_withdrawn: asked("withdrawn", said.withdrawn_other),
-  task: (told, localeContext) => (told.outcome === "done" ? said.task : said.task_other)(told, localeContext),
-  charge: (told, localeContext) =>
-    (table[`charge_${told.result}`] ?? table[`charge_${told.outcome}`] ?? said.charge_unknown)(
-      told,
-      localeContext,
-    ),
-  message: by("message", "outcome", said.message_unknown),
-  find_decline: by("find_decline", "outcome", said.find_decline_refused),
-  read_customer: by("read_customer", "outcome", said.read_customer_refused),
-  suspend_retries: by("suspend_retries", "outcome", said.suspend_retries_refused),
-  restore_retries: by("restore_retries", "outcome", said.restore_retries_refused),
-  end: (told, localeContext) =>
-    (typeof told.problem === "string" ? said.end_problem : said.end_done)(told, localeContext),
-};
+/** The formatter of a kind of entry; undefined where the kind has no text. */
+export const entryFormatter: FormatterTable = withOwn(
+  {
+    case_closed: byCode("closed", "status", "closed_lost"),
+    attempt_failed: byCode("failed", "trigger", "failed_stripe"),
+    hold_began: (params, localeContext) =>
+      texts(typeof params.amount === "number" ? "hold_began_sum" : "hold_began")(params, localeContext),
+    promise_broken: (params, localeContext) =>
+      texts(typeof params.paid === "number" && params.paid > 0 ? "promise_broken" : "promise_broken_bare")(
+        params,
+        localeContext,
+      ),
+    requested: byRequest("requested"),
+    request_withdrawn: byRequest("withdrawn"),
+    task: (params, localeContext) =>
+      texts(params.outcome === "done" ? "task" : "task_other")(params, localeContext),
+    charge: (params, localeContext) =>
+      (find(`charge_${params.result}`) ?? find(`charge_${params.outcome}`) ?? texts("charge_unknown"))(
+        params,
+        localeContext,
+      ),
+    message: byCode("message", "outcome", "message_unknown"),
+    find_decline: byCode("find_decline", "outcome", "find_decline_refused"),
+    read_customer: byCode("read_customer", "outcome", "read_customer_refused"),
+    suspend_retries: byCode("suspend_retries", "outcome", "suspend_retries_refused"),
+    restore_retries: byCode("restore_retries", "outcome", "restore_retries_refused"),
+    end: (params, localeContext) =>
+      texts(typeof params.problem === "string" ? "end_problem" : "end_done")(params, localeContext),
+  },
+  texts,
+);
 
-/** Every kind of timeline entry that has words. */
-export const TIMELINE_KINDS: ReadonlySet<string> = new Set(Object.keys(ENTRIES));
-
-/** What an entry of the timeline tells, in one line without a full stop. Never throws. */
-export const wordTimeline = (
+/** What happened, in one line without a full stop. Never throws. */
+export const describeEntry = (
   { kind, detail }: Pick<TimelineEntry, "kind" | "detail">,
   localeContext: LocaleContext,
-): { title: string } => ({ title: tellOr(ENTRIES, kind, detail, localeContext) });
+): string => formatOrCode(entryFormatter, kind, detail, localeContext);
 
-/** What somebody asked for, as the timeline says it. */
-export const wordRequest = (
+/** A request that waits, as the timeline describes it. */
+export const describeRequest = (
   { kind, stepId, action }: { kind: string; stepId: string | null; action: string | null },
   localeContext: LocaleContext,
-): string => tellOr(ENTRIES, "requested", { what: kind, step: stepId, action }, localeContext);
+): string => formatOrCode(entryFormatter, "requested", { what: kind, step: stepId, action }, localeContext);

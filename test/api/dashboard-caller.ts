@@ -26,6 +26,8 @@ export type Signing = {
   signedAt?: number;
   locale?: string;
   userName?: string;
+  /** Whether the answer is to bring the labels. */
+  labels?: boolean;
   /** Sent in place of what was signed. */
   body?: string;
   path?: string;
@@ -80,6 +82,7 @@ export class Dashboard {
           ? { stripe_roles: how.roles }
           : {}),
       ...(how.locale === undefined ? {} : { locale: how.locale }),
+      ...(how.labels === undefined ? {} : { labels: how.labels }),
       ...(how.userName === undefined ? {} : { user_name: how.userName }),
     };
     const text = JSON.stringify({

@@ -51,6 +51,27 @@ onBothDatabases("segments and settings", (dashboard) => {
     });
   });
 
+  it("calls a built-in segment by its name in each reader's language, whoever published last", async () => {
+    await dashboard().merchant("acct_names");
+    const here = { accountId: "acct_names" };
+    const german = { ...here, locale: "de-DE" };
+    const { list } = await dashboard().ask("segments.get", {}, german);
+    expect(list.at(-1)?.name).toBe("Alle anderen");
+    const [first, ...others] = list;
+    await dashboard().ask(
+      "segments.put",
+      { basedOn: 0, list: [{ ...first!, name: "Auf Rechnung" }, ...others] },
+      german,
+    );
+    const names = async (locale: string) => {
+      const published = await dashboard().ask("segments.get", {}, { ...here, locale });
+      return [published.list[0]?.name, published.list.at(-1)?.name];
+    };
+    expect(await names("de-DE")).toEqual(["Auf Rechnung", "Alle anderen"]);
+    expect(await names("en-US")).toEqual(["Auf Rechnung", "Everyone else"]);
+    expect(await names("fr-FR")).toEqual(["Auf Rechnung", "Tous les autres"]);
+  });
+
   it("offers the currencies and metadata keys that cases have, commonest first", async () => {
     const merchant = await dashboard().merchant("acct_choices");
     const other = await dashboard().merchant("acct_choices_not");

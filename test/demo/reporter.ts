@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import { formatAmount } from "../../server/dunning/money/money-format.ts";
+import { formatAmount } from "../../server/i18n/money-format.ts";
 import { moneyOf } from "../simulation/promises.ts";
 import { DAY, type Harness } from "../simulation/harness.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../server/dunning/backtest/compare.ts";
 import type { SimulatedExecution } from "../../server/dunning/backtest/replay.ts";
-import { wordChange, wordOutcome } from "../../server/i18n/backtest.ts";
+import { describeChange, describeOutcome } from "../../server/i18n/backtest.ts";
 import type { LocaleContext } from "../../server/i18n/locale-format.ts";
 
 const AT = Date.UTC(2026, 10, 25, 8);
@@ -44,17 +44,19 @@ describe("how an act of a replay ended", () => {
     ["fr", "Aurait été tentée, chances 41 %", "Aurait été envoyé"],
   ])("is said in %s", (locale, tried, sent) => {
     const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
-    expect(plain(wordOutcome(charge(), localeContext(locale)))).toBe(tried);
-    expect(wordOutcome(message(), localeContext(locale))).toBe(sent);
+    expect(plain(describeOutcome(charge(), localeContext(locale)))).toBe(tried);
+    expect(describeOutcome(message(), localeContext(locale))).toBe(sent);
   });
 
   it("says no chance where nobody reckoned one, and what in fact happened where it did", () => {
-    const said = (execution: SimulatedExecution) => wordOutcome(execution, localeContext("en"));
+    const said = (execution: SimulatedExecution) => describeOutcome(execution, localeContext("en"));
     expect(said(charge({ chance: null }))).toBe("Would have been tried");
-    expect(said(charge({ outcome: "paid" }))).toBe("Succeeded, as the one that was in fact made then");
-    expect(said(charge({ outcome: "declined" }))).toBe("Declined, as the one that was in fact made then");
-    expect(said(message({ outcome: "refused" }))).toBe("Could not be done in fact either");
-    expect(said(end)).toBe("Would have ended the recovery");
+    expect(said(charge({ outcome: "paid" }))).toBe("Succeeded, like the attempt that was really made then");
+    expect(said(charge({ outcome: "declined" }))).toBe(
+      "Declined, like the attempt that was really made then",
+    );
+    expect(said(message({ outcome: "refused" }))).toBe("Was not possible in reality either");
+    expect(said(end)).toBe("Would have ended recovery");
   });
 });
 
@@ -66,15 +68,15 @@ describe("a change", () => {
     draft: message({ at: AT + by }),
   });
   const said = (change: Change, locale = "en") =>
-    wordChange(change, localeContext(locale)).replace(/\u202f/g, " ");
+    describeChange(change, localeContext(locale)).replace(/\u202f/g, " ");
 
   it("says by how much something moves, which way and to when, on the customer's clock", () => {
     expect(said(moved(72 * HOUR))).toBe(
       "3 days later, on Nov 28, 2026, 9:00 AM: Send “Payment failed” by e-mail",
     );
     expect(said(moved(-24 * HOUR))).toMatch(/^24 hours earlier, on Nov 24, 2026, 9:00 AM: /);
-    expect(said(moved(72 * HOUR), "de")).toMatch(/^3 Tage später, am 28\.11\.2026, 09:00: /);
-    expect(said(moved(72 * HOUR), "fr")).toMatch(/^3 jours plus tard, le 28 nov\. 2026, 09:00 : /);
+    expect(said(moved(72 * HOUR), "de")).toMatch(/^3 Tage später, am 28\. Nov\. 2026, 9:00: /);
+    expect(said(moved(72 * HOUR), "fr")).toMatch(/^3 jours plus tard, le 28 nov\. 2026, 9:00 : /);
   });
 
   it("says what comes, what goes and what takes whose place", () => {
@@ -87,7 +89,7 @@ describe("a change", () => {
     );
     const leave = message({ do: { kind: "end", action: "leave" } });
     expect(said({ kind: "end", how: "changed", present: end, draft: leave })).toBe(
-      "On Nov 25, 2026, 9:00 AM: Stop, and leave all as it is (now: Cancel the subscription)",
+      "On Nov 25, 2026, 9:00 AM: Stop, and change nothing in Stripe (now: Cancel the subscription)",
     );
   });
 });

@@ -5,11 +5,12 @@ import { decide } from "../../server/dunning/decide.ts";
 import type { Action } from "../../server/dunning/model/command.ts";
 import type { Reason } from "../../server/dunning/model/reason.ts";
 import type { TimelineEntry } from "../../server/dunning/model/timeline-entry.ts";
-import { wordAction } from "../../server/i18n/actions.ts";
-import { wordReason, wordWaiting } from "../../server/i18n/reasons.ts";
-import { LANGUAGES } from "../../server/i18n/catalogue.ts";
-import { type LocaleContext, spaced } from "../../server/i18n/locale-format.ts";
-import { wordTimeline } from "../../server/i18n/timeline.ts";
+import { describeAction } from "../../server/i18n/actions.ts";
+import { describeReason, describeWaiting } from "../../server/i18n/reasons.ts";
+import { LANGUAGES } from "./languages.ts";
+import type { LocaleContext } from "../../server/i18n/locale-format.ts";
+import { spaced } from "../../server/i18n/message-format.ts";
+import { describeEntry } from "../../server/i18n/timeline.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
 import { openPopulationRun, type PopulationRun } from "../simulation/population-run.ts";
@@ -94,8 +95,8 @@ afterAll(async () => {
 /** What no text may hold, whatever its language. */
 const BROKEN = /undefined|null|NaN|Infinity|[{}|_]|\[object|Invalid Date|dunning/;
 
-describe.each(LANGUAGES)("forty days of a merchant in %s", (tongue) => {
-  const localeContext: LocaleContext = { locale: tongue, timeZone: "America/New_York" };
+describe.each(LANGUAGES)("forty days of a merchant in %s", (language) => {
+  const localeContext: LocaleContext = { locale: language, timeZone: "America/New_York" };
 
   it("saw enough to mean something", () => {
     expect(new Set(seen.entries.map(({ kind }) => kind)).size).toBeGreaterThan(7);
@@ -105,16 +106,19 @@ describe.each(LANGUAGES)("forty days of a merchant in %s", (tongue) => {
   });
 
   it.each<[string, () => { code: string; text: string }[]]>([
-    ["reason", () => seen.reasons.map((one) => ({ code: one.code, text: wordReason(one, localeContext) }))],
+    [
+      "reason",
+      () => seen.reasons.map((one) => ({ code: one.code, text: describeReason(one, localeContext) })),
+    ],
     [
       "thing waited for",
-      () => seen.waiting.map((one) => ({ code: one.code, text: wordWaiting(one, localeContext) })),
+      () => seen.waiting.map((one) => ({ code: one.code, text: describeWaiting(one, localeContext) })),
     ],
+    ["entry", () => seen.entries.map((one) => ({ code: one.kind, text: describeEntry(one, localeContext) }))],
     [
-      "entry",
-      () => seen.entries.map((one) => ({ code: one.kind, text: wordTimeline(one, localeContext).title })),
+      "action",
+      () => seen.actions.map((one) => ({ code: one.kind, text: describeAction(one, localeContext) })),
     ],
-    ["action", () => seen.actions.map((one) => ({ code: one.kind, text: wordAction(one, localeContext) }))],
   ])("has words for every %s", (_, texts) => {
     const wrong = texts().filter(
       ({ code, text }) => text.trim() === "" || text === spaced(code) || BROKEN.test(text),
@@ -124,11 +128,12 @@ describe.each(LANGUAGES)("forty days of a merchant in %s", (tongue) => {
 
   it("keeps the quotation marks and spaces of the language", () => {
     const texts = [
-      ...seen.reasons.map((one) => wordReason(one, localeContext)),
-      ...seen.entries.map((one) => wordTimeline(one, localeContext).title),
+      ...seen.reasons.map((one) => describeReason(one, localeContext)),
+      ...seen.entries.map((one) => describeEntry(one, localeContext)),
     ].join("\n");
     expect(texts).not.toMatch(/["']/);
-    expect(texts).toMatch({ en: /“.+?”/, de: /„.+?“/, fr: /«\u202f.+?\u202f»/ }[tongue]);
-    if (tongue === "fr") expect(texts).not.toMatch(/ [:;!?»]|« /);
+    const quoted: Record<string, RegExp> = { en: /“.+?”/, de: /„.+?“/, fr: /«\u202f.+?\u202f»/ };
+    expect(texts).toMatch(quoted[language]!);
+    if (language === "fr") expect(texts).not.toMatch(/ [:;!?»]|« /);
   });
 });

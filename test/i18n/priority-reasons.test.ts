@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Reason } from "../../server/dunning/model/reason.ts";
-import { wordReason } from "../../server/i18n/reasons.ts";
-import { LANGUAGES } from "../../server/i18n/catalogue.ts";
-import { wordWhy } from "../../server/i18n/why.ts";
+import { describeReason } from "../../server/i18n/reasons.ts";
+import { LANGUAGES } from "./languages.ts";
 
 const localeContext = (locale: string) => ({ locale, timeZone: "Europe/Berlin" });
 const BY = Date.UTC(2026, 11, 3, 12);
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
-const said = (reason: Reason, locale: string) => plain(wordReason(reason, localeContext(locale)));
+const said = (reason: Reason, locale: string) => plain(describeReason(reason, localeContext(locale)));
 
 const little = { code: "contact_adds_little", percent: 86, by: BY, adds: 4 };
 const helps = { code: "contact_helps", percent: 12, by: BY, adds: 40, amount: 19_600, currency: "eur" };
@@ -16,21 +15,21 @@ describe("what a contact is worth, in words", () => {
   it.each([
     [
       little,
-      "Likely to pay by itself: 86% by Dec 3, 2026, so a contact adds little",
-      "Zahlt wohl von selbst: 86 % bis 03.12.2026, eine Kontaktaufnahme bringt daher wenig",
-      "Paiera sans doute de soi-même : 86 % d’ici le 3 déc. 2026, un contact apporte donc peu",
+      "Likely to pay unprompted (86% by Dec 3, 2026), so a contact adds little",
+      "Zahlt wahrscheinlich von selbst (86 % bis 3. Dez. 2026), eine Kontaktaufnahme bringt daher wenig",
+      "Paiera probablement sans relance (86 % d’ici au 3 déc. 2026), un contact apporte donc peu",
     ],
     [
       { ...little, percent: 20, adds: 4 },
-      "A contact adds little: 4% to the 20% that should come by itself by Dec 3, 2026",
-      "Eine Kontaktaufnahme bringt wenig: 4 % zu den 20 %, die bis 03.12.2026 von selbst kommen dürften",
-      "Un contact apporte peu : 4 % en plus des 20 % qui devraient arriver d’ici le 3 déc. 2026",
+      "A contact adds little: 4% on top of the 20% expected anyway by Dec 3, 2026",
+      "Eine Kontaktaufnahme bringt wenig: 4 % zusätzlich zu den 20 %, die bis 3. Dez. 2026 ohnehin zu erwarten sind",
+      "Un contact apporte peu : 4 % de plus que les 20 % attendus de toute façon d’ici au 3 déc. 2026",
     ],
     [
       helps,
-      "A contact is worth about €196.00: it adds 40% to the 12% that should come by itself by Dec 3, 2026",
-      "Eine Kontaktaufnahme ist etwa 196,00 € wert: Sie bringt 40 % zu den 12 %, die bis 03.12.2026 von selbst kommen dürften",
-      "Un contact vaut environ 196,00 € : il ajoute 40 % aux 12 % qui devraient arriver d’ici le 3 déc. 2026",
+      "A contact is worth about €196.00: it adds 40% to the 12% expected anyway by Dec 3, 2026",
+      "Eine Kontaktaufnahme ist etwa 196,00 € wert: Sie bringt 40 % zusätzlich zu den 12 %, die bis 3. Dez. 2026 ohnehin zu erwarten sind",
+      "Un contact vaut environ 196,00 € : il ajoute 40 % aux 12 % attendus de toute façon d’ici au 3 déc. 2026",
     ],
   ])("%#", (reason, en, de, fr) => {
     expect(said(reason, "en-US")).toBe(en);
@@ -38,7 +37,7 @@ describe("what a contact is worth, in words", () => {
     expect(said(reason, "fr-FR")).toBe(fr);
   });
 
-  it.each(LANGUAGES)("in %s says what each chance rests on, and each otherwise", (tongue) => {
+  it.each(LANGUAGES)("in %s says what each chance rests on, and each otherwise", (language) => {
     const bases: Reason[] = [
       ...["retries", "stripe", "lateness", "unasked"].map((basis) => ({ basis, situation: "soft", n: 3 })),
       { basis: "lateness", situation: "sent", n: 0 },
@@ -48,16 +47,11 @@ describe("what a contact is worth, in words", () => {
         n: 0,
       })),
     ].map((one) => ({ code: "self_cure", percent: 30, by: BY, ...one }));
-    const texts = bases.map((reason) => said(reason, tongue));
+    const texts = bases.map((reason) => said(reason, language));
     expect(new Set(texts).size).toBe(bases.length);
     for (const text of texts) expect(text).not.toMatch(/[{}_]/);
-    expect(said({ code: "contacted_before", contacts: 1 }, tongue)).not.toBe(
-      said({ code: "contacted_before", contacts: 2 }, tongue),
+    expect(said({ code: "contacted_before", contacts: 1 }, language)).not.toBe(
+      said({ code: "contacted_before", contacts: 2 }, language),
     );
-  });
-
-  it("is told before a step's day", () => {
-    const reasons = [{ code: "step_day", strategy: "soft_decline", day: 7 }, little];
-    expect(plain(wordWhy(reasons, localeContext("en"), 1))).toMatch(/^Likely to pay by itself/);
   });
 });

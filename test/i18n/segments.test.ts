@@ -6,9 +6,15 @@ import {
   type Rule,
   type SegmentAttributes,
 } from "../../server/dunning/segments/segment.ts";
-import { wordReason } from "../../server/i18n/reasons.ts";
-import { LANGUAGES } from "../../server/i18n/catalogue.ts";
-import { sentenceOf, wordChoice, wordFact, wordField, wordOperator } from "../../server/i18n/segments.ts";
+import { describeReason } from "../../server/i18n/reasons.ts";
+import { LANGUAGES } from "./languages.ts";
+import {
+  describeRule,
+  describeChoice,
+  describeFact,
+  describeField,
+  describeOperator,
+} from "../../server/i18n/segments.ts";
 
 const localeContext = (locale: string) => ({ locale, timeZone: "Europe/Berlin" });
 
@@ -34,7 +40,7 @@ describe("a rule as a sentence", () => {
     [{ none: [de] }, "it is not true that customer’s country is “DE”"],
     [
       { field: "tenure_days", op: "less_than", value: 1_000 },
-      "days since the customer was created is less than 1,000",
+      "number of days since the customer was created is less than 1,000",
     ],
     [
       { field: "mrr", op: "less_than", currency: "jpy", value: 500 },
@@ -43,7 +49,7 @@ describe("a rule as a sentence", () => {
     [{ field: "plan", op: "is_not", value: "pro" }, "plan is known and is not “pro”"],
     [hard, "kind of decline is “Declined for good”"],
   ])("in English %#: %j", (rule, expected) =>
-    expect(sentenceOf(rule, localeContext("en-US"))).toBe(expected),
+    expect(describeRule(rule, localeContext("en-US"))).toBe(expected),
   );
 
   it.each([
@@ -56,34 +62,34 @@ describe("a rule as a sentence", () => {
       "montant en jeu est au moins 1\u202f234,50\u00a0€ et (pays du client est «\u202fDE\u202f» ou type de refus est «\u202fRefusé définitivement\u202f»)",
     ],
   ])("in %s", (locale, expected) => {
-    expect(sentenceOf({ all: [big, { any: [de, hard] }] }, localeContext(locale))).toBe(expected);
+    expect(describeRule({ all: [big, { any: [de, hard] }] }, localeContext(locale))).toBe(expected);
   });
 
   it.each(["de", "fr"])("has its negation bracketed in %s", (locale) => {
-    expect(sentenceOf({ none: [de, hard] }, localeContext(locale))).toMatch(/: \(.+\)$|que \(.+\)$/);
+    expect(describeRule({ none: [de, hard] }, localeContext(locale))).toMatch(/: \(.+\)$|que \(.+\)$/);
   });
 });
 
 describe("what a builder shows", () => {
-  it.each(LANGUAGES)("has a name in %s for each field, operator and choice", (tongue) => {
+  it.each(LANGUAGES)("has a name in %s for each field, operator and choice", (language) => {
     for (const [name, spec] of Object.entries(FIELDS)) {
       const field = name as keyof typeof FIELDS;
-      expect(wordField(field, tongue)).not.toContain("_");
+      expect(describeField(field, language)).not.toContain("_");
       for (const value of "values" in spec ? spec.values : []) {
-        expect(wordChoice(field, value, tongue)).not.toBe(value);
+        expect(describeChoice(field, value, language)).not.toBe(value);
       }
     }
-    for (const op of OPERATORS) expect(wordOperator(op, tongue)).not.toContain("_");
-    expect(wordChoice("country", "DE", tongue)).toBe("DE");
+    for (const op of OPERATORS) expect(describeOperator(op, language)).not.toContain("_");
+    expect(describeChoice("country", "DE", language)).toBe("DE");
   });
 
   it("says what a case has", () => {
-    expect(wordFact({ field: "amount" }, 12_000, localeContext("en"), "eur")).toBe("€120.00");
-    expect(wordFact({ field: "tenure_days" }, 1_200, localeContext("de"))).toBe("1.200");
-    expect(wordFact({ field: "rail" }, "bank_debit", localeContext("fr"))).toBe(
+    expect(describeFact({ field: "amount" }, 12_000, localeContext("en"), "eur")).toBe("€120.00");
+    expect(describeFact({ field: "tenure_days" }, 1_200, localeContext("de"))).toBe("1.200");
+    expect(describeFact({ field: "rail" }, "bank_debit", localeContext("fr"))).toBe(
       "«\u202fPrélèvement bancaire\u202f»",
     );
-    expect(wordFact({ field: "plan" }, null, localeContext("en"))).toBe("not known");
+    expect(describeFact({ field: "plan" }, null, localeContext("en"))).toBe("not known");
   });
 });
 
@@ -107,18 +113,21 @@ describe("why a row fitted", () => {
   };
 
   it.each<[Rule, string]>([
-    [big, "Does not fit: amount at risk is at least €1,234.50 (it is $99.00)"],
-    [de, "Does not fit: customer’s country is “DE” (it is not known)"],
-    [{ field: "plan", op: "is", value: "PRO" }, "Fits: plan is “PRO”"],
-    [{ field: "plan", op: "in", value: ["pro", "max"] }, "Fits: plan is one of “pro”, “max” (it is “pro”)"],
+    [big, "Does not match: amount at risk is at least €1,234.50 (it is $99.00)"],
+    [de, "Does not match: customer’s country is “DE” (it is not known)"],
+    [{ field: "plan", op: "is", value: "PRO" }, "Matches: plan is “PRO”"],
+    [
+      { field: "plan", op: "in", value: ["pro", "max"] },
+      "Matches: plan is one of “pro”, “max” (it is “pro”)",
+    ],
     [
       { field: "tenure_days", op: "at_least", value: 30 },
-      "Does not fit: days since the customer was created is at least 30 (it is 12)",
+      "Does not match: number of days since the customer was created is at least 30 (it is 12)",
     ],
-    [gold, "Does not fit: metadata “tier” is one of “gold”, “silver”"],
-    [{ field: "metadata", key: "tier", op: "exists" }, "Fits: metadata “tier” is known"],
+    [gold, "Does not match: metadata “tier” is one of “gold”, “silver”"],
+    [{ field: "metadata", key: "tier", op: "exists" }, "Matches: metadata “tier” is known"],
   ])("%#: %j", (rule, expected) => {
     const [why] = matches(rule, input).reasons;
-    expect(wordReason(why!, localeContext("en"))).toBe(expected);
+    expect(describeReason(why!, localeContext("en"))).toBe(expected);
   });
 });

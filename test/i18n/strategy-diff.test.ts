@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { StrategyDraft } from "../../server/dunning/strategies/strategy.ts";
 import { strategyTemplates } from "../../server/dunning/strategies/templates.ts";
-import { wordChanges } from "../../server/i18n/strategy-diff.ts";
+import { changesBetween } from "../../server/dunning/strategies/diff.ts";
+import { describeDiff } from "../../server/i18n/strategy-diff.ts";
 
 const { strategy } = strategyTemplates.find(({ id }) => id === "fast_cards")!;
 const [tell, ...rest] = strategy.steps;
+const changesOf = (
+  before: StrategyDraft | null,
+  after: StrategyDraft,
+  localeContext: { locale: string; timeZone: string },
+) => describeDiff(changesBetween(before, after), before, after, localeContext);
 const localeContext = (locale: string) => ({ locale, timeZone: "Europe/Paris" });
 
 describe("what a draft changes", () => {
@@ -16,25 +23,25 @@ describe("what a draft changes", () => {
   };
 
   it("is told a line a change, in each language", () => {
-    const [name, tries, end, ...steps] = wordChanges(strategy, after, localeContext("en"));
+    const [name, tries, end, ...steps] = changesOf(strategy, after, localeContext("en"));
     expect(name).toBe(`${strategy.name} → Faster`);
-    expect(tries).toMatch(/^Up to \d tries .* → No tries of ours$/);
+    expect(tries).toMatch(/^Up to \d attempts .* → No attempts of our own$/);
     expect(end).toMatch(/^Day \d+: .* → Day 20: /);
     expect(steps).toContainEqual(
       expect.stringMatching(/^Changed: Day 3: Send “.*” by e-mail \(day 2 → 3, hours\)$/),
     );
     expect(steps).toContainEqual(expect.stringMatching(/^Removed: Day /));
-    expect(wordChanges(strategy, after, localeContext("de"))).toContainEqual(
+    expect(changesOf(strategy, after, localeContext("de"))).toContainEqual(
       expect.stringMatching(/^Geändert: Tag 3: „.*“ per E-Mail senden \(Tag 2 → 3, Stunden\)$/),
     );
-    expect(wordChanges(strategy, after, localeContext("fr"))).toContainEqual(
+    expect(changesOf(strategy, after, localeContext("fr"))).toContainEqual(
       expect.stringMatching(/^Supprimé\u202f: Jour /),
     );
   });
 
   it("is nothing for the same, and every step of a new strategy", () => {
-    expect(wordChanges(strategy, strategy, localeContext("en"))).toEqual([]);
-    const added = wordChanges(null, strategy, localeContext("en"));
+    expect(changesOf(strategy, strategy, localeContext("en"))).toEqual([]);
+    const added = changesOf(null, strategy, localeContext("en"));
     expect(added).toHaveLength(strategy.steps.length);
     expect(added.every((line) => line.startsWith("Added: Day "))).toBe(true);
   });

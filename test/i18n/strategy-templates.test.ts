@@ -1,24 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { canMatch } from "../../server/dunning/strategies/reachability.ts";
 import { BEST_FOR, strategyTemplates } from "../../server/dunning/strategies/templates.ts";
-import {
-  BEST_FOR_WORDS,
-  RECIPE_NAMES,
-  RECIPE_SUMMARIES,
-  wordRecipe,
-} from "../../server/i18n/strategy-templates.ts";
+import { CATALOGUES } from "./languages.ts";
+import { describeStrategyTemplate } from "../../server/i18n/strategy-templates.ts";
 
-describe("the words of recipes", () => {
+const keysOf = (group: string) =>
+  [...CATALOGUES.get("en")!.messages.keys()]
+    .filter((key) => key.startsWith(`${group}.`))
+    .map((key) => key.slice(group.length + 1))
+    .sort();
+
+describe("the texts of templates", () => {
   it("are there for each, and for no other", () => {
     const ids = strategyTemplates.map(({ id }) => id).sort();
-    expect(Object.keys(RECIPE_NAMES).sort()).toEqual(ids);
-    expect(Object.keys(RECIPE_SUMMARIES).sort()).toEqual(ids);
-    expect(Object.keys(BEST_FOR_WORDS).sort()).toEqual([...BEST_FOR].sort());
+    expect(keysOf("strategy_template_names")).toEqual(ids);
+    expect(keysOf("strategy_template_summaries")).toEqual(ids);
+    expect(keysOf("strategy_template_audiences")).toEqual([...BEST_FOR].sort());
   });
 
   it("differ by language", () => {
     for (const recipe of strategyTemplates) {
-      const said = ["en-GB", "de", "fr-CA"].map((locale) => wordRecipe(recipe, locale));
+      const said = ["en-GB", "de", "fr-CA"].map((locale) => describeStrategyTemplate(recipe, locale));
       for (const part of ["name", "bestFor", "summary"] as const) {
         expect(new Set(said.map((one) => one[part])).size, `${recipe.id} ${part}`).toBe(3);
       }
@@ -29,9 +31,11 @@ describe("the words of recipes", () => {
 
   it("join those whom it fits", () => {
     const fast = strategyTemplates.find(({ id }) => id === "fast_cards")!;
-    expect(wordRecipe(fast, "en").bestFor).toBe("low prices and consumer subscriptions");
-    expect(wordRecipe(fast, "de").bestFor).toBe("kleine Beträge und Abonnements von Privatkunden");
-    expect(wordRecipe(fast, "fr").bestFor).toBe("petits prix et abonnements de particuliers");
+    expect(describeStrategyTemplate(fast, "en").bestFor).toBe("low prices and consumer subscriptions");
+    expect(describeStrategyTemplate(fast, "de").bestFor).toBe(
+      "kleine Beträge und Abonnements von Privatkunden",
+    );
+    expect(describeStrategyTemplate(fast, "fr").bestFor).toBe("petits prix et abonnements de particuliers");
   });
 
   it("tell the figures that the strategies have", () => {
@@ -52,7 +56,9 @@ describe("the words of recipes", () => {
         weeks,
         ...mailsFor,
       ]);
-      const said = ["en", "de", "fr"].map((locale) => figures(wordRecipe(recipe, locale).summary));
+      const said = ["en", "de", "fr"].map((locale) =>
+        figures(describeStrategyTemplate(recipe, locale).summary),
+      );
       for (const numbers of said) {
         expect(numbers).toEqual(said[0]);
         for (const number of numbers) expect(known.has(number), `${recipe.id}: ${number}`).toBe(true);

@@ -1,12 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { LANGUAGES } from "../../server/i18n/catalogue.ts";
-import { TIMELINE_KINDS, wordRequest, wordTimeline } from "../../server/i18n/timeline.ts";
+import { LANGUAGES } from "./languages.ts";
+import { describeEntry, describeRequest, entryFormatter } from "../../server/i18n/timeline.ts";
 
-type Detail = Parameters<typeof wordTimeline>[0]["detail"];
+type Detail = Parameters<typeof describeEntry>[0]["detail"];
 
 const localeContext = (locale: string) => ({ locale, timeZone: "America/New_York" });
 const title = (kind: string, detail: Detail, locale = "en") =>
-  wordTimeline({ kind, detail }, localeContext(locale)).title;
+  describeEntry({ kind, detail }, localeContext(locale));
+/** What the timeline has texts for, and where a detail chooses among several. */
+const KINDS = [
+  ...(["case_opened", "case_closed", "strategy_moved", "attempt_failed", "attempt_processing"] as const),
+  ...([
+    "recovered",
+    "reversed",
+    "lost",
+    "hold_began",
+    "hold_ended",
+    "promise_kept",
+    "promise_broken",
+  ] as const),
+  ...(["requested", "request_withdrawn", "task_done", "task", "charge", "message", "find_decline"] as const),
+  ...(["read_customer", "suspend_retries", "restore_retries", "find_outcome", "end"] as const),
+];
+
 const money = { amount: 2_900, currency: "usd" };
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
@@ -15,29 +31,29 @@ describe("an entry of the timeline", () => {
     [
       "case_opened",
       { case: "case_1", kind: "renewal" },
-      "Recovery began: renewal",
-      "Rückgewinnung begann: Verlängerung",
+      "Recovery started: renewal",
+      "Rückgewinnung begonnen: Verlängerung",
       "Début du recouvrement : renouvellement",
     ],
     [
       "attempt_failed",
       { attempt: "ch_1", trigger: "stripe", ...money, code: "insufficient_funds", class: "soft" },
       "Payment of $29.00 failed: insufficient funds",
-      "Zahlung über 29,00 $ gescheitert: Konto nicht gedeckt",
-      "Paiement de 29,00 $US échoué : provision insuffisante",
+      "Zahlung über 29,00 $ fehlgeschlagen: Konto nicht gedeckt",
+      "Échec du paiement de 29,00 $US : provision insuffisante",
     ],
     [
       "attempt_failed",
       { attempt: "ch_1", trigger: "automatic", ...money, code: null, class: null },
-      "Retry of $29.00 failed: no reason known",
-      "Wiederholung über 29,00 $ gescheitert: Grund unbekannt",
-      "Nouvelle tentative de 29,00 $US échouée : motif inconnu",
+      "Retry of $29.00 failed: reason unknown",
+      "Wiederholung über 29,00 $ fehlgeschlagen: Grund unbekannt",
+      "Échec de la nouvelle tentative de 29,00 $US : motif inconnu",
     ],
     [
       "recovered",
       { ...money, cause: "our_retry", reason: null },
       "$29.00 recovered: our retry",
-      "29,00 $ zurückgewonnen: Unsere Wiederholung",
+      "29,00 $ zurückgewonnen: unsere Wiederholung",
       "29,00 $US recouvrés : notre nouvelle tentative",
     ],
     [
@@ -51,7 +67,7 @@ describe("an entry of the timeline", () => {
       "lost",
       { ...money, cause: null, reason: "closed_by_staff" },
       "$29.00 lost: closed by the team",
-      "29,00 $ verloren: Vom Team geschlossen",
+      "29,00 $ verloren: vom Team geschlossen",
       "29,00 $US perdus : clôturé par l’équipe",
     ],
     [
@@ -77,23 +93,23 @@ describe("an entry of the timeline", () => {
         result: "requires_action",
         outcome: "declined",
       },
-      "Tried the payment: the bank wants the customer to confirm",
-      "Zahlung versucht: Die Bank verlangt die Bestätigung des Kunden",
+      "Payment attempted: the bank wants the customer to confirm",
+      "Zahlung versucht: Die Bank verlangt eine Bestätigung des Kunden",
       "Paiement tenté : la banque demande la confirmation du client",
     ],
     [
       "hold_began",
       { hold: "hold_1", kind: "promise", owner: "usr_1", ...money },
-      "Began: promise to pay, $29.00",
-      "Begonnen: Zahlungszusage, 29,00 $",
-      "Début : promesse de paiement, 29,00 $US",
+      "The customer promised to pay $29.00",
+      "Der Kunde hat 29,00 $ zugesagt",
+      "Le client a promis de payer 29,00 $US",
     ],
     [
       "hold_ended",
       { hold: "hold_1", kind: "pause", owner: "usr_1" },
-      "Ended: pause",
-      "Beendet: Pause",
-      "Fin : pause",
+      "Pause ended",
+      "Pause beendet",
+      "Fin de la pause",
     ],
     [
       "promise_broken",
@@ -105,21 +121,21 @@ describe("an entry of the timeline", () => {
     [
       "requested",
       { what: "end_now", step: null, action: "cancel", by: "usr_1" },
-      "The team asked to end the recovery: cancel the subscription",
+      "The team asked to end recovery: cancel the subscription",
       "Das Team hat das Ende der Rückgewinnung angefordert: Abonnement kündigen",
       "L’équipe a demandé la fin du recouvrement : résilier l’abonnement",
     ],
     [
       "request_withdrawn",
       { what: "end_now", step: null, action: "cancel", by: "usr_1" },
-      "The team took the end back: recovery goes on",
+      "The team decided not to end recovery after all",
       "Das Team hat das Ende zurückgenommen: Die Rückgewinnung geht weiter",
       "L’équipe est revenue sur la fin : le recouvrement continue",
     ],
     [
       "task_done",
       { task: "task_1", kind: "call", by: "usr_1", outcome: "will_pay" },
-      "Task done: call the customer – customer will pay",
+      "Task done: call the customer – the customer will pay",
       "Aufgabe erledigt: Kunden anrufen – Kunde will zahlen",
       "Tâche terminée : appeler le client – le client va payer",
     ],
@@ -133,12 +149,12 @@ describe("an entry of the timeline", () => {
     [
       "strategy_moved",
       { case: "case_1", strategy: "soft_decline", from: 1, to: 2 },
-      "Moved to version 2 of strategy “Soft decline”",
+      "Moved to version 2 of the strategy “Soft decline”",
       "Auf Version 2 der Strategie „Vorübergehende Ablehnung“ umgestellt",
-      "Passé à la version 2 de la stratégie « Refus temporaire »",
+      "Passage à la version 2 de la stratégie « Refus temporaire »",
     ],
   ])("%s %j is said in one line", (kind, detail, en, de, fr) => {
-    expect(LANGUAGES.map((tongue) => plain(title(kind, detail, tongue)))).toEqual([en, de, fr]);
+    expect(LANGUAGES.map((language) => plain(title(kind, detail, language)))).toEqual([en, de, fr]);
   });
 
   it.each(["done", "declined", "refused", "not_performed", "unknown"])(
@@ -161,9 +177,9 @@ describe("an entry of the timeline", () => {
 
   it("says the same of a request that waits", () => {
     const skip = { kind: "skip_step", stepId: "remind", action: null };
-    expect(wordRequest(skip, localeContext("en"))).toBe("The team skipped a step");
-    expect(wordRequest({ kind: "end_now", stepId: null, action: "leave" }, localeContext("de"))).toBe(
-      "Das Team hat das Ende der Rückgewinnung angefordert: Aufhören und alles so lassen",
+    expect(describeRequest(skip, localeContext("en"))).toBe("The team skipped a step");
+    expect(describeRequest({ kind: "end_now", stepId: null, action: "leave" }, localeContext("de"))).toBe(
+      "Das Team hat das Ende der Rückgewinnung angefordert: aufhören und in Stripe nichts ändern",
     );
   });
 
@@ -172,33 +188,34 @@ describe("an entry of the timeline", () => {
       { id: "tell", do: { kind: "message", template: "payment_failed", channel: "email" } },
       { id: "ring", do: { kind: "task", task: "call" } },
     ] as const;
-    const told = (kind: string, what: string, step: string, locale = "en") =>
+    const textOf = (kind: string, what: string, step: string, locale = "en") =>
       plain(
-        wordTimeline(
+        describeEntry(
           { kind, detail: { what, step, by: "usr_1" } },
           { ...localeContext(locale), steps: [...steps] },
-        ).title,
+        ),
       );
-    expect(LANGUAGES.map((tongue) => told("requested", "skip_step", "tell", tongue))).toEqual([
+    expect(LANGUAGES.map((language) => textOf("requested", "skip_step", "tell", language))).toEqual([
       "The team skipped a step: send “Payment failed” by e-mail",
       "Das Team hat einen Schritt ausgelassen: „Zahlung fehlgeschlagen“ per E-Mail senden",
-      "L’équipe a sauté une étape : envoyer « Paiement échoué » par e-mail",
+      "L’équipe a sauté une étape : envoyer « Échec du paiement » par e-mail",
     ]);
-    expect(told("requested", "do_step", "ring")).toBe("The team asked to do a step now: call the customer");
-    expect(told("request_withdrawn", "do_step", "ring")).toBe(
-      "A step runs on its own day again: call the customer",
+    expect(textOf("requested", "do_step", "ring")).toBe("The team brought a step forward: call the customer");
+    expect(textOf("request_withdrawn", "do_step", "ring")).toBe(
+      "A step is back on its planned day: call the customer",
     );
     for (const what of ["skip_step", "do_step"]) {
       for (const kind of ["requested", "request_withdrawn"]) {
-        expect(told(kind, what, "gone")).not.toContain("gone");
-        expect(told(kind, what, "gone")).toMatch(/ step\b/);
+        expect(textOf(kind, what, "gone")).not.toContain("gone");
+        expect(textOf(kind, what, "gone")).toMatch(/ step\b/);
       }
     }
   });
 
   it("never breaks an answer, whatever an older version noted", () => {
     expect(title("made_up_today", {})).toBe("made up today");
-    for (const kind of TIMELINE_KINDS) {
+    for (const kind of KINDS) {
+      expect(entryFormatter(kind), kind).toBeDefined();
       for (const value of [null, -1, "", "constructor", "{x}"]) {
         const names = [
           "kind",

@@ -72,23 +72,30 @@ describe("figures", () => {
     expect(FIGURES.failed.of({})).toBe(0);
   });
 
-  it("say in words what they compute", () => {
-    expect(FIGURES.recovered.definition[0]).toMatch(/^Recovered = arrived − taken back\./);
-    expect(FIGURES.open.definition[0]).toMatch(/^Still open = failed − \(arrived − taken back \+ lost\)\./);
-    expect(FIGURES.recovery_rate.definition[0]).toMatch(
-      /^Recovery rate = \(arrived − taken back\) ÷ failed\./,
+  it("write what they compute", () => {
+    expect(FIGURES.recovered.definition("en")).toMatch(/^Recovered = received − refunds and chargebacks\./);
+    expect(FIGURES.open.definition("en")).toMatch(
+      /^Still open = failed − \(received − refunds and chargebacks \+ lost\)\./,
+    );
+    expect(FIGURES.recovery_rate.definition("en")).toMatch(
+      /^Recovery rate = \(received − refunds and chargebacks\) ÷ failed\./,
     );
   });
 
-  it("say the same formula in each language", () => {
+  it("explain a single term by its meaning alone", () => {
+    expect(FIGURES.failed.definition("en")).toMatch(/^Failed: the amount due when /);
+    expect(FIGURES.lost.definition("de")).toMatch(/^Verloren: /);
+  });
+
+  it("write the same formula in each language", () => {
     const signs = (text: string) => text.split(".")[0]?.replaceAll(/[^−+÷()=]/g, "");
     for (const { definition } of [...Object.values(FIGURES), ...Object.values(RECOVERED_BY_CAUSE)]) {
-      const [en, de, fr] = definition;
-      expect([signs(de), signs(fr)]).toEqual([signs(en), signs(en)]);
-      expect(new Set(definition).size).toBe(3);
+      const [en, de, fr] = ["en", "de", "fr"].map(definition);
+      expect([signs(de!), signs(fr!)]).toEqual([signs(en!), signs(en!)]);
+      expect(new Set([en, de, fr]).size).toBe(3);
     }
-    expect(FIGURES.closed_rate.definition[1]).toMatch(
-      /^Rückgewinnungsquote des Abgeschlossenen = \(eingegangen − zurückgegangen\) ÷ \(eingegangen − zurückgegangen \+ verloren\)\./,
+    expect(FIGURES.closed_rate.definition("de")).toMatch(
+      /^Rückgewinnungsquote des Abgeschlossenen = \(eingegangen − Erstattungen und Rückbuchungen\) ÷ \(eingegangen − Erstattungen und Rückbuchungen \+ verloren\)\./,
     );
   });
 

@@ -3,14 +3,14 @@ import ts from "typescript";
 
 /** What may run in the extension from outside `ui/`: pure, small, without imports of weight. */
 export const SHARED: ReadonlySet<string> = new Set([
-  "server/dunning/money/money-format.ts",
-  "server/i18n/catalogue.ts",
+  "server/i18n/message-format.ts",
+  "server/i18n/money-format.ts",
 ]);
 /** Modules of which only the types may be used. */
 const TYPES: ReadonlySet<string> = new Set([
   ...SHARED,
   "server/api/contract.ts",
-  "server/i18n/dashboard/labels.ts",
+  "server/i18n/dashboard-labels.ts",
 ]);
 const SDK =
   /^@stripe\/ui-extension-sdk\/(ui|ui\/next|context|utils|navigation|data|clipboard|signature|version)$/;

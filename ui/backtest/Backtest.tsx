@@ -13,7 +13,7 @@ import { Jump, LabelButton } from "../kit/LabelButton.tsx";
 import type { Output } from "../../server/api/contract.ts";
 import { Form } from "../kit/Form.tsx";
 import { useFormat } from "../kit/format.ts";
-import { type Label, labels } from "../kit/labels.ts";
+import type { Label } from "../kit/labels.ts";
 import {
   Caption,
   Column,
@@ -24,16 +24,14 @@ import {
   Narrow,
   Strong,
 } from "../kit/layout.tsx";
-import { calledIn } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { usePlaces } from "../kit/navigation.tsx";
 import { useState } from "../kit/react.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { FailureBanner, Loading } from "../kit/query-states.tsx";
 import { type Replay, type Totals, type Tried, useBacktest } from "./use-backtest.ts";
-
-const WORDS = labels("DRY_RUN");
 /** What opens it is called. */
-export const TRY = WORDS.try;
+export const TRY = "ui_backtest.try";
 
 type Row = Output<Replay>["rows"][number];
 type Case = Row["cases"][number];
@@ -44,24 +42,26 @@ const FEW = 10;
 /** Over everything: what would have become of the last 90 days under a draft, before it is published. */
 export function Backtest<Name extends Replay>(props: { of: Name; tried: Tried<Name>; close: () => void }) {
   const { of, tried, close } = props;
-  const say = useWords();
+  const t = useTranslate();
   const linesOf = useLines();
   const { run, failure, resume } = useBacktest(of, tried);
   const [shown, setShown] = useState(FEW);
   const n = run?.totals.customersChanged ?? 0;
   return (
-    <Form title={say(TRY)} size="large" close={close}>
-      <Muted says={WORDS.sends_nothing} />
+    <Form title={t(TRY)} size="large" close={close}>
+      <Muted label="ui_backtest.sends_nothing" />
       {failure && <FailureBanner failure={failure} retry={resume} />}
-      {run?.customers === 0 && <Box>{say(WORDS.none)}</Box>}
+      {run?.customers === 0 && <Box>{t("ui_backtest.none")}</Box>}
       {run && run.customers > 0 && (
         <>
           <ColumnSmall>
-            <Heading>{n > 0 ? say(WORDS.changed, { n, customers: run.done }) : say(WORDS.nobody)}</Heading>
+            <Heading>
+              {n > 0 ? t("ui_backtest.changed", { n, customers: run.done }) : t("ui_backtest.nobody")}
+            </Heading>
             {!run.isFinished && (
-              <Caption>{say(WORDS.progress, { done: run.done, customers: run.customers })}</Caption>
+              <Caption>{t("ui_backtest.progress", { done: run.done, customers: run.customers })}</Caption>
             )}
-            {!run.complete && <Caption says={WORDS.newest} />}
+            {!run.complete && <Caption label="ui_backtest.newest" />}
           </ColumnSmall>
           <Sums totals={run.totals} />
           {run.rows.length > 0 && (
@@ -69,7 +69,7 @@ export function Backtest<Name extends Replay>(props: { of: Name; tried: Tried<Na
               {run.rows.slice(0, shown).map((row) => (
                 <AccordionItem
                   key={row.customerId}
-                  title={calledIn(row)}
+                  title={customerNameOf(row)}
                   subtitle={row.cases.flatMap(linesOf)[0]}
                 >
                   <Customer row={row} />
@@ -79,7 +79,7 @@ export function Backtest<Name extends Replay>(props: { of: Name; tried: Tried<Na
           )}
           {run.rows.length > shown && (
             <Narrow>
-              <LabelButton onPress={() => setShown(shown + FEW)} label={WORDS.more} />
+              <LabelButton onPress={() => setShown(shown + FEW)} label="ui_backtest.more" />
             </Narrow>
           )}
         </>
@@ -94,22 +94,22 @@ const differs = ({ added, removed, moved, changed }: Totals["messages"]) =>
 
 /** What is done under both, and how the draft differs. */
 function Sums({ totals }: { totals: Totals }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const { segmentChanges, strategyChanges, budgetRefusals, paidAfterEnd, cutShort: n } = totals;
   type Count = { present: number; draft: number; under?: string };
   const rows: [Label, Count][] = [
     ...(["messages", "charges", "tasks", "ends"] as const).map((kind): [Label, Count] => [
-      WORDS[kind],
-      { ...totals[kind], under: differs(totals[kind]) ? say(WORDS.difference, totals[kind]) : "" },
+      `ui_backtest.${kind}`,
+      { ...totals[kind], under: differs(totals[kind]) ? t("ui_backtest.difference", totals[kind]) : "" },
     ]),
-    [WORDS.budget_refusals, budgetRefusals],
-    [WORDS.paid_after_end, paidAfterEnd],
+    ["ui_backtest.budget_refusals", budgetRefusals],
+    ["ui_backtest.paid_after_end", paidAfterEnd],
   ];
   const moves = [
-    segmentChanges > 0 && say(WORDS.segment_changes, { n: segmentChanges }),
-    strategyChanges > 0 && say(WORDS.strategy_changes, { n: strategyChanges }),
-    n > 0 && say(WORDS.cut_short, { n }),
+    segmentChanges > 0 && t("ui_backtest.segment_changes", { n: segmentChanges }),
+    strategyChanges > 0 && t("ui_backtest.strategy_changes", { n: strategyChanges }),
+    n > 0 && t("ui_backtest.cut_short", { n }),
   ].filter((line) => typeof line === "string");
   return (
     <ColumnSmall>
@@ -119,9 +119,9 @@ function Sums({ totals }: { totals: Totals }) {
       <Table>
         <TableHead>
           <TableRow>
-            <TableHeaderCell>{say(WORDS.what)}</TableHeaderCell>
-            <TableHeaderCell align="right">{say(WORDS.present)}</TableHeaderCell>
-            <TableHeaderCell align="right">{say(WORDS.draft)}</TableHeaderCell>
+            <TableHeaderCell>{t("ui_backtest.what")}</TableHeaderCell>
+            <TableHeaderCell align="right">{t("ui_backtest.present")}</TableHeaderCell>
+            <TableHeaderCell align="right">{t("ui_backtest.draft")}</TableHeaderCell>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -129,7 +129,7 @@ function Sums({ totals }: { totals: Totals }) {
             <TableRow key={label}>
               <TableCell>
                 <Column>
-                  <Box>{say(label)}</Box>
+                  <Box>{t(label)}</Box>
                   {under && <Caption>{under}</Caption>}
                 </Column>
               </TableCell>
@@ -145,29 +145,31 @@ function Sums({ totals }: { totals: Totals }) {
 
 /** Everything that differs in one case, a line each. */
 function useLines() {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   return ({ present, draft, segmentChanges, strategyChanges, changes }: Case): string[] => {
     const both = present && draft;
     return [
-      !present && say(WORDS.only_draft),
-      !draft && say(WORDS.only_present),
-      both && segmentChanges && say(WORDS.segment, { before: present.segmentName, after: draft.segmentName }),
+      !present && t("ui_backtest.only_draft"),
+      !draft && t("ui_backtest.only_present"),
+      both &&
+        segmentChanges &&
+        t("ui_backtest.segment", { before: present.segmentName, after: draft.segmentName }),
       both &&
         strategyChanges &&
-        say(WORDS.strategy, { before: present.strategyName, after: draft.strategyName }),
+        t("ui_backtest.strategy", { before: present.strategyName, after: draft.strategyName }),
       ...changes.map(({ text }) => text),
       ...(draft?.budgetRefusals ?? []).map(({ at, reasons }) =>
-        say(WORDS.refused, { when: format.when(at), why: reasons[0]?.text ?? "" }),
+        t("ui_backtest.refused", { when: format.when(at), why: reasons[0]?.text ?? "" }),
       ),
-      draft?.paidAfterEnd && say(WORDS.paid_after),
+      draft?.paidAfterEnd && t("ui_backtest.paid_after"),
     ].filter((line) => typeof line === "string");
   };
 }
 
 /** Case by case, everything that differs. */
 function Customer({ row }: { row: Row }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const format = useFormat();
   const linesOf = useLines();
@@ -177,7 +179,7 @@ function Customer({ row }: { row: Row }) {
       {differing.map((one) => (
         <ColumnSmall key={one.caseId}>
           <Strong>
-            {say(WORDS.opened, {
+            {t("ui_backtest.opened", {
               day: format.day(one.openedAt),
               sum: format.money(one.amount, one.currency),
             })}
@@ -185,7 +187,7 @@ function Customer({ row }: { row: Row }) {
           {[...new Set(linesOf(one))].map((text) => (
             <Box key={text}>{text}</Box>
           ))}
-          <Jump onPress={() => go({ to: "case", caseId: one.caseId })} label={WORDS.open} />
+          <Jump onPress={() => go({ to: "case", caseId: one.caseId })} label="ui_backtest.open" />
         </ColumnSmall>
       ))}
     </ColumnMedium>

@@ -3,7 +3,7 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { ActNeedsRole, FailureBanner, useMayAct } from "../kit/query-states.tsx";
 import { ChargeForm, chargeable } from "./ChargeForm.tsx";
 import { EndForm } from "./EndForm.tsx";
@@ -11,17 +11,13 @@ import { PauseForm } from "./PauseForm.tsx";
 import { PromiseForm } from "./PromiseForm.tsx";
 import { standingOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./labels.ts";
-import { labels } from "../kit/labels.ts";
 import { ColumnMedium, RowWrapped } from "../kit/layout.tsx";
-
-const WORDS = labels("ACTIONS");
 
 type Open = "pause" | "promise" | "charge" | "end" | null;
 
 /** At most three buttons, for what people do with a case; what may be taken back stands below them. */
 export function Actions({ handle, answer }: CaseProps) {
-  const say = useWords();
+  const t = useTranslate();
   const mayAct = useMayAct();
   const { now, userId } = useSession();
   const [open, setOpen] = useState<Open>(null);
@@ -51,46 +47,48 @@ export function Actions({ handle, answer }: CaseProps) {
           <LabelButton
             type="primary"
             pending={resuming.pending}
-            onPress={() => void handle.after(resuming.run({ holdId: hold.id }), say(WORDS.resumed))}
-            label={WORDS.resume}
+            onPress={() => void handle.after(resuming.run({ holdId: hold.id }), t("ui_case_actions.resumed"))}
+            label="ui_case_actions.resume"
           />
         ) : (
-          <LabelButton onPress={() => setOpen("pause")} label={WORDS.pause} />
+          <LabelButton onPress={() => setOpen("pause")} label="ui_case_actions.pause" />
         )}
-        <Menu trigger={<LabelButton pending={doing.pending || skipping.pending} label={WORDS.menu} />}>
+        <Menu
+          trigger={<LabelButton pending={doing.pending || skipping.pending} label="ui_case_actions.menu" />}
+        >
           {chargeable(answer).length > 0 && (
             <MenuItem disabled={isStopped} onAction={() => setOpen("charge")}>
-              {say(WORDS.charge)}
+              {t("ui_case_actions.charge")}
             </MenuItem>
           )}
           {next && (
             <MenuItem
               disabled={isStopped}
-              onAction={() => void handle.after(doing.run(step), say(WORDS.asked))}
+              onAction={() => void handle.after(doing.run(step), t("ui_case_actions.requested"))}
             >
-              {say(WORDS.do_now, { what: next.text })}
+              {t("ui_case_actions.do_now", { what: next.text })}
             </MenuItem>
           )}
           {next && (
-            <MenuItem onAction={() => void handle.after(skipping.run(step), say(WORDS.skipped))}>
-              {say(WORDS.skip, { what: next.text })}
+            <MenuItem onAction={() => void handle.after(skipping.run(step), t("ui_case_actions.skipped"))}>
+              {t("ui_case_actions.skip", { what: next.text })}
             </MenuItem>
           )}
           <MenuItem
             onAction={() =>
               void handle.after(
                 assigning.run({ customerId: one.customerId, owner: isMine ? null : "me" }),
-                say(WORDS.assigned),
+                t("ui_case_actions.assigned"),
               )
             }
           >
-            {say(isMine ? WORDS.release : WORDS.take)}
+            {t(isMine ? "ui_case_actions.release" : "ui_case_actions.take")}
           </MenuItem>
           <MenuItem disabled={!answer.connected} onAction={() => setOpen("end")}>
-            {say(WORDS.end)}
+            {t("ui_case_actions.end")}
           </MenuItem>
         </Menu>
-        <LabelButton onPress={() => setOpen("promise")} label={WORDS.promise} />
+        <LabelButton onPress={() => setOpen("promise")} label="ui_case_actions.promise" />
       </RowWrapped>
       {failure && <FailureBanner failure={failure} />}
       {open === "pause" && <PauseForm {...form} />}
@@ -103,7 +101,7 @@ export function Actions({ handle, answer }: CaseProps) {
 
 /** What people asked for and nobody has begun yet: when it happens, and a way to take it back. */
 export function Requested({ handle, answer }: CaseProps) {
-  const say = useWords();
+  const t = useTranslate();
   const mayAct = useMayAct();
   const { now, nameOf } = useSession();
   const format = useFormat(answer.timeZone);
@@ -120,20 +118,24 @@ export function Requested({ handle, answer }: CaseProps) {
           return kind === "do_step" && "stepId" in action && action.stepId === stepId;
         });
         const waits = kind === "skip_step" ? undefined : answer.case?.waitsFor[0]?.text;
-        const when = planned && (planned.dueAt <= now ? say(CASE_WORDS.now) : format.when(planned.dueAt));
-        const next = when ? say(WORDS.when, { when }) : waits;
+        const when = planned && (planned.dueAt <= now ? t("ui_case.now") : format.when(planned.dueAt));
+        const next = when ? t("ui_case_actions.when", { when }) : waits;
         return (
           <Banner
             key={id}
             title={text}
-            description={[say(WORDS.asked_by, { who: nameOf(by) }), next].filter(Boolean).join(" ")}
+            description={[t("ui_case_actions.requested_by", { who: nameOf(by) }), next]
+              .filter(Boolean)
+              .join(" ")}
             actions={
               mayAct && (
                 <LabelButton
                   size="small"
                   pending={withdrawing.pending}
-                  onPress={() => void handle.after(withdrawing.run({ requestId: id }), say(WORDS.reversed))}
-                  label={WORDS.take_back}
+                  onPress={() =>
+                    void handle.after(withdrawing.run({ requestId: id }), t("ui_case_actions.undone"))
+                  }
+                  label="ui_case_actions.undo"
                 />
               )
             }

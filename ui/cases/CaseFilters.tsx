@@ -5,13 +5,10 @@ import { useState } from "../kit/react.ts";
 import type { Output } from "../../server/api/contract.ts";
 import { useQuery } from "../data/use-query.ts";
 import { type CaseFilter, usePlaces } from "../kit/navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { OwnerSelect } from "../customers/OwnerSelect.tsx";
-import { calledIn, LIST_WORDS, STANDING_WORDS } from "../kit/list-labels.ts";
-import { labels } from "../kit/labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { ColumnSmall, RowIfWide } from "../kit/layout.tsx";
-
-const WORDS = labels("CASE_FILTERS");
 
 const CHOICES = ["open", "promise", "pause", "dispute", "plan", "recovered", "lost"] as const;
 
@@ -23,7 +20,7 @@ export function CaseFilters(props: {
   change: (filter: CaseFilter) => void;
 }) {
   const { filter, first, change } = props;
-  const say = useWords();
+  const t = useTranslate();
   const { wide } = usePlaces();
   const [more, setMore] = useState(wide || Boolean(filter.segmentId ?? filter.owner));
   const segments = useQuery("segments.get", more ? {} : null);
@@ -51,41 +48,42 @@ export function CaseFilters(props: {
       <RowIfWide>
         {filter.customerId === undefined && (
           <SelectField
-            label={say(WORDS.show)}
+            label={t("ui_case_filters.show")}
             value={chosen ?? filter.heldBy ?? "open"}
             choose={show}
             options={CHOICES.map(
-              (choice) => [choice, say(choice === "open" ? WORDS.open : STANDING_WORDS[choice])] as const,
+              (choice) =>
+                [choice, t(choice === "open" ? "ui_case_filters.open" : `ui_case_badges.${choice}`)] as const,
             )}
           />
         )}
         {more ? (
           <>
             <SelectField
-              label={say(LIST_WORDS.segment)}
+              label={t("ui_lists.segment")}
               value={filter.segmentId ?? ""}
               choose={(chosen) => set("segmentId", chosen)}
-              options={[["", say(WORDS.every_segment)], ...optionsOf(segments.output?.list ?? [])]}
+              options={[["", t("ui_case_filters.every_segment")], ...optionsOf(segments.output?.list ?? [])]}
             />
             <OwnerSelect owner={filter.owner ?? ""} choose={(owner) => set("owner", owner)} />
           </>
         ) : (
-          <Jump onPress={() => setMore(true)} label={WORDS.more} />
+          <Jump onPress={() => setMore(true)} label="ui_case_filters.more" />
         )}
       </RowIfWide>
       {(filter.strategyId !== undefined || filter.customerId !== undefined) && (
         <ChipList>
           {filter.strategyId !== undefined && (
             <Chip
-              label={say(LIST_WORDS.strategy)}
+              label={t("ui_lists.strategy")}
               value={first?.strategyName ?? filter.strategyId}
               onClose={() => set("strategyId", "")}
             />
           )}
           {filter.customerId !== undefined && (
             <Chip
-              label={say(LIST_WORDS.customer)}
-              value={first ? calledIn(first) : filter.customerId}
+              label={t("ui_lists.customer")}
+              value={first ? customerNameOf(first) : filter.customerId}
               onClose={() => set("customerId", "")}
             />
           )}

@@ -7,12 +7,9 @@ import { Details } from "./Details.tsx";
 import { CaseStatus } from "./CaseStatus.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { type CaseHandle, useCase } from "./use-case.ts";
-import { labels } from "../kit/labels.ts";
 import { ColumnLarge } from "../kit/layout.tsx";
 
 export { useCase } from "./use-case.ts";
-
-const WORDS = labels("CASE_PANEL");
 
 /** One case in a drawer: the answer first, then what can be done, then everything that stands behind it. */
 export function CasePanel({ of }: { of: Input<"cases.get"> }) {
@@ -27,7 +24,9 @@ export function CasePanel({ of }: { of: Input<"cases.get"> }) {
           <Actions handle={handle} answer={answer} />
           {answer.case && <Timeline handle={handle} answer={answer} />}
           <Details handle={handle} answer={answer} />
-          {of.caseId === undefined && <Jump onPress={() => go({ to: "overview" })} label={WORDS.overview} />}
+          {of.caseId === undefined && (
+            <Jump onPress={() => go({ to: "overview" })} label="ui_case_panel.overview" />
+          )}
         </ColumnLarge>
       )}
     </Shown>

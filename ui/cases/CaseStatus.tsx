@@ -2,16 +2,12 @@ import { Accordion, AccordionItem, Badge, Box } from "@stripe/ui-extension-sdk/u
 import { Jump } from "../kit/LabelButton.tsx";
 import { ownZone, useFormat } from "../kit/format.ts";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { isSameTime } from "./local-days.ts";
 import { ReasonList } from "./ReasonList.tsx";
 import { standingOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./labels.ts";
-import { labels } from "../kit/labels.ts";
 import { Caption, Column, ColumnSmall, ColumnXSmall, Heading, Muted, Title } from "../kit/layout.tsx";
-
-const WORDS = labels("STANDING_NOW");
 
 const BADGES = {
   healthy: "positive",
@@ -27,7 +23,7 @@ const BADGES = {
 
 /** The answer to "what is going on with this payment?", before anything else. */
 export function CaseStatus({ handle, answer }: CaseProps) {
-  const say = useWords();
+  const t = useTranslate();
   const { now, nameOf } = useSession();
   const { go } = usePlaces();
   const format = useFormat(answer.timeZone);
@@ -39,35 +35,38 @@ export function CaseStatus({ handle, answer }: CaseProps) {
 
   /** In the customer's time, and saying so where that is another than the reader's. */
   const whenOf = (at: number) => {
-    if (at <= now) return say(CASE_WORDS.now);
+    if (at <= now) return t("ui_case.now");
     const isOwn = isSameTime(at, timeZone, ownZone());
-    return isOwn ? format.when(at) : say(WORDS.local, { when: format.when(at) });
+    return isOwn ? format.when(at) : t("ui_case_status.local", { when: format.when(at) });
   };
 
   /** One line, and what belongs under it. */
   const said = (): [line: string, under?: string] => {
     switch (standing.state) {
       case "healthy":
-        return [say(WORDS.nothing), say(WORDS.nothing_why)];
+        return [t("ui_case_status.nothing"), t("ui_case_status.nothing_why")];
       case "recovered":
       case "lost": {
         const told = timeline.rows.find(({ kind }) => kind === state)?.text;
-        return [told ?? say(WORDS[state]), say(WORDS.closed, { day: format.day(one?.closedAt ?? now) })];
+        return [
+          told ?? t(`ui_case_status.${state}`),
+          t("ui_case_status.closed", { day: format.day(one?.closedAt ?? now) }),
+        ];
       }
       case "disconnected":
       case "dispute":
       case "plan":
-        return [say(WORDS[state]), say(WORDS.quiet)];
+        return [t(`ui_case_status.${state}`), t("ui_case_status.quiet")];
       case "open": {
         const { next } = standing;
-        if (!next) return [one?.waitsFor[0]?.text ?? say(WORDS.waiting)];
+        if (!next) return [one?.waitsFor[0]?.text ?? t("ui_case_status.waiting")];
         const { do: action, text: what, dueAt } = next;
         const when = whenOf(dueAt);
         const place = steps.findIndex(({ stepId }) => "stepId" in action && action.stepId === stepId);
         return [
           place < 0
-            ? say(WORDS.next, { what, when })
-            : say(WORDS.step, { step: place + 1, steps: steps.length, what, when }),
+            ? t("ui_case_status.next", { what, when })
+            : t("ui_case_status.step", { step: place + 1, steps: steps.length, what, when }),
         ];
       }
       default: {
@@ -76,11 +75,14 @@ export function CaseStatus({ handle, answer }: CaseProps) {
         const by = { who: nameOf(owner), day: format.day(fromAt) };
         return [
           endsAt === null
-            ? say(WORDS.pause_open)
+            ? t("ui_case_status.pause_open")
             : state === "promise"
-              ? say(WORDS.promise_until, { sum: sum(amount ?? money?.open ?? 0, currency ?? undefined), day })
-              : say(WORDS.pause_until, { day }),
-          reason === "" ? say(WORDS.by, by) : say(WORDS.by_why, { ...by, why: reason }),
+              ? t("ui_case_status.promise_until", {
+                  sum: sum(amount ?? money?.open ?? 0, currency ?? undefined),
+                  day,
+                })
+              : t("ui_case_status.pause_until", { day }),
+          reason === "" ? t("ui_case_status.by", by) : t("ui_case_status.by_why", { ...by, why: reason }),
         ];
       }
     }
@@ -95,26 +97,26 @@ export function CaseStatus({ handle, answer }: CaseProps) {
       <Box css={{ stack: "x", distribute: "space-between", alignY: "top", gap: "small" }}>
         {money ? (
           <Column>
-            <Caption says={WORDS[closed ?? "at_risk"]} />
+            <Caption label={`ui_case_status.${closed ?? "at_risk"}`} />
             <Title>{sum(money[closed ?? "open"])}</Title>
           </Column>
         ) : (
           <Heading>{line}</Heading>
         )}
-        <Badge type={BADGES[state]}>{say(WORDS[state])}</Badge>
+        <Badge type={BADGES[state]}>{t(`ui_case_status.${state}`)}</Badge>
       </Box>
       {money && <Box css={{ font: "subheading" }}>{line}</Box>}
       {under && <Muted>{under}</Muted>}
-      {state === "disconnected" && <Jump onPress={() => go({ to: "setup" })} label={WORDS.set_up} />}
+      {state === "disconnected" && <Jump onPress={() => go({ to: "setup" })} label="ui_case_status.set_up" />}
       {first.length > 0 && (
         <ColumnXSmall>
-          <Caption says={WORDS.reasons} />
+          <Caption label="ui_case_status.reasons" />
           <ReasonList reasons={first} />
         </ColumnXSmall>
       )}
       {reasons.length > first.length && (
         <Accordion>
-          <AccordionItem title={say(WORDS.why)}>
+          <AccordionItem title={t("ui_case_status.why")}>
             <ReasonList reasons={reasons} />
           </AccordionItem>
         </Accordion>

@@ -3,13 +3,9 @@ import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { Form } from "../kit/Form.tsx";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./labels.ts";
-import { labels } from "../kit/labels.ts";
-
-const WORDS = labels("CHARGE_FORM");
 
 /** Invoices that can be charged at all. */
 export const chargeable = ({ invoices }: CaseAnswer) =>
@@ -20,7 +16,7 @@ export const chargeable = ({ invoices }: CaseAnswer) =>
 
 /** A charge now costs a try and may annoy: it says what it takes before it is done. */
 export function ChargeForm({ handle, answer, close }: CaseProps & { close: () => void }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat(answer.timeZone);
   const charging = useMutation("requests.retryNow");
   const invoices = chargeable(answer);
@@ -35,26 +31,28 @@ export function ChargeForm({ handle, answer, close }: CaseProps & { close: () =>
   return (
     <Form
       {...charging}
-      title={say(WORDS.title)}
-      verb={say(WORDS.verb, { sum })}
-      submit={() => void handle.after(charging.run({ invoiceId, confirm: true }), say(WORDS.done), close)}
+      title={t("ui_charge_form.title")}
+      verb={t("ui_charge_form.verb", { sum })}
+      submit={() =>
+        void handle.after(charging.run({ invoiceId, confirm: true }), t("ui_charge_form.done"), close)
+      }
       close={close}
     >
-      <Box>{say(WORDS.what)}</Box>
+      <Box>{t("ui_charge_form.what")}</Box>
       {invoices.length > 1 && (
         <SelectField
-          label={say(CASE_WORDS.invoice)}
+          label={t("ui_case.invoice")}
           defaultValue={invoiceId}
           choose={setInvoiceId}
           options={invoices.map(({ id, number }) => [id, number ?? id] as const)}
         />
       )}
       <PropertyList>
-        <PropertyListItem label={say(CASE_WORDS.amount)} value={sum} />
+        <PropertyListItem label={t("ui_case.amount")} value={sum} />
         {budget?.remaining != null && (
           <PropertyListItem
-            label={say(WORDS.budget)}
-            value={say(CASE_WORDS.tries_left, { n: budget.remaining })}
+            label={t("ui_charge_form.budget")}
+            value={t("ui_case.attempts_left", { n: budget.remaining })}
           />
         )}
       </PropertyList>

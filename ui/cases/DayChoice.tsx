@@ -1,11 +1,8 @@
 import { Chip, ChipList, DateField } from "@stripe/ui-extension-sdk/ui";
 import { useFormat } from "../kit/format.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { addDays, endOfDay, endOfMonth, localDay } from "./local-days.ts";
-import { labels } from "../kit/labels.ts";
 import { ColumnSmall, Emphasized } from "../kit/layout.tsx";
-
-const WORDS = labels("DAY_CHOICE");
 
 /** `open`: no day, somebody ends it. */
 export type Chosen = { chip: string | null; day: string | "open" | null };
@@ -27,15 +24,19 @@ export function DayChoice(props: {
   /** Nothing was chosen, and it cannot go on without. */
   isMissing: boolean;
 }) {
-  const say = useWords();
+  const t = useTranslate();
   const { now } = useSession();
   const { label, timeZone, chosen, choose, open = false, isMissing } = props;
   const format = useFormat(timeZone);
   const today = localDay(now, timeZone);
   const offers: [chip: string, day: string, label: string][] = [
-    ...[3, 7, 14].map((n): [string, string, string] => [`${n}`, addDays(today, n), say(WORDS.days, { n })]),
-    ["month", endOfMonth(today), say(WORDS.month)],
-    ...(open ? ([["open", "open", say(WORDS.open)]] as [string, string, string][]) : []),
+    ...[3, 7, 14].map((n): [string, string, string] => [
+      `${n}`,
+      addDays(today, n),
+      t("ui_day_choice.days", { n }),
+    ]),
+    ["month", endOfMonth(today), t("ui_day_choice.month")],
+    ...(open ? ([["open", "open", t("ui_day_choice.open")]] as [string, string, string][]) : []),
   ];
   return (
     <ColumnSmall>
@@ -57,9 +58,9 @@ export function DayChoice(props: {
       <DateField
         // A chip takes the place of what was entered: the field begins anew.
         key={chosen.chip ?? "own"}
-        label={say(WORDS.other)}
+        label={t("ui_day_choice.other")}
         onChange={(day) => choose({ chip: null, day })}
-        error={isMissing ? say(WORDS.missing) : undefined}
+        error={isMissing ? t("ui_day_choice.missing") : undefined}
       />
     </ColumnSmall>
   );

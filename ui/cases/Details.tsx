@@ -11,15 +11,13 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useFormat } from "../kit/format.ts";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { useMayAct } from "../kit/query-states.tsx";
 import { CompleteTask } from "../tasks/CompleteTask.tsx";
 import { Notes } from "./Notes.tsx";
 import { ReasonList } from "./ReasonList.tsx";
-import { type Task, TASK_WORDS } from "../tasks/task-labels.ts";
+import type { Task } from "../tasks/task-kinds.ts";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./labels.ts";
-import { labels } from "../kit/labels.ts";
 import {
   Caption,
   Column,
@@ -30,11 +28,9 @@ import {
   RowCentered,
 } from "../kit/layout.tsx";
 
-const WORDS = labels("DETAILS");
-
 /** What stands behind a case, closed until somebody asks; each heading says the gist. */
 export function Details({ handle, answer }: CaseProps) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const { nameOf } = useSession();
   const format = useFormat(answer.timeZone);
@@ -45,7 +41,7 @@ export function Details({ handle, answer }: CaseProps) {
     <ColumnMedium>
       <PropertyList>
         <PropertyListItem
-          label={say(WORDS.customer)}
+          label={t("ui_case_details.customer")}
           value={
             <Link href={{ name: "customerDetails", params: { customerId: customer.id } }}>
               {customer.name ?? customer.email ?? customer.id}
@@ -54,24 +50,24 @@ export function Details({ handle, answer }: CaseProps) {
         />
         {one && (
           <PropertyListItem
-            label={say(WORDS.owner)}
-            value={one.owner === null ? say(WORDS.nobody) : nameOf(one.owner)}
+            label={t("ui_case_details.owner")}
+            value={one.owner === null ? t("ui_case_details.nobody") : nameOf(one.owner)}
           />
         )}
       </PropertyList>
       <Accordion>
         {tasks.length > 0 && (
-          <AccordionItem defaultOpen title={say(WORDS.tasks, { n: tasks.length })}>
+          <AccordionItem defaultOpen title={t("ui_case_details.tasks", { n: tasks.length })}>
             <Tasks handle={handle} answer={answer} />
           </AccordionItem>
         )}
         {invoices.length > 0 && (
           <AccordionItem
-            title={say(WORDS.invoices, { n: invoices.length })}
+            title={t("ui_case_details.invoices", { n: invoices.length })}
             subtitle={
               money &&
               money.open > 0 &&
-              say(WORDS.remaining, { sum: format.money(money.open, money.currency) })
+              t("ui_case_details.remaining", { sum: format.money(money.open, money.currency) })
             }
           >
             <ColumnSmall>
@@ -80,7 +76,9 @@ export function Details({ handle, answer }: CaseProps) {
                   <Link href={{ name: "invoiceDetails", params: { invoiceId: id } }}>{number ?? id}</Link>
                   <RowCentered>
                     <Box>{format.money(amountDue, currency)}</Box>
-                    <Badge type={status === "paid" ? "positive" : "neutral"}>{say(WORDS[status])}</Badge>
+                    <Badge type={status === "paid" ? "positive" : "neutral"}>
+                      {t(`ui_case_details.${status}`)}
+                    </Badge>
                   </RowCentered>
                 </RowApart>
               ))}
@@ -88,42 +86,42 @@ export function Details({ handle, answer }: CaseProps) {
           </AccordionItem>
         )}
         {one && (
-          <AccordionItem title={say(WORDS.segment)} subtitle={one.strategyName}>
+          <AccordionItem title={t("ui_case_details.segment")} subtitle={one.strategyName}>
             <ColumnSmall>
               <Link onPress={() => go({ to: "segments", segmentId: one.segmentId })}>
-                {say(WORDS.in_segment, { segment: one.segmentName })}
+                {t("ui_case_details.in_segment", { segment: one.segmentName })}
               </Link>
               {answer.segmentSentence !== null && (
-                <Box>{say(WORDS.rule, { rule: answer.segmentSentence })}</Box>
+                <Box>{t("ui_case_details.rule", { rule: answer.segmentSentence })}</Box>
               )}
               <ReasonList reasons={one.segmentReason} />
               <Link onPress={() => go({ to: "strategies", strategyId: one.strategyId })}>
-                {say(WORDS.strategy, { strategy: one.strategyName, n: one.strategyVersion })}
+                {t("ui_case_details.strategy", { strategy: one.strategyName, n: one.strategyVersion })}
               </Link>
             </ColumnSmall>
           </AccordionItem>
         )}
         {budget && (
           <AccordionItem
-            title={say(WORDS.budget)}
+            title={t("ui_case_details.budget")}
             subtitle={
               budget.earliestAt === null
-                ? say(WORDS.never)
-                : budget.remaining !== null && say(CASE_WORDS.tries_left, { n: budget.remaining })
+                ? t("ui_case_details.never")
+                : budget.remaining !== null && t("ui_case.attempts_left", { n: budget.remaining })
             }
           >
             <ReasonList reasons={budget.reasons} />
           </AccordionItem>
         )}
-        <AccordionItem title={say(WORDS.notes, { n: notes.length })}>
+        <AccordionItem title={t("ui_case_details.notes", { n: notes.length })}>
           <Notes handle={handle} answer={answer} />
         </AccordionItem>
         {otherCases.length > 0 && (
-          <AccordionItem title={say(WORDS.others, { n: otherCases.length })}>
+          <AccordionItem title={t("ui_case_details.others", { n: otherCases.length })}>
             <ColumnSmall>
               {otherCases.map(({ id, status, openedAt, closedAt }) => (
                 <Link key={id} onPress={() => go({ to: "case", caseId: id })}>
-                  {say(WORDS[`case_${status}`], { day: format.day(closedAt ?? openedAt) })}
+                  {t(`ui_case_details.case_${status}`, { day: format.day(closedAt ?? openedAt) })}
                 </Link>
               ))}
             </ColumnSmall>
@@ -135,7 +133,7 @@ export function Details({ handle, answer }: CaseProps) {
 }
 
 function Tasks({ handle, answer }: CaseProps) {
-  const say = useWords();
+  const t = useTranslate();
   const mayAct = useMayAct();
   const format = useFormat();
   const [completing, setCompleting] = useState<Task | null>(null);
@@ -144,14 +142,16 @@ function Tasks({ handle, answer }: CaseProps) {
       {answer.tasks.map((task) => (
         <RowApart key={task.id}>
           <Column>
-            <Emphasized says={TASK_WORDS[task.kind]} />
+            <Emphasized label={`task_kinds.${task.kind}`} />
             <Caption>
-              {[task.customerPhone, say(WORDS.since, { day: format.day(task.createdAt) })]
+              {[task.customerPhone, t("ui_case_details.since", { day: format.day(task.createdAt) })]
                 .filter(Boolean)
                 .join(" · ")}
             </Caption>
           </Column>
-          {mayAct && <LabelButton size="small" onPress={() => setCompleting(task)} label={WORDS.complete} />}
+          {mayAct && (
+            <LabelButton size="small" onPress={() => setCompleting(task)} label="ui_case_details.complete" />
+          )}
         </RowApart>
       ))}
       {completing && <CompleteTask task={completing} close={() => setCompleting(null)} done={handle.show} />}

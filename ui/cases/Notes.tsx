@@ -3,19 +3,16 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner, useMayAct } from "../kit/query-states.tsx";
 import { Form } from "../kit/Form.tsx";
 import type { CaseAnswer, CaseHandle, CaseProps } from "./use-case.ts";
-import { labels } from "../kit/labels.ts";
 import { ColumnMedium, ColumnXSmall, Muted } from "../kit/layout.tsx";
-
-const WORDS = labels("NOTES");
 
 type Note = CaseAnswer["notes"][number];
 
 export function Notes({ handle, answer }: CaseProps) {
-  const say = useWords();
+  const t = useTranslate();
   const mayAct = useMayAct();
   const { nameOf } = useSession();
   const format = useFormat();
@@ -26,7 +23,7 @@ export function Notes({ handle, answer }: CaseProps) {
   const [erasing, setErasing] = useState<Note | null>(null);
 
   const add = () =>
-    handle.after(adding.run({ customerId: answer.customer?.id ?? "", text }), say(WORDS.added), () => {
+    handle.after(adding.run({ customerId: answer.customer?.id ?? "", text }), t("ui_notes.added"), () => {
       setText("");
       setWritten(written + 1);
     });
@@ -38,7 +35,7 @@ export function Notes({ handle, answer }: CaseProps) {
           <Box css={{ overflowWrap: "break-word" }}>{note.text}</Box>
           <Box css={{ stack: "x", gap: "small", alignY: "center", font: "caption", color: "secondary" }}>
             <Box>{`${nameOf(note.by)} · ${format.when(note.at)}`}</Box>
-            {mayAct && <LabelButton size="small" onPress={() => setErasing(note)} label={WORDS.erase} />}
+            {mayAct && <LabelButton size="small" onPress={() => setErasing(note)} label="ui_notes.erase" />}
           </Box>
         </ColumnXSmall>
       ))}
@@ -47,7 +44,7 @@ export function Notes({ handle, answer }: CaseProps) {
           {adding.failure && <FailureBanner failure={adding.failure} />}
           <TextArea
             key={written}
-            label={say(WORDS.label)}
+            label={t("ui_notes.label")}
             rows={2}
             maxLength={2000}
             onChange={(event) => setText(event.target.value)}
@@ -56,7 +53,7 @@ export function Notes({ handle, answer }: CaseProps) {
             disabled={text.trim() === ""}
             pending={adding.pending}
             onPress={() => void add()}
-            label={WORDS.add}
+            label="ui_notes.add"
           />
         </>
       )}
@@ -66,20 +63,20 @@ export function Notes({ handle, answer }: CaseProps) {
 }
 
 function EraseNote({ note, close, handle }: { note: Note; close: () => void; handle: CaseHandle }) {
-  const say = useWords();
+  const t = useTranslate();
   const removing = useMutation("notes.remove");
 
   return (
     <Form
       {...removing}
-      title={say(WORDS.erase_title)}
-      verb={say(WORDS.erase)}
+      title={t("ui_notes.erase_title")}
+      verb={t("ui_notes.erase")}
       destructive
-      submit={() => void handle.after(removing.run({ noteId: note.id }), say(WORDS.erased), close)}
+      submit={() => void handle.after(removing.run({ noteId: note.id }), t("ui_notes.erased"), close)}
       close={close}
     >
       <Box css={{ overflowWrap: "break-word" }}>{note.text}</Box>
-      <Muted says={WORDS.for_good} />
+      <Muted label="ui_notes.for_good" />
     </Form>
   );
 }

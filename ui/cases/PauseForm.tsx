@@ -4,20 +4,17 @@ import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
 import { Form } from "../kit/Form.tsx";
 import type { CaseProps } from "./use-case.ts";
-import { labels } from "../kit/labels.ts";
 import { ColumnSmall, Muted } from "../kit/layout.tsx";
-
-const WORDS = labels("PAUSE_FORM");
 
 const REASONS = ["time", "talks", "wrong", "hardship"] as const;
 
 /** A pause needs a reason and an end, so that nobody wonders later why a customer was left alone. */
 export function PauseForm({ handle, answer, close }: CaseProps & { close: () => void }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat(answer.timeZone);
   const pausing = useMutation("holds.pause");
   const [reason, setReason] = useState("");
@@ -36,25 +33,31 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
     setTried(true);
     if (why === "" || (until === null && !isOpen)) return;
     const scope = opened && !wholeCustomer ? { invoiceId: opened.id } : { customerId };
-    void handle.after(pausing.run({ ...scope, reason: why, until }), say(WORDS.done), close);
+    void handle.after(pausing.run({ ...scope, reason: why, until }), t("ui_pause_form.done"), close);
   }
 
   return (
-    <Form {...pausing} title={say(WORDS.title)} verb={say(WORDS.verb)} submit={submit} close={close}>
+    <Form
+      {...pausing}
+      title={t("ui_pause_form.title")}
+      verb={t("ui_pause_form.verb")}
+      submit={submit}
+      close={close}
+    >
       <ColumnSmall>
         <SelectField
-          label={say(WORDS.reason)}
+          label={t("ui_pause_form.reason")}
           choose={setReason}
           options={[
-            ["", say(WORDS.choose)],
-            ...REASONS.map((name) => [say(WORDS[name]), say(WORDS[name])] as const),
+            ["", t("ui_pause_form.choose")],
+            ...REASONS.map((name) => [t(`ui_pause_form.${name}`), t(`ui_pause_form.${name}`)] as const),
           ]}
-          error={tried && why === "" && say(WORDS.no_reason)}
+          error={tried && why === "" && t("ui_pause_form.no_reason")}
         />
-        <TextInput label={say(WORDS.words)} maxLength={500} typed={setWords} />
+        <TextInput label={t("ui_pause_form.words")} maxLength={500} typed={setWords} />
       </ColumnSmall>
       <DayChoice
-        label={say(WORDS.end)}
+        label={t("ui_pause_form.end")}
         timeZone={answer.timeZone}
         chosen={end}
         choose={setEnd}
@@ -65,20 +68,22 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
         <ColumnSmall>
           <Radio
             name="scope"
-            label={say(WORDS.customer)}
+            label={t("ui_pause_form.customer")}
             defaultChecked
             onChange={() => setWholeCustomer(true)}
           />
           <Radio
             name="scope"
-            label={say(WORDS.invoice, { number: opened.number ?? opened.id })}
+            label={t("ui_pause_form.invoice", { number: opened.number ?? opened.id })}
             onChange={() => setWholeCustomer(false)}
           />
         </ColumnSmall>
       )}
       {(until !== null || isOpen) && (
         <Muted>
-          {until === null ? say(WORDS.until_resumed) : say(WORDS.until, { day: format.day(until) })}
+          {until === null
+            ? t("ui_pause_form.until_resumed")
+            : t("ui_pause_form.until", { day: format.day(until) })}
         </Muted>
       )}
     </Form>

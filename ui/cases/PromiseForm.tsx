@@ -4,21 +4,17 @@ import { TextInput } from "../kit/TextInput.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
 import { Form } from "../kit/Form.tsx";
 import type { CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./labels.ts";
-import { labels } from "../kit/labels.ts";
 import { Muted } from "../kit/layout.tsx";
-
-const WORDS = labels("PROMISE_FORM");
 
 type Currency = NonNullable<ComponentProps<typeof CurrencyField>["currency"]>;
 
 /** The customer's word: how much, by when. */
 export function PromiseForm({ handle, answer, close }: CaseProps & { close: () => void }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat(answer.timeZone);
   const promising = useMutation("holds.promise");
   const { currency = "usd", open = 0 } = answer.money ?? {};
@@ -38,27 +34,33 @@ export function PromiseForm({ handle, answer, close }: CaseProps & { close: () =
       amount: amount === open ? null : amount,
       reason: note,
     });
-    void handle.after(promised, say(WORDS.done), close);
+    void handle.after(promised, t("ui_promise_form.done"), close);
   }
 
   return (
-    <Form {...promising} title={say(WORDS.title)} verb={say(WORDS.verb)} submit={submit} close={close}>
+    <Form
+      {...promising}
+      title={t("ui_promise_form.title")}
+      verb={t("ui_promise_form.verb")}
+      submit={submit}
+      close={close}
+    >
       <DayChoice
-        label={say(WORDS.by)}
+        label={t("ui_promise_form.by")}
         timeZone={answer.timeZone}
         chosen={by}
         choose={setBy}
         isMissing={tried && at === null}
       />
       <CurrencyField
-        label={say(CASE_WORDS.amount)}
+        label={t("ui_case.amount")}
         currency={currency.toUpperCase() as Currency}
         defaultValue={open}
         onChange={setAmount}
-        error={tried && !amount ? say(WORDS.no_amount) : undefined}
+        error={tried && !amount ? t("ui_promise_form.no_amount") : undefined}
       />
-      <TextInput label={say(WORDS.note)} maxLength={500} typed={setNote} />
-      {at !== null && <Muted>{say(WORDS.until, { day: format.day(at) })}</Muted>}
+      <TextInput label={t("ui_promise_form.note")} maxLength={500} typed={setNote} />
+      {at !== null && <Muted>{t("ui_promise_form.until", { day: format.day(at) })}</Muted>}
     </Form>
   );
 }

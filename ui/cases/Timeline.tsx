@@ -3,17 +3,13 @@ import { IconText, type IconName } from "../kit/IconText.tsx";
 import { Jump, LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useFormat } from "../kit/format.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import { useMutation } from "../data/use-query.ts";
 import { ReasonList } from "./ReasonList.tsx";
 import { comingOf } from "./case-status.ts";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
-import { CASE_WORDS } from "./labels.ts";
-import { labels } from "../kit/labels.ts";
 import { Caption, ColumnMedium, ColumnXSmall, Heading, Muted } from "../kit/layout.tsx";
-
-const WORDS = labels("TIMELINE");
 
 type Entry = CaseAnswer["timeline"]["rows"][number];
 
@@ -66,7 +62,7 @@ const isCharge = (act: Entry, attempt: Entry) =>
 
 /** The past solid, the future hollow, newest on top. */
 export function Timeline({ answer }: CaseProps) {
-  const say = useWords();
+  const t = useTranslate();
   const { now } = useSession();
   const format = useFormat(answer.timeZone);
   const { rows, nextCursor } = answer.timeline;
@@ -86,24 +82,24 @@ export function Timeline({ answer }: CaseProps) {
 
   return (
     <ColumnMedium>
-      <Heading says={WORDS.title} />
+      <Heading label="ui_timeline.title" />
       {isOpen &&
         comingEntries(answer).map(({ id, at, text, reasons }) => (
           <Moment
             key={id}
             icon={{ name: "circle", color: "secondary" }}
-            when={at === null ? say(WORDS.undated) : at <= now ? say(CASE_WORDS.now) : format.when(at)}
+            when={at === null ? t("ui_timeline.undated") : at <= now ? t("ui_case.now") : format.when(at)}
             text={text}
             reasons={reasons}
           />
         ))}
       {isOpen && (
         <ColumnXSmall>
-          <Caption says={WORDS.now} />
+          <Caption label="ui_timeline.now" />
           <Divider />
         </ColumnXSmall>
       )}
-      {past.length === 0 && <Muted says={WORDS.nothing} />}
+      {past.length === 0 && <Muted label="ui_timeline.nothing" />}
       {toldOnce(past).map((entry) => (
         <Moment
           key={entry.id}
@@ -115,7 +111,7 @@ export function Timeline({ answer }: CaseProps) {
       ))}
       {asking.failure && <FailureBanner failure={asking.failure} />}
       {cursor !== null && (
-        <LabelButton pending={asking.pending} onPress={() => void showMore()} label={WORDS.more} />
+        <LabelButton pending={asking.pending} onPress={() => void showMore()} label="ui_timeline.more" />
       )}
     </ColumnMedium>
   );
@@ -136,7 +132,11 @@ function Moment(props: {
         <Box css={{ stack: "x", gap: "small", font: "caption", color: "secondary" }}>
           <Box>{when}</Box>
           {reasons.length > 0 && (
-            <Jump type="secondary" onPress={() => setOpen(!isOpen)} label={isOpen ? WORDS.hide : WORDS.why} />
+            <Jump
+              type="secondary"
+              onPress={() => setOpen(!isOpen)}
+              label={isOpen ? "ui_timeline.hide" : "ui_timeline.why"}
+            />
           )}
         </Box>
         {isOpen && (

@@ -1,35 +1,32 @@
 import { Badge } from "@stripe/ui-extension-sdk/ui";
 import { useFormat } from "../kit/format.ts";
-import { labels } from "../kit/labels.ts";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { CustomerFinder } from "./CustomerFinder.tsx";
-import { STANDING_BADGES, STANDING_WORDS } from "../kit/list-labels.ts";
-
-const WORDS = labels("CUSTOMER_SEARCH");
+import { BADGE_TYPES } from "../kit/case-badges.ts";
 
 /** Finds a customer's case as its name is typed. */
 export function CustomerSearch() {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const format = useFormat();
   return (
     <CustomerFinder
-      label={say(WORDS.find)}
-      how={say(WORDS.how)}
-      none={say(WORDS.none)}
+      label={t("ui_customer_search.find")}
+      how={t("ui_customer_search.how")}
+      none={t("ui_customer_search.none")}
       choose={({ case: one }) => {
         if (one) go({ to: "case", caseId: one.id });
       }}
       line={({ id, name, email, case: one }) => ({
         title: name ?? email ?? id,
-        under: one ? (email ?? id) : say(WORDS.healthy),
+        under: one ? (email ?? id) : t("ui_customer_search.healthy"),
         value:
           one &&
           (one.status === "open" ? (
             format.money(one.amountOpen, one.currency)
           ) : (
-            <Badge type={STANDING_BADGES[one.status]}>{say(STANDING_WORDS[one.status])}</Badge>
+            <Badge type={BADGE_TYPES[one.status]}>{t(`ui_case_badges.${one.status}`)}</Badge>
           )),
       })}
     />

@@ -2,9 +2,16 @@ import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import type { ReactNode } from "react";
 import { createContext, useCallback, useMemo, useProvided, useState } from "../kit/react.ts";
 import type { AnswerMeta } from "../../server/api/contract.ts";
-import { type Entry, fill, type NamesIn, type Params } from "../../server/i18n/catalogue.ts";
+import type { DashboardKey } from "../../server/i18n/dashboard-labels.ts";
+import {
+  createMessageFormat,
+  type MessageValues,
+  negotiate,
+  spaced,
+  type ValuesOf,
+} from "../../server/i18n/message-format.ts";
+import { STARTUP_TEXTS } from "../kit/startup-texts.ts";
 import { type Client, createClient } from "./client.ts";
-import { type Label, plainName } from "../kit/labels.ts";
 
 type Role = AnswerMeta["you"]["roles"][number];
 
@@ -14,8 +21,8 @@ type Session = {
   call: Client;
   /** BCP 47, as Stripe says it. */
   locale: string;
-  /** Texts by label in that language; null before the first answer. */
-  labels: Texts | null;
+  /** Formats what the server sent of that language; null before the first answer. */
+  labels: Format | null;
   /** The server's time at its last answer, UTC epoch ms; 0 before the first. */
   now: number;
   userId: string;
@@ -25,10 +32,13 @@ type Session = {
   nameOf: (userId: string) => string;
 };
 
-type Texts = Readonly<Record<string, string>>;
+type Format = ReturnType<typeof createMessageFormat>;
 
-/** Labels by locale, for all views of this frame: each language is fetched once. */
-const texts = new Map<string, Texts>();
+/** By the user's locale, for all views of this frame: each language is fetched once. */
+const formats = new Map<string, Format>();
+
+/** After an answer without labels: the server could not be reached. */
+const nothingSent: Format = () => undefined;
 
 const SessionContext = createContext<Session | null>(null);
 
@@ -44,13 +54,18 @@ export function SessionProvider({
 }) {
   const [around, setAround] = useState(NOBODY);
   const locale = context.userContext.locale ?? "en";
-  const [labels, setLabels] = useState(texts.get(locale) ?? null);
-  const client = useMemo(() => createClient(context, () => !texts.has(locale)), [context, locale]);
+  const [labels, setLabels] = useState(() => formats.get(locale) ?? null);
+  const client = useMemo(() => createClient(context, () => !formats.has(locale)), [context, locale]);
   const call: Client = useCallback(
     async (name, input) => {
       const answer = await client(name, input);
-      if (answer.labels) texts.set(locale, answer.labels);
-      setLabels(texts.get(locale) ?? {});
+      const sent = answer.labels;
+      if (sent)
+        formats.set(
+          locale,
+          createMessageFormat(sent.locale, (key) => sent.messages[key]),
+        );
+      setLabels(() => formats.get(locale) ?? nothingSent);
       if (answer.ok) setAround({ at: answer.at, you: answer.you, staff: answer.staff });
       return answer;
     },
@@ -76,28 +91,28 @@ export function useSession(): Session {
   return useProvided(SessionContext, "SessionProvider");
 }
 
-type ParamsOf<Names extends string> = [Names] extends [never]
-  ? []
-  : [{ readonly [Name in Names]: Name extends "n" ? number : string | number }];
+type Translate = <Key extends DashboardKey>(key: Key, ...values: ValuesOf<Key>) => string;
 
-type Say = {
-  <const E extends Entry>(words: E, ...params: ParamsOf<NamesIn<E>>): string;
-  <Names extends string = never>(words: Label<Names>, ...params: ParamsOf<Names>): string;
-};
-
-/**
- * Says a label, or an entry of the few that are at hand without the server, in the user's language. Before
- * the first answer a label says nothing.
- */
-export function useWords(): Say {
+/** Formats a label in the user's language. Before the first answer, only the texts of the bundle say something. */
+export function useTranslate(): Translate {
   const { locale, labels } = useSession();
   return useCallback(
-    (words: Entry | Label<string>, params?: Params) => {
-      if (typeof words !== "string") return fill(words, locale, params);
-      if (labels === null) return "";
-      const text = labels[words] ?? plainName(words);
-      return fill([text, text, text], locale, params);
-    },
+    (key: string, values?: MessageValues) =>
+      labels?.(key, values) ??
+      startupFormat(locale)(key, values) ??
+      (labels === null ? "" : spaced(key.slice(key.indexOf(".") + 1))),
     [locale, labels],
-  ) as Say;
+  ) as Translate;
 }
+
+/** What is said before the first answer, and without one: in the user's language if the bundle has it, else in English. */
+function startupFormat(wanted: string): Format {
+  const known = startupFormats.get(wanted);
+  if (known) return known;
+  const { language, locale } = negotiate(wanted, { has: (name) => Object.hasOwn(STARTUP_TEXTS, name) });
+  const made = createMessageFormat(locale, (key) => STARTUP_TEXTS[language]?.[key]);
+  startupFormats.set(wanted, made);
+  return made;
+}
+
+const startupFormats = new Map<string, Format>();

@@ -4,17 +4,16 @@ import { useMutation, useQuery } from "../data/use-query.ts";
 import { ColumnLarge, ColumnXSmall, Muted, Narrow } from "../kit/layout.tsx";
 import { CompactList } from "../kit/CompactList.tsx";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
 import { freeId } from "../strategies/edit.ts";
 import { blank } from "./edit.ts";
-import { WORDS } from "./labels.ts";
 
 export const STATE_BADGES = { draft: "neutral", running: "info", stopped: "positive" } as const;
 
 /** Every experiment, running ones first. */
 export function ExperimentList() {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const manager = useSession().may("manager");
   const asked = useQuery("experiments.list", {});
@@ -22,19 +21,19 @@ export function ExperimentList() {
   const open = (experimentId: string) => go({ to: "experiments", experimentId });
   const begin = async (taken: readonly string[]) => {
     const id = freeId("experiment", taken);
-    const draft = blank(id, say(WORDS.new), (number) => say(WORDS.group, { number }));
+    const draft = blank(id, t("ui_experiments.new"), (number) => t("ui_experiments.group", { number }));
     if ((await saving.run({ draft })).ok) open(id);
   };
   return (
     <ColumnLarge>
-      <Muted says={WORDS.intro} />
+      <Muted label="ui_experiments.intro" />
       <Shown of={asked}>
         {({ rows }) => (
           <ColumnLarge>
-            {!manager && <Banner title={say(WORDS.read_only)} />}
+            {!manager && <Banner title={t("ui_experiments.read_only")} />}
             {saving.failure && <FailureBanner failure={saving.failure} />}
             {rows.length === 0 ? (
-              <Empty>{say(WORDS.none)}</Empty>
+              <Empty>{t("ui_experiments.none")}</Empty>
             ) : (
               <CompactList
                 choose={open}
@@ -44,10 +43,10 @@ export function ExperimentList() {
                   under: (
                     <ColumnXSmall>
                       <Box>{text}</Box>
-                      <Box>{`${subjectText} · ${segmentName ?? say(WORDS.everyone)}`}</Box>
+                      <Box>{`${subjectText} · ${segmentName ?? t("ui_experiments.everyone")}`}</Box>
                     </ColumnXSmall>
                   ),
-                  value: <Badge type={STATE_BADGES[state]}>{say(WORDS[state])}</Badge>,
+                  value: <Badge type={STATE_BADGES[state]}>{t(`ui_experiments.${state}`)}</Badge>,
                 }))}
               />
             )}
@@ -57,7 +56,7 @@ export function ExperimentList() {
                   type="primary"
                   pending={saving.pending}
                   onPress={() => void begin(rows.map(({ draft }) => draft.id))}
-                  label={WORDS.new}
+                  label="ui_experiments.new"
                 />
               </Narrow>
             )}

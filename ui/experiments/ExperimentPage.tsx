@@ -7,28 +7,27 @@ import { Form } from "../kit/Form.tsx";
 import { ColumnLarge, ColumnSmall, Muted, Narrow, RowCentered, Title } from "../kit/layout.tsx";
 import { usePlaces } from "../kit/navigation.tsx";
 import { useState } from "../kit/react.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
 import type { Choices } from "./ArmFields.tsx";
 import { DraftFields, useLack } from "./DraftFields.tsx";
 import type { Draft } from "./edit.ts";
 import { STATE_BADGES } from "./ExperimentList.tsx";
 import { Results } from "./Results.tsx";
-import { WORDS } from "./labels.ts";
 
 type Got = Output<"experiments.get">;
 type Part = { got: Got; reload: () => Promise<void> };
 
 /** One experiment: to be written, or what came of it. */
 export function ExperimentPage({ id }: { id: string }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const asked = useQuery("experiments.get", { id });
   const list = useQuery("experiments.list", {});
   if (asked.failure?.code === "not_found")
     return (
-      <Empty action={{ label: say(WORDS.all), onPress: () => go({ to: "experiments" }) }}>
-        {say(WORDS.gone)}
+      <Empty action={{ label: t("ui_experiments.all"), onPress: () => go({ to: "experiments" }) }}>
+        {t("ui_experiments.gone")}
       </Empty>
     );
   return (
@@ -38,10 +37,10 @@ export function ExperimentPage({ id }: { id: string }) {
           <ColumnSmall>
             <RowCentered>
               <Title>{got.draft.name}</Title>
-              <Badge type={STATE_BADGES[got.state]}>{say(WORDS[got.state])}</Badge>
+              <Badge type={STATE_BADGES[got.state]}>{t(`ui_experiments.${got.state}`)}</Badge>
             </RowCentered>
             <Box>{got.text}</Box>
-            <Muted>{`${got.subjectText} · ${got.segmentName ?? say(WORDS.everyone)}`}</Muted>
+            <Muted>{`${got.subjectText} · ${got.segmentName ?? t("ui_experiments.everyone")}`}</Muted>
           </ColumnSmall>
           {got.results ? (
             <>
@@ -61,7 +60,7 @@ export function ExperimentPage({ id }: { id: string }) {
 
 /** A draft: its fields, what keeps it from being started, and the start, which asks first. */
 function Writing({ got, choices, reload }: Part & { choices: Choices }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const lackIn = useLack();
   const manager = useSession().may("manager");
@@ -89,10 +88,10 @@ function Writing({ got, choices, reload }: Part & { choices: Choices }) {
     if (!saved || saved.problems.length > 0) return setAsking(false);
     if (!(await starting.run({ id })).ok) return;
     setAsking(false);
-    toast(say(WORDS.started));
+    toast(t("ui_experiments.started"));
     await reload();
   };
-  if (!manager) return <Banner title={say(WORDS.read_only)} />;
+  if (!manager) return <Banner title={t("ui_experiments.read_only")} />;
   return (
     <ColumnLarge>
       <DraftFields draft={draft} choices={choices} edit={setOwn} />
@@ -104,31 +103,31 @@ function Writing({ got, choices, reload }: Part & { choices: Choices }) {
           type="primary"
           disabled={lack !== null || (!own && got.problems.length > 0)}
           onPress={() => setAsking(true)}
-          label={WORDS.start}
+          label="ui_experiments.start"
         />
         <LabelButton
           disabled={!own || lack !== null}
           pending={saving.pending}
-          onPress={() => void save().then((saved) => saved && toast(say(WORDS.saved)))}
-          label={WORDS.save}
+          onPress={() => void save().then((saved) => saved && toast(t("ui_experiments.saved")))}
+          label="ui_experiments.save"
         />
         <LabelButton
           pending={discarding.pending}
           onPress={() =>
             void discarding.run({ id }).then(({ ok }) => ok && go({ to: "experiments" }, { replace: true }))
           }
-          label={WORDS.discard}
+          label="ui_experiments.discard"
         />
       </ButtonGroup>
       {asking && (
         <Form
           {...starting}
-          title={say(WORDS.start)}
-          verb={say(WORDS.start)}
+          title={t("ui_experiments.start")}
+          verb={t("ui_experiments.start")}
           submit={() => void start()}
           close={() => setAsking(false)}
         >
-          <Box>{say(WORDS.start_what)}</Box>
+          <Box>{t("ui_experiments.start_what")}</Box>
         </Form>
       )}
     </ColumnLarge>
@@ -137,7 +136,7 @@ function Writing({ got, choices, reload }: Part & { choices: Choices }) {
 
 /** Ends a running experiment, for a group or for none. */
 function Stop({ got, reload }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const manager = useSession().may("manager");
   const [asking, setAsking] = useState(false);
   const [chosen, setChosen] = useState("");
@@ -146,28 +145,28 @@ function Stop({ got, reload }: Part) {
   const stop = async () => {
     if (!(await stopping.run({ id, chosen: chosen || null })).ok) return;
     setAsking(false);
-    toast(say(WORDS.stopped_now));
+    toast(t("ui_experiments.stopped_now"));
     await reload();
   };
   if (!manager) return null;
   return (
     <Narrow>
-      <LabelButton onPress={() => setAsking(true)} label={WORDS.stop} />
+      <LabelButton onPress={() => setAsking(true)} label="ui_experiments.stop" />
       {asking && (
         <Form
           {...stopping}
-          title={say(WORDS.stop)}
-          verb={say(WORDS.stop)}
+          title={t("ui_experiments.stop")}
+          verb={t("ui_experiments.stop")}
           destructive
           submit={() => void stop()}
           close={() => setAsking(false)}
         >
-          <Box>{say(WORDS.stop_what)}</Box>
+          <Box>{t("ui_experiments.stop_what")}</Box>
           <SelectField
-            label={say(WORDS.decide)}
+            label={t("ui_experiments.decide")}
             value={chosen}
             choose={setChosen}
-            options={[["", say(WORDS.no_decision)], ...optionsOf<string>(arms)]}
+            options={[["", t("ui_experiments.no_decision")], ...optionsOf<string>(arms)]}
           />
         </Form>
       )}

@@ -14,9 +14,8 @@ import {
   RowTight,
   Strong,
 } from "../kit/layout.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { type Estimate, ShareInterval } from "./Interval.tsx";
-import { WORDS } from "./labels.ts";
 
 type Got = Output<"experiments.get">;
 type Found = NonNullable<Got["results"]>;
@@ -26,7 +25,7 @@ type Named = (figure: string) => string;
 
 /** What came of an experiment so far: what may be said of it first, then group by group what that rests on. */
 export function Results({ results, definitions }: { results: Found; definitions: Got["definitions"] }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const { arms, holdOut, verdict, stop, balanced } = results;
   const groups = [...arms, ...(holdOut ? [{ ...holdOut, isControl: false, comparison: null }] : [])];
@@ -35,15 +34,15 @@ export function Results({ results, definitions }: { results: Found; definitions:
   return (
     <ColumnLarge>
       {stop !== null && <Banner type="critical" title={stop} />}
-      {!balanced && <Banner type="caution" title={say(WORDS.unbalanced)} />}
+      {!balanced && <Banner type="caution" title={t("ui_experiments.unbalanced")} />}
       <Heading>{verdict.text}</Heading>
       {groups.map((group) => (
         <Card key={group.id}>
           <RowApart>
             <Strong>{group.label}</Strong>
             <RowTight>
-              {group.isControl && <Badge>{say(WORDS.compared_with)}</Badge>}
-              <Caption>{say(WORDS.share_of, { share: group.share })}</Caption>
+              {group.isControl && <Badge>{t("ui_experiments.compared_with")}</Badge>}
+              <Caption>{t("ui_experiments.share_of", { share: group.share })}</Caption>
             </RowTight>
           </RowApart>
           <Figures group={group} named={named} />
@@ -52,7 +51,7 @@ export function Results({ results, definitions }: { results: Found; definitions:
       ))}
       {holdOut?.incremental.map(({ armId, comparison, amounts }) => (
         <Card key={armId}>
-          <Strong>{say(WORDS.beyond, { name: nameOf(armId) })}</Strong>
+          <Strong>{t("ui_experiments.beyond", { name: nameOf(armId) })}</Strong>
           <PropertyList>
             {amounts.map(({ currency, recovered }) => (
               <PropertyListItem
@@ -72,7 +71,7 @@ export function Results({ results, definitions }: { results: Found; definitions:
 
 /** Estimates with the ends of their intervals, in words. */
 function useWritten() {
-  const say = useWords();
+  const t = useTranslate();
   const { percent, points } = useFormat();
   const ends = ({ value, low, high }: Estimate, write: (value: number) => string) => ({
     value: write(value),
@@ -80,14 +79,15 @@ function useWritten() {
     high: write(high),
   });
   return {
-    share: (estimate: Estimate | null) => (estimate ? say(WORDS.between, ends(estimate, percent)) : "–"),
-    difference: (estimate: Estimate) => say(WORDS.points, ends(estimate, points)),
+    share: (estimate: Estimate | null) =>
+      estimate ? t("ui_experiments.between", ends(estimate, percent)) : "–",
+    difference: (estimate: Estimate) => t("ui_experiments.points", ends(estimate, points)),
   };
 }
 
 /** What one group did, and what else happened to it. */
 function Figures({ group, named }: { group: Omit<Found["arms"][number], "comparison">; named: Named }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const written = useWritten();
   const { recoveredShare, amounts, guards } = group;
@@ -104,7 +104,7 @@ function Figures({ group, named }: { group: Omit<Found["arms"][number], "compari
           key={currency}
           label={named("amounts")}
           value={withShare(
-            say(WORDS.came_back, {
+            t("ui_experiments.came_back", {
               recovered: format.money(recovered, currency),
               failed: format.money(failed, currency),
             }),
@@ -123,7 +123,7 @@ function Figures({ group, named }: { group: Omit<Found["arms"][number], "compari
             <ColumnTiny>
               <Box>{withShare(format.number(count), share)}</Box>
               {difference && <Caption>{written.difference(difference)}</Caption>}
-              {worse && <Badge type="negative">{say(WORDS.worse)}</Badge>}
+              {worse && <Badge type="negative">{t("ui_experiments.worse")}</Badge>}
             </ColumnTiny>
           }
         />
@@ -135,7 +135,7 @@ function Figures({ group, named }: { group: Omit<Found["arms"][number], "compari
 /** How a group stands beside another, and what may be said of it however often somebody looks. */
 function Compared(props: Comparison & { nameOf: (id: string) => string; named: Named }) {
   const { against, difference, stratified, always, p, verdict, nameOf, named } = props;
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const written = useWritten();
   const rows: [figure: string, value: ReactNode][] = [
@@ -147,7 +147,7 @@ function Compared(props: Comparison & { nameOf: (id: string) => string; named: N
   return (
     <ColumnSmall>
       <ColumnTiny>
-        <Caption>{say(WORDS.versus, { name: nameOf(against) })}</Caption>
+        <Caption>{t("ui_experiments.versus", { name: nameOf(against) })}</Caption>
         <Box>{verdict.text}</Box>
       </ColumnTiny>
       <PropertyList>

@@ -2,11 +2,8 @@ import { Button, FocusView } from "@stripe/ui-extension-sdk/ui";
 import type { ComponentProps, ReactNode } from "react";
 import { LabelButton } from "./LabelButton.tsx";
 import type { Failure } from "../data/client.ts";
-import { labels } from "./labels.ts";
 import { ColumnLarge } from "./layout.tsx";
 import { FailureBanner } from "./query-states.tsx";
-
-const WORDS = labels("FORM");
 
 /** Something that is asked before it is done: a panel over the others, which stays open when the server refuses. */
 export function Form(props: {
@@ -45,7 +42,7 @@ export function Form(props: {
           </Button>
         ) : undefined
       }
-      secondaryAction={<LabelButton onPress={close} label={verb ? WORDS.cancel : WORDS.close} />}
+      secondaryAction={<LabelButton onPress={close} label={verb ? "ui_form.cancel" : "ui_form.close"} />}
     >
       <ColumnLarge>
         {failure && <FailureBanner failure={failure} />}

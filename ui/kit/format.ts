@@ -1,5 +1,5 @@
 import { useMemo } from "./react.ts";
-import { formatAmount } from "../../server/dunning/money/money-format.ts";
+import { formatAmount } from "../../server/i18n/money-format.ts";
 import { useSession } from "../data/session.tsx";
 
 const DAY = 86_400_000;

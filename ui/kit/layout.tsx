@@ -3,18 +3,18 @@ import { Box } from "@stripe/ui-extension-sdk/ui";
 import type { ComponentProps, ReactNode } from "react";
 import type { Label } from "./labels.ts";
 import { usePlaces } from "./navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 
 type Css = NonNullable<ComponentProps<typeof Box>["css"]>;
 
 /** What is inside, or the text of one label. */
-type Inside = { children: ReactNode; says?: never } | { says: Label; children?: never };
+type Inside = { children: ReactNode; label?: never } | { label: Label; children?: never };
 
 const boxed =
   (css: Css) =>
-  ({ children, says }: Inside) => {
-    const say = useWords();
-    return <Box css={css}>{says ? say(says) : children}</Box>;
+  ({ children, label }: Inside) => {
+    const t = useTranslate();
+    return <Box css={css}>{label ? t(label) : children}</Box>;
   };
 
 export const Column = boxed({ stack: "y" });

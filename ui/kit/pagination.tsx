@@ -2,10 +2,7 @@ import { LabelButton } from "./LabelButton.tsx";
 import { useState } from "./react.ts";
 import type { Input } from "../../server/api/contract.ts";
 import { type Query, useQuery } from "../data/use-query.ts";
-import { labels } from "./labels.ts";
 import { RowSmall } from "./layout.tsx";
-
-const WORDS = labels("PAGES");
 
 export type Paged = "cases.list" | "tasks.list" | "figures.entries";
 
@@ -54,8 +51,18 @@ export function Pager({ pages }: { pages: Omit<Pages<Paged>, "asked"> }) {
   if (page === 1 && !hasMore) return null;
   return (
     <RowSmall>
-      <LabelButton size="small" disabled={page === 1} onPress={() => turn(page - 1)} label={WORDS.previous} />
-      <LabelButton size="small" disabled={!hasMore} onPress={() => turn(page + 1)} label={WORDS.next} />
+      <LabelButton
+        size="small"
+        disabled={page === 1}
+        onPress={() => turn(page - 1)}
+        label="ui_pagination.previous"
+      />
+      <LabelButton
+        size="small"
+        disabled={!hasMore}
+        onPress={() => turn(page + 1)}
+        label="ui_pagination.next"
+      />
     </RowSmall>
   );
 }

@@ -8,15 +8,13 @@ import { useQuery } from "../data/use-query.ts";
 import { localDay } from "../cases/local-days.ts";
 import { ownZone, useFormat } from "../kit/format.ts";
 import { CompactList } from "../kit/CompactList.tsx";
-import { calledIn, STANDING_WORDS } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { type Place, usePlaces } from "../kit/navigation.tsx";
 import { daysEnding, seriesOf } from "../reports/series.ts";
-import { MOVEMENT_WORDS } from "../reports/labels.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { Empty, Shown } from "../kit/query-states.tsx";
 import { Figure } from "./Figure.tsx";
 import { MoreLinks } from "./MoreLinks.tsx";
-import { labels } from "../kit/labels.ts";
 import {
   Caption,
   ColumnLarge,
@@ -29,8 +27,6 @@ import {
   Narrow,
 } from "../kit/layout.tsx";
 
-const WORDS = labels("OVERVIEW");
-
 type Answer = Output<"overview.get">;
 type Money = NonNullable<Answer["money"]>[number];
 
@@ -39,7 +35,7 @@ const DAYS = 30;
 
 /** Three numbers, who needs a person, and the way to everything else. */
 export function Overview() {
-  const say = useWords();
+  const t = useTranslate();
   const { go, wide } = usePlaces();
   const asked = useQuery("overview.get", {});
   return (
@@ -51,16 +47,16 @@ export function Overview() {
             {!connected && (
               <Banner
                 type="caution"
-                title={say(WORDS.disconnected)}
-                description={say(WORDS.disconnected_means)}
+                title={t("ui_overview.disconnected")}
+                description={t("ui_overview.disconnected_means")}
                 actions={
-                  <LabelButton size="small" onPress={() => go({ to: "setup" })} label={WORDS.set_up} />
+                  <LabelButton size="small" onPress={() => go({ to: "setup" })} label="ui_overview.set_up" />
                 }
               />
             )}
             {isNew ? (
-              <Empty action={{ label: say(WORDS.check), onPress: () => go({ to: "setup" }) }}>
-                {say(WORDS.nothing)}
+              <Empty action={{ label: t("ui_overview.check"), onPress: () => go({ to: "setup" }) }}>
+                {t("ui_overview.nothing")}
               </Empty>
             ) : (
               <>
@@ -79,7 +75,7 @@ export function Overview() {
 
 /** One currency at a time: sums of different ones have nothing in common. The commonest comes first. */
 function Sums({ money }: { money: Money[] }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go, wide } = usePlaces();
   const format = useFormat();
   const [chosen, setChosen] = useState<string | null>(null);
@@ -88,9 +84,9 @@ function Sums({ money }: { money: Money[] }) {
   const { currency, open, recovered, rate, definition, days } = shown;
   const atRisk = (
     <Figure
-      label={say(WORDS.at_risk)}
+      label={t("ui_overview.at_risk")}
       value={format.money(open, currency)}
-      meaning={say(WORDS.at_risk_means)}
+      meaning={t("ui_overview.at_risk_means")}
       onPress={() => go({ to: "cases" })}
     />
   );
@@ -99,7 +95,7 @@ function Sums({ money }: { money: Money[] }) {
       {money.length > 1 && (
         <Narrow>
           <SelectField
-            label={say(WORDS.currency)}
+            label={t("ui_overview.currency")}
             value={currency}
             choose={setChosen}
             options={money.map((one) => [one.currency, one.currency.toUpperCase()] as const)}
@@ -110,15 +106,15 @@ function Sums({ money }: { money: Money[] }) {
       <Grid wide={3} narrow={2}>
         {wide && atRisk}
         <Figure
-          label={say(WORDS.recovered)}
+          label={t("ui_overview.recovered")}
           value={format.money(recovered, currency)}
-          meaning={say(WORDS.recovered_means)}
+          meaning={t("ui_overview.recovered_means")}
           onPress={() => go({ to: "reports", entries: { currency, kind: "recovered" } })}
         />
         <Figure
-          label={say(WORDS.rate)}
-          value={rate === null ? say(WORDS.no_rate) : format.percent(rate)}
-          meaning={say(WORDS.rate_means)}
+          label={t("ui_overview.rate")}
+          value={rate === null ? t("ui_overview.no_rate") : format.percent(rate)}
+          meaning={t("ui_overview.rate_means")}
           definition={definition}
           onPress={() => go({ to: "reports", entries: { currency, kind: "failed" } })}
         />
@@ -130,21 +126,21 @@ function Sums({ money }: { money: Money[] }) {
 
 /** Day by day: in a drawer what came back, since its small chart names no lines. */
 function Course({ currency, days }: Pick<Money, "currency" | "days">) {
-  const say = useWords();
+  const t = useTranslate();
   const { wide } = usePlaces();
   const { now } = useSession();
   const today = localDay(now, ownZone());
   const last = days.at(-1)?.day ?? today;
   // The account's own day may be ahead of this computer's.
   const range = daysEnding(last > today ? last : today, DAYS);
-  const recovered = say(MOVEMENT_WORDS.recovered);
+  const recovered = t("ledger_entries.recovered");
   const name = { currency: currency.toUpperCase() };
   return (
     <ColumnXSmall>
-      <Caption>{wide ? say(WORDS.per_day, name) : say(WORDS.recovered_per_day, name)}</Caption>
+      <Caption>{wide ? t("ui_overview.per_day", name) : t("ui_overview.recovered_per_day", name)}</Caption>
       {wide ? (
         <LineChart
-          data={seriesOf(days, range, { recovered, failed: say(MOVEMENT_WORDS.failed) }, currency)}
+          data={seriesOf(days, range, { recovered, failed: t("ledger_entries.failed") }, currency)}
         />
       ) : (
         <SparkLineChart data={seriesOf(days, range, { recovered }, currency)} />
@@ -157,15 +153,15 @@ type Count = { label: string; count: number; to: Place };
 
 /** How much there is to do, each count with its list. */
 function useCounts(counts: Answer["counts"]): Count[] {
-  const say = useWords();
+  const t = useTranslate();
   const held = (heldBy: "promise" | "pause" | "dispute", count: number): Count => ({
-    label: say(STANDING_WORDS[heldBy]),
+    label: t(`ui_case_badges.${heldBy}`),
     count,
     to: { to: "cases", filter: { heldBy } },
   });
   return [
-    { label: say(WORDS.open_cases), count: counts.open, to: { to: "cases" } },
-    { label: say(WORDS.open_tasks), count: counts.tasks, to: { to: "work" } },
+    { label: t("ui_overview.open_cases"), count: counts.open, to: { to: "cases" } },
+    { label: t("ui_overview.open_tasks"), count: counts.tasks, to: { to: "work" } },
     held("promise", counts.promised),
     held("pause", counts.paused),
     held("dispute", counts.disputed),
@@ -187,7 +183,7 @@ function Counts({ counts }: { counts: Answer["counts"] }) {
 
 /** Below the sums. */
 function CountLinks({ counts }: { counts: Answer["counts"] }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   return (
     <Box css={{ stack: "x", gapX: "medium", gapY: "xsmall", wrap: "wrap" }}>
@@ -195,7 +191,7 @@ function CountLinks({ counts }: { counts: Answer["counts"] }) {
         .filter(({ count }) => count > 0)
         .map(({ label, count, to }) => (
           <Link key={label} onPress={() => go(to)}>
-            {say(WORDS.count, { what: label, n: count })}
+            {t("ui_overview.count", { what: label, n: count })}
           </Link>
         ))}
     </Box>
@@ -207,15 +203,15 @@ function NeedsStaff({ cases }: { cases: Answer["needStaff"] }) {
   const format = useFormat();
   return (
     <ColumnSmall>
-      <Heading says={WORDS.people} />
+      <Heading label="ui_overview.attention" />
       {cases.length === 0 ? (
-        <Muted says={WORDS.nobody} />
+        <Muted label="ui_overview.no_attention" />
       ) : (
         <CompactList
           choose={(caseId) => go({ to: "case", caseId })}
           lines={cases.map((one) => ({
             id: one.id,
-            title: calledIn(one),
+            title: customerNameOf(one),
             under: one.why,
             value: format.money(one.amountOpen, one.currency),
           }))}

@@ -9,17 +9,17 @@ import {
 import { BarChart, LineChart } from "@stripe/ui-extension-sdk/ui/next";
 import { Jump } from "../kit/LabelButton.tsx";
 import type { Output } from "../../server/api/contract.ts";
-import { minorUnitDigits } from "../../server/dunning/money/money-format.ts";
+import { minorUnitDigits } from "../../server/i18n/money-format.ts";
 import { useQuery } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
 import { Figure } from "../overview/Figure.tsx";
 import { type Days, type EntryFilter, usePlaces } from "../kit/navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { Empty, Shown } from "../kit/query-states.tsx";
 import { MetricDefinitions } from "./MetricDefinitions.tsx";
 import { Choice } from "./PeriodPicker.tsx";
 import { isWeekly, seriesOf } from "./series.ts";
-import { CAUSE_WORDS, CAUSES, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./labels.ts";
+import { CAUSES, MOVEMENTS } from "./causes.ts";
 import { Caption, ColumnLarge, ColumnMedium, ColumnSmall, Grid, Heading, Muted } from "../kit/layout.tsx";
 
 type Answer = Output<"figures.get">;
@@ -31,7 +31,7 @@ type Part = { sums: Sums; days: Days; meanings: MeaningById };
 /** Every figure of a range of days, in one currency at a time: sums of different ones have nothing in common. */
 export function Figures(props: { days: Days; currency: string | null; today: string }) {
   const { days, currency, today } = props;
-  const say = useWords();
+  const t = useTranslate();
   const asked = useQuery("figures.get", days);
   const { currencies = [], definitions = [] } = asked.output ?? {};
   const commonest = [...currencies].sort((a, b) => b.cohort.invoices - a.cohort.invoices)[0];
@@ -56,7 +56,7 @@ export function Figures(props: { days: Days; currency: string | null; today: str
               <MetricDefinitions of={definitions} />
             </ColumnLarge>
           ) : (
-            <Empty>{say(WORDS.nothing)}</Empty>
+            <Empty>{t("ui_reports.nothing")}</Empty>
           )
         }
       </Shown>
@@ -68,7 +68,7 @@ export function Figures(props: { days: Days; currency: string | null; today: str
 function Retries({ text, figures }: Answer["retries"]) {
   return (
     <ColumnSmall>
-      <Heading says={WORDS.retries} />
+      <Heading label="ui_reports.retries" />
       <Muted>{text}</Muted>
       <Grid wide={5} narrow={2}>
         {figures.map((one) => (
@@ -86,16 +86,16 @@ function useEntries({ sums: { currency }, days }: Part): (of: Omit<EntryFilter, 
 }
 
 function Moved({ today, ...part }: Part & { today: string }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const format = useFormat();
   const entries = useEntries(part);
   const { sums, days, meanings } = part;
   const { currency, moved, openAtEnd } = sums;
-  const label = isWeekly(days) ? WORDS.per_week : WORDS.per_day;
+  const label = isWeekly(days) ? "ui_reports.per_week" : "ui_reports.per_day";
   return (
     <ColumnMedium>
-      <Heading says={WORDS.moved} />
+      <Heading label="ui_reports.moved" />
       <Grid wide={5} narrow={2}>
         {MOVEMENTS.map((kind) => (
           <Figure
@@ -107,20 +107,20 @@ function Moved({ today, ...part }: Part & { today: string }) {
         ))}
         <Figure
           {...named(meanings.get("open"))}
-          label={say(WORDS.open_at_end, { day: format.day(Date.parse(`${days.to}T12:00:00Z`)) })}
+          label={t("ui_reports.open_at_end", { day: format.day(Date.parse(`${days.to}T12:00:00Z`)) })}
           value={format.money(openAtEnd, currency)}
           {...(days.to === today ? { onPress: () => go({ to: "cases" }) } : {})}
         />
       </Grid>
-      <Caption>{say(label, { currency: currency.toUpperCase() })}</Caption>
+      <Caption>{t(label, { currency: currency.toUpperCase() })}</Caption>
       <LineChart
         data={seriesOf(
           sums.days,
           days,
           {
-            recovered: say(MOVEMENT_WORDS.recovered),
-            failed: say(MOVEMENT_WORDS.failed),
-            lost: say(MOVEMENT_WORDS.lost),
+            recovered: t("ledger_entries.recovered"),
+            failed: t("ledger_entries.failed"),
+            lost: t("ledger_entries.lost"),
           },
           currency,
         )}
@@ -135,7 +135,7 @@ const named = (meaning: Meaning | undefined) => ({
 });
 
 function Causes(part: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const { wide } = usePlaces();
   const format = useFormat();
   const entries = useEntries(part);
@@ -145,15 +145,15 @@ function Causes(part: Part) {
     .sort((a, b) => b.amount - a.amount);
   return (
     <ColumnSmall>
-      <Heading says={WORDS.by_cause} />
+      <Heading label="ui_reports.by_cause" />
       {rows.length === 0 ? (
-        <Muted says={WORDS.no_cause} />
+        <Muted label="ui_reports.no_cause" />
       ) : (
         <>
           {wide && (
             <BarChart
               data={rows.map(({ cause, amount }) => ({
-                x: say(CAUSE_WORDS[cause]),
+                x: t(`recovery_causes.${cause}`),
                 y: amount / 10 ** minorUnitDigits(currency),
                 name: currency.toUpperCase(),
               }))}
@@ -162,16 +162,19 @@ function Causes(part: Part) {
           <Table>
             <TableHead>
               <TableRow>
-                <TableHeaderCell>{say(WORDS.cause)}</TableHeaderCell>
-                <TableHeaderCell align="right">{say(WORDS.amount)}</TableHeaderCell>
-                <TableHeaderCell align="right">{say(WORDS.share)}</TableHeaderCell>
+                <TableHeaderCell>{t("ui_reports.cause")}</TableHeaderCell>
+                <TableHeaderCell align="right">{t("ui_reports.amount")}</TableHeaderCell>
+                <TableHeaderCell align="right">{t("ui_reports.share")}</TableHeaderCell>
               </TableRow>
             </TableHead>
             <TableBody>
               {rows.map(({ cause, amount }) => (
                 <TableRow key={cause}>
                   <TableCell>
-                    <Jump onPress={entries({ kind: "recovered", cause })} label={CAUSE_WORDS[cause]} />
+                    <Jump
+                      onPress={entries({ kind: "recovered", cause })}
+                      label={`recovery_causes.${cause}`}
+                    />
                   </TableCell>
                   <TableCell align="right">{format.money(amount, currency)}</TableCell>
                   <TableCell align="right">
@@ -189,14 +192,14 @@ function Causes(part: Part) {
 
 /** Rates are true only of one set of invoices: here of those that failed within the range. */
 function Cohort(part: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const entries = useEntries(part);
   const { sums, meanings } = part;
   const { currency, cohort } = sums;
   return (
     <ColumnMedium>
-      <Heading>{say(WORDS.cohort, { n: cohort.invoices })}</Heading>
+      <Heading>{t("ui_reports.cohort", { n: cohort.invoices })}</Heading>
       <Grid wide={5} narrow={2}>
         {(["recovered", "lost", "open"] as const).map((id) => (
           <Figure
@@ -210,7 +213,7 @@ function Cohort(part: Part) {
           <Figure
             key={id}
             {...named(meanings.get(id))}
-            value={cohort[id] === null ? say(WORDS.none_yet) : format.percent(cohort[id])}
+            value={cohort[id] === null ? t("ui_reports.none_yet") : format.percent(cohort[id])}
             onPress={entries({ kind: "failed" })}
           />
         ))}

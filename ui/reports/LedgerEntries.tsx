@@ -5,11 +5,11 @@ import type { Output } from "../../server/api/contract.ts";
 import { useFormat } from "../kit/format.ts";
 import { PagedRows } from "../kit/PagedRows.tsx";
 import { usePages } from "../kit/pagination.tsx";
-import { calledIn, LIST_WORDS } from "../kit/list-labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import { type Days, type EntryFilter, usePlaces } from "../kit/navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { Empty } from "../kit/query-states.tsx";
-import { CAUSE_WORDS, MOVEMENT_WORDS, MOVEMENTS, WORDS } from "./labels.ts";
+import { MOVEMENTS } from "./causes.ts";
 import { ColumnMedium, ColumnXSmall, Heading, RowIfWide } from "../kit/layout.tsx";
 
 type Row = Output<"figures.entries">["rows"][number];
@@ -17,7 +17,7 @@ type Props = { days: Days; filter: EntryFilter; timeZone: string };
 
 /** The movements that a figure is the sum of, newest first, each with its case and its invoice. */
 export function LedgerEntries({ days, filter, timeZone }: Props) {
-  const say = useWords();
+  const t = useTranslate();
   const { go, wide } = usePlaces();
   const format = useFormat();
   const local = useFormat(timeZone);
@@ -32,22 +32,22 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
       {wide && (
         <Link
           onPress={() => go({ to: "reports", days, currency: filter.currency })}
-        >{`‹ ${say(WORDS.all_figures)}`}</Link>
+        >{`‹ ${t("ui_reports.all_figures")}`}</Link>
       )}
-      <Heading>{say(WORDS.between, { from: dayOf(days.from), until: dayOf(days.to) })}</Heading>
+      <Heading>{t("ui_reports.between", { from: dayOf(days.from), until: dayOf(days.to) })}</Heading>
       <RowIfWide>
         <SelectField
-          label={say(WORDS.movement)}
+          label={t("ui_reports.movement")}
           value={filter.kind}
           choose={(chosen) => change({ currency: filter.currency, kind: chosen })}
-          options={MOVEMENTS.map((kind) => [kind, say(MOVEMENT_WORDS[kind])] as const)}
+          options={MOVEMENTS.map((kind) => [kind, t(`ledger_entries.${kind}`)] as const)}
         />
       </RowIfWide>
       {cause !== undefined && (
         <ChipList>
           <Chip
-            label={say(WORDS.cause)}
-            value={say(CAUSE_WORDS[cause])}
+            label={t("ui_reports.cause")}
+            value={t(`recovery_causes.${cause}`)}
             onClose={() => change(withoutCause)}
           />
         </ChipList>
@@ -55,36 +55,36 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
       <PagedRows
         pages={pages}
         columns={[
-          { key: "customer", label: say(LIST_WORDS.customer) },
-          { key: "amount", label: say(WORDS.amount) },
-          { key: "why", label: say(WORDS.why) },
-          { key: "day", label: say(WORDS.day) },
-          { key: "invoice", label: say(WORDS.invoice) },
+          { key: "customer", label: t("ui_lists.customer") },
+          { key: "amount", label: t("ui_reports.amount") },
+          { key: "why", label: t("ui_reports.why") },
+          { key: "day", label: t("ui_reports.day") },
+          { key: "invoice", label: t("ui_reports.invoice") },
         ]}
         cells={(row) => ({
-          customer: calledIn(row),
+          customer: customerNameOf(row),
           amount: money(row),
           why: row.text,
           day: local.day(row.at),
           invoice: numberIn(row),
         })}
         line={(row) => ({
-          title: calledIn(row),
+          title: customerNameOf(row),
           under: (
             <ColumnXSmall>
               <Box>{row.text}</Box>
-              <Box>{say(WORDS.on_invoice, { day: local.day(row.at), number: numberIn(row) })}</Box>
+              <Box>{t("ui_reports.on_invoice", { day: local.day(row.at), number: numberIn(row) })}</Box>
             </ColumnXSmall>
           ),
           value: money(row),
         })}
         open={({ caseId }) => go({ to: "case", caseId })}
-        empty={say(WORDS.no_entries)}
-        none={<Empty>{say(WORDS.no_entries)}</Empty>}
+        empty={t("ui_reports.no_entries")}
+        none={<Empty>{t("ui_reports.no_entries")}</Empty>}
         rowActions={[
           {
             id: "invoice",
-            label: say(WORDS.open_invoice),
+            label: t("ui_reports.open_invoice"),
             onPress: ({ invoiceId }) =>
               void navigateToDashboardRoute({ name: "invoiceDetails", params: { invoiceId } }),
           },

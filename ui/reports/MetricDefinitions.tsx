@@ -1,9 +1,6 @@
 import { Accordion, AccordionItem, Box } from "@stripe/ui-extension-sdk/ui";
-import { labels } from "../kit/labels.ts";
 import { ColumnSmall, ColumnTiny, Strong } from "../kit/layout.tsx";
-import { useWords } from "../data/session.tsx";
-
-const WORDS = labels("MEANINGS");
+import { useTranslate } from "../data/session.tsx";
 
 /** What figures mean, closed until somebody asks. */
 export function MetricDefinitions({
@@ -11,10 +8,10 @@ export function MetricDefinitions({
 }: {
   of: readonly { id: string; label: string; definition: string }[];
 }) {
-  const say = useWords();
+  const t = useTranslate();
   return (
     <Accordion>
-      <AccordionItem title={say(WORDS.title)}>
+      <AccordionItem title={t("ui_metric_definitions.title")}>
         <ColumnSmall>
           {of.map(({ id, label, definition }) => (
             <ColumnTiny key={id}>

@@ -3,9 +3,8 @@ import { RowIfWide } from "../kit/layout.tsx";
 import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { type Days, usePlaces } from "../kit/navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { PERIODS, type Period, daysOf, periodOf } from "./periods.ts";
-import { WORDS } from "./labels.ts";
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -18,7 +17,7 @@ export function Choice(props: {
   currencies: string[];
 }) {
   const { days, today, currency, currencies } = props;
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const period = periodOf(days, today);
   const [own, setOwn] = useState(period === null ? days : null);
@@ -38,29 +37,29 @@ export function Choice(props: {
   return (
     <RowIfWide>
       <SelectField
-        label={say(WORDS.range)}
+        label={t("ui_reports.range")}
         value={own ? "own" : (period ?? "own")}
         choose={choose}
-        options={[...PERIODS, "own" as const].map((one) => [one, say(WORDS[one])] as const)}
+        options={[...PERIODS, "own" as const].map((one) => [one, t(`ui_reports.${one}`)] as const)}
       />
       {own && (
         <>
           <DateField
-            label={say(WORDS.from)}
+            label={t("ui_reports.from")}
             defaultValue={own.from}
             onChange={(from) => enter({ ...own, from })}
           />
           <DateField
-            label={say(WORDS.until)}
+            label={t("ui_reports.until")}
             defaultValue={own.to}
             onChange={(to) => enter({ ...own, to })}
-            {...(own.from > own.to ? { error: say(WORDS.backwards), invalid: true } : {})}
+            {...(own.from > own.to ? { error: t("ui_reports.backwards"), invalid: true } : {})}
           />
         </>
       )}
       {currency !== null && currencies.length > 1 && (
         <SelectField
-          label={say(WORDS.currency)}
+          label={t("ui_reports.currency")}
           value={currency}
           choose={(chosen) => show(days, chosen)}
           options={currencies.map((one) => [one, one.toUpperCase()] as const)}

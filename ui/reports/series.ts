@@ -1,4 +1,4 @@
-import { minorUnitDigits } from "../../server/dunning/money/money-format.ts";
+import { minorUnitDigits } from "../../server/i18n/money-format.ts";
 import { addDays } from "../cases/local-days.ts";
 import type { Days } from "../kit/navigation.tsx";
 

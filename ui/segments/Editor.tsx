@@ -7,13 +7,12 @@ import type { Output } from "../../server/api/contract.ts";
 import { useFormat } from "../kit/format.ts";
 import { CompactList } from "../kit/CompactList.tsx";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner, Loading } from "../kit/query-states.tsx";
 import { changed, type Draft, type Preview } from "./draft.ts";
 import { RuleRows } from "./RuleRows.tsx";
 import { DEPTH, depthOf, finished, isComplete, type Segment } from "./rule.ts";
 import { RuleSentence } from "./RuleSentence.tsx";
-import { WORDS } from "./labels.ts";
 import {
   Caption,
   ColumnLarge,
@@ -29,7 +28,7 @@ type Part = { segment: Segment; current: Output<"segments.get">; draft: Draft; p
 
 /** One segment: its sentence or its rows, how many it takes, and who they are. */
 export function Editor(part: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const { may } = useSession();
   const { wide } = usePlaces();
   const { segment, current, draft } = part;
@@ -37,7 +36,7 @@ export function Editor(part: Part) {
   const edit = (next: Partial<Segment>) => draft.keep(changed(draft.list, segment.id, next));
   return (
     <ColumnLarge>
-      {!manager && <Banner title={say(WORDS.read_only)} />}
+      {!manager && <Banner title={t("ui_segments.read_only")} />}
       {manager ? (
         <RowIfWide>
           <Box css={{ width: wide ? "1/2" : "fill" }}>
@@ -45,7 +44,7 @@ export function Editor(part: Part) {
           </Box>
           <Box css={{ width: wide ? "1/2" : "fill" }}>
             <SelectField
-              label={say(WORDS.strategy)}
+              label={t("ui_segments.strategy")}
               css={{ width: "fill" }}
               value={segment.strategyId}
               choose={(chosen) => edit({ strategyId: chosen })}
@@ -63,15 +62,15 @@ export function Editor(part: Part) {
 }
 
 function Name({ name, onChange }: { name: string; onChange: (name: string) => void }) {
-  const say = useWords();
+  const t = useTranslate();
   const [empty, setEmpty] = useState(false);
   return (
     <TextInput
-      label={say(WORDS.name)}
+      label={t("ui_segments.name")}
       css={{ width: "fill" }}
       defaultValue={name}
       maxLength={80}
-      error={empty && say(WORDS.nameless)}
+      error={empty && t("ui_segments.nameless")}
       typed={(text) => {
         setEmpty(text.trim() === "");
         if (text.trim() !== "") onChange(text);
@@ -88,11 +87,11 @@ const isCounted = ({ segment, preview }: Part) =>
   JSON.stringify(finished(segment.rule) ?? segment.rule);
 
 function Conditions({ edit, ...part }: Part & { edit: (next: Partial<Segment>) => void }) {
-  const say = useWords();
+  const t = useTranslate();
   const { may } = useSession();
   const [asRows, setAsRows] = useState(false);
   const { segment, current, preview } = part;
-  if (isLast(part)) return <Box>{say(WORDS.everyone)}</Box>;
+  if (isLast(part)) return <Box>{t("ui_segments.everyone")}</Box>;
   const deep = depthOf(segment.rule) > DEPTH;
   if (deep || !may("manager")) return <Counted preview={preview} segment={segment} deep={deep} />;
   // A row that is not complete is not counted, and moves those after it up.
@@ -108,26 +107,29 @@ function Conditions({ edit, ...part }: Part & { edit: (next: Partial<Segment>) =
   return (
     <ColumnMedium>
       {asRows ? <RuleRows {...editing} /> : <RuleSentence {...editing} />}
-      <Jump onPress={() => setAsRows(!asRows)} label={asRows ? WORDS.as_sentence : WORDS.as_rows} />
+      <Jump
+        onPress={() => setAsRows(!asRows)}
+        label={asRows ? "ui_segments.as_sentence" : "ui_segments.as_rows"}
+      />
     </ColumnMedium>
   );
 }
 
 /** A rule to be read: its sentence, and its rows with what each hits. */
 function Counted({ preview, segment, deep }: { preview: Preview; segment: Segment; deep: boolean }) {
-  const say = useWords();
+  const t = useTranslate();
   const { output, counted } = preview;
   if (!output) return null;
   const rows = output.focus?.rows ?? [];
   return (
     <ColumnSmall>
-      {deep && <Muted says={WORDS.deep} />}
+      {deep && <Muted label="ui_segments.deep" />}
       <Box>{output.sentences[counted.findIndex(({ id }) => id === segment.id)] ?? ""}</Box>
       {rows.length > 1 &&
         rows.map(({ path, text, hits }) => (
           <RowApart key={path}>
             <Box css={{ font: "caption" }}>{text}</Box>
-            <Caption>{say(WORDS.hits, { n: hits })}</Caption>
+            <Caption>{t("ui_segments.hits", { n: hits })}</Caption>
           </RowApart>
         ))}
     </ColumnSmall>
@@ -135,27 +137,27 @@ function Counted({ preview, segment, deep }: { preview: Preview; segment: Segmen
 }
 
 function Takes(part: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const { go } = usePlaces();
   const { segment, preview } = part;
   const { output, failure, reload } = preview;
   const last = isLast(part);
   if (failure) return <FailureBanner failure={failure} retry={() => void reload()} />;
-  if (!last && !finished(segment.rule)) return <Muted says={WORDS.nothing_yet} />;
+  if (!last && !finished(segment.rule)) return <Muted label="ui_segments.nothing_yet" />;
   if (!output?.focus) return <Loading />;
   const { cases, focus } = output;
   const { gets = 0, hits = 0 } = output.segments.find(({ segmentId }) => segmentId === segment.id) ?? {};
   const notes = [
-    ...(last || isComplete(segment.rule) ? [] : [say(WORDS.without)]),
-    ...(hits > gets && !last ? [say(WORDS.shadowed, { n: hits - gets })] : []),
-    ...(output.complete ? [] : [say(WORDS.newest_only)]),
+    ...(last || isComplete(segment.rule) ? [] : [t("ui_segments.without")]),
+    ...(hits > gets && !last ? [t("ui_segments.shadowed", { n: hits - gets })] : []),
+    ...(output.complete ? [] : [t("ui_segments.newest_only")]),
   ];
   return (
     <Box css={{ stack: "y", gap: "medium", padding: "medium", keyline: "neutral", borderRadius: "medium" }}>
       <ColumnXSmall>
         <Box css={{ font: "heading", color: last || isCounted(part) ? "primary" : "secondary" }}>
-          {say(WORDS.takes, {
+          {t("ui_segments.takes", {
             n: gets,
             cases,
             share: format.percent(cases === 0 ? 0 : gets / cases),
@@ -167,7 +169,7 @@ function Takes(part: Part) {
       </ColumnXSmall>
       {focus.customers.length > 0 && (
         <ColumnSmall>
-          <Box css={{ font: "caption", fontWeight: "semibold" }}>{say(WORDS.people)}</Box>
+          <Box css={{ font: "caption", fontWeight: "semibold" }}>{t("ui_segments.people")}</Box>
           <CompactList
             choose={(caseId) => go({ to: "case", caseId })}
             lines={focus.customers.map(({ caseId, customerId, name, email, currency, amount }) => ({

@@ -3,9 +3,8 @@ import type { ComponentProps } from "react";
 import { TextInput } from "../kit/TextInput.tsx";
 import { SelectField, optionsOf } from "../kit/SelectField.tsx";
 import type { Output } from "../../server/api/contract.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { type Comparison, rowFor, withOperator } from "./rule.ts";
-import { WORDS } from "./labels.ts";
 
 /** The SDK lists the currencies; any that cases have is one of Stripe's. */
 type StripeCurrency = NonNullable<ComponentProps<typeof CurrencyField>["currency"]>;
@@ -29,10 +28,10 @@ const HIDDEN: "label"[] = ["label"];
 const wideIf = (fill: boolean | undefined) => (fill ? { css: { width: "fill" as const } } : {});
 
 export function FieldSelect({ row, choices, onChange, fill }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   return (
     <SelectField
-      label={say(WORDS.field)}
+      label={t("ui_segments.field")}
       hiddenElements={HIDDEN}
       {...wideIf(fill)}
       value={row.field}
@@ -43,10 +42,10 @@ export function FieldSelect({ row, choices, onChange, fill }: Part) {
 }
 
 export function OperatorSelect({ row, choices, onChange, fill }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   return (
     <SelectField
-      label={say(WORDS.operator)}
+      label={t("ui_segments.operator")}
       hiddenElements={HIDDEN}
       {...wideIf(fill)}
       value={row.op}
@@ -58,7 +57,7 @@ export function OperatorSelect({ row, choices, onChange, fill }: Part) {
 
 /** The control that fits what a field takes; nothing for an operator that takes no value. */
 export function ValueFields({ row, choices, onChange, fill }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const spec = choices.fields[row.field];
   const part = { row, choices, onChange, ...(fill ? { fill } : {}) };
   return (
@@ -67,7 +66,7 @@ export function ValueFields({ row, choices, onChange, fill }: Part) {
       {spec && row.op !== "exists" && <Value key={`${row.field} ${row.op} ${row.currency}`} {...part} />}
       {spec?.type === "money" && (
         <SelectField
-          label={say(WORDS.currency)}
+          label={t("ui_segments.currency")}
           hiddenElements={HIDDEN}
           value={row.currency ?? ""}
           choose={(chosen) => onChange({ ...row, currency: chosen })}
@@ -81,13 +80,13 @@ export function ValueFields({ row, choices, onChange, fill }: Part) {
 }
 
 function KeyField({ row, choices, onChange, fill }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const keep = (key: string) => onChange({ ...row, key });
   if (choices.metadataKeys.length === 0)
     return (
       <TextInput
-        label={say(WORDS.key)}
-        placeholder={say(WORDS.key)}
+        label={t("ui_segments.key")}
+        placeholder={t("ui_segments.key")}
         hiddenElements={HIDDEN}
         {...wideIf(fill)}
         defaultValue={row.key ?? ""}
@@ -97,25 +96,25 @@ function KeyField({ row, choices, onChange, fill }: Part) {
     );
   return (
     <SelectField
-      label={say(WORDS.key)}
+      label={t("ui_segments.key")}
       hiddenElements={HIDDEN}
       {...wideIf(fill)}
       value={row.key ?? ""}
       choose={keep}
       options={[...new Set([row.key ?? "", ...choices.metadataKeys])].map(
-        (key) => [key, key === "" ? say(WORDS.key) : key] as const,
+        (key) => [key, key === "" ? t("ui_segments.key") : key] as const,
       )}
     />
   );
 }
 
 function Value({ row, choices, onChange, fill }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const { type, values = [] } = choices.fields[row.field]!;
   const many = row.op === "in" || row.op === "not_in";
   const list = Array.isArray(row.value) ? row.value : [];
   const keep = (value: Comparison["value"]) => onChange({ ...row, value });
-  const label = say(many && values.length === 0 ? WORDS.values : WORDS.value);
+  const label = t(many && values.length === 0 ? "ui_segments.values" : "ui_segments.value");
   const hidden = { label, hiddenElements: HIDDEN, ...wideIf(fill) };
   if (type === "money")
     return (

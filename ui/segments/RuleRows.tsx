@@ -3,7 +3,7 @@ import { Jump, LabelButton } from "../kit/LabelButton.tsx";
 import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { type Choices, currencyOf, FieldSelect, OperatorSelect, ValueFields } from "./RowFields.tsx";
 import {
   addTo,
@@ -21,7 +21,6 @@ import {
   rowsOf,
   withKind,
 } from "./rule.ts";
-import { WORDS } from "./labels.ts";
 import { ColumnXSmall, RowApart, RowSmall } from "../kit/layout.tsx";
 
 const KINDS = ["all", "any", "none"] as const;
@@ -47,14 +46,14 @@ export function KindSelect({
   /** Its label is read out, but not shown. */
   hidden?: boolean;
 }) {
-  const say = useWords();
+  const t = useTranslate();
   return (
     <SelectField
-      label={say(WORDS.conditions)}
+      label={t("ui_segments.conditions")}
       {...(hidden ? { hiddenElements: ["label"] } : {})}
       value={kindOf(at(rule, path) ?? rule) ?? "all"}
       choose={(chosen) => onChange(withKind(rule, path, chosen))}
-      options={KINDS.map((kind) => [kind, say(WORDS[kind])] as const)}
+      options={KINDS.map((kind) => [kind, t(`ui_segments.${kind}`)] as const)}
     />
   );
 }
@@ -102,14 +101,14 @@ function Group({ path, ...editing }: Part) {
           size="small"
           disabled={full}
           onPress={() => onChange(addTo(rule, path, row()))}
-          label={WORDS.add_row}
+          label="ui_segments.add_row"
         />
         {path.length === 0 && (
           <LabelButton
             size="small"
             disabled={full}
             onPress={() => onChange(addTo(rule, path, group("any", [row()])))}
-            label={WORDS.add_group}
+            label="ui_segments.add_group"
           />
         )}
       </RowSmall>
@@ -118,7 +117,7 @@ function Group({ path, ...editing }: Part) {
 }
 
 function Row({ rule, path, row, choices, hits, onChange, remove }: Part & { row: Comparison }) {
-  const say = useWords();
+  const t = useTranslate();
   const { wide } = usePlaces();
   const count = hits?.get(path.join("."));
   const missing = lacks(row);
@@ -144,12 +143,12 @@ function Row({ rule, path, row, choices, hits, onChange, remove }: Part & { row:
       <RowApart>
         <Box css={{ font: "caption", color: missing ? "attention" : "secondary" }}>
           {missing
-            ? say(WORDS[`${missing}_missing`])
+            ? t(`ui_segments.${missing}_missing`)
             : count === undefined
               ? ""
-              : say(WORDS.hits, { n: count })}
+              : t("ui_segments.hits", { n: count })}
         </Box>
-        <Jump type="secondary" onPress={() => remove(path)} label={WORDS.remove_row} />
+        <Jump type="secondary" onPress={() => remove(path)} label="ui_segments.remove_row" />
       </RowApart>
     </ColumnXSmall>
   );

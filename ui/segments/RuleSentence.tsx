@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Jump, LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useFormat } from "../kit/format.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { wordsOf } from "./condition.ts";
 import { currencyOf, FieldSelect, OperatorSelect, ValueFields } from "./RowFields.tsx";
 import { KindSelect, type RuleEditing } from "./RuleRows.tsx";
@@ -21,10 +21,9 @@ import {
   rowFor,
   rowsOf,
 } from "./rule.ts";
-import { WORDS } from "./labels.ts";
 import { ColumnMedium, Narrow } from "../kit/layout.tsx";
 
-const GLUE = { all: WORDS.and, any: WORDS.or, none: WORDS.or } as const;
+const GLUE = { all: "ui_segments.and", any: "ui_segments.or", none: "ui_segments.or" } as const;
 const FIRST_FIELD = "country";
 
 /**
@@ -32,7 +31,7 @@ const FIRST_FIELD = "country";
  * pressed. What is in a group of its own stands in brackets.
  */
 export function RuleSentence(editing: RuleEditing) {
-  const say = useWords();
+  const t = useTranslate();
   const { rule, choices, onChange } = editing;
   const [open, setOpen] = useState("");
   const row = rowFor(FIRST_FIELD, choices.fields, currencyOf(choices));
@@ -43,7 +42,7 @@ export function RuleSentence(editing: RuleEditing) {
   return (
     <ColumnMedium>
       <Box css={{ stack: "x", gap: "xsmall", wrap: "wrap", alignY: "center" }}>
-        <Inline>{say(WORDS.fits)}</Inline>
+        <Inline>{t("ui_segments.fits")}</Inline>
         <GroupWords {...editing} group={rule} path={[]} open={open} setOpen={setOpen} />
       </Box>
       <Narrow>
@@ -51,7 +50,7 @@ export function RuleSentence(editing: RuleEditing) {
           size="small"
           disabled={rowsOf(rule).length >= ROWS}
           onPress={add}
-          label={WORDS.add_row}
+          label="ui_segments.add_row"
         />
       </Narrow>
     </ColumnMedium>
@@ -61,7 +60,7 @@ export function RuleSentence(editing: RuleEditing) {
 type Open = { open: string; setOpen: (place: string) => void };
 
 function GroupWords({ group, path, ...editing }: RuleEditing & Open & { group: Rule; path: Path }) {
-  const say = useWords();
+  const t = useTranslate();
   const { rule, onChange, open, setOpen } = editing;
   const kind = kindOf(group) as GroupKind;
   const ask = (label: string) => (
@@ -71,10 +70,10 @@ function GroupWords({ group, path, ...editing }: RuleEditing & Open & { group: R
   );
   return (
     <>
-      {kind === "none" && ask(say(WORDS.none_of))}
+      {kind === "none" && ask(t("ui_segments.none_of"))}
       {rowsOf(group).map((row, index) => {
         const here = [...path, kind, index];
-        const glue = say(GLUE[kind]);
+        const glue = t(GLUE[kind]);
         return (
           <GluedRow
             key={here.join(".")}
@@ -126,8 +125,8 @@ function Word({
       }}
     >
       {children}
-      <Jump onPress={() => setOpen("")} label={WORDS.done} />
-      {remove && <Jump type="secondary" onPress={remove} label={WORDS.remove_row} />}
+      <Jump onPress={() => setOpen("")} label="ui_segments.done" />
+      {remove && <Jump type="secondary" onPress={remove} label="ui_segments.remove_row" />}
     </Box>
   );
 }
@@ -142,7 +141,7 @@ function Phrase({
   open,
   setOpen,
 }: RuleEditing & Open & { row: Comparison; path: Path }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const spec = choices.fields[row.field];
   const put = (next: Comparison) => onChange(replaceAt(rule, path, next));
@@ -181,7 +180,7 @@ function Phrase({
       )}
       {word("op", words.operator, <OperatorSelect {...controls} />)}
       {(row.op !== "exists" || spec?.type === "metadata") &&
-        word("value", blank ? say(WORDS.choose) : value, <ValueFields {...controls} />)}
+        word("value", blank ? t("ui_segments.choose") : value, <ValueFields {...controls} />)}
       {!blank && count !== undefined && (
         <Inline css={{ font: "caption", color: "secondary" }}>{`(${format.number(count)})`}</Inline>
       )}

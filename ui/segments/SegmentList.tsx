@@ -4,14 +4,13 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import type { Output } from "../../server/api/contract.ts";
 import { useFormat } from "../kit/format.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import type { Draft, Preview } from "./draft.ts";
 import { currencyOf } from "./RowFields.tsx";
 import { freeId, isComplete, moved, type Segment } from "./rule.ts";
 import { SegmentTester } from "./SegmentTester.tsx";
 import { templateRules } from "./templates.ts";
-import { TEMPLATES, WORDS } from "./labels.ts";
 import {
   Caption,
   ColumnMedium,
@@ -34,13 +33,13 @@ type Part = {
 
 /** The ordered list: first match wins, and everyone else comes last. */
 export function SegmentList({ current, draft, preview, open }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const { may } = useSession();
   const { list } = draft;
   return (
     <ColumnMedium>
-      <Muted says={WORDS.intro} />
-      {!may("manager") && <Banner title={say(WORDS.read_only)} />}
+      <Muted label="ui_segments.intro" />
+      {!may("manager") && <Banner title={t("ui_segments.read_only")} />}
       <Coverage list={list} preview={preview} />
       <ColumnMedium>
         {list.map((segment, place) => (
@@ -52,7 +51,7 @@ export function SegmentList({ current, draft, preview, open }: Part) {
       </ColumnMedium>
       {may("manager") && <Add current={current} draft={draft} open={open} />}
       <Divider />
-      <Heading says={WORDS.test} />
+      <Heading label="ui_segments.test" />
       <SegmentTester list={list} />
     </ColumnMedium>
   );
@@ -60,14 +59,14 @@ export function SegmentList({ current, draft, preview, open }: Part) {
 
 /** Which share of the cases each segment takes, together all of them. */
 function Coverage({ list, preview }: { list: readonly Segment[]; preview: Preview }) {
-  const say = useWords();
+  const t = useTranslate();
   const { output, failure, reload } = preview;
   if (failure) return <FailureBanner failure={failure} retry={() => void reload()} />;
   if (!output) return null;
   return (
     <ColumnXSmall>
       <Caption>
-        {`${say(WORDS.coverage, { n: output.cases })}${output.complete ? "" : ` · ${say(WORDS.newest_only)}`}`}
+        {`${t("ui_segments.coverage", { n: output.cases })}${output.complete ? "" : ` · ${t("ui_segments.newest_only")}`}`}
       </Caption>
       {output.cases > 0 && (
         <MeterChart
@@ -92,7 +91,7 @@ function Entry({
   preview,
   open,
 }: Part & { segment: Segment; place: number }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const { may } = useSession();
   const [removing, setRemoving] = useState(false);
@@ -115,46 +114,46 @@ function Entry({
           <LabelButton
             size="small"
             onPress={() => open(segment.id)}
-            label={may("manager") ? WORDS.edit : WORDS.view}
+            label={may("manager") ? "ui_segments.edit" : "ui_segments.view"}
           />
           {may("manager") && !last && (
             <Menu
-              trigger={<LabelButton size="small" label={WORDS.more} />}
+              trigger={<LabelButton size="small" label="ui_segments.more" />}
               onAction={(act) => acts.get(String(act))?.()}
             >
               <MenuItem id="up" disabled={place === 0}>
-                {say(WORDS.up)}
+                {t("ui_segments.up")}
               </MenuItem>
               <MenuItem id="down" disabled={place >= list.length - 2}>
-                {say(WORDS.down)}
+                {t("ui_segments.down")}
               </MenuItem>
-              <MenuItem id="remove">{say(WORDS.remove)}</MenuItem>
+              <MenuItem id="remove">{t("ui_segments.remove")}</MenuItem>
             </Menu>
           )}
         </RowSmall>
       </RowApart>
-      <Box>{last ? say(WORDS.everyone) : (preview.output?.sentences[index] ?? "")}</Box>
+      <Box>{last ? t("ui_segments.everyone") : (preview.output?.sentences[index] ?? "")}</Box>
       {!last && !isComplete(segment.rule) && (
-        <Box css={{ color: "attention" }}>{say(WORDS.unfinished, { name: segment.name })}</Box>
+        <Box css={{ color: "attention" }}>{t("ui_segments.unfinished", { name: segment.name })}</Box>
       )}
       <RowWrapped>
         {gets !== undefined && (
           <Badge type={gets > 0 ? "info" : "neutral"}>
-            {say(WORDS.gets, { n: gets, share: format.percent(cases === 0 ? 0 : gets / cases) })}
+            {t("ui_segments.gets", { n: gets, share: format.percent(cases === 0 ? 0 : gets / cases) })}
           </Badge>
         )}
-        <Caption>{say(WORDS.leads, { name: strategy })}</Caption>
+        <Caption>{t("ui_segments.leads", { name: strategy })}</Caption>
       </RowWrapped>
       {removing && (
         <RowWrapped>
-          <Box>{say(WORDS.remove_sure, { name: segment.name })}</Box>
+          <Box>{t("ui_segments.remove_sure", { name: segment.name })}</Box>
           <LabelButton
             size="small"
             type="destructive"
             onPress={() => draft.keep(list.filter(({ id }) => id !== segment.id))}
-            label={WORDS.remove}
+            label="ui_segments.remove"
           />
-          <LabelButton size="small" onPress={() => setRemoving(false)} label={WORDS.cancel} />
+          <LabelButton size="small" onPress={() => setRemoving(false)} label="ui_segments.cancel" />
         </RowWrapped>
       )}
     </ColumnXSmall>
@@ -162,25 +161,25 @@ function Entry({
 }
 
 function Add({ current, draft, open }: Pick<Part, "current" | "draft" | "open">) {
-  const say = useWords();
+  const t = useTranslate();
   const { list } = draft;
   const rules = templateRules(currencyOf(current));
-  const add = (name: keyof typeof TEMPLATES) => {
+  const add = (name: keyof typeof rules) => {
     const id = freeId(list);
     const strategyId = list.at(-1)?.strategyId ?? "";
     // First in the list: what stands below everyone could never match, and a special case comes before others.
-    draft.keep([{ id, name: say(TEMPLATES[name]), rule: rules[name], strategyId }, ...list]);
+    draft.keep([{ id, name: t(`ui_segment_templates.${name}`), rule: rules[name], strategyId }, ...list]);
     open(id);
   };
   return (
     <Narrow>
       <Menu
-        trigger={<LabelButton label={WORDS.add} />}
-        onAction={(name) => add(String(name) as keyof typeof TEMPLATES)}
+        trigger={<LabelButton label="ui_segments.add" />}
+        onAction={(name) => add(String(name) as keyof typeof rules)}
       >
         {(Object.keys(rules) as (keyof typeof rules)[]).map((name) => (
           <MenuItem key={name} id={name}>
-            {say(TEMPLATES[name])}
+            {t(`ui_segment_templates.${name}`)}
           </MenuItem>
         ))}
       </Menu>

@@ -3,12 +3,11 @@ import { Jump } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useQuery } from "../data/use-query.ts";
 import { CustomerFinder } from "../customers/CustomerFinder.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { Shown } from "../kit/query-states.tsx";
 import { useDebouncedValue } from "../kit/use-debounced-value.ts";
 import { countable } from "./draft.ts";
 import type { Segment } from "./rule.ts";
-import { WORDS } from "./labels.ts";
 import {
   ColumnMedium,
   ColumnSmall,
@@ -21,22 +20,22 @@ import {
 
 /** Which segment a real customer's case would take, and which row hit or missed. */
 export function SegmentTester({ list }: { list: readonly Segment[] }) {
-  const say = useWords();
+  const t = useTranslate();
   const [customer, setCustomer] = useState<{ id: string; name: string } | null>(null);
   if (customer)
     return (
       <ColumnSmall>
         <RowApart>
           <Strong>{customer.name}</Strong>
-          <Jump onPress={() => setCustomer(null)} label={WORDS.another} />
+          <Jump onPress={() => setCustomer(null)} label="ui_segments.another" />
         </RowApart>
         <Verdicts list={list} customerId={customer.id} />
       </ColumnSmall>
     );
   return (
     <CustomerFinder
-      label={say(WORDS.test_who)}
-      none={say(WORDS.test_none)}
+      label={t("ui_segments.test_who")}
+      none={t("ui_segments.test_none")}
       choose={({ id, name, email }) => setCustomer({ id, name: name ?? email ?? id })}
       line={({ id, name, email }) => ({ title: name ?? id, under: email })}
     />
@@ -44,7 +43,7 @@ export function SegmentTester({ list }: { list: readonly Segment[] }) {
 }
 
 function Verdicts({ list, customerId }: { list: readonly Segment[]; customerId: string }) {
-  const say = useWords();
+  const t = useTranslate();
   const asked = useQuery("segments.test", { customerId, list: useDebouncedValue(countable(list)) });
   return (
     <Shown of={asked}>
@@ -55,13 +54,15 @@ function Verdicts({ list, customerId }: { list: readonly Segment[]; customerId: 
               <RowCentered>
                 <Strong>{list.find(({ id }) => id === segmentId)?.name ?? segmentId}</Strong>
                 <Badge type={chosen ? "positive" : hit ? "info" : "neutral"}>
-                  {say(chosen ? WORDS.chosen : hit ? WORDS.would : WORDS.missed)}
+                  {t(chosen ? "ui_segments.chosen" : hit ? "ui_segments.would" : "ui_segments.missed")}
                 </Badge>
               </RowCentered>
               {rows.map(({ path, text, hit: rowHit, has }) => (
                 <RowTight key={path}>
                   <Icon name={rowHit ? "check" : "cancel"} size="xsmall" />
-                  <Box css={{ font: "caption" }}>{has === "" ? text : say(WORDS.has, { text, has })}</Box>
+                  <Box css={{ font: "caption" }}>
+                    {has === "" ? text : t("ui_segments.has", { text, has })}
+                  </Box>
                 </RowTight>
               ))}
             </ColumnXSmall>

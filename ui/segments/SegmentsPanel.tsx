@@ -5,12 +5,11 @@ import { useQuery } from "../data/use-query.ts";
 import { Backtest, TRY } from "../backtest/Backtest.tsx";
 import { usePlaces } from "../kit/navigation.tsx";
 import { useState } from "../kit/react.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
 import { type Draft, useDraft, usePreview } from "./draft.ts";
 import { Editor } from "./Editor.tsx";
 import { SegmentList } from "./SegmentList.tsx";
-import { WORDS } from "./labels.ts";
 import { ColumnMedium, ColumnSmall } from "../kit/layout.tsx";
 
 /** The segments of the account: the whole list, or one of them to edit. */
@@ -32,7 +31,7 @@ function Builder({
   reload: () => Promise<void>;
   segmentId: string | undefined;
 }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const draft = useDraft(current);
   const preview = usePreview(draft.list, segmentId);
@@ -46,8 +45,8 @@ function Builder({
       ) : segment ? (
         <Editor key={draft.discards} {...{ segment, current, draft, preview }} />
       ) : (
-        <Empty action={{ label: say(WORDS.all_segments), onPress: () => go({ to: "segments" }) }}>
-          {say(WORDS.gone)}
+        <Empty action={{ label: t("ui_segments.all_segments"), onPress: () => go({ to: "segments" }) }}>
+          {t("ui_segments.gone")}
         </Empty>
       )}
     </ColumnMedium>
@@ -64,7 +63,7 @@ function Unpublished({
   current: Output<"segments.get">;
   reload: () => Promise<void>;
 }) {
-  const say = useWords();
+  const t = useTranslate();
   const { may, nameOf } = useSession();
   const [trying, setTrying] = useState(false);
   if (draft.changes === 0 || !may("manager")) return null;
@@ -78,13 +77,13 @@ function Unpublished({
     <ColumnSmall>
       <Banner
         type="caution"
-        title={say(WORDS.unpublished, { n: draft.changes })}
+        title={t("ui_segments.unpublished", { n: draft.changes })}
         description={
           draft.unfinished
-            ? say(WORDS.unfinished, { name: draft.unfinished.name })
+            ? t("ui_segments.unfinished", { name: draft.unfinished.name })
             : outdated
-              ? say(WORDS.conflict, { who: nameOf(current.by ?? "") })
-              : say(WORDS.unpublished_how)
+              ? t("ui_segments.conflict", { who: nameOf(current.by ?? "") })
+              : t("ui_segments.unpublished_how")
         }
         actions={
           <ButtonGroup>
@@ -93,10 +92,10 @@ function Unpublished({
               pending={pending}
               disabled={draft.unfinished !== null}
               onPress={() => void publish()}
-              label={outdated ? WORDS.over : WORDS.publish}
+              label={outdated ? "ui_segments.over" : "ui_segments.publish"}
             />
             <LabelButton disabled={draft.unfinished !== null} onPress={() => setTrying(true)} label={TRY} />
-            <LabelButton onPress={draft.discard} label={WORDS.discard} />
+            <LabelButton onPress={draft.discard} label="ui_segments.discard" />
           </ButtonGroup>
         }
       />

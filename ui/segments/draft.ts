@@ -2,10 +2,9 @@ import { useStorage } from "@stripe/ui-extension-sdk/data";
 import { useCallback, useMemo, useRef, useState } from "../kit/react.ts";
 import type { Output } from "../../server/api/contract.ts";
 import { type Query, toast, useMutation, useQuery } from "../data/use-query.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { useDebouncedValue } from "../kit/use-debounced-value.ts";
 import { asGroup, changesBetween, finished, isComplete, type Segment } from "./rule.ts";
-import { WORDS } from "./labels.ts";
 
 type Kept = { basedOn: number; list: Segment[] };
 
@@ -14,7 +13,7 @@ type Kept = { basedOn: number; list: Segment[] };
  * keeps it as long as the app runs. Nothing of it counts before it is published.
  */
 export function useDraft(current: Output<"segments.get">) {
-  const say = useWords();
+  const t = useTranslate();
   const { context } = useSession();
   const put = useMutation("segments.put");
   const [stored, store] = useStorage(
@@ -54,7 +53,7 @@ export function useDraft(current: Output<"segments.get">) {
       const answer = await put.run({ basedOn, list });
       if (!answer.ok) return;
       store("");
-      toast(say(WORDS.published));
+      toast(t("ui_segments.published"));
     },
   };
 }

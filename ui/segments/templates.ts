@@ -1,8 +1,8 @@
+import type { KeyIn } from "../../server/i18n/message-format.ts";
 import type { Rule } from "./rule.ts";
-import type { TEMPLATES } from "./labels.ts";
 
 /** The rule that a template begins with. @param currency the account's commonest, ISO 4217 in lower case */
-export const templateRules = (currency: string): { readonly [Name in keyof typeof TEMPLATES]: Rule } => ({
+export const templateRules = (currency: string): Readonly<Record<KeyIn<"ui_segment_templates">, Rule>> => ({
   large: { all: [{ field: "amount", op: "at_least", currency, value: 10_000 }] },
   mrr: { all: [{ field: "mrr", op: "at_least", currency, value: 50_000 }] },
   failed_before: { all: [{ field: "failures_before", op: "at_least", value: 1 }] },

@@ -3,14 +3,13 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import type { Output } from "../../server/api/contract.ts";
 import { useFormat } from "../kit/format.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import type { SettingsForm } from "./settings.ts";
-import { WORDS } from "./labels.ts";
 import { ColumnSmall, Heading, Narrow } from "../kit/layout.tsx";
 
 /** Which account this is, whether recovery is on, and the way to switch it off and on. */
 export function Connection({ form, account }: { form: SettingsForm; account: Output<"account.get"> }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const { may } = useSession();
   const [asking, setAsking] = useState(false);
@@ -21,32 +20,37 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
   };
   return (
     <ColumnSmall>
-      <Heading says={WORDS.connection} />
+      <Heading label="ui_setup.connection" />
       <PropertyList>
-        <PropertyListItem label={say(WORDS.account)} value={account.stripeAccountId} />
-        <PropertyListItem label={say(WORDS.mode)} value={say(account.livemode ? WORDS.live : WORDS.test)} />
-        <PropertyListItem label={say(WORDS.since)} value={format.day(account.authorizedAt)} />
+        <PropertyListItem label={t("ui_setup.account")} value={account.stripeAccountId} />
         <PropertyListItem
-          label={say(WORDS.state)}
+          label={t("ui_setup.mode")}
+          value={t(account.livemode ? "ui_setup.live" : "ui_setup.test")}
+        />
+        <PropertyListItem label={t("ui_setup.since")} value={format.day(account.authorizedAt)} />
+        <PropertyListItem
+          label={t("ui_setup.state")}
           value={
-            <Badge type={connected ? "positive" : "warning"}>{say(connected ? WORDS.on : WORDS.off)}</Badge>
+            <Badge type={connected ? "positive" : "warning"}>
+              {t(connected ? "ui_setup.on" : "ui_setup.off")}
+            </Badge>
           }
         />
       </PropertyList>
       {asking ? (
         <Banner
           type="caution"
-          title={say(WORDS.disconnect_title)}
-          description={say(WORDS.disconnect_what)}
+          title={t("ui_setup.disconnect_title")}
+          description={t("ui_setup.disconnect_what")}
           actions={
             <ButtonGroup>
               <LabelButton
                 type="destructive"
                 pending={form.pending}
                 onPress={() => void turn(false)}
-                label={WORDS.disconnect_yes}
+                label="ui_setup.disconnect_yes"
               />
-              <LabelButton onPress={() => setAsking(false)} label={WORDS.cancel} />
+              <LabelButton onPress={() => setAsking(false)} label="ui_setup.cancel" />
             </ButtonGroup>
           }
         />
@@ -56,7 +60,7 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
             <LabelButton
               disabled={!may("manager")}
               onPress={() => setAsking(true)}
-              label={WORDS.disconnect}
+              label="ui_setup.disconnect"
             />
           ) : (
             <LabelButton
@@ -64,7 +68,7 @@ export function Connection({ form, account }: { form: SettingsForm; account: Out
               disabled={!may("manager")}
               pending={form.pending}
               onPress={() => void turn(true)}
-              label={WORDS.connect}
+              label="ui_setup.connect"
             />
           )}
         </Narrow>

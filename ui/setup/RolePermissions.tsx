@@ -1,27 +1,26 @@
 import { PropertyList, PropertyListItem } from "@stripe/ui-extension-sdk/ui";
 import type { Output } from "../../server/api/contract.ts";
-import { useWords } from "../data/session.tsx";
-import { WORDS } from "./labels.ts";
+import { useTranslate } from "../data/session.tsx";
 import { Caption, ColumnSmall, Heading } from "../kit/layout.tsx";
 
 const ROLES = ["viewer", "agent", "analyst", "manager"] as const;
 
 /** What the user may do here, as it follows from their role in Stripe. */
 export function RolePermissions({ roles }: { roles: Output<"account.get">["you"]["roles"] }) {
-  const say = useWords();
+  const t = useTranslate();
   return (
     <ColumnSmall>
-      <Heading says={WORDS.roles} />
+      <Heading label="ui_setup.roles" />
       <PropertyList>
         {ROLES.map((role) => (
           <PropertyListItem
             key={role}
-            label={say(WORDS[`role_${role}`])}
-            value={say(roles.includes(role) ? WORDS.yes : WORDS.no)}
+            label={t(`ui_setup.role_${role}`)}
+            value={t(roles.includes(role) ? "ui_setup.yes" : "ui_setup.no")}
           />
         ))}
       </PropertyList>
-      <Caption says={WORDS.roles_how} />
+      <Caption label="ui_setup.roles_how" />
     </ColumnSmall>
   );
 }

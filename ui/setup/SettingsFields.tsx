@@ -2,16 +2,15 @@ import { Banner, Box, Checkbox, FormFieldGroup, Radio, SearchField } from "@stri
 import { TextInput } from "../kit/TextInput.tsx";
 import { SelectField, hoursFrom, numbersTo } from "../kit/SelectField.tsx";
 import type { Output } from "../../server/api/contract.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import { Connection } from "./Connection.tsx";
 import { RolePermissions } from "./RolePermissions.tsx";
 import type { Settings, SettingsForm } from "./settings.ts";
-import { WORDS } from "./labels.ts";
 import { ColumnMedium, Heading } from "../kit/layout.tsx";
 
 const MODES = ["lead", "weave", "watch"] as const;
-/** Settings that are on or off, each with the name of its words. */
+/** Settings that are on or off, each with the key of its label. */
 const SWITCHES = [
   ["chargeOtherMethods", "other_methods"],
   ["learnFromRetries", "learn"],
@@ -24,14 +23,14 @@ const ZONES = Intl.supportedValuesOf("timeZone").map((zone) => ({
 
 /** Every setting of the account; who may not change them sees them all the same. */
 export function SettingsFields({ form, account }: { form: SettingsForm; account: Output<"account.get"> }) {
-  const say = useWords();
+  const t = useTranslate();
   const locked = !useSession().may("manager");
   const { draft } = form;
   if (!draft) return null;
   return (
     <Box css={{ stack: "y", gap: "xlarge" }}>
-      {locked && <Banner title={say(WORDS.read_only)} />}
-      {form.conflict && <Banner type="caution" title={say(WORDS.conflict)} />}
+      {locked && <Banner title={t("ui_setup.read_only")} />}
+      {form.conflict && <Banner type="caution" title={t("ui_setup.conflict")} />}
       {form.failure && <FailureBanner failure={form.failure} />}
       <Connection form={form} account={account} />
       <Retries form={form} draft={draft} locked={locked} />
@@ -44,17 +43,17 @@ export function SettingsFields({ form, account }: { form: SettingsForm; account:
 type Part = { form: SettingsForm; draft: Settings; locked: boolean };
 
 function Retries({ form, draft, locked }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   return (
     <ColumnMedium>
-      <FormFieldGroup legend={say(WORDS.retries)} description={say(WORDS.retries_when)}>
+      <FormFieldGroup legend={t("ui_setup.retries")} description={t("ui_setup.retries_when")}>
         {MODES.map((mode) => (
           <Radio
             key={mode}
             name="retryMode"
             value={mode}
-            label={say(WORDS[mode])}
-            description={say(WORDS[`${mode}_how`])}
+            label={t(`ui_setup.${mode}`)}
+            description={t(`ui_setup.${mode}_how`)}
             checked={draft.retryMode === mode}
             disabled={locked}
             onChange={() => form.change({ retryMode: mode })}
@@ -65,8 +64,8 @@ function Retries({ form, draft, locked }: Part) {
         <Checkbox
           key={name}
           name={name}
-          label={say(WORDS[label])}
-          description={say(WORDS[`${label}_how`])}
+          label={t(`ui_setup.${label}`)}
+          description={t(`ui_setup.${label}_how`)}
           checked={draft[name]}
           disabled={locked}
           onChange={(event) => form.change({ [name]: event.target.checked })}
@@ -77,7 +76,7 @@ function Retries({ form, draft, locked }: Part) {
 }
 
 function Messages({ form, draft, locked, sender }: Part & { sender: { name: string; email: string } }) {
-  const say = useWords();
+  const t = useTranslate();
   const hours = (part: Partial<Settings["contactHours"]>) =>
     form.change({ contactHours: { ...draft.contactHours, ...part } });
   const error = (path: string) => {
@@ -86,11 +85,11 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
   };
   return (
     <ColumnMedium>
-      <Heading says={WORDS.messages} />
+      <Heading label="ui_setup.messages" />
       <TextInput
         name="senderName"
-        label={say(WORDS.sender_name)}
-        description={say(WORDS.sender_how, { sender: sender.name })}
+        label={t("ui_setup.sender_name")}
+        description={t("ui_setup.sender_how", { sender: sender.name })}
         defaultValue={draft.senderName}
         disabled={locked}
         maxLength={100}
@@ -100,17 +99,17 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
       <TextInput
         name="senderEmail"
         type="email"
-        label={say(WORDS.sender_email)}
-        description={say(WORDS.sender_how, { sender: sender.email })}
+        label={t("ui_setup.sender_email")}
+        description={t("ui_setup.sender_how", { sender: sender.email })}
         defaultValue={draft.senderEmail}
         disabled={locked}
         typed={(text) => form.change({ senderEmail: text })}
         {...error("senderEmail")}
       />
-      <FormFieldGroup layout="horizontal" description={say(WORDS.hours_how)}>
+      <FormFieldGroup layout="horizontal" description={t("ui_setup.hours_how")}>
         <SelectField
           name="hoursFrom"
-          label={say(WORDS.hours_from)}
+          label={t("ui_setup.hours_from")}
           value={String(draft.contactHours.from)}
           disabled={locked}
           choose={(from) => hours({ from: Number(from) })}
@@ -118,7 +117,7 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
         />
         <SelectField
           name="hoursTo"
-          label={say(WORDS.hours_to)}
+          label={t("ui_setup.hours_to")}
           value={String(draft.contactHours.to)}
           disabled={locked}
           choose={(to) => hours({ to: Number(to) })}
@@ -128,16 +127,16 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
       </FormFieldGroup>
       <SelectField
         name="contactsPerWeek"
-        label={say(WORDS.per_week)}
-        description={say(WORDS.per_week_how)}
+        label={t("ui_setup.per_week")}
+        description={t("ui_setup.per_week_how")}
         value={String(draft.contactsPerWeek)}
         disabled={locked}
         choose={(chosen) => form.change({ contactsPerWeek: Number(chosen) })}
         options={numbersTo(14)}
       />
       <SearchField
-        label={say(WORDS.zone)}
-        description={say(WORDS.zone_how)}
+        label={t("ui_setup.zone")}
+        description={t("ui_setup.zone_how")}
         data={ZONES}
         selectionMode="single"
         defaultSelected={draft.timeZone}

@@ -6,7 +6,6 @@ import { Shown } from "../kit/query-states.tsx";
 import { SetupChecks } from "./SetupChecks.tsx";
 import { SettingsFields } from "./SettingsFields.tsx";
 import { useSettings } from "./settings.ts";
-import { WORDS } from "./labels.ts";
 import { ColumnLarge, ColumnMedium, Heading, Narrow } from "../kit/layout.tsx";
 
 /** What is set up and what is set, where the Dashboard's own settings page is not at hand. */
@@ -18,7 +17,7 @@ export function SetupPanel() {
     <ColumnLarge>
       <SetupChecks check={check} />
       <Divider />
-      <Heading says={WORDS.settings} />
+      <Heading label="ui_setup.settings" />
       <Shown of={form.account}>
         {(account) => (
           <ColumnMedium>
@@ -30,7 +29,7 @@ export function SetupPanel() {
                   disabled={!form.changed}
                   pending={form.pending}
                   onPress={() => void form.save()}
-                  label={WORDS.save}
+                  label="ui_setup.save"
                 />
               </Narrow>
             )}

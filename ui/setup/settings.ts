@@ -2,8 +2,7 @@ import { useEffect, useState } from "../kit/react.ts";
 import type { Output } from "../../server/api/contract.ts";
 import { type Query, toast, useMutation, useQuery } from "../data/use-query.ts";
 import type { Failure } from "../data/client.ts";
-import { useWords } from "../data/session.tsx";
-import { WORDS } from "./labels.ts";
+import { useTranslate } from "../data/session.tsx";
 
 export type Settings = Output<"account.get">["settings"];
 
@@ -28,7 +27,7 @@ export type SettingsForm = {
  * other person's settings take its place, so that nobody overwrites what they have not seen.
  */
 export function useSettings(): SettingsForm {
-  const say = useWords();
+  const t = useTranslate();
   const account = useQuery("account.get", {});
   const put = useMutation("settings.put");
   const [base, setBase] = useState<Settings | null>(null);
@@ -51,7 +50,7 @@ export function useSettings(): SettingsForm {
       setBase(answer.output.settings);
       setDraft(answer.output.settings);
       setConflict(false);
-      toast(say(WORDS.saved));
+      toast(t("ui_setup.saved"));
       await account.reload();
       return true;
     }

@@ -3,12 +3,9 @@ import { ContextView, Link } from "@stripe/ui-extension-sdk/ui";
 import type { ReactNode } from "react";
 import { useMemo, useState } from "../kit/react.ts";
 import { type Place, PlacesContext } from "../kit/navigation.tsx";
-import { SessionProvider, useWords } from "../data/session.tsx";
-import { Panel, titleOf } from "./Panel.tsx";
-import { labels } from "../kit/labels.ts";
+import { SessionProvider, useTranslate } from "../data/session.tsx";
+import { Panel } from "./Panel.tsx";
 import { ColumnMedium } from "../kit/layout.tsx";
-
-const WORDS = labels("DRAWER");
 
 /**
  * One of Stripe's drawers: what it opens with, and every other place on top of it, each with a way back.
@@ -23,7 +20,7 @@ export function Drawer({ context, children }: { context: ExtensionContextValue; 
 }
 
 function Stack({ children }: { children: ReactNode }) {
-  const say = useWords();
+  const t = useTranslate();
   const [stack, setStack] = useState<Place[]>([]);
   const places = useMemo(
     () => ({
@@ -36,10 +33,12 @@ function Stack({ children }: { children: ReactNode }) {
   const place = stack.at(-1);
   return (
     <PlacesContext.Provider value={places}>
-      <ContextView title={place ? say(titleOf(place)) : "Makegood"}>
+      <ContextView title={place ? t(`startup.title_${place.to}`) : "Makegood"}>
         {place ? (
           <ColumnMedium>
-            <Link onPress={() => setStack((before) => before.slice(0, -1))}>{`‹ ${say(WORDS.back)}`}</Link>
+            <Link
+              onPress={() => setStack((before) => before.slice(0, -1))}
+            >{`‹ ${t("ui_drawer.back")}`}</Link>
             <Panel place={place} />
           </ColumnMedium>
         ) : (

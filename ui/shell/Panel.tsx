@@ -11,8 +11,6 @@ import { SetupPanel } from "../setup/SetupPanel.tsx";
 import { StrategyList } from "../strategies/StrategyList.tsx";
 import { StrategyPage } from "../strategies/StrategyPage.tsx";
 
-export { titleOf } from "./titles.ts";
-
 /** Everything there is to look at, in as much room as `usePlaces().wide` says. */
 export function Panel({ place }: { place: Place }) {
   switch (place.to) {

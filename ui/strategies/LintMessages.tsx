@@ -1,8 +1,7 @@
 import { Badge, Banner, Box } from "@stripe/ui-extension-sdk/ui";
 import { IconText } from "../kit/IconText.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import type { Checked } from "./use-strategy.ts";
-import { WORDS } from "./labels.ts";
 import { ColumnXSmall, Narrow } from "../kit/layout.tsx";
 
 export type RemarkLine = Checked["remarks"][number];
@@ -21,7 +20,7 @@ export function Remark({ remark: { level, text } }: { remark: RemarkLine }) {
 
 /** How much there is to look at, and what concerns the whole strategy. */
 export function LintMessages({ remarks }: { remarks: readonly RemarkLine[] }) {
-  const say = useWords();
+  const t = useTranslate();
   if (remarks.length === 0) return null;
   const errors = errorsIn(remarks).length;
   const warnings = remarks.length - errors;
@@ -30,17 +29,17 @@ export function LintMessages({ remarks }: { remarks: readonly RemarkLine[] }) {
     return (
       <Banner
         type="critical"
-        title={say(WORDS.errors, { n: errors })}
+        title={t("ui_strategies.errors", { n: errors })}
         description={[
           ...whole.map(({ text }) => text),
-          ...(whole.length < remarks.length ? [say(WORDS.at_steps)] : []),
+          ...(whole.length < remarks.length ? [t("ui_strategies.at_steps")] : []),
         ].join(" ")}
       />
     );
   return (
     <ColumnXSmall>
       <Narrow>
-        <Badge type="warning">{say(WORDS.warnings, { n: warnings })}</Badge>
+        <Badge type="warning">{t("ui_strategies.warnings", { n: warnings })}</Badge>
       </Narrow>
       {whole.map((remark) => (
         <Remark key={remark.code} remark={remark} />

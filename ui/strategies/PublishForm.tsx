@@ -4,12 +4,11 @@ import { Shown } from "../kit/query-states.tsx";
 import { Form } from "../kit/Form.tsx";
 import { useState } from "../kit/react.ts";
 import { CompactList } from "../kit/CompactList.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import type { Strategy } from "./edit.ts";
 import { errorsIn, Remark } from "./LintMessages.tsx";
-import { useSummary } from "./step-labels.ts";
+import { useSummary } from "./step-text.ts";
 import type { Editing, Got } from "./use-strategy.ts";
-import { WORDS } from "./labels.ts";
 import { ColumnSmall, Heading, Muted } from "../kit/layout.tsx";
 
 /** What publishing would change, what is doubtful in it, and what becomes of the cases that run already. */
@@ -20,7 +19,7 @@ export function PublishForm(props: {
   close: () => void;
 }) {
   const { editing, strategy, base, close } = props;
-  const say = useWords();
+  const t = useTranslate();
   const [running, setRunning] = useState<"keep" | "move">("keep");
   const summary = useSummary();
   const checked = useQuery("strategies.check", { strategy });
@@ -33,19 +32,19 @@ export function PublishForm(props: {
   return (
     <Form
       {...publishing}
-      title={say(WORDS.publish_title, { name: strategy.name })}
-      verb={say(WORDS.publish_now)}
+      title={t("ui_strategies.publish_title", { name: strategy.name })}
+      verb={t("ui_strategies.publish_now")}
       disabled={errorsIn(remarks).length > 0}
       submit={() => void confirm()}
       close={close}
     >
       <ColumnSmall>
-        <Heading says={WORDS.changes} />
+        <Heading label="ui_strategies.changes" />
         {!base && <Box>{summary(strategy)}</Box>}
         <Shown of={checked}>
           {({ changes }) =>
             changes.length === 0 ? (
-              <Box>{say(WORDS.no_changes)}</Box>
+              <Box>{t("ui_strategies.no_changes")}</Box>
             ) : (
               <CompactList lines={changes.map((text) => ({ id: text, title: text }))} />
             )
@@ -59,16 +58,16 @@ export function PublishForm(props: {
           ))}
         </ColumnSmall>
       )}
-      {base && n === 0 && <Muted says={WORDS.no_running} />}
+      {base && n === 0 && <Muted label="ui_strategies.no_running" />}
       {n > 0 && (
-        <FormFieldGroup legend={say(WORDS.running)}>
+        <FormFieldGroup legend={t("ui_strategies.running")}>
           {(["keep", "move"] as const).map((one) => (
             <Radio
               key={one}
               name="running"
               value={one}
-              label={say(WORDS[one], { n })}
-              description={say(WORDS[`${one}_how`])}
+              label={t(`ui_strategies.${one}`, { n })}
+              description={t(`ui_strategies.${one}_how`)}
               checked={running === one}
               onChange={() => setRunning(one)}
             />

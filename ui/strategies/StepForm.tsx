@@ -4,12 +4,11 @@ import { TypedNumber } from "../kit/TextInput.tsx";
 import { Form } from "../kit/Form.tsx";
 import { SelectField, hoursFrom, optionsOf } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
-import { TASK_WORDS } from "../tasks/task-labels.ts";
 import { useQuery } from "../data/use-query.ts";
 import { currencyOf } from "../segments/RowFields.tsx";
 import { RuleRows } from "../segments/RuleRows.tsx";
 import { asGroup, group, rowFor } from "../segments/rule.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { Shown } from "../kit/query-states.tsx";
 import {
   copyOfStep,
@@ -27,9 +26,8 @@ import {
   withStep,
 } from "./edit.ts";
 import { Remark } from "./LintMessages.tsx";
-import type { Named } from "./step-labels.ts";
+import type { Named } from "./step-text.ts";
 import { useCheck } from "./use-strategy.ts";
-import { WORDS } from "./labels.ts";
 import { Caption, Card, Column, ColumnSmall, RowApart, RowSmall, Strong } from "../kit/layout.tsx";
 
 /** One step to be changed: nothing of it counts before “Done”. */
@@ -43,7 +41,7 @@ export function StepForm(props: {
   close: () => void;
 }) {
   const { strategy, named, keep, open, close } = props;
-  const say = useWords();
+  const t = useTranslate();
   const [entered, setStep] = useState(props.step);
   const isKnown = strategy.steps.some(({ id }) => id === entered.id);
   const step = isKnown ? entered : { ...entered, id: idForStep(strategy, entered) };
@@ -57,9 +55,9 @@ export function StepForm(props: {
   };
   return (
     <Form
-      title={say(WORDS.step)}
+      title={t("ui_strategies.step")}
       size="large"
-      verb={say(WORDS.done)}
+      verb={t("ui_strategies.done")}
       disabled={lack !== null}
       submit={() => finish(withStep(strategy, step))}
       close={close}
@@ -68,11 +66,11 @@ export function StepForm(props: {
         <Remark key={remark.code} remark={remark} />
       ))}
       <TypedNumber
-        label={say(WORDS.step_day)}
-        description={say(WORDS.step_day_how)}
+        label={t("ui_strategies.step_day")}
+        description={t("ui_strategies.step_day_how")}
         value={step.day}
         typed={(day) => change({ day })}
-        error={lack === "day" && say(WORDS.day_wrong)}
+        error={lack === "day" && t("ui_strategies.day_wrong")}
       />
       <What step={step} named={named} setStep={setStep} />
       <When step={step} strategy={strategy} named={named} setStep={setStep} />
@@ -86,12 +84,12 @@ export function StepForm(props: {
               keep(withStep(kept, copy));
               open(copy);
             }}
-            label={WORDS.duplicate}
+            label="ui_strategies.duplicate"
           />
           <LabelButton
             type="destructive"
             onPress={() => finish(withoutStep(strategy, step.id))}
-            label={WORDS.remove}
+            label="ui_strategies.remove"
           />
         </RowSmall>
       )}
@@ -102,25 +100,27 @@ export function StepForm(props: {
 type Part = { step: Step; named: Named; setStep: (step: Step) => void };
 
 function What({ step, named, setStep }: Part) {
-  const say = useWords();
+  const t = useTranslate();
   const { do: doing } = step;
   const label = (one: Doing): string => {
-    if (one === "email" || one === "sms") return say(WORDS[`by_${one}`]);
-    return say(WORDS.task, { task: say(TASK_WORDS[one.slice("task_".length) as TaskKind]) });
+    if (one === "email" || one === "sms") return t(`ui_strategies.by_${one}`);
+    return t("ui_strategies.task", { task: t(`task_kinds.${one.slice("task_".length) as TaskKind}`) });
   };
   return (
     <>
       <SelectField
-        label={say(WORDS.doing)}
+        label={t("ui_strategies.action")}
         value={doingOf(step)}
         choose={(chosen) => setStep(doingNow(step, chosen))}
         options={DOINGS.map((one) => [one, label(one)] as const)}
-        description={doing.kind === "message" && doing.channel === "sms" ? say(WORDS.sms_task) : undefined}
+        description={
+          doing.kind === "message" && doing.channel === "sms" ? t("ui_strategies.sms_task") : undefined
+        }
       />
       {doing.kind === "message" && (
         <>
           <SelectField
-            label={say(WORDS.template)}
+            label={t("ui_strategies.template")}
             value={doing.template}
             choose={(chosen) => setStep({ ...step, do: { ...doing, template: chosen } })}
             options={optionsOf(named.templates)}
@@ -134,7 +134,7 @@ function What({ step, named, setStep }: Part) {
 
 /** The text as a customer would get it, with an example's name and amount. */
 function Preview({ template, named }: { template: string; named: Named }) {
-  const say = useWords();
+  const t = useTranslate();
   const { locale } = useSession();
   const languages = named.templates.find(({ id }) => id === template)?.languages ?? [];
   const [wanted, setWanted] = useState(locale.slice(0, 2));
@@ -145,9 +145,9 @@ function Preview({ template, named }: { template: string; named: Named }) {
   return (
     <Card>
       <RowApart>
-        <Caption says={WORDS.preview} />
+        <Caption label="ui_strategies.preview" />
         <SelectField
-          label={say(WORDS.language)}
+          label={t("ui_strategies.language")}
           hiddenElements={["label"]}
           size="small"
           css={{ width: 140 }}
@@ -180,7 +180,7 @@ function Preview({ template, named }: { template: string; named: Named }) {
 const DAYTIME = { from: 9, to: 17 };
 
 function When({ step, strategy, named, setStep }: Part & { strategy: Strategy }) {
-  const say = useWords();
+  const t = useTranslate();
   const { choices } = named;
   const { onlyIf, hours, ...rest } = step;
   const { atOnceIf } = step;
@@ -194,7 +194,7 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
   return (
     <>
       {(strategy.clock === "failure" || atOnceIf.length > 0) && (
-        <FormFieldGroup legend={say(WORDS.at_once)} description={say(WORDS.at_once_how)}>
+        <FormFieldGroup legend={t("ui_strategies.at_once")} description={t("ui_strategies.at_once_how")}>
           {classes.map(({ value, label }) => (
             <Checkbox
               key={value}
@@ -215,7 +215,7 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
       )}
       <ColumnSmall>
         <Checkbox
-          label={say(WORDS.only)}
+          label={t("ui_strategies.only")}
           checked={onlyIf !== undefined}
           onChange={(event) =>
             withRule(
@@ -224,7 +224,7 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
                 : undefined,
             )
           }
-          error={lack === "rule" ? say(WORDS.rule_wrong) : undefined}
+          error={lack === "rule" ? t("ui_strategies.rule_wrong") : undefined}
           invalid={lack === "rule"}
         />
         {onlyIf && <RuleRows rule={asGroup(onlyIf)} choices={choices} onChange={withRule} />}
@@ -232,24 +232,24 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
       {step.do.kind === "message" && (
         <ColumnSmall>
           <Checkbox
-            label={say(WORDS.hours)}
+            label={t("ui_strategies.hours")}
             checked={hours !== undefined}
             onChange={(event) => withHours(event.target.checked ? DAYTIME : undefined)}
           />
           {hours && (
             <FormFieldGroup layout="horizontal">
               <SelectField
-                label={say(WORDS.from)}
+                label={t("ui_strategies.from")}
                 value={String(hours.from)}
                 choose={(from) => withHours({ ...hours, from: Number(from) })}
                 options={hoursFrom(0)}
               />
               <SelectField
-                label={say(WORDS.to)}
+                label={t("ui_strategies.to")}
                 value={String(hours.to)}
                 choose={(to) => withHours({ ...hours, to: Number(to) })}
                 options={hoursFrom(1)}
-                error={lack === "hours" && say(WORDS.hours_wrong)}
+                error={lack === "hours" && t("ui_strategies.hours_wrong")}
               />
             </FormFieldGroup>
           )}

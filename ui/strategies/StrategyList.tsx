@@ -4,11 +4,10 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import type { Output } from "../../server/api/contract.ts";
 import { type Query, useMutation, useQuery } from "../data/use-query.ts";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner, Shown } from "../kit/query-states.tsx";
 import { asDraft, blank, freeId, type Strategy } from "./edit.ts";
-import { useSummary } from "./step-labels.ts";
-import { WORDS } from "./labels.ts";
+import { useSummary } from "./step-text.ts";
 import {
   Caption,
   Card,
@@ -32,7 +31,7 @@ export function StrategyList() {
 }
 
 function Loaded({ answer }: { answer: Answer }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const manager = useSession().may("manager");
   const saving = useMutation("strategies.saveDraft");
@@ -44,12 +43,15 @@ function Loaded({ answer }: { answer: Answer }) {
       go({ to: "strategies", strategyId: id });
   };
   const copy = (strategy: Strategy) =>
-    begin({ ...strategy, name: say(WORDS.copy_of, { name: strategy.name }).slice(0, 80) }, strategy.id);
+    begin(
+      { ...strategy, name: t("ui_strategies.copy_of", { name: strategy.name }).slice(0, 80) },
+      strategy.id,
+    );
   const fresh = drafts.filter(({ strategy }) => rows.every((row) => row.strategy.id !== strategy.id));
   return (
     <ColumnLarge>
-      <Muted says={WORDS.intro} />
-      {!manager && <Banner title={say(WORDS.read_only)} />}
+      <Muted label="ui_strategies.intro" />
+      {!manager && <Banner title={t("ui_strategies.read_only")} />}
       {saving.failure && <FailureBanner failure={saving.failure} />}
       <Grid wide={2} narrow={1}>
         {fresh.map(({ strategy }) => (
@@ -73,7 +75,7 @@ function Loaded({ answer }: { answer: Answer }) {
             recipes={recipes}
             pending={saving.pending}
             use={(recipe) => void begin(recipe, recipe.id)}
-            scratch={() => void begin(blank("strategy", say(WORDS.new_name)), "strategy")}
+            scratch={() => void begin(blank("strategy", t("ui_strategies.new_name")), "strategy")}
           />
         </>
       )}
@@ -90,7 +92,7 @@ function Entry(props: {
   pending?: boolean;
 }) {
   const { strategy, drafted, version, led, copy, pending = false } = props;
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const summary = useSummary();
   return (
@@ -98,8 +100,8 @@ function Entry(props: {
       <RowApart>
         <Heading>{strategy.name}</Heading>
         <Box css={{ stack: "x", gap: "xsmall" }}>
-          {drafted && <Badge type="warning">{say(WORDS.draft)}</Badge>}
-          {version !== null && <Badge>{say(WORDS.version, { number: version })}</Badge>}
+          {drafted && <Badge type="warning">{t("ui_strategies.draft")}</Badge>}
+          {version !== null && <Badge>{t("ui_strategies.version", { number: version })}</Badge>}
         </Box>
       </RowApart>
       <Box>{summary(strategy)}</Box>
@@ -108,9 +110,9 @@ function Entry(props: {
         <LabelButton
           size="small"
           onPress={() => go({ to: "strategies", strategyId: strategy.id })}
-          label={WORDS.open}
+          label="ui_strategies.open"
         />
-        {copy && <LabelButton size="small" disabled={pending} onPress={copy} label={WORDS.copy} />}
+        {copy && <LabelButton size="small" disabled={pending} onPress={copy} label="ui_strategies.copy" />}
       </ButtonGroup>
     </Card>
   );
@@ -124,12 +126,12 @@ export function Led({
     strategy: { id: string };
   };
 }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const { openCases, segments, strategy } = row;
   return (
     <Box css={{ stack: "x", gap: "small", wrap: "wrap", alignY: "center", font: "caption" }}>
-      {segments.length === 0 && <Muted says={WORDS.no_segment} />}
+      {segments.length === 0 && <Muted label="ui_strategies.no_segment" />}
       {segments.map(({ id, name }) => (
         <Link key={id} onPress={() => go({ to: "segments", segmentId: id })}>
           {name}
@@ -137,7 +139,7 @@ export function Led({
       ))}
       {openCases > 0 && (
         <Link onPress={() => go({ to: "cases", filter: { strategyId: strategy.id, status: "open" } })}>
-          {say(WORDS.open_cases, { n: openCases })}
+          {t("ui_strategies.open_cases", { n: openCases })}
         </Link>
       )}
     </Box>
@@ -151,32 +153,32 @@ function Recipes(props: {
   scratch: () => void;
 }) {
   const { recipes, pending, use, scratch } = props;
-  const say = useWords();
+  const t = useTranslate();
   return (
     <ColumnMedium>
       <ColumnXSmall>
-        <Heading says={WORDS.recipes} />
-        <Muted says={WORDS.recipes_how} />
+        <Heading label="ui_strategies.templates" />
+        <Muted label="ui_strategies.templates_how" />
       </ColumnXSmall>
       <Grid wide={2} narrow={1}>
         {recipes.map(({ id, name, bestFor, summary, strategy }) => (
           <Card key={id}>
             <Strong>{name}</Strong>
-            <Caption>{say(WORDS.best_for, { who: bestFor })}</Caption>
+            <Caption>{t("ui_strategies.best_for", { who: bestFor })}</Caption>
             <Box>{summary}</Box>
             <Narrow>
               <LabelButton
                 size="small"
                 disabled={pending}
                 onPress={() => use({ ...strategy, name })}
-                label={WORDS.use}
+                label="ui_strategies.use"
               />
             </Narrow>
           </Card>
         ))}
       </Grid>
       <Narrow>
-        <LabelButton disabled={pending} onPress={scratch} label={WORDS.scratch} />
+        <LabelButton disabled={pending} onPress={scratch} label="ui_strategies.scratch" />
       </Narrow>
     </ColumnMedium>
   );

@@ -5,7 +5,7 @@ import { useQuery } from "../data/use-query.ts";
 import { Backtest, TRY } from "../backtest/Backtest.tsx";
 import { useFormat } from "../kit/format.ts";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
 import { StrategyTimeline } from "./StrategyTimeline.tsx";
 import { asDraft, MOST_STEPS, newStep, type Step, type Strategy } from "./edit.ts";
@@ -14,7 +14,7 @@ import { PublishForm } from "./PublishForm.tsx";
 import { errorsIn, LintMessages } from "./LintMessages.tsx";
 import { Led } from "./StrategyList.tsx";
 import { StepForm } from "./StepForm.tsx";
-import type { Named } from "./step-labels.ts";
+import type { Named } from "./step-text.ts";
 import {
   type Editing,
   type Got,
@@ -23,20 +23,19 @@ import {
   useStrategyAnswers,
 } from "./use-strategy.ts";
 import { Versions } from "./Versions.tsx";
-import { WORDS } from "./labels.ts";
 import { ColumnLarge, ColumnSmall, RowCentered, Title } from "../kit/layout.tsx";
 
 /** One strategy: published, in an older version, or as a draft. */
 export function StrategyPage({ id }: { id: string }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const answers = useStrategyAnswers(id);
   const { got, unpublished, list, beside, draft } = answers;
   const segments = useQuery("segments.get", {});
   if (unpublished && list.output && !draft)
     return (
-      <Empty action={{ label: say(WORDS.all), onPress: () => go({ to: "strategies" }) }}>
-        {say(WORDS.gone)}
+      <Empty action={{ label: t("ui_strategies.all"), onPress: () => go({ to: "strategies" }) }}>
+        {t("ui_strategies.gone")}
       </Empty>
     );
   const loaded = (
@@ -67,7 +66,7 @@ function Loaded(props: {
   segments: { id: string; name: string }[];
 }) {
   const { answers, base, named, segments } = props;
-  const say = useWords();
+  const t = useTranslate();
   const manager = useSession().may("manager");
   const editing = useStrategy(answers, base);
   const [open, setOpen] = useState<Open>(null);
@@ -105,12 +104,12 @@ function Loaded(props: {
       <ColumnSmall>
         <RowCentered>
           <Title>{strategy.name}</Title>
-          {base && <Badge>{say(WORDS.version, { number: base.strategy.version })}</Badge>}
-          {draft && <Badge type="warning">{say(WORDS.draft)}</Badge>}
+          {base && <Badge>{t("ui_strategies.version", { number: base.strategy.version })}</Badge>}
+          {draft && <Badge type="warning">{t("ui_strategies.draft")}</Badge>}
         </RowCentered>
         {base && <Led row={{ strategy, segments, openCases }} />}
       </ColumnSmall>
-      {!manager && <Banner title={say(WORDS.read_only)} />}
+      {!manager && <Banner title={t("ui_strategies.read_only")} />}
       {draft && manager && (
         <DraftBar
           editing={editing}
@@ -139,9 +138,9 @@ function Loaded(props: {
             type={draft ? "secondary" : "primary"}
             disabled={strategy.steps.length >= MOST_STEPS}
             onPress={() => setOpen({ what: "step", step: newStep(strategy) })}
-            label={WORDS.add}
+            label="ui_strategies.add"
           />
-          <LabelButton onPress={() => setOpen({ what: "frame" })} label={WORDS.frame} />
+          <LabelButton onPress={() => setOpen({ what: "frame" })} label="ui_strategies.settings" />
         </ButtonGroup>
       )}
       {base && (
@@ -180,7 +179,7 @@ function DraftBar({
   publish: () => void;
   attempt: () => void;
 }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
   const { nameOf } = useSession();
   const [asking, setAsking] = useState(false);
@@ -191,15 +190,15 @@ function DraftBar({
       <ColumnSmall>
         <Banner
           type="caution"
-          title={say(WORDS.conflict, { number: overtakenBy })}
-          description={say(WORDS.conflict_how)}
+          title={t("ui_strategies.conflict", { number: overtakenBy })}
+          description={t("ui_strategies.conflict_how")}
           actions={
             <ButtonGroup>
-              <LabelButton onPress={editing.putOnTop} label={WORDS.on_top} />
+              <LabelButton onPress={editing.putOnTop} label="ui_strategies.on_top" />
               <LabelButton
                 pending={discarding.pending}
                 onPress={() => void editing.discard()}
-                label={WORDS.discard_now}
+                label="ui_strategies.discard_now"
               />
             </ButtonGroup>
           }
@@ -213,10 +212,10 @@ function DraftBar({
         type="caution"
         title={
           unsaved || !kept
-            ? say(WORDS.unsaved)
-            : say(WORDS.drafted, { who: nameOf(kept.by), when: format.when(kept.at) })
+            ? t("ui_strategies.unsaved")
+            : t("ui_strategies.drafted", { who: nameOf(kept.by), when: format.when(kept.at) })
         }
-        description={say(asking ? WORDS.discard_sure : WORDS.not_live)}
+        description={t(asking ? "ui_strategies.discard_sure" : "ui_strategies.not_live")}
         actions={
           asking ? (
             <ButtonGroup>
@@ -224,9 +223,9 @@ function DraftBar({
                 type="destructive"
                 pending={discarding.pending}
                 onPress={() => void editing.discard().then(() => setAsking(false))}
-                label={WORDS.discard_now}
+                label="ui_strategies.discard_now"
               />
-              <LabelButton onPress={() => setAsking(false)} label={WORDS.cancel} />
+              <LabelButton onPress={() => setAsking(false)} label="ui_strategies.cancel" />
             </ButtonGroup>
           ) : (
             <ButtonGroup>
@@ -234,16 +233,16 @@ function DraftBar({
                 type="primary"
                 disabled={errorsIn(remarks).length > 0}
                 onPress={publish}
-                label={WORDS.publish}
+                label="ui_strategies.publish"
               />
               <LabelButton disabled={errorsIn(remarks).length > 0} onPress={attempt} label={TRY} />
               <LabelButton
                 disabled={!unsaved}
                 pending={saving.pending}
                 onPress={() => void editing.save()}
-                label={WORDS.save}
+                label="ui_strategies.save"
               />
-              <LabelButton onPress={() => setAsking(true)} label={WORDS.discard} />
+              <LabelButton onPress={() => setAsking(true)} label="ui_strategies.discard" />
             </ButtonGroup>
           )
         }
@@ -255,16 +254,16 @@ function DraftBar({
 
 function Older(props: { version: Got; named: Named; back: () => void; draft?: () => void }) {
   const { version, named, back, draft } = props;
-  const say = useWords();
+  const t = useTranslate();
   const strategy: Strategy = asDraft(version.strategy);
   return (
     <ColumnLarge>
       <Banner
-        title={say(WORDS.seeing, { number: version.strategy.version })}
+        title={t("ui_strategies.seeing", { number: version.strategy.version })}
         actions={
           <ButtonGroup>
-            <LabelButton onPress={back} label={WORDS.newest} />
-            {draft && <LabelButton onPress={draft} label={WORDS.draft_from} />}
+            <LabelButton onPress={back} label="ui_strategies.newest" />
+            {draft && <LabelButton onPress={draft} label="ui_strategies.draft_from" />}
           </ButtonGroup>
         }
       />

@@ -4,9 +4,8 @@ import { TextInput, TypedNumber } from "../kit/TextInput.tsx";
 import { Form } from "../kit/Form.tsx";
 import { SelectField, numbersTo } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { lackOfFrame, MOST_RETRIES, type Strategy, withClock } from "./edit.ts";
-import { END_WORDS, WORDS } from "./labels.ts";
 
 const CLOCKS = ["failure", "due_date"] as const;
 
@@ -17,14 +16,14 @@ export function StrategySettingsForm(props: {
   close: () => void;
 }) {
   const { keep, close } = props;
-  const say = useWords();
+  const t = useTranslate();
   const [strategy, setStrategy] = useState(props.strategy);
   const { name, clock, retries, end } = strategy;
   const lack = lackOfFrame(strategy);
   return (
     <Form
-      title={say(WORDS.frame)}
-      verb={say(WORDS.done)}
+      title={t("ui_strategies.settings")}
+      verb={t("ui_strategies.done")}
       disabled={lack !== null}
       submit={() => {
         keep({ ...strategy, name: name.trim() });
@@ -33,48 +32,48 @@ export function StrategySettingsForm(props: {
       close={close}
     >
       <TextInput
-        label={say(WORDS.name)}
+        label={t("ui_strategies.name")}
         defaultValue={name}
         maxLength={80}
         typed={(text) => setStrategy({ ...strategy, name: text })}
-        error={lack === "name" && say(WORDS.name_wrong)}
+        error={lack === "name" && t("ui_strategies.name_wrong")}
       />
       <SelectField
-        label={say(WORDS.clock)}
+        label={t("ui_strategies.clock")}
         value={clock}
         choose={(chosen) => setStrategy(withClock(strategy, chosen))}
-        options={CLOCKS.map((one) => [one, say(WORDS[one])] as const)}
-        description={clock === "due_date" ? say(WORDS.max_none) : undefined}
+        options={CLOCKS.map((one) => [one, t(`ui_strategies.${one}`)] as const)}
+        description={clock === "due_date" ? t("ui_strategies.max_none") : undefined}
       />
       {clock === "failure" && (
         <FormFieldGroup layout="horizontal">
           <SelectField
-            label={say(WORDS.max)}
-            description={say(WORDS.max_how)}
+            label={t("ui_strategies.max")}
+            description={t("ui_strategies.max_how")}
             value={String(retries.max)}
             choose={(chosen) => setStrategy({ ...strategy, retries: { ...retries, max: Number(chosen) } })}
             options={numbersTo(MOST_RETRIES)}
           />
           <TypedNumber
-            label={say(WORDS.last_try)}
+            label={t("ui_strategies.last_attempt")}
             value={retries.days}
             typed={(days) => setStrategy({ ...strategy, retries: { ...retries, days } })}
-            error={lack === "retries" && say(WORDS.retries_wrong)}
+            error={lack === "retries" && t("ui_strategies.retries_wrong")}
           />
         </FormFieldGroup>
       )}
       <FormFieldGroup layout="horizontal">
         <TypedNumber
-          label={say(WORDS.end_day)}
+          label={t("ui_strategies.end_day")}
           value={end.day}
           typed={(day) => setStrategy({ ...strategy, end: { ...end, day } })}
-          error={lack === "end" && say(WORDS.end_wrong)}
+          error={lack === "end" && t("ui_strategies.end_wrong")}
         />
         <SelectField
-          label={say(WORDS.end)}
+          label={t("ui_strategies.end")}
           value={end.action}
           choose={(chosen) => setStrategy({ ...strategy, end: { ...end, action: chosen } })}
-          options={END_ACTIONS.map((action) => [action, say(END_WORDS[action])] as const)}
+          options={END_ACTIONS.map((action) => [action, t(`end_actions.${action}`)] as const)}
         />
       </FormFieldGroup>
     </Form>

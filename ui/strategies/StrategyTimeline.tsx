@@ -5,12 +5,11 @@ import { Jump, LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useFormat } from "../kit/format.ts";
 import { usePlaces } from "../kit/navigation.tsx";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { type Axis, courseOf, lastTryOf, type Mark } from "./timeline-layout.ts";
 import type { Step, Strategy } from "./edit.ts";
 import { Remark, type RemarkLine } from "./LintMessages.tsx";
-import { type Named, useStepWords } from "./step-labels.ts";
-import { END_WORDS, WORDS } from "./labels.ts";
+import { type Named, useStepText } from "./step-text.ts";
 import { Caption, Column, ColumnTiny, ColumnXSmall, Narrow, Strong } from "../kit/layout.tsx";
 
 /** What can be changed, and how; nothing for who may only look. */
@@ -40,7 +39,7 @@ export function StrategyTimeline(props: {
         <Narrow>
           <Jump
             onPress={() => setWithBudgets(!withBudgets)}
-            label={withBudgets ? WORDS.budgets_hide : WORDS.budgets}
+            label={withBudgets ? "ui_strategies.budgets_hide" : "ui_strategies.budgets"}
           />
         </Narrow>
       )}
@@ -53,13 +52,13 @@ const keyOf = (mark: Mark): string =>
 
 /** One mark: its day, a rail that is thick as long as tries may fall, and what happens. */
 function Row({ mark, newDay, children }: { mark: Mark; newDay: boolean; children: ReactNode }) {
-  const say = useWords();
+  const t = useTranslate();
   const { wide } = usePlaces();
   const rail = mark.kind === "end" ? 0 : mark.tries ? 4 : 1;
   return (
     <Box css={{ stack: "x", gap: "small", alignY: "stretch" }}>
       <Box css={{ width: wide ? 64 : 48, font: "caption", color: "secondary" }}>
-        {newDay && mark.kind !== "stripe" ? say(WORDS.day, { day: mark.day }) : ""}
+        {newDay && mark.kind !== "stripe" ? t("ui_strategies.day", { day: mark.day }) : ""}
       </Box>
       <Box
         css={{
@@ -90,23 +89,23 @@ function Content({
   named,
   editing,
 }: Parameters<typeof StrategyTimeline>[0] & { mark: Mark }) {
-  const say = useWords();
+  const t = useTranslate();
   const format = useFormat();
-  const words = useStepWords(named);
+  const words = useStepText(named);
   switch (mark.kind) {
     case "start":
-      return <Strong says={WORDS[strategy.clock]} />;
+      return <Strong label={`ui_strategies.${strategy.clock}`} />;
     case "retries":
       return (
         <Entry
           icon="refresh"
-          text={say(WORDS.band, { n: strategy.retries.max, to: lastTryOf(strategy) ?? 0 })}
-          below={axis && axis.retryMode !== "lead" ? [say(WORDS[`band_${axis.retryMode}`])] : []}
+          text={t("ui_strategies.band", { n: strategy.retries.max, to: lastTryOf(strategy) ?? 0 })}
+          below={axis && axis.retryMode !== "lead" ? [t(`ui_strategies.band_${axis.retryMode}`)] : []}
           edit={editing?.frame}
         />
       );
     case "last_try":
-      return <Caption says={WORDS.last_try} />;
+      return <Caption label="ui_strategies.last_attempt" />;
     case "step":
       return (
         <ColumnXSmall>
@@ -126,9 +125,9 @@ function Content({
     case "stripe":
       return (
         <Caption>
-          {say(WORDS.stripe, {
+          {t("ui_strategies.stripe", {
             days: mark.shares
-              .map(({ day, share }) => say(WORDS.stripe_day, { day, share: format.percent(share) }))
+              .map(({ day, share }) => t("ui_strategies.stripe_day", { day, share: format.percent(share) }))
               .join(", "),
           })}
         </Caption>
@@ -143,7 +142,7 @@ function Content({
       );
     case "end":
       return (
-        <Entry icon="flag" text={say(END_WORDS[strategy.end.action])} below={[]} edit={editing?.frame} />
+        <Entry icon="flag" text={t(`end_actions.${strategy.end.action}`)} below={[]} edit={editing?.frame} />
       );
   }
 }
@@ -165,7 +164,7 @@ function Entry(props: {
           ))}
         </ColumnTiny>
       </IconText>
-      {edit && <LabelButton size="small" onPress={edit} label={WORDS.edit} />}
+      {edit && <LabelButton size="small" onPress={edit} label="ui_strategies.edit" />}
     </Box>
   );
 }

@@ -3,9 +3,8 @@ import type { Output } from "../../server/api/contract.ts";
 import { toast, useMutation, useQuery } from "../data/use-query.ts";
 import { usePlaces } from "../kit/navigation.tsx";
 import { useDebouncedValue } from "../kit/use-debounced-value.ts";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { asDraft, type Strategy } from "./edit.ts";
-import { WORDS } from "./labels.ts";
 
 export type Got = Output<"strategies.get">;
 export type Checked = Output<"strategies.check">;
@@ -38,7 +37,7 @@ export type StrategyAnswers = ReturnType<typeof useStrategyAnswers>;
  * @param base its newest version; null while there is only a draft
  */
 export function useStrategy(answers: StrategyAnswers, base: Got | null) {
-  const say = useWords();
+  const t = useTranslate();
   const { call } = useSession();
   const { go } = usePlaces();
   const saving = useMutation("strategies.saveDraft");
@@ -70,7 +69,7 @@ export function useStrategy(answers: StrategyAnswers, base: Got | null) {
   const save = async () => {
     if (!own || !(await saving.run(own)).ok) return;
     await settle();
-    toast(say(WORDS.saved));
+    toast(t("ui_strategies.saved"));
   };
   const discard = async () => {
     if (!draft) return;
@@ -88,7 +87,7 @@ export function useStrategy(answers: StrategyAnswers, base: Got | null) {
     const answer = await publishing.run({ basedOn, strategy, running });
     if (answer.ok) {
       await settle();
-      toast(say(WORDS.published));
+      toast(t("ui_strategies.published"));
     } else if (answer.error.code === "conflict") await answers.reload();
     return answer.ok;
   };

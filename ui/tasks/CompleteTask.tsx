@@ -2,12 +2,9 @@ import { Box } from "@stripe/ui-extension-sdk/ui";
 import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
-import { useWords } from "../data/session.tsx";
+import { useTranslate } from "../data/session.tsx";
 import { Form } from "../kit/Form.tsx";
-import { OUTCOME_WORDS, OUTCOMES, type Outcome, type Task, TASK_WORDS } from "./task-labels.ts";
-import { labels } from "../kit/labels.ts";
-
-const WORDS = labels("COMPLETE_TASK");
+import { OUTCOMES, type Outcome, type Task } from "./task-kinds.ts";
 
 /** Asks what came of a task and marks it as done. */
 export function CompleteTask(props: {
@@ -16,7 +13,7 @@ export function CompleteTask(props: {
   done: (said: string) => Promise<void>;
 }) {
   const { task, close, done } = props;
-  const say = useWords();
+  const t = useTranslate();
   const completing = useMutation("tasks.complete");
   const [outcome, setOutcome] = useState<Outcome>("done");
 
@@ -24,23 +21,23 @@ export function CompleteTask(props: {
     const completed = await completing.run({ taskId: task.id, outcome });
     if (!completed.ok) return;
     close();
-    await done(say(WORDS.done));
+    await done(t("ui_complete_task.done"));
   }
 
   return (
     <Form
       {...completing}
-      title={say(TASK_WORDS[task.kind])}
-      verb={say(WORDS.verb)}
+      title={t(`task_kinds.${task.kind}`)}
+      verb={t("ui_complete_task.verb")}
       submit={() => void submit()}
       close={close}
     >
       {task.customerName && <Box>{task.customerName}</Box>}
       <SelectField
-        label={say(WORDS.outcome)}
+        label={t("ui_complete_task.outcome")}
         defaultValue={outcome}
         choose={setOutcome}
-        options={OUTCOMES.map((one) => [one, say(OUTCOME_WORDS[one])] as const)}
+        options={OUTCOMES.map((one) => [one, t(`task_outcomes.${one}`)] as const)}
       />
     </Form>
   );

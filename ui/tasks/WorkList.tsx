@@ -3,16 +3,15 @@ import { Jump, LabelButton } from "../kit/LabelButton.tsx";
 import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { CompleteTask } from "./CompleteTask.tsx";
-import { type Task, TASK_KINDS, TASK_WORDS } from "./task-labels.ts";
+import { type Task, TASK_KINDS } from "./task-kinds.ts";
 import { toast, useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
 import { usePlaces, type WorkFilter } from "../kit/navigation.tsx";
-import { useSession, useWords } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { ActNeedsRole, Empty, FailureBanner, Shown, useMayAct } from "../kit/query-states.tsx";
 import { OwnerSelect } from "../customers/OwnerSelect.tsx";
 import { Pager, usePages } from "../kit/pagination.tsx";
-import { calledIn } from "../kit/list-labels.ts";
-import { labels } from "../kit/labels.ts";
+import { customerNameOf } from "../kit/customer-name.ts";
 import {
   ColumnMedium,
   ColumnSmall,
@@ -24,14 +23,12 @@ import {
   RowWrapped,
 } from "../kit/layout.tsx";
 
-const WORDS = labels("WORK_LIST");
-
 /** How many tasks a drawer shows before it leads to all of them. */
 const FEW = 5;
 
 /** What people have to do, oldest first. `few`: the first ones only, with a way to the rest. */
 export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; few?: boolean }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const mayAct = useMayAct();
   const [completing, setCompleting] = useState<Task | null>(null);
@@ -47,18 +44,18 @@ export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; fe
           <>
             {rows.length === 0 &&
               (filtered ? (
-                <Empty action={{ label: say(WORDS.all), onPress: () => change({}) }}>
-                  {say(WORDS.no_match)}
+                <Empty action={{ label: t("ui_work_list.all"), onPress: () => change({}) }}>
+                  {t("ui_work_list.no_match")}
                 </Empty>
               ) : (
-                <Empty>{say(WORDS.none)}</Empty>
+                <Empty>{t("ui_work_list.none")}</Empty>
               ))}
             {rows.length > 0 && !mayAct && <ActNeedsRole />}
             {rows.map((task) => (
               <TaskLine key={task.id} task={task} complete={() => setCompleting(task)} reload={reload} />
             ))}
             {!few && <Pager pages={pages} />}
-            {few && pages.hasMore && <Jump onPress={() => go({ to: "work" })} label={WORDS.all} />}
+            {few && pages.hasMore && <Jump onPress={() => go({ to: "work" })} label="ui_work_list.all" />}
           </>
         )}
       </Shown>
@@ -78,7 +75,7 @@ export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; fe
 }
 
 function Filters({ filter, change }: { filter: WorkFilter; change: (filter: WorkFilter) => void }) {
-  const say = useWords();
+  const t = useTranslate();
   const { owner = "", kind = "" } = filter;
   const narrowed = (next: { owner: string; kind: string }) =>
     change({
@@ -89,12 +86,12 @@ function Filters({ filter, change }: { filter: WorkFilter; change: (filter: Work
     <RowIfWide>
       <OwnerSelect owner={owner} choose={(next) => narrowed({ owner: next, kind })} />
       <SelectField
-        label={say(WORDS.kind)}
+        label={t("ui_work_list.kind")}
         value={kind}
         choose={(chosen) => narrowed({ owner, kind: chosen })}
         options={[
-          ["", say(WORDS.everything)],
-          ...TASK_KINDS.map((one) => [one, say(TASK_WORDS[one])] as const),
+          ["", t("ui_work_list.everything")],
+          ...TASK_KINDS.map((one) => [one, t(`task_kinds.${one}`)] as const),
         ]}
       />
     </RowIfWide>
@@ -103,7 +100,7 @@ function Filters({ filter, change }: { filter: WorkFilter; change: (filter: Work
 
 function TaskLine(props: { task: Task; complete: () => void; reload: () => Promise<void> }) {
   const { task, complete, reload } = props;
-  const say = useWords();
+  const t = useTranslate();
   const { go, wide } = usePlaces();
   const { userId, nameOf } = useSession();
   const mayAct = useMayAct();
@@ -114,7 +111,7 @@ function TaskLine(props: { task: Task; complete: () => void; reload: () => Promi
   async function take() {
     const taken = await assigning.run({ customerId, owner: "me" });
     if (!taken.ok) return;
-    toast(say(WORDS.taken));
+    toast(t("ui_work_list.taken"));
     await reload();
   }
 
@@ -122,12 +119,12 @@ function TaskLine(props: { task: Task; complete: () => void; reload: () => Promi
     <ColumnSmall>
       <RowApart>
         <ColumnXSmall>
-          <Emphasized says={TASK_WORDS[task.kind]} />
+          <Emphasized label={`task_kinds.${task.kind}`} />
           <Box css={{ stack: wide ? "x" : "y", gap: wide ? "medium" : "xsmall" }}>
-            <Box>{calledIn(task)}</Box>
+            <Box>{customerNameOf(task)}</Box>
             {customerPhone && <Box>{customerPhone}</Box>}
-            <Muted>{say(WORDS.since, { when: format.when(task.createdAt) })}</Muted>
-            {owner !== null && <Muted>{say(WORDS.owned, { who: nameOf(owner) })}</Muted>}
+            <Muted>{t("ui_work_list.since", { when: format.when(task.createdAt) })}</Muted>
+            {owner !== null && <Muted>{t("ui_work_list.owned", { who: nameOf(owner) })}</Muted>}
           </Box>
         </ColumnXSmall>
         {currency !== null && amountOpen !== null && (
@@ -138,18 +135,18 @@ function TaskLine(props: { task: Task; complete: () => void; reload: () => Promi
       <RowWrapped>
         {mayAct && (
           <>
-            <LabelButton size="small" onPress={complete} label={WORDS.complete} />
+            <LabelButton size="small" onPress={complete} label="ui_work_list.complete" />
             {owner !== userId && (
               <LabelButton
                 size="small"
                 pending={assigning.pending}
                 onPress={() => void take()}
-                label={WORDS.take}
+                label="ui_work_list.take"
               />
             )}
           </>
         )}
-        <LabelButton size="small" onPress={() => go({ to: "case", caseId })} label={WORDS.open} />
+        <LabelButton size="small" onPress={() => go({ to: "case", caseId })} label="ui_work_list.open" />
       </RowWrapped>
       <Divider />
     </ColumnSmall>

@@ -2,11 +2,10 @@ import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import { Divider, SettingsView } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "../kit/react.ts";
 import { useQuery } from "../data/use-query.ts";
-import { SessionProvider, useSession, useWords } from "../data/session.tsx";
+import { SessionProvider, useSession, useTranslate } from "../data/session.tsx";
 import { SetupChecks } from "../setup/SetupChecks.tsx";
 import { SettingsFields } from "../setup/SettingsFields.tsx";
 import { useSettings } from "../setup/settings.ts";
-import { WORDS } from "../setup/labels.ts";
 import { Shown } from "../kit/query-states.tsx";
 import { ColumnLarge } from "../kit/layout.tsx";
 
@@ -20,12 +19,12 @@ export default function AppSettings(context: ExtensionContextValue) {
 }
 
 function Page() {
-  const say = useWords();
+  const t = useTranslate();
   const form = useSettings();
   const check = useQuery("setup.check", {});
   const manager = useSession().may("manager");
   const [status, setStatus] = useState("");
-  const save = async () => setStatus((await form.save()) ? say(WORDS.saved) : "");
+  const save = async () => setStatus((await form.save()) ? t("ui_setup.saved") : "");
   return (
     <SettingsView {...(manager ? { onSave: () => void save() } : {})} statusMessage={status}>
       <ColumnLarge>

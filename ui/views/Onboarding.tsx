@@ -3,8 +3,7 @@ import { Banner, OnboardingView } from "@stripe/ui-extension-sdk/ui";
 import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useQuery } from "../data/use-query.ts";
-import { SessionProvider, useWords } from "../data/session.tsx";
-import { WORDS } from "../setup/labels.ts";
+import { SessionProvider, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import { ColumnMedium, Narrow } from "../kit/layout.tsx";
 
@@ -20,7 +19,7 @@ export default function Onboarding(context: ExtensionContextValue) {
 }
 
 function Steps() {
-  const say = useWords();
+  const t = useTranslate();
   const check = useQuery("setup.check", {});
   const [pressed, setPressed] = useState<string | null>(null);
   const { output, failure } = check;
@@ -32,20 +31,20 @@ function Steps() {
   const again = () => void check.reload();
   return (
     <OnboardingView
-      title={say(WORDS.onboarding)}
-      description={say(WORDS.onboarding_how)}
+      title={t("ui_setup.onboarding")}
+      description={t("ui_setup.onboarding_how")}
       pending={check.loading}
       completed={output?.complete ?? false}
       tasks={tasks.map(({ id, title, status, optional }) => ({
-        title: optional && status !== "complete" ? `${title} (${say(WORDS.optional)})` : title,
+        title: optional && status !== "complete" ? `${title} (${t("ui_setup.optional")})` : title,
         status: STATUS[status],
         onPress: () => setPressed(id),
       }))}
       {...(failure ? { error: <FailureBanner failure={failure} retry={again} /> } : {})}
     >
       <ColumnMedium>
-        {failure?.code === "not_installed" && <Banner title={say(WORDS.arriving)} />}
-        {output?.complete && !pressed && <Banner title={say(WORDS.ready)} />}
+        {failure?.code === "not_installed" && <Banner title={t("ui_setup.arriving")} />}
+        {output?.complete && !pressed && <Banner title={t("ui_setup.ready")} />}
         {shown && (
           <Banner
             type={shown.status === "blocked" ? "caution" : "default"}
@@ -54,7 +53,7 @@ function Steps() {
           />
         )}
         <Narrow>
-          <LabelButton onPress={again} label={WORDS.check_again} />
+          <LabelButton onPress={again} label="ui_setup.check_again" />
         </Narrow>
       </ColumnMedium>
     </OnboardingView>

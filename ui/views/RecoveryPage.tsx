@@ -15,11 +15,8 @@ import type { Label } from "../kit/labels.ts";
 import { CaseMain, CaseSide, useCase } from "../cases/CasePanel.tsx";
 import { Panel } from "../shell/Panel.tsx";
 import { type Address, addressOf, placeAt, TABS } from "../shell/routes.ts";
-import { titleOf } from "../shell/titles.ts";
-import { WORDS as EXPERIMENTS } from "../experiments/labels.ts";
-import { LIST_WORDS } from "../kit/list-labels.ts";
 import { type Place, PlacesContext, usePlaces } from "../kit/navigation.tsx";
-import { SessionProvider, useWords } from "../data/session.tsx";
+import { SessionProvider, useTranslate } from "../data/session.tsx";
 
 const routes = createRoutes({
   tab: route("/:tab?", ({ tab }) => <TabPage tab={tab ?? "overview"} />),
@@ -28,14 +25,14 @@ const routes = createRoutes({
     experimentId === undefined ? (
       <PanelPage under="reports" place={{ to: "experiments" }} />
     ) : (
-      <PanelPage under="experiments" title={EXPERIMENTS.one} place={{ to: "experiments", experimentId }} />
+      <PanelPage under="experiments" title="ui_experiments.one" place={{ to: "experiments", experimentId }} />
     ),
   ),
   segment: route("/segments/:segmentId", ({ segmentId }) => (
-    <PanelPage under="segments" title={LIST_WORDS.segment} place={{ to: "segments", segmentId }} />
+    <PanelPage under="segments" title="ui_lists.segment" place={{ to: "segments", segmentId }} />
   )),
   strategy: route("/strategies/:strategyId", ({ strategyId }) => (
-    <PanelPage under="strategies" title={LIST_WORDS.strategy} place={{ to: "strategies", strategyId }} />
+    <PanelPage under="strategies" title="ui_lists.strategy" place={{ to: "strategies", strategyId }} />
   )),
 });
 
@@ -74,7 +71,7 @@ function Pages({ context }: { context: ExtensionContextValue }) {
 }
 
 function TabPage({ tab }: { tab: string }) {
-  const say = useWords();
+  const t = useTranslate();
   const { go } = usePlaces();
   const [search] = useAllSearchParams();
   const place = placeAt(tab, search);
@@ -89,7 +86,7 @@ function TabPage({ tab }: { tab: string }) {
         }}
       >
         {TABS.map((to) => (
-          <Tab key={to} id={to} label={say(titleOf({ to }))}>
+          <Tab key={to} id={to} label={t(`startup.title_${to}`)}>
             {to === tab ? <Panel place={place} /> : ""}
           </Tab>
         ))}
@@ -101,20 +98,20 @@ function TabPage({ tab }: { tab: string }) {
 type Above = "cases" | "segments" | "strategies" | "reports" | "experiments";
 
 function useBreadcrumb(to: Above) {
-  const say = useWords();
+  const t = useTranslate();
   const { createAppRoute } = useNavigation();
   const create = createAppRoute as (to: Address) => ReturnType<typeof createAppRoute>;
-  return [{ type: "link" as const, label: say(titleOf({ to })), route: create(addressOf({ to })) }];
+  return [{ type: "link" as const, label: t(`startup.title_${to}`), route: create(addressOf({ to })) }];
 }
 
 function CasePage({ caseId }: { caseId: string }) {
-  const say = useWords();
+  const t = useTranslate();
   const handle = useCase({ caseId });
   const breadcrumbs = useBreadcrumb("cases");
   const customer = handle.asked.output?.customer;
   return (
     <DetailPage
-      title={customer?.name ?? customer?.email ?? say(titleOf({ to: "case" }))}
+      title={customer?.name ?? customer?.email ?? t("startup.title_case")}
       breadcrumbs={breadcrumbs}
       pending={handle.asked.loading}
       primaryColumn={<CaseMain handle={handle} />}
@@ -124,10 +121,10 @@ function CasePage({ caseId }: { caseId: string }) {
 }
 
 function PanelPage({ under, title, place }: { under: Above; title?: Label; place: Place }) {
-  const say = useWords();
+  const t = useTranslate();
   return (
     <DetailPage
-      title={title ? say(title) : say(titleOf(place))}
+      title={title ? t(title) : t(`startup.title_${place.to}`)}
       breadcrumbs={useBreadcrumb(under)}
       primaryColumn={<Panel place={place} />}
     />

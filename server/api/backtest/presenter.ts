@@ -2,10 +2,11 @@ import type { Change, ComparedCase } from "../../dunning/backtest/compare.ts";
 import type { SimulatedCase, SimulatedExecution } from "../../dunning/backtest/replay.ts";
 import type { RuleSet } from "../../dunning/backtest/snapshot-as-of.ts";
 import type { CustomerFact } from "../../dunning/facts/facts.ts";
-import { wordAction, wordEndAction } from "../../i18n/actions.ts";
-import { wordChange, wordOutcome } from "../../i18n/backtest.ts";
-import { wordName } from "../../i18n/built-in-names.ts";
+import { describeAction } from "../../i18n/actions.ts";
+import { describeChange, describeOutcome } from "../../i18n/backtest.ts";
+import { displayName } from "../../i18n/built-in-names.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
+import { label } from "../../i18n/text.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 import { localeContextFor, presentReasons } from "../presenter.ts";
@@ -64,7 +65,7 @@ function presentChange(change: Change, localeContext: LocaleContext): Case["chan
     how: change.how,
     present: change.present && presentExecution(change.present, localeContext),
     draft: change.draft && presentExecution(change.draft, localeContext),
-    text: wordChange(change, localeContext),
+    text: describeChange(change, localeContext),
   };
 }
 
@@ -73,10 +74,10 @@ const presentExecution = (execution: SimulatedExecution, localeContext: LocaleCo
   at: execution.at,
   invoiceId: execution.do.kind === "charge" ? execution.invoiceId : null,
   stepId: "stepId" in execution.do ? execution.do.stepId : null,
-  text: wordAction(execution.do, localeContext),
+  text: describeAction(execution.do, localeContext),
   chance: execution.chance,
   outcome: execution.outcome,
-  outcomeText: wordOutcome(execution, localeContext),
+  outcomeText: describeOutcome(execution, localeContext),
   reasons: presentReasons(execution.reasons, localeContext),
 });
 
@@ -95,10 +96,10 @@ function presentCourse(
   const end = course.unpaidEnd;
   return {
     segmentId,
-    segmentName: segment ? wordName(segment, locale) : segmentId,
+    segmentName: segment ? displayName(segment, locale) : segmentId,
     segmentReason: presentReasons(segmentReason, localeContext),
     strategyId,
-    strategyName: strategy ? wordName(strategy, locale) : strategyId,
+    strategyName: strategy ? displayName(strategy, locale) : strategyId,
     strategyVersion,
     messages: count("message"),
     charges: count("charge"),
@@ -110,7 +111,7 @@ function presentCourse(
     })),
     status: course.status,
     closedAt: course.closedAt,
-    unpaidEnd: end && { ...end, text: wordEndAction(end.action, locale) },
+    unpaidEnd: end && { ...end, text: label("end_actions", end.action, locale) },
     paidAfterEnd: course.paidAfterEnd,
   };
 }

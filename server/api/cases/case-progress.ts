@@ -1,9 +1,10 @@
 import { cadenceProgress } from "../../dunning/cases/cadence-progress.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import { doesMatch } from "../../dunning/segments/match.ts";
-import { wordEndAction, wordStep } from "../../i18n/actions.ts";
+import { describeStep } from "../../i18n/actions.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import { sentenceOf } from "../../i18n/segments.ts";
+import { describeRule } from "../../i18n/segments.ts";
+import { label } from "../../i18n/text.ts";
 import type { HandlerOutput } from "../contract.ts";
 import type { Row } from "../presenter.ts";
 
@@ -29,7 +30,7 @@ export function presentCaseProgress(
     steps: (progress?.steps ?? []).map(({ stepId, day, do: action, state, at }) => ({
       stepId,
       day,
-      text: wordStep({ do: action }, localeContext),
+      text: describeStep({ do: action }, localeContext),
       kind: action.kind,
       state,
       at,
@@ -37,7 +38,7 @@ export function presentCaseProgress(
     end:
       progress && strategy
         ? {
-            text: wordEndAction(progress.end.action, localeContext.locale),
+            text: label("end_actions", progress.end.action, localeContext.locale),
             day: strategy.end.day,
             action: progress.end.action,
             at: progress.end.at,
@@ -55,6 +56,6 @@ function sentenceOfCase(
 ) {
   const segment = segments.find(({ id }) => id === assignment.segmentId);
   return segment && attributes && doesMatch(segment.rule, attributes)
-    ? sentenceOf(segment.rule, localeContext)
+    ? describeRule(segment.rule, localeContext)
     : null;
 }

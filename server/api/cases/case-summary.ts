@@ -4,7 +4,7 @@ import { listStrategyNames } from "../../../db/stores/strategies.ts";
 import type { Action, Command } from "../../dunning/model/command.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
-import { wordName } from "../../i18n/built-in-names.ts";
+import { displayName } from "../../i18n/built-in-names.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 import { localeContextFor, presentReasons } from "../presenter.ts";
@@ -56,9 +56,9 @@ export function presentCaseSummary(
     invoiceIds: case_.invoiceIds,
     declineClass: case_.declineClass,
     segmentId,
-    segmentName: wordName(segment, localeContext.locale),
+    segmentName: displayName(segment, localeContext.locale),
     strategyId,
-    strategyName: wordName(strategy, localeContext.locale),
+    strategyName: displayName(strategy, localeContext.locale),
     strategyVersion,
     segmentReason: presentReasons(segmentReason, { ...localeContext, names: names.segments }),
     currency: case_.currency,

@@ -1,5 +1,5 @@
 import type { Command } from "../../dunning/model/command.ts";
-import { wordAction } from "../../i18n/actions.ts";
+import { describeAction } from "../../i18n/actions.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
 import { presentReasons } from "../presenter.ts";
 
@@ -10,7 +10,7 @@ export const presentNextAction = (command: Command, localeContext: LocaleContext
     caseId,
     invoiceId,
     dueAt,
-    text: wordAction(action, localeContext),
+    text: describeAction(action, localeContext),
     reasons: presentReasons(reasons, localeContext),
     do: action,
   };

@@ -14,21 +14,17 @@ import { experimentProblemsOf } from "../../dunning/experiments/validation.ts";
 import type { RetryMode } from "../../dunning/model/settings.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
 import type { Strategy } from "../../dunning/strategies/strategy.ts";
-import { wordTemplate } from "../../i18n/actions.ts";
-import { wordName } from "../../i18n/built-in-names.ts";
-import { say } from "../../i18n/catalogue.ts";
+import { templateName } from "../../i18n/actions.ts";
+import { displayName } from "../../i18n/built-in-names.ts";
 import {
-  GROUP_WORDS,
-  GUARD_WORDS,
-  POLICY_WORDS,
-  SUBJECT_WORDS,
-  wordProblem,
-  wordState,
-  wordStop,
-  wordStratum,
-  wordVerdict,
+  describeProblem,
+  describeState,
+  describeAlarm,
+  describeStratum,
+  describeVerdict,
 } from "../../i18n/experiments.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
+import { formatMessage, label } from "../../i18n/text.ts";
 import { EXPERIMENT_FIGURES } from "../../reports/experiment-metrics.ts";
 import type { HandlerOutput } from "../contract.ts";
 
@@ -55,9 +51,9 @@ export function presentExperiment(
     stoppedBy,
     stoppedAt,
     chosen,
-    segmentName: segment ? wordName(segment, localeContext.locale) : draft.segmentId,
-    subjectText: say(SUBJECT_WORDS[draft.subject], localeContext.locale),
-    text: wordState(
+    segmentName: segment ? displayName(segment, localeContext.locale) : draft.segmentId,
+    subjectText: formatMessage(`experiment_subjects.${draft.subject}`, localeContext.locale),
+    text: describeState(
       { startedAt, stoppedAt, chosen: arms.find(({ id }) => id === chosen)?.name ?? null },
       localeContext,
     ),
@@ -72,7 +68,7 @@ export const presentProblems = (
 ) =>
   experimentProblemsOf(draft, { ...rules, retryMode }).map((problem) => ({
     path: problem.path,
-    text: wordProblem(problem, localeContext),
+    text: describeProblem(problem, localeContext),
   }));
 
 /** Everything that an experiment can be made of. */
@@ -83,27 +79,30 @@ export function presentChoices(
   const { locale } = localeContext;
   const names = new Map(strategies.map(({ id, name }) => [id, name]));
   return {
-    segments: segments.map(({ id, name }) => ({ id, name: wordName({ id, name }, locale) })),
+    segments: segments.map(({ id, name }) => ({ id, name: displayName({ id, name }, locale) })),
     strategies: [...names].map(([id, name]) => ({
       id,
-      name: wordName({ id, name }, locale),
+      name: displayName({ id, name }, locale),
       versions: strategies
         .filter((strategy) => strategy.id === id)
         .map(({ version }) => version)
         .sort((a, b) => b - a),
     })),
-    templates: Object.keys(MESSAGE_TEMPLATES).map((id) => ({ id, label: wordTemplate(id, localeContext) })),
-    policies: RETRY_POLICY_NAMES.map((kind) => ({ kind, label: say(POLICY_WORDS[kind], locale) })),
-    subjects: SUBJECTS.map((id) => ({ id, label: say(SUBJECT_WORDS[id], locale) })),
+    templates: Object.keys(MESSAGE_TEMPLATES).map((id) => ({ id, label: templateName(id, localeContext) })),
+    policies: RETRY_POLICY_NAMES.map((kind) => ({
+      kind,
+      label: formatMessage(`retry_policies.${kind}`, locale),
+    })),
+    subjects: SUBJECTS.map((id) => ({ id, label: formatMessage(`experiment_subjects.${id}`, locale) })),
   };
 }
 
 export const presentDefinitions = (locale: string): HandlerOutput<"experiments.get">["definitions"] =>
-  Object.entries(EXPERIMENT_FIGURES).map(([id, { label, unit, definition }]) => ({
+  Object.entries(EXPERIMENT_FIGURES).map(([id, unit]) => ({
     id,
-    label: say(label, locale),
+    label: label("experiment_figures", id, locale),
     unit,
-    definition: say(definition, locale),
+    definition: label("experiment_figure_definitions", id, locale),
   }));
 
 export function presentResults(
@@ -114,7 +113,7 @@ export function presentResults(
   const { locale } = localeContext;
   const labelOf = (id: string) =>
     id === HOLD_OUT
-      ? say(GROUP_WORDS.hold_out, locale)
+      ? formatMessage("experiment_groups.hold_out", locale)
       : (draft.arms.find((arm) => arm.id === id)?.name ?? id);
   const { minimum } = draft;
   const control = labelOf(draft.arms.length === 1 ? HOLD_OUT : draft.control);
@@ -122,13 +121,16 @@ export function presentResults(
   const presentGroup = (group: ArmMetrics) => ({
     ...group,
     label: labelOf(group.id),
-    guards: group.guards.map((guard) => ({ ...guard, label: say(GUARD_WORDS[guard.id], locale) })),
+    guards: group.guards.map((guard) => ({
+      ...guard,
+      label: formatMessage(`experiment_guards.${guard.id}`, locale),
+    })),
   });
   const presentComparison = (armId: string, comparison: Comparison) => ({
     ...comparison,
     verdict: {
       kind: comparison.verdict,
-      text: wordVerdict(
+      text: describeVerdict(
         comparison.verdict,
         { arm: labelOf(armId), against: labelOf(comparison.against), minimum },
         localeContext,
@@ -153,17 +155,17 @@ export function presentResults(
     },
     balanced: results.balanced,
     strata: results.strata.map((stratum) => ({
-      label: wordStratum(stratum, localeContext),
+      label: describeStratum(stratum, localeContext),
       cases: stratum.cases,
     })),
     verdict: {
       kind: results.verdict.kind,
-      text: wordVerdict(
+      text: describeVerdict(
         results.verdict.kind,
         { arm: results.verdict.armId && labelOf(results.verdict.armId), against: control, minimum },
         localeContext,
       ),
     },
-    stop: harm ? wordStop(harm.guard, labelOf(harm.armId), labelOf(draft.control), localeContext) : null,
+    stop: harm ? describeAlarm(harm.guard, labelOf(harm.armId), labelOf(draft.control), localeContext) : null,
   };
 }

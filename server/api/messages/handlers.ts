@@ -2,7 +2,7 @@ import { findCommonestCurrency } from "../../../db/stores/overview.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
 import type { MessageData } from "../../channels/message-data.ts";
 import { isMessageTemplate, MESSAGE_TEMPLATES } from "../../dunning/contact/message-templates.ts";
-import { minorUnitDigits } from "../../dunning/money/money-format.ts";
+import { minorUnitDigits } from "../../i18n/money-format.ts";
 import { ApiError } from "../api-error.ts";
 import type { Context, Handlers } from "../context.ts";
 import type { HandlerInput } from "../contract.ts";

@@ -1,8 +1,8 @@
-import { countWork, listCasesForStaff, listOldestTasks } from "../../../db/stores/overview.ts";
-import { listDailyMetrics, sumCohort, sumMetricsThrough } from "../../../db/stores/metrics.ts";
+import { sumCohort, listDailyMetrics, sumMetricsThrough } from "../../../db/stores/metrics.ts";
+import { listCasesForStaff, listOldestTasks, countWork } from "../../../db/stores/overview.ts";
 import { isoDateOf, localTimeOf } from "../../dunning/local-time.ts";
 import { metricKeyOf } from "../../dunning/money/metric-key.ts";
-import { wordNeed } from "../../i18n/overview.ts";
+import { describeAttention } from "../../i18n/attention.ts";
 import { loadCaseSummaries } from "../cases/case-summary.ts";
 import type { Context, Handlers } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
@@ -57,6 +57,6 @@ async function loadCasesForStaff(context: Context): Promise<Overview["needStaff"
   const summaries = await loadCaseSummaries(context, listed);
   return summaries.map((summary) => ({
     ...summary,
-    why: wordNeed(tasks.get(summary.id) ?? null, localeContext().locale),
+    why: describeAttention(tasks.get(summary.id) ?? null, localeContext().locale),
   }));
 }

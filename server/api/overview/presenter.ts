@@ -1,5 +1,4 @@
 import type { DailyMetric, MetricSum } from "../../../db/stores/metrics.ts";
-import { say } from "../../i18n/catalogue.ts";
 import { FIGURES } from "../../reports/definitions.ts";
 import type { HandlerOutput } from "../contract.ts";
 import { sumsOf } from "../reports/sums.ts";
@@ -9,7 +8,7 @@ export function presentMoney(
   { days, through, cohort }: { days: DailyMetric[]; through: MetricSum[]; cohort: MetricSum[] },
   locale: string,
 ): HandlerOutput<"overview.get">["money"] {
-  const definition = say(FIGURES.closed_rate.definition, locale);
+  const definition = FIGURES.closed_rate.definition(locale);
   const invoicesIn = (currency: string) =>
     through.find((row) => row.currency === currency && row.measure === "failed")?.count ?? 0;
   return [...new Set(through.map(({ currency }) => currency))]

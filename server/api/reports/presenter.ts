@@ -1,6 +1,5 @@
 import { RECOVERY_CAUSES, type LedgerEntry } from "../../dunning/model/ledger-entry.ts";
-import { say } from "../../i18n/catalogue.ts";
-import { wordCause, wordLoss, wordMovement } from "../../i18n/ledger-labels.ts";
+import { label } from "../../i18n/text.ts";
 import { FIGURES, RECOVERED_BY_CAUSE, type Sums } from "../../reports/definitions.ts";
 import type { HandlerOutput } from "../contract.ts";
 
@@ -10,11 +9,11 @@ export const presentDefinitions = (locale: string): Figures["definitions"] =>
   [
     ...Object.entries(FIGURES),
     ...Object.entries(RECOVERED_BY_CAUSE).map(([cause, figure]) => [`recovered:${cause}`, figure] as const),
-  ].map(([id, { label, unit, definition }]) => ({
+  ].map(([id, figure]) => ({
     id,
-    label: say(label, locale),
-    unit,
-    definition: say(definition, locale),
+    label: figure.label(locale),
+    unit: figure.unit,
+    definition: figure.definition(locale),
   }));
 
 export const presentMovements = (sums: Sums) => ({
@@ -57,6 +56,6 @@ export const presentEntry = ({ entry, invoiceNumber, customerName }: ListedEntry
 
 /** The reason of a loss or reversal, else the cause of a recovery, else the kind alone. */
 function textOfEntry({ kind, cause, reason }: LedgerEntry, locale: string): string {
-  if (reason !== null) return wordLoss(reason, locale);
-  return cause === null ? wordMovement(kind, locale) : wordCause(cause, locale);
+  if (reason !== null) return label("loss_reasons", reason, locale);
+  return cause === null ? label("ledger_entries", kind, locale) : label("recovery_causes", cause, locale);
 }

@@ -2,15 +2,9 @@ import { readRetryModel, type RetryModelRow } from "../../../db/stores/retry-mod
 import type { AccountSettings } from "../../dunning/model/settings.ts";
 import { emptyCalibration, calibrationReportOf } from "../../dunning/retries/model/calibration.ts";
 import { ModelUnreadable, parseModel } from "../../dunning/retries/model-loader.ts";
-import { say } from "../../i18n/catalogue.ts";
 import { number, percent } from "../../i18n/locale-format.ts";
-import {
-  NONE_YET,
-  RETRY_FIGURES,
-  RETRY_STATE_WORDS,
-  type RetryFigure,
-  type RetryState,
-} from "../../reports/retry-metrics.ts";
+import { formatMessage, label } from "../../i18n/text.ts";
+import { RETRY_FIGURES, type RetryFigure, type RetryState } from "../../reports/retry-metrics.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 
@@ -28,18 +22,18 @@ export async function loadRetryFigures({
   const figures: [string, RetryFigure][] = Object.entries(RETRY_FIGURES);
   return {
     state,
-    text: say(RETRY_STATE_WORDS[state], locale),
-    figures: figures.map(([id, { label, unit, definition, of }]) => {
+    text: formatMessage(`retry_states.${state}`, locale),
+    figures: figures.map(([id, { unit, of }]) => {
       const value = of(model);
       return {
         id,
-        label: say(label, locale),
-        definition: say(definition, locale),
+        label: label("retry_figures", id, locale),
+        definition: label("retry_figure_definitions", id, locale),
         unit,
         value,
         text:
           value === null
-            ? say(NONE_YET, locale)
+            ? formatMessage("retry_figures.none_yet", locale)
             : unit === "share"
               ? percent(value, localeContext())
               : number(value, localeContext()),

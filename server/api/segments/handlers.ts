@@ -10,8 +10,8 @@ import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { doesMatch, partsOf } from "../../dunning/segments/match.ts";
 import type { Segment } from "../../dunning/segments/segment.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
-import { wordName } from "../../i18n/built-in-names.ts";
-import { sentenceOf } from "../../i18n/segments.ts";
+import { displayName, withCanonicalName, withDisplayName } from "../../i18n/built-in-names.ts";
+import { describeRule } from "../../i18n/segments.ts";
 import { ApiError, notFound } from "../api-error.ts";
 import { openElseLatest } from "../cases/resolve-case.ts";
 import type { Context, Handlers } from "../context.ts";
@@ -45,7 +45,8 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
     const version = input.version ?? newestVersion;
     const stored = version === 0 ? BUILT_IN : await readSegmentList(db, db.read, account, version);
     if (!stored) throw notFound("version of its segments", String(version));
-    const { list, by, at } = stored;
+    const list = stored.list.map((segment) => withDisplayName(segment, locale));
+    const { by, at } = stored;
     // Later versions come later, so each id keeps the name of its newest version.
     const names = new Map(
       [...builtInStrategies, ...own.map(({ strategy }) => strategy)].map(({ id, name }) => [id, name]),
@@ -58,7 +59,7 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
       newestVersion,
       fields: presentFields(locale),
       sentences: presentSentences(list, localeContext()),
-      strategies: [...names].map(([id, name]) => ({ id, name: wordName({ id, name }, locale) })),
+      strategies: [...names].map(([id, name]) => ({ id, name: displayName({ id, name }, locale) })),
       currencies: byFrequency(cases.map(({ attributes }) => attributes.currency)),
       metadataKeys: byFrequency(cases.flatMap(({ attributes }) => Object.keys(attributes.metadata))),
     };
@@ -97,7 +98,8 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
       }
       const strategies = await listStrategyVersions(db, tx, account);
       requireKnownStrategies(list, new Set([...builtInStrategies, ...strategies].map(({ id }) => id)));
-      await insertSegmentList(db, tx, account, { version, list }, published);
+      const named = list.map(withCanonicalName);
+      await insertSegmentList(db, tx, account, { version, list: named }, published);
       await wakeOpenCases(db, tx, account, published.at);
     });
     nudge();
@@ -155,7 +157,7 @@ async function previewSegment(
     segmentId: id,
     rows: partsOf(rule).map((part) => ({
       path: part.path,
-      text: sentenceOf(part.rule, localeContext()),
+      text: describeRule(part.rule, localeContext()),
       hits: cases.filter(({ attributes }) => doesMatch(part.rule, attributes)).length,
     })),
     customers: newest.map((case_) => ({

@@ -8,7 +8,13 @@ import {
   type SegmentAttributes,
 } from "../../dunning/segments/segment.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import { sentenceOf, wordChoice, wordFact, wordField, wordOperator } from "../../i18n/segments.ts";
+import {
+  describeRule,
+  describeChoice,
+  describeFact,
+  describeField,
+  describeOperator,
+} from "../../i18n/segments.ts";
 import type { HandlerOutput } from "../contract.ts";
 import { presentReasons } from "../presenter.ts";
 
@@ -21,19 +27,22 @@ export const presentFields = (locale: string): HandlerOutput<"segments.get">["fi
         name,
         {
           type: spec.type,
-          label: wordField(name, locale),
+          label: describeField(name, locale),
           ...("unit" in spec ? { unit: spec.unit } : {}),
           ...("values" in spec
-            ? { values: spec.values.map((value) => ({ value, label: wordChoice(name, value, locale) })) }
+            ? { values: spec.values.map((value) => ({ value, label: describeChoice(name, value, locale) })) }
             : {}),
-          operators: OPERATORS_OF[spec.type].map((op) => ({ value: op, label: wordOperator(op, locale) })),
+          operators: OPERATORS_OF[spec.type].map((op) => ({
+            value: op,
+            label: describeOperator(op, locale),
+          })),
         },
       ];
     }),
   );
 
 export const presentSentences = (list: readonly Segment[], localeContext: LocaleContext): string[] =>
-  list.map(({ rule }) => sentenceOf(rule, localeContext));
+  list.map(({ rule }) => describeRule(rule, localeContext));
 
 /** Which rows of each segment's rule hit a case and which missed it. */
 export function presentTest(
@@ -55,7 +64,7 @@ export function presentTest(
 const presentRows = (rule: Rule, attributes: SegmentAttributes, localeContext: LocaleContext) =>
   explainRule(rule, attributes).map(({ path, rule: part, hit, value }) => ({
     path,
-    text: sentenceOf(part, localeContext),
+    text: describeRule(part, localeContext),
     hit,
-    has: "field" in part ? wordFact(part, value, localeContext, attributes.currency) : "",
+    has: "field" in part ? describeFact(part, value, localeContext, attributes.currency) : "",
   }));

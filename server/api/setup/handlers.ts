@@ -4,10 +4,8 @@ import { hasCases } from "../../../db/stores/cases.ts";
 import { readInboxHealth } from "../../../db/stores/inbox-health.ts";
 import { readSegmentVersion } from "../../../db/stores/segments.ts";
 import { isLocalUrl } from "../../safe-url.ts";
-import { wordRetryMode } from "../../i18n/cases.ts";
-import { say } from "../../i18n/catalogue.ts";
 import { moment } from "../../i18n/locale-format.ts";
-import { SETUP_TEXTS, SETUP_TITLES } from "../../i18n/setup.ts";
+import { formatMessage } from "../../i18n/text.ts";
 import type { Context, Handlers } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 import type { setupContract } from "./contract.ts";
@@ -41,7 +39,7 @@ export const setupHandlers: Handlers<typeof setupContract> = {
     const tasks = await Promise.all(
       CHECKS.map(async ({ id, optional, run }): Promise<SetupTask> => {
         const finding = await runWithTimeout(context, run);
-        return { id, title: say(SETUP_TITLES[id], locale), optional, ...finding };
+        return { id, title: formatMessage(`setup_titles.${id}`, locale), optional, ...finding };
       }),
     );
     return { tasks, complete: tasks.every(({ optional, status }) => optional || status === "complete") };
@@ -53,14 +51,14 @@ async function runWithTimeout(context: Context, run: Check["run"]): Promise<Find
   const { locale } = context.localeContext();
   let timeout: NodeJS.Timeout | undefined;
   const noAnswer = new Promise<Finding>((resolve) => {
-    const text = say(SETUP_TEXTS.no_answer, locale);
+    const text = formatMessage("setup_findings.no_answer", locale);
     timeout = setTimeout(() => resolve({ status: "blocked", text }), CHECK_TIMEOUT_MS);
   });
   try {
     return await Promise.race([run(context), noAnswer]);
   } catch (error) {
     context.reportFault(error);
-    return { status: "blocked", text: say(SETUP_TEXTS.check_failed, locale) };
+    return { status: "blocked", text: formatMessage("setup_findings.check_failed", locale) };
   } finally {
     clearTimeout(timeout);
   }
@@ -69,8 +67,8 @@ async function runWithTimeout(context: Context, run: Check["run"]): Promise<Find
 async function checkConnected({ settings, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   return settings.connected
-    ? { status: "complete", text: say(SETUP_TEXTS.connected, locale) }
-    : { status: "blocked", text: say(SETUP_TEXTS.disconnected, locale) };
+    ? { status: "complete", text: formatMessage("setup_findings.connected", locale) }
+    : { status: "blocked", text: formatMessage("setup_findings.disconnected", locale) };
 }
 
 async function checkStripeAccess({ gateway, account, localeContext }: Context): Promise<Finding> {
@@ -78,14 +76,20 @@ async function checkStripeAccess({ gateway, account, localeContext }: Context): 
   const access = await gateway.readAccess(account);
   switch (access.kind) {
     case "done":
-      return { status: "complete", text: say(SETUP_TEXTS.access, locale) };
+      return { status: "complete", text: formatMessage("setup_findings.access", locale) };
     case "refused":
-      return { status: "blocked", text: say(SETUP_TEXTS.access_refused, locale, { reason: access.reason }) };
+      return {
+        status: "blocked",
+        text: formatMessage("setup_findings.access_refused", locale, { reason: access.reason }),
+      };
     case "try_later":
-      return { status: "blocked", text: say(SETUP_TEXTS.access_later, locale) };
+      return { status: "blocked", text: formatMessage("setup_findings.access_later", locale) };
     case "no_key": {
       const { livemode } = parseAccountKey(account);
-      const text = say(livemode ? SETUP_TEXTS.no_key_live : SETUP_TEXTS.no_key_test, locale);
+      const text = formatMessage(
+        livemode ? "setup_findings.no_key_live" : "setup_findings.no_key_test",
+        locale,
+      );
       return { status: "blocked", text };
     }
   }
@@ -95,30 +99,37 @@ async function checkWebhooks({ db, account, clock, localeContext }: Context): Pr
   const { locale } = localeContext();
   const { lastAt, failed } = await readInboxHealth(db, account, clock.now() - EVENT_DAYS * DAY);
   if (failed > 0) {
-    return { status: "blocked", text: say(SETUP_TEXTS.events_failed, locale, { n: failed }) };
+    return { status: "blocked", text: formatMessage("setup_findings.events_failed", locale, { n: failed }) };
   }
   if (lastAt === null) {
-    return { status: "blocked", text: say(SETUP_TEXTS.no_events, locale, { n: EVENT_DAYS }) };
+    return { status: "blocked", text: formatMessage("setup_findings.no_events", locale, { n: EVENT_DAYS }) };
   }
   return {
     status: "complete",
-    text: say(SETUP_TEXTS.events, locale, { at: moment(lastAt, localeContext()) }),
+    text: formatMessage("setup_findings.events", locale, { at: moment(lastAt, localeContext()) }),
   };
 }
 
 async function checkEmail({ mailer, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const verified = await mailer.verify();
-  if (verified.ok) return { status: "complete", text: say(SETUP_TEXTS.mail, locale) };
+  if (verified.ok) return { status: "complete", text: formatMessage("setup_findings.mail", locale) };
   const refused = verified.stage === "auth" && verified.code !== null;
-  const text = say(refused ? SETUP_TEXTS.mail_login : SETUP_TEXTS.mail_unreachable, locale);
+  const text = formatMessage(
+    refused ? "setup_findings.mail_login" : "setup_findings.mail_unreachable",
+    locale,
+  );
   return { status: "blocked", text };
 }
 
 async function checkPublicUrl({ publicUrl: url, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const reachable = url.startsWith("https://") && !isLocalUrl(url);
-  const text = say(reachable ? SETUP_TEXTS.public_url : SETUP_TEXTS.public_url_local, locale, { url });
+  const text = formatMessage(
+    reachable ? "setup_findings.public_url" : "setup_findings.public_url_local",
+    locale,
+    { url },
+  );
   return { status: reachable ? "complete" : "blocked", text };
 }
 
@@ -126,8 +137,12 @@ async function checkRetryMode({ db, account, settings, localeContext }: Context)
   const { locale } = localeContext();
   const row = await readAccount(db, db.read, account);
   const chosen = row !== null && row.settingsAt !== null;
-  const mode = wordRetryMode(settings.retryMode, locale);
-  const text = say(chosen ? SETUP_TEXTS.retry_mode_chosen : SETUP_TEXTS.retry_mode_default, locale, { mode });
+  const mode = formatMessage(`retry_modes.${settings.retryMode}`, locale);
+  const text = formatMessage(
+    chosen ? "setup_findings.retry_mode_chosen" : "setup_findings.retry_mode_default",
+    locale,
+    { mode },
+  );
   return { status: chosen ? "complete" : "not_started", text };
 }
 
@@ -136,20 +151,26 @@ async function checkSender({ settings, from, localeContext }: Context): Promise<
   const name = settings.senderName || from.name;
   const address = settings.senderEmail || from.address;
   const own = settings.senderName !== "" || settings.senderEmail !== "";
-  const text = say(own ? SETUP_TEXTS.sender : SETUP_TEXTS.sender_default, locale, { name, email: address });
+  const text = formatMessage(own ? "setup_findings.sender" : "setup_findings.sender_default", locale, {
+    name,
+    email: address,
+  });
   return { status: own ? "complete" : "not_started", text };
 }
 
 async function checkSegments({ db, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const reviewed = (await readSegmentVersion(db, db.read, account)) > 0;
-  const text = say(reviewed ? SETUP_TEXTS.segments_reviewed : SETUP_TEXTS.segments_default, locale);
+  const text = formatMessage(
+    reviewed ? "setup_findings.segments_reviewed" : "setup_findings.segments_default",
+    locale,
+  );
   return { status: reviewed ? "complete" : "not_started", text };
 }
 
 async function checkFirstCase({ db, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const exists = await hasCases(db, account);
-  const text = say(exists ? SETUP_TEXTS.case_seen : SETUP_TEXTS.case_awaited, locale);
+  const text = formatMessage(exists ? "setup_findings.case_seen" : "setup_findings.case_awaited", locale);
   return { status: exists ? "complete" : "not_started", text };
 }

@@ -11,8 +11,10 @@ import {
 } from "../../../db/stores/strategies.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { publishedBuiltInStrategies } from "../../dunning/strategies/built-in.ts";
+import { changesBetween } from "../../dunning/strategies/diff.ts";
 import type { Strategy } from "../../dunning/strategies/strategy.ts";
-import { wordChanges } from "../../i18n/strategy-diff.ts";
+import { withCanonicalName, withDisplayName } from "../../i18n/built-in-names.ts";
+import { describeDiff } from "../../i18n/strategy-diff.ts";
 import { ApiError, notFound } from "../api-error.ts";
 import type { Context, Handlers } from "../context.ts";
 import type { strategiesContract } from "./contract.ts";
@@ -42,7 +44,7 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
       rows: [...newest.values()].map((version) =>
         presentStrategyRow(version, openCases, segments?.list ?? builtInSegments, locale),
       ),
-      drafts: drafts.map(presentDraft),
+      drafts: drafts.map((draft) => presentDraft(draft, locale)),
       recipes: presentRecipes(locale),
     };
   },
@@ -50,6 +52,7 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
   "strategies.get": async (context, input) => {
     const { db, account, localeContext } = context;
     const { id } = input;
+    const { locale } = localeContext();
     const [versions, openCases, [draft], surroundings] = await Promise.all([
       loadVersions(context, db.read, id),
       countOpenCasesByVersion(db, db.read, account),
@@ -65,9 +68,10 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
     }
     return {
       ...version,
+      strategy: withDisplayName(version.strategy, locale),
       versions: presentVersions(versions, openCases),
       remarks: presentLint(version.strategy, surroundings, localeContext()),
-      draft: draft ? presentDraft(draft) : null,
+      draft: draft ? presentDraft(draft, locale) : null,
       axis: await loadNetworkLimits(context, version.strategy),
       templates: presentTemplates(surroundings, localeContext()),
       languages: [...surroundings.languages],
@@ -81,17 +85,22 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
       loadVersions(context, context.db.read, strategy.id),
     ]);
     const localeContext = context.localeContext();
+    const { locale } = localeContext;
+    const newest = versions.at(-1)?.strategy;
+    const before = newest ? withDisplayName(newest, locale) : null;
+    const after = withDisplayName(withCanonicalName(strategy), locale);
     return {
       remarks: presentLint(strategy, surroundings, localeContext),
       axis,
-      changes: wordChanges(versions.at(-1)?.strategy ?? null, strategy, localeContext),
+      changes: describeDiff(changesBetween(before, after), before, after, localeContext),
     };
   },
 
   "strategies.saveDraft": async (context, draft) => {
     const { db, account, clock, userId, localeContext } = context;
     const saved = { by: userId, at: clock.now() };
-    await db.write((tx) => upsertStrategyDraft(db, tx, account, draft, saved));
+    const stored = { ...draft, strategy: withCanonicalName(draft.strategy) };
+    await db.write((tx) => upsertStrategyDraft(db, tx, account, stored, saved));
     return {
       draft: { ...draft, ...saved },
       remarks: presentLint(draft.strategy, await loadSurroundings(context), localeContext()),
@@ -121,7 +130,7 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
           "Reload the strategy and make your change again.",
         );
       }
-      await insertStrategyVersion(db, tx, account, strategy, { running, ...published });
+      await insertStrategyVersion(db, tx, account, withCanonicalName(strategy), { running, ...published });
       await deleteStrategyDraft(db, tx, account, strategy.id);
       await wakeOpenCases(db, tx, account, published.at);
     });

@@ -4,7 +4,7 @@ import { canonicalLocale } from "../../channels/locale.ts";
 import { lintStrategy, type Surroundings } from "../../dunning/strategies/lint.ts";
 import type { Strategy, StrategyDraft } from "../../dunning/strategies/strategy.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import { wordLint } from "../../i18n/strategies.ts";
+import { describeLint } from "../../i18n/strategy-lint.ts";
 import { ApiError } from "../api-error.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
@@ -42,7 +42,7 @@ export const presentLint = (
     level: problem.level,
     code: problem.code,
     stepId: problem.stepId,
-    text: wordLint(problem, localeContext),
+    text: describeLint(problem, localeContext),
   }));
 
 /** @throws {ApiError} naming each step that has an error; warnings may pass */

@@ -1,7 +1,7 @@
 import { listStripeAttempts } from "../../../db/stores/stripe-attempts.ts";
 import { networkLimits } from "../../dunning/retries/network-limits.ts";
 import type { StrategyDraft } from "../../dunning/strategies/strategy.ts";
-import { wordBudgetRule } from "../../i18n/retry-limits.ts";
+import { describeLimit } from "../../i18n/retry-limits.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 
@@ -31,7 +31,7 @@ export async function loadNetworkLimits(
       .filter(({ level }) => level !== "product")
       .map(({ rule, attempts: allowed, days }) => ({
         rule,
-        text: wordBudgetRule(rule, localeContext()),
+        text: describeLimit(rule, localeContext()),
         attempts: allowed,
         // A rule without a window holds as long as the strategy runs.
         days: days ?? end.day,

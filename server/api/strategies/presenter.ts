@@ -3,10 +3,10 @@ import type { Segment } from "../../dunning/segments/segment.ts";
 import type { Surroundings } from "../../dunning/strategies/lint.ts";
 import type { Running, Strategy, StrategyDraft } from "../../dunning/strategies/strategy.ts";
 import { strategyTemplates } from "../../dunning/strategies/templates.ts";
-import { wordTemplate } from "../../i18n/actions.ts";
-import { wordName } from "../../i18n/built-in-names.ts";
+import { templateName } from "../../i18n/actions.ts";
+import { displayName, withDisplayName } from "../../i18n/built-in-names.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import { wordRecipe } from "../../i18n/strategy-templates.ts";
+import { describeStrategyTemplate } from "../../i18n/strategy-templates.ts";
 
 /** How many open cases run on a version of a strategy. */
 type OpenCases = { strategyId: string; version: number; openCases: number };
@@ -21,12 +21,13 @@ export const presentStrategyRow = (
   locale: string,
 ) => ({
   ...version,
+  strategy: withDisplayName(version.strategy, locale),
   openCases: openCases
     .filter(({ strategyId }) => strategyId === version.strategy.id)
     .reduce((sum, { openCases }) => sum + openCases, 0),
   segments: segments
     .filter(({ strategyId }) => strategyId === version.strategy.id)
-    .map(({ id, name }) => ({ id, name: wordName({ id, name }, locale) })),
+    .map(({ id, name }) => ({ id, name: displayName({ id, name }, locale) })),
 });
 
 export const presentVersions = (versions: readonly StrategyVersion[], openCases: readonly OpenCases[]) =>
@@ -39,9 +40,9 @@ export const presentVersions = (versions: readonly StrategyVersion[], openCases:
 
 type StoredDraft = { basedOn: number; strategy: StrategyDraft; by: string; at: number };
 
-export const presentDraft = ({ basedOn, strategy, by, at }: StoredDraft): StoredDraft => ({
+export const presentDraft = ({ basedOn, strategy, by, at }: StoredDraft, locale: string): StoredDraft => ({
   basedOn,
-  strategy,
+  strategy: withDisplayName(strategy, locale),
   by,
   at,
 });
@@ -49,13 +50,13 @@ export const presentDraft = ({ basedOn, strategy, by, at }: StoredDraft): Stored
 export const presentRecipes = (locale: string) =>
   strategyTemplates.map((recipe) => ({
     id: recipe.id,
-    ...wordRecipe(recipe, locale),
-    strategy: { ...recipe.strategy, name: wordRecipe(recipe, locale).name },
+    ...describeStrategyTemplate(recipe, locale),
+    strategy: { ...recipe.strategy, name: describeStrategyTemplate(recipe, locale).name },
   }));
 
 export const presentTemplates = ({ channels }: Surroundings, localeContext: LocaleContext) =>
   Object.keys(MESSAGE_TEMPLATES).map((name) => ({
     id: name,
-    label: wordTemplate(name, localeContext),
+    label: templateName(name, localeContext),
     languages: [...new Set(channels.flatMap(({ templates }) => templates[name] ?? []))],
   }));

@@ -1,6 +1,6 @@
 import type { Page } from "../../../db/stores/keyset.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import { wordTimeline } from "../../i18n/timeline.ts";
+import { describeEntry } from "../../i18n/timeline.ts";
 import { stepsAt } from "../cases/steps-at.ts";
 import type { Context } from "../context.ts";
 import { presentPage } from "../cursor.ts";
@@ -29,7 +29,7 @@ const presentTimelineEntry = (row: Row<"timeline">, localeContext: LocaleContext
     at,
     invoiceId,
     kind,
-    text: wordTimeline(row, localeContext).title,
+    text: describeEntry(row, localeContext),
     detail,
     reasons: presentReasons(reasons, localeContext),
   };

@@ -1,8 +1,9 @@
 import type { ErrorHandler } from "hono";
 import { API_ERRORS, ApiError } from "../../api/api-error.ts";
 import type { ApiErrorBody } from "../../api/contract.ts";
-import { wordApiError } from "../../i18n/api-errors.ts";
-import { languageOf } from "../../i18n/catalogue.ts";
+import { describeApiError } from "../../i18n/api-errors.ts";
+import { BASE_LANGUAGE } from "../../i18n/message-format.ts";
+import { languageOf } from "../../i18n/text.ts";
 import type { Report } from "../request-env.ts";
 import { labelsOf } from "./answer-labels.ts";
 import type { RefusedCallEnv } from "./dashboard-env.ts";
@@ -37,7 +38,7 @@ const internalError = (requestId: string) =>
 
 /** English gets the exact message. The other languages have one text for each code. */
 function textOf({ code, message, next }: ApiError, locale: string, requestId: string) {
-  if (languageOf(locale) === "en") return { message, next };
-  const text = wordApiError(code, { locale });
+  if (languageOf(locale) === BASE_LANGUAGE) return { message, next };
+  const text = describeApiError(code, locale);
   return code === "internal" ? { ...text, message: `${text.message} (${requestId})` } : text;
 }

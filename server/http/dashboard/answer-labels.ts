@@ -1,5 +1,5 @@
 import type { AnswerLabels } from "../../api/contract.ts";
-import { labelsFor } from "../../i18n/dashboard/labels.ts";
+import { dashboardLabels } from "../../i18n/dashboard-labels.ts";
 import type { RefusedCallEnv } from "./dashboard-env.ts";
 
 /**
@@ -7,4 +7,4 @@ import type { RefusedCallEnv } from "./dashboard-env.ts";
  * answer, even if that is an error.
  */
 export const labelsOf = ({ payload, locale = "en" }: RefusedCallEnv["Variables"]): AnswerLabels =>
-  payload?.labels ? { labels: labelsFor(locale) } : {};
+  payload?.labels ? { labels: dashboardLabels(locale) } : {};

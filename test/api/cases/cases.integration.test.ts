@@ -206,7 +206,7 @@ onBothDatabases("cases and timeline", (dashboard) => {
     expect(await names()).toEqual({
       leadsHere: ["Alle anderen"],
       choice: "Vorübergehende Ablehnung",
-      edited: ["Soft decline", "Everyone else"],
+      edited: ["Vorübergehende Ablehnung", "Alle anderen"],
     });
     const { strategy } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
     const { version, ...draft } = { ...strategy, name: "Sanft" };

@@ -17,7 +17,7 @@ onBothDatabases("experiments", (dashboard) => {
     const draft = retryDraft();
     const drafted = await dashboard().ask("experiments.save", { draft }, here);
     expect(drafted).toMatchObject({ draft, state: "draft", by: "usr_anna", startedAt: null, problems: [] });
-    expect(drafted).toMatchObject({ text: "Draft, not started", subjectText: "Times of retries" });
+    expect(drafted).toMatchObject({ text: "Draft, not started", subjectText: "Retry times" });
     await dashboard().ask("experiments.save", { draft: { ...draft, name: "Winter" } }, here);
 
     dashboard().clock.advance(MINUTE);

@@ -130,16 +130,16 @@ onBothDatabases("the overview", (dashboard) => {
     expect(counts.disputed).toBe(1);
     expect(needStaff.map(({ customerId, why }) => [customerId, why])).toEqual([
       // Nobody else can win that dispute; the others' retries go on without anybody.
-      ["cus_e", "A payment is disputed: answer it in Stripe"],
+      ["cus_e", "A payment is disputed: respond in Stripe"],
       // Twice what is typical in euros, then a typical amount in dollars, then less than typical in euros.
-      ["cus_b", "To do: Call the customer"],
-      ["cus_usd", "To do: Call the customer"],
-      ["cus_d", "To do: Call the customer"],
-      ["cus_a", "To do: Call the customer"],
+      ["cus_b", "To do: call the customer"],
+      ["cus_usd", "To do: call the customer"],
+      ["cus_d", "To do: call the customer"],
+      ["cus_a", "To do: call the customer"],
     ]);
     expect(needStaff[1]).toMatchObject({ customerName: "Name of cus_b", segmentName: "Everyone else" });
     await dashboard().ask("tasks.complete", { taskId: "task_b", outcome: "reached" }, here);
     const german = await dashboard().ask("overview.get", {}, { ...here, locale: "de" });
-    expect(german.needStaff[1]?.why).toBe("Zu tun: Brief schreiben");
+    expect(german.needStaff[1]?.why).toBe("Zu tun: Brief senden");
   });
 });

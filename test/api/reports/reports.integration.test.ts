@@ -164,7 +164,7 @@ onBothDatabases("figures", (dashboard) => {
 
     const recovered = { ...range, kind: "recovered" } as const;
     const { rows } = await dashboard().ask("figures.entries", recovered, { ...here, locale: "de" });
-    expect(rows).toMatchObject([{ cause: "customer_acted", text: "Kunde hat gehandelt", amount: 4900 }]);
+    expect(rows).toMatchObject([{ cause: "customer_acted", text: "Vom Kunden bezahlt", amount: 4900 }]);
     const ours = await dashboard().ask("figures.entries", { ...recovered, cause: "our_retry" }, here);
     expect(ours.rows).toEqual([]);
     const lastDay = await dashboard().ask(
@@ -220,7 +220,7 @@ onBothDatabases("figures", (dashboard) => {
     await dashboard().merchant();
     const { definitions } = await dashboard().ask("figures.get", { from: "2026-11-01", to: "2026-11-30" });
     const rate = definitions.find(({ id }) => id === "recovery_rate");
-    expect(rate?.definition).toContain("(arrived − taken back) ÷ failed");
+    expect(rate?.definition).toContain("(received − refunds and chargebacks) ÷ failed");
     expect(definitions.map(({ id }) => id)).toContain("recovered:our_retry");
   });
 

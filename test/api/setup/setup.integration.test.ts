@@ -114,7 +114,7 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
     await event("evt_broken", dashboard.clock.now(), "failed");
     expect(await taskOf("webhooks", dashboard)).toMatchObject({
       status: "blocked",
-      text: expect.stringContaining("1 could not be processed"),
+      text: expect.stringContaining("1 of them could not be processed"),
     });
 
     const { settings } = await dashboard.ask("account.get", {}, HERE);

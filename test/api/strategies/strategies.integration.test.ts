@@ -102,6 +102,35 @@ onBothDatabases("strategies", (dashboard) => {
     expect(one).toMatchObject({ strategyId: "vip", strategyVersion: 1 });
   });
 
+  it("calls a built-in strategy by its name in each reader's language, whoever wrote last", async () => {
+    await dashboard().merchant("acct_names");
+    const here = { accountId: "acct_names" };
+    const german = { ...here, locale: "de" };
+    const { version, ...strategy } = (await dashboard().ask("strategies.get", { id: "soft_decline" }, german))
+      .strategy;
+    expect(strategy.name).toBe("Vorübergehende Ablehnung");
+    const later = { ...strategy, end: { ...strategy.end, day: 40 } };
+    await dashboard().ask("strategies.saveDraft", { basedOn: version, strategy: later }, german);
+    const { changes } = await dashboard().ask("strategies.check", { strategy: later }, german);
+    expect(changes).toHaveLength(1);
+    const draftNames = async (locale: string) =>
+      (await dashboard().ask("strategies.list", {}, { ...here, locale })).drafts.map(
+        ({ strategy: draft }) => draft.name,
+      );
+    expect(await draftNames("en")).toEqual(["Soft decline"]);
+    await dashboard().ask("strategies.put", { basedOn: version, strategy: later, running: "keep" }, german);
+    const name = async (locale: string) =>
+      (await dashboard().ask("strategies.get", { id: "soft_decline" }, { ...here, locale })).strategy.name;
+    expect([await name("de"), await name("en"), await name("fr")]).toEqual([
+      "Vorübergehende Ablehnung",
+      "Soft decline",
+      "Refus temporaire",
+    ]);
+    const own = { ...later, name: "Sanft" };
+    await dashboard().ask("strategies.put", { basedOn: version + 1, strategy: own, running: "keep" }, german);
+    expect([await name("de"), await name("en")]).toEqual(["Sanft", "Sanft"]);
+  });
+
   it("publishes nothing for who only reads", async () => {
     await dashboard().merchant("acct_reader");
     const here = { accountId: "acct_reader", roles: VIEWER };
@@ -304,7 +333,11 @@ onBothDatabases("strategies", (dashboard) => {
       { day: 8, share: 1 / 4 },
     ]);
     const visa = axis.budgets.find(({ rule }) => rule === "visa_reattempts");
-    expect(visa).toMatchObject({ attempts: 15, days: 30, text: "Visa allows 15 tries in 30 days" });
+    expect(visa).toMatchObject({
+      attempts: 15,
+      days: 30,
+      text: "At most 15 attempts in 30 days on a Visa card",
+    });
   });
 
   it("shows a message as customers get it, with an example's facts", async () => {

@@ -51,13 +51,15 @@ onBothDatabases("the work list", (dashboard) => {
     const [expired, , , funds] = rows;
     expect(funds!.selfCure).toBeGreaterThan(60);
     expect(funds!.priorityReasons[0]!.text).toMatch(
-      /^Likely to pay by itself: \d\d% by Dec \d+, 2026, so a contact adds little$/,
+      /^Likely to pay unprompted \(\d\d% by Dec \d+, 2026\), so a contact adds little$/,
     );
     expect(expired!.priorityReasons[0]!.text).toMatch(/^A contact is worth about €/);
     expect(expired!.expectedValue).toBeGreaterThan(4 * funds!.expectedValue);
 
     const german = await dashboard().ask("tasks.list", {}, { ...here, locale: "de" });
-    expect(german.rows[3]!.priorityReasons[0]!.text).toMatch(/^Zahlt wohl von selbst: \d\d\u00a0% bis /);
+    expect(german.rows[3]!.priorityReasons[0]!.text).toMatch(
+      /^Zahlt wahrscheinlich von selbst \(\d\d\u00a0% bis /,
+    );
     const { needStaff } = await dashboard().ask("overview.get", {}, here);
     expect(needStaff.map(({ customerId }) => customerId)).toEqual([
       "cus_expired",

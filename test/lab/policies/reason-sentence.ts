@@ -1,5 +1,5 @@
 import type { Reason } from "../../../server/dunning/model/reason.ts";
-import { wordReason } from "../../../server/i18n/reasons.ts";
+import { describeReason } from "../../../server/i18n/reasons.ts";
 
 /** The reasons that a reader of one line wants; the others are evidence and sources. */
 const MAIN_REASONS: ReadonlySet<string> = new Set([
@@ -22,5 +22,7 @@ const MAIN_REASONS: ReadonlySet<string> = new Set([
 export function sentence(reason: readonly Reason[], timeZone: string): string {
   const main = reason.filter(({ code }) => MAIN_REASONS.has(code));
   const localeContext = { locale: "en", timeZone };
-  return (main.length > 0 ? main : reason).map((reason) => `${wordReason(reason, localeContext)}.`).join(" ");
+  return (main.length > 0 ? main : reason)
+    .map((reason) => `${describeReason(reason, localeContext)}.`)
+    .join(" ");
 }

@@ -35,7 +35,7 @@ const bySegment = <T extends z.ZodType>(type: T) => z.strictObject({ consumer: t
 const byFunding = <T extends z.ZodType>(type: T) =>
   z.strictObject({ credit: type, debit: type, prepaid: type });
 
-export const CAUSES = ["funds", "risk", "refusal", "outage", "dead"] as const;
+export const RECOVERY_CAUSES = ["funds", "risk", "refusal", "outage", "dead"] as const;
 export const SEGMENTS = ["consumer", "business"] as const;
 export const FUNDINGS = ["credit", "debit", "prepaid"] as const;
 const BRANDS = ["visa", "mastercard", "amex", "discover", "jcb"] as const;
@@ -88,7 +88,7 @@ const reason = z.strictObject({
   /** Per cent of all declines by funding; relative, as the published columns do not add up to 100. */
   weight: byFunding(z.number().nonnegative()),
   codes: openWeights,
-  causes: bySegment(weights(...CAUSES)),
+  causes: bySegment(weights(...RECOVERY_CAUSES)),
 });
 
 const shape = z.strictObject({
@@ -275,7 +275,7 @@ export type Segment = (typeof SEGMENTS)[number];
 export type Funding = (typeof FUNDINGS)[number];
 export type Brand = (typeof BRANDS)[number];
 export type BankScheme = (typeof SCHEMES)[number];
-export type Cause = (typeof CAUSES)[number];
+export type Cause = (typeof RECOVERY_CAUSES)[number];
 
 /** @throws Error with one line per mistake: where it is in the file and what is expected there */
 export function parsePopulation(data: unknown, file: string): Population {

@@ -78,7 +78,7 @@ async function tryLargeAmounts(page: Page): Promise<void> {
   await page.getByLabel("Strategy", { exact: true }).selectOption({ label: "Hard decline" });
   await page.getByRole("button", { name: "Try on the last 90 days" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText(/something would be different/).waitFor();
+  await dialog.getByText(/Something would be different/).waitFor();
   await dialog.getByRole("progressbar").waitFor({ state: "detached", timeout: 120_000 });
   await dialog.getByRole("button", { expanded: false }).first().click();
 }
@@ -86,7 +86,7 @@ async function tryLargeAmounts(page: Page): Promise<void> {
 async function beginExperiment(page: Page): Promise<void> {
   await page.getByRole("button", { name: "New experiment" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Fixed days or what was learned");
-  await page.getByLabel("What differs").selectOption({ label: "Times of retries" });
+  await page.getByLabel("What differs").selectOption({ label: "Retry times" });
   await page.getByLabel("Retries").last().selectOption({ label: "On fixed days" });
 }
 

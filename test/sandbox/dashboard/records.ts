@@ -1,4 +1,4 @@
-import { formatAmount } from "../../../server/dunning/money/money-format.ts";
+import { formatAmount } from "../../../server/i18n/money-format.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Charge, Customer, Invoice, PaymentIntent, PaymentMethod, Subscription } from "../wire.ts";
 import type {

@@ -75,7 +75,7 @@ describe("a dry run", () => {
     const view = await dryRun([ALL, REST]);
     const said = view.text();
     expect(said).toContain("This sends nothing, charges nothing and changes nothing.");
-    expect(said).toContain("For 2 of 2 customers something would be different");
+    expect(said).toContain("Something would be different for 2 of 2 customers");
     expect(said).toContain("2 cases would be in another segment.");
     expect(said).toContain("2 cases would follow another strategy.");
     expect(said).toContain("Segment: All of them instead of");
@@ -90,7 +90,7 @@ describe("a dry run", () => {
     await failed(23);
     const view = await dryRun([ALL, REST]);
     expect(replays(view.requests)).toHaveLength(2);
-    expect(view.text()).toContain("For 23 of 23 customers");
+    expect(view.text()).toContain("Something would be different for 23 of 23 customers");
     expect(view.text()).not.toContain("replayed so far");
     expect(view.screen.of("AccordionItem")).toHaveLength(10);
     await view.press("Show more");
@@ -106,7 +106,7 @@ describe("a dry run", () => {
     expect((await dryRun(list)).text()).toContain("No case was opened in the last 90 days");
     await failed(1);
     const view = await dryRun(list);
-    expect(view.text()).toContain("Nothing would be different for anybody");
+    expect(view.text()).toContain("Nothing would be different for anyone");
     expect(view.screen.of("AccordionItem")).toHaveLength(0);
   });
 
@@ -152,7 +152,7 @@ describe("a draft", () => {
     await view.press("Move down");
     await view.press(TRY);
     expect(replays(view.requests)).toHaveLength(1);
-    expect(view.text()).toContain("Nothing would be different for anybody");
+    expect(view.text()).toContain("Nothing would be different for anyone");
     await view.press("Close");
     expect(view.text()).not.toContain("Nothing would be different");
     expect((await server.dashboard.ask("segments.get", {}, here())).version).toBe(0);
@@ -166,7 +166,7 @@ describe("a draft", () => {
     await server.dashboard.ask("strategies.saveDraft", { basedOn: 1, strategy: { ...draft, steps } }, here());
     const view = await renderView(<StrategyPage id="soft_decline" />, { backend: opened.backend });
     await view.press(TRY);
-    expect(view.text()).toContain("For 2 of 2 customers something would be different");
+    expect(view.text()).toContain("Something would be different for 2 of 2 customers");
     expect(view.text()).toMatch(/later, on .*: Send “/);
     expect(view.requests.some(({ procedure }) => procedure === "strategies.put")).toBe(false);
   });

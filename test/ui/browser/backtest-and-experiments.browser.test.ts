@@ -22,7 +22,7 @@ it(
     await browser.press("Try on the last 90 days");
     const dialog = page.getByRole("dialog");
     await dialog.getByText("This sends nothing, charges nothing and changes nothing.").waitFor();
-    const heading = dialog.getByText(/^For (one|\d+) of \d+ customers something would be different$/);
+    const heading = dialog.getByText(/^Something would be different for (one|\d+) of \d+ customers$/);
     await heading.waitFor({ timeout: 60_000 });
     await dialog.getByRole("progressbar").waitFor({ state: "detached", timeout: 60_000 });
     const changed = Number(/\d+/.exec(await heading.innerText())![0]);
@@ -48,7 +48,7 @@ it(
     await browser.open("/app/makegood/reports");
     await page.getByText("Experiments ›").click();
     await browser.press("New experiment");
-    await page.getByLabel("What differs").selectOption({ label: "Times of retries" });
+    await page.getByLabel("What differs").selectOption({ label: "Retry times" });
     await page.getByLabel("Retries").last().selectOption({ label: "On fixed days" });
     await page.getByLabel("Name", { exact: true }).fill("Fixed days or our own");
     await browser.press("Save draft");
@@ -61,7 +61,7 @@ it(
     await browser.sees("Too early to tell");
     await page.reload();
     await browser.sees("Fixed days or our own");
-    await browser.sees("Control");
+    await browser.sees("Control group");
     expect(await browser.seriousFaults()).toEqual([]);
     await browser.open("/app/makegood/reports/experiments");
     await browser.sees(/^Running since /);

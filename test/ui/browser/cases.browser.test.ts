@@ -14,13 +14,13 @@ describe("a case in the drawer", () => {
       const dialog = browser.page.getByRole("dialog");
       await dialog.getByRole("button", { name: "Pause", exact: true }).click();
       await browser.sees("Choose or write a reason.");
-      await dialog.getByLabel("Reason").selectOption({ label: "Customer asked for time" });
+      await dialog.getByLabel("Reason").selectOption({ label: "The customer asked for time" });
       await dialog.getByText("+14 days").click();
       await browser.sees(/Nothing is charged or sent until/);
       await dialog.getByRole("button", { name: "Pause", exact: true }).click();
       await browser.sees(/Paused until/);
       // Who did it, and why, is there for the next who looks.
-      await browser.sees("Customer asked for time");
+      await browser.sees("The customer asked for time");
       expect(await browser.shown()).toContain("Alex Romero");
 
       const from = browser.harness.now();
@@ -54,7 +54,7 @@ describe("a case in the drawer", () => {
         .poll(() => browser.chargesSince(one!.customerId, from), { timeout: 15_000 })
         .toBeGreaterThan(0);
       // Nobody tells the drawer; it asks again, and its timeline says whose wish it was.
-      await expect.poll(() => browser.shown()).toMatch(/asked to (charge|retry|try)/i);
+      await expect.poll(() => browser.shown()).toMatch(/asked for an immediate retry/i);
     },
     SLOW,
   );
@@ -67,7 +67,7 @@ describe("a case in the drawer", () => {
       await browser.page.getByRole("button", { name: "Pause…" }).waitFor();
       await browser.as("View only");
       await browser.page.getByRole("button", { name: "Pause…" }).waitFor({ state: "detached" });
-      await browser.sees(/You can look but not act/);
+      await browser.sees(/You can view but not act/);
       await browser.page.getByRole("button", { name: "Skip or do now…" }).waitFor({ state: "detached" });
       // The timeline and the reasons are there all the same.
       await browser.sees("Timeline");

@@ -50,7 +50,7 @@ it(
         executions.some(({ caseId, kind }) => caseId === one.id && kind === "charge"),
     )!;
     await browser.open("/app/makegood/strategies/soft_decline");
-    await browser.press("Name, tries and end");
+    await browser.press("Name, attempts and end");
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill("Soft decline, patient");
     await dialog.getByRole("button", { name: /^(Keep|Apply|Done|Save)/ }).click();

@@ -21,26 +21,26 @@ describe("pausing", () => {
     const before = view.requests.length;
     await view.press("Pause");
     expect(view.text()).toContain("Choose or write a reason.");
-    expect(view.text()).toContain("Choose a day to come.");
+    expect(view.text()).toContain("Choose a day in the future.");
     expect(view.requests).toHaveLength(before);
 
-    await view.fill("Reason", "Customer asked for time");
+    await view.fill("Reason", "The customer asked for time");
     await view.press("+7 days");
     expect(view.text()).toContain(
-      "Nothing is charged or sent until Nov 25, 2026, customer’s time. Then it goes on by itself.",
+      "Nothing is charged or sent until Nov 25, 2026, customer’s time. Then recovery continues by itself.",
     );
     await view.press("Pause");
     // The last millisecond of the 25th in New York.
     expect(view.requests.find(({ procedure }) => procedure === "holds.pause")?.input).toEqual({
       customerId,
-      reason: "Customer asked for time",
+      reason: "The customer asked for time",
       until: Date.UTC(2026, 10, 26, 5) - 1,
     });
     expect(view.screen.of("FocusView")).toEqual([]);
     expect(lines(view.text()).slice(2, 5)).toEqual([
       "Paused",
       "Paused until Nov 25, 2026",
-      "By Anna Keller on Nov 18, 2026: Customer asked for time",
+      "By Anna Keller on Nov 18, 2026: The customer asked for time",
     ]);
     expect(view.toasts).toEqual(["Paused"]);
     expect(view.refreshes()).toBe(1);
@@ -53,7 +53,7 @@ describe("pausing", () => {
     await withCase();
     const view = await panel({ customerId });
     await view.press("Pause…");
-    await view.fill("Reason", "Hardship");
+    await view.fill("Reason", "Financial hardship");
     await view.fill("In your own words", "is in hospital");
     await view.fill("Or another day", "2026-12-24");
     expect(view.text()).toContain("until Dec 24, 2026");
@@ -71,7 +71,7 @@ describe("pausing", () => {
     await withCase();
     const view = await panel({ customerId });
     await view.press("Pause…");
-    await view.fill("Reason", "Hardship");
+    await view.fill("Reason", "Financial hardship");
     await view.fill("Or another day", "2020-01-01");
     await view.press("Pause");
     expect(view.screen.of("FocusView")).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("pausing", () => {
     await opened.merchant.failed(`${invoiceId}_b`, customerId);
     const view = await panel({ invoiceId });
     await view.press("Pause…");
-    await view.fill("Reason", "Hardship");
+    await view.fill("Reason", "Financial hardship");
     await view.press("+3 days");
     await view.fill(`Only invoice NO-${invoiceId}`, true);
     await view.press("Pause");
@@ -105,7 +105,7 @@ describe("a promise", () => {
     const view = await panel({ customerId });
     await view.press("Promise…");
     await view.press("Save promise");
-    expect(view.text()).toContain("Choose a day to come.");
+    expect(view.text()).toContain("Choose a day in the future.");
     await view.press("+14 days");
     await view.fill("Amount", 2000);
     await view.fill("Note (optional)", "by bank transfer");
@@ -142,7 +142,7 @@ describe("charging now", () => {
     await view.press("Charge now…");
     expect(view.requests.map(({ procedure }) => procedure)).toEqual(["cases.get"]);
     const said = view.text();
-    expect(said).toContain("Amount\n€49.00\nCard budget\n8 tries left");
+    expect(said).toContain("Amount\n€49.00\nCard attempts\n8 attempts left");
     await view.press("Cancel");
     expect(view.requests).toHaveLength(1);
 
@@ -150,8 +150,8 @@ describe("charging now", () => {
     await view.press("Charge €49.00");
     expect(view.requests[1]).toEqual({ procedure: "requests.retryNow", input: { invoiceId, confirm: true } });
     const banner = view.screen.of("Banner")[0];
-    expect(banner?.props.description).toMatch(/^Asked by Anna Keller\. /);
-    await view.press("Take back");
+    expect(banner?.props.description).toMatch(/^Requested by Anna Keller\. /);
+    await view.press("Undo");
     expect(view.screen.of("Banner")).toEqual([]);
   });
 });
@@ -162,11 +162,11 @@ describe("steps and the end", () => {
     const view = await panel({ customerId });
     await view.press("Skip: Send “Payment failed” by e-mail");
     expect(view.screen.buttons()).toContain("Skip: Send “Payment reminder” by e-mail");
-    await view.press("Take back");
+    await view.press("Undo");
     expect(view.screen.buttons()).toContain("Skip: Send “Payment failed” by e-mail");
     await view.press("Now: Send “Payment failed” by e-mail");
     expect(view.screen.of("Banner")[0]?.props.description).toBe(
-      "Asked by Anna Keller. It happens: today, 1:00 PM.",
+      "Requested by Anna Keller. Planned for: today, 1:00 PM.",
     );
   });
 
@@ -175,9 +175,9 @@ describe("steps and the end", () => {
     const view = await panel({ customerId });
     await view.press("End recovery…");
     expect(view.text()).toContain(
-      "what is open counts as lost. It takes effect in 10 minutes; until then it can be taken back.",
+      "the open amount counts as lost. This takes effect in 10 minutes; until then it can be undone.",
     );
-    await view.fill("How it ends", "mark_uncollectible");
+    await view.fill("How recovery ends", "mark_uncollectible");
     await view.press("End recovery");
     expect(view.requests.find(({ procedure }) => procedure === "requests.endNow")?.input).toEqual({
       caseId,
@@ -186,9 +186,9 @@ describe("steps and the end", () => {
     });
     const minutes = new Date(server.dashboard.clock.now() + 10 * 60_000).toISOString().slice(14, 16);
     expect(view.screen.of("Banner")[0]?.props.description).toMatch(
-      new RegExp(`It happens: today, \\d+:${minutes} [AP]M\\.$`),
+      new RegExp(`Planned for: today, \\d+:${minutes} [AP]M\\.$`),
     );
-    await view.press("Take back");
+    await view.press("Undo");
     expect(view.screen.of("Banner")).toEqual([]);
     expect(lines(view.text())[3]).toMatch(/^Try the payment again/);
   });

@@ -21,8 +21,8 @@ describe("the answer", () => {
     const view = await panel({ customerId });
     const said = lines(view.text());
     expect(said.slice(0, 3)).toEqual(["At risk", "€49.00", "Open"]);
-    expect(said[3]).toMatch(/^Try the payment again, Nov 20, 2026, \d+:\d\d [AP]M customer’s time$/);
-    expect(said).toContain("The last try failed: insufficient funds");
+    expect(said[3]).toMatch(/^Try the payment again, Nov 20, 2026, \d+:\d\d [AP]M \(customer’s time\)$/);
+    expect(said).toContain("The last attempt failed: insufficient funds");
   });
 
   it("counts the step when a message comes next", async () => {
@@ -30,7 +30,7 @@ describe("the answer", () => {
     await ask("requests.doStep", { caseId, stepId: "tell" });
     const view = await panel({ customerId });
     expect(lines(view.text())[3]).toBe(
-      "Step 1 of 3: Send “Payment failed” by e-mail, today, 1:00 PM customer’s time",
+      "Step 1 of 3: Send “Payment failed” by e-mail, today, 1:00 PM (customer’s time)",
     );
   });
 
@@ -45,8 +45,8 @@ describe("the answer", () => {
     const view = await panel({ customerId: "cus_healthy" });
     expect(view.text()).toContain("Nothing to recover");
     expect(view.text()).toContain("All paid");
-    expect(view.screen.buttons()).toEqual(["All of recovery"]);
-    await view.press("All of recovery");
+    expect(view.screen.buttons()).toEqual(["Recovery overview"]);
+    await view.press("Recovery overview");
     expect(view.places).toEqual([{ to: "overview" }]);
   });
 
@@ -102,10 +102,10 @@ describe("someone who may only look", () => {
     await ask("requests.skipStep", { caseId: caseId, stepId: "tell" });
     await ask("notes.add", { customerId, text: "Call before noon" });
     const view = await panel({ customerId }, { roles: ["view_only"] });
-    expect(view.text()).toContain("You can look but not act");
+    expect(view.text()).toContain("You can view but not act");
     expect(view.text()).toContain("Call before noon");
     expect(new Set(view.screen.buttons())).toEqual(
-      new Set(["Why?", "Segment: Everyone else", "Strategy: Soft decline, version 1", "All of recovery"]),
+      new Set(["Why?", "Segment: Everyone else", "Strategy: Soft decline, version 1", "Recovery overview"]),
     );
   });
 });
@@ -122,7 +122,7 @@ describe("the timeline", () => {
     const said = view.text();
     expect(said.indexOf("Send “Final notice”")).toBeGreaterThan(0);
     expect(said.indexOf("Send “Final notice”")).toBeLessThan(said.lastIndexOf("Try the payment again"));
-    expect(said.lastIndexOf("Try the payment again")).toBeLessThan(said.indexOf("Recovery began"));
+    expect(said.lastIndexOf("Try the payment again")).toBeLessThan(said.indexOf("Recovery started"));
   });
 
   it("says why on demand", async () => {
@@ -143,9 +143,9 @@ describe("the timeline", () => {
       await ask("holds.resume", { holdId: hold.id });
     }
     const view = await panel({ customerId });
-    expect(view.text()).not.toContain("Recovery began");
+    expect(view.text()).not.toContain("Recovery started");
     await view.press("Show more");
-    expect(view.text()).toContain("Recovery began");
+    expect(view.text()).toContain("Recovery started");
     expect(view.screen.buttons()).not.toContain("Show more");
   });
 });
@@ -172,10 +172,10 @@ describe("what stands behind it", () => {
     await view.press("Add note");
     expect(view.text()).toContain("Prefers phone");
     expect(view.text()).toContain("Notes (1)");
-    await view.press("Erase");
-    expect(view.text()).toContain("It is erased for good.");
+    await view.press("Delete");
+    expect(view.text()).toContain("It is deleted for good.");
     expect(view.text()).toContain("Prefers phone");
-    await view.press("Erase");
+    await view.press("Delete");
     expect(view.text()).not.toContain("Prefers phone");
   });
 
@@ -185,10 +185,10 @@ describe("what stands behind it", () => {
     const view = await panel({ customerId });
     expect(view.text()).toContain("Open tasks (1)");
     await view.press("Complete…");
-    await view.fill("What came of it", "will_pay");
+    await view.fill("Result", "will_pay");
     await view.press("Complete task");
     expect(view.text()).not.toContain("Open tasks (1)");
-    expect(view.text()).toContain("Task done: call the customer – customer will pay");
+    expect(view.text()).toContain("Task done: call the customer – the customer will pay");
   });
 
   it("leads to the customer's other cases", async () => {

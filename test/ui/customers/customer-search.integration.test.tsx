@@ -38,7 +38,7 @@ it("finds a customer while the name is typed, asking for the word and not for it
 it("says that nobody begins like this", async () => {
   const view = await search();
   await view.fill("Find a customer", "zz");
-  await vi.waitFor(() => expect(view.text()).toContain("Nobody with a recovery begins like this."));
+  await vi.waitFor(() => expect(view.text()).toContain("No customer in recovery starts like this."));
 });
 
 it("asks nothing for a single letter", async () => {

@@ -30,7 +30,7 @@ const asked = (view: View, name: string) => view.requests.filter(({ procedure })
 describe("the list", () => {
   it("says what an experiment is good for, and begins one that can be started", async () => {
     const view = await list();
-    expect(view.text()).toContain("No experiment so far.");
+    expect(view.text()).toContain("No experiments yet.");
     await view.press("New experiment");
     expect(view.places).toEqual([{ to: "experiments", experimentId: "experiment" }]);
     const { draft } = await ask("experiments.get", { id: "experiment" });
@@ -45,7 +45,7 @@ describe("the list", () => {
     await ask("experiments.start", { id: "autumn" });
     const view = await list();
     const said = view.text();
-    expect(said).toMatch(/Autumn\nRunning since .*\nTimes of retries · All customers\nRunning/);
+    expect(said).toMatch(/Autumn\nRunning since .*\nRetry times · All customers\nRunning/);
     expect(said).toMatch(/Words\nDraft, not started\nMessages · Bank debits\nDraft/);
     await pressLine(view, "Words");
     expect(view.places).toEqual([{ to: "experiments", experimentId: "words" }]);
@@ -54,7 +54,7 @@ describe("the list", () => {
   it("is there to be read for who may not change it", async () => {
     await ask("experiments.save", { draft: retryDraft() });
     const view = await list({ roles: ["analyst"] });
-    expect(view.text()).toContain("Experiments can be changed with the role Developer or Administrator");
+    expect(view.text()).toContain("Only administrators and developers can change experiments");
     expect(view.text()).not.toContain("New experiment");
     const one = await page("autumn", { roles: ["analyst"] });
     expect(one.text()).not.toContain("Start experiment");
@@ -69,7 +69,7 @@ describe("the list", () => {
     await pressLine(view, "Autumn");
     expect(view.text()).toContain("Draft, not started");
     await view.press("‹ Back");
-    expect(view.text()).toContain("An experiment splits customers by chance");
+    expect(view.text()).toContain("An experiment splits customers at random");
   });
 });
 
@@ -80,7 +80,7 @@ describe("a draft", () => {
     await view.fill("Name", "Winter");
     await view.fill("Customers", "bank_debits");
     await view.fill("Days after the failure, such as 1, 3, 5", "2, 4, 9");
-    await view.fill("A case counts after so many days", "14");
+    await view.fill("Days until a case counts", "14");
     await view.press("Save draft");
     expect(view.toasts).toEqual(["Draft saved"]);
     const saved = await ask("experiments.get", { id: "autumn" });
@@ -91,7 +91,7 @@ describe("a draft", () => {
       arms: [{ policy: { kind: "prior" } }, { policy: { kind: "schedule", days: [2, 4, 9] } }],
     });
     await view.press("Start experiment");
-    expect(view.text()).toContain("What is compared cannot be changed any more");
+    expect(view.text()).toContain("The comparison can no longer be changed");
     expect(saved.state).toBe("draft");
     await view.press("Start experiment");
     expect(view.toasts.at(-1)).toBe("Experiment started");
@@ -102,14 +102,14 @@ describe("a draft", () => {
   it("is not saved while something is wrong with it, and says what", async () => {
     await ask("experiments.save", { draft: retryDraft() });
     const view = await page("autumn");
-    await view.fill("Cases that every group needs before a difference is told", "3");
+    await view.fill("Cases each group needs before a difference is shown", "3");
     expect(view.text()).toContain("Enter a whole number from 30 to 100,000.");
     await view.fill("Days after the failure, such as 1, 3, 5", "5, 1");
     expect(view.text()).toContain("Enter up to 8 ascending whole days from 1 to 60.");
-    await view.fill("Share that gets Stripe’s default alone, in %", "10");
-    expect(view.text()).toContain("The shares make 110%; they must make 100%.");
+    await view.fill("Share left to Stripe alone, in %", "10");
+    expect(view.text()).toContain("The shares add up to 110%; they must add up to 100%.");
     await view.press("Remove");
-    expect(view.text()).toContain("The shares make 60%");
+    expect(view.text()).toContain("The shares add up to 60%");
     // The last group stays.
     expect(view.text()).not.toContain("Remove");
     const save = view.screen.of("Button").find(({ children }) => children.includes("Save draft"));
@@ -124,7 +124,7 @@ describe("a draft", () => {
     await view.press("Add message");
     await view.fill("Instead of", "final_notice");
     await view.press("Add group");
-    expect(view.text()).toContain("The shares make 101%");
+    expect(view.text()).toContain("The shares add up to 101%");
     await view.fill("What differs", "strategy");
     await view.fill("Strategy", "hard_decline 1");
     const [first] = view.screen.of("Select").filter(({ props }) => props.label === "Strategy");
@@ -188,9 +188,9 @@ describe("results", () => {
     const view = await page("autumn");
     const said = view.text();
     expect(said).toContain("“Now” recovers more than “Stripe alone”");
-    expect(said).toMatch(/Recovered, of cases\n100% \([\d.]+% to 100%\)/);
+    expect(said).toMatch(/Recovered, by cases\n100% \([\d.]+% to 100%\)/);
     expect(said).toContain(`Cases that count\n${seen.now}`);
-    expect(said).toMatch(/Recovered, of the amount\n€[\d,.]+ of €[\d,.]+ · 100%/);
+    expect(said).toMatch(/Recovered, by amount\n€[\d,.]+ of €[\d,.]+ · 100%/);
     expect(said).toMatch(/Incremental recovery\n€[\d,.]+/);
     expect(said).toMatch(/Difference\n\+[\d.]+ points \(\+[\d.]+ to \+[\d.]+\)/);
     expect(said).toMatch(/Cancellations\n0 · 0% \(0% to [\d.]+%\)/);
@@ -202,7 +202,7 @@ describe("results", () => {
     await ask("experiments.start", { id: "autumn" });
     const view = await page("autumn");
     await view.press("Stop experiment");
-    expect(view.text()).toContain("Nobody is drawn any more");
+    expect(view.text()).toContain("No further customers are assigned");
     expect((await ask("experiments.get", { id: "autumn" })).state).toBe("running");
     await view.fill("Decide for", "fixed");
     await view.press("Stop experiment");
@@ -213,7 +213,7 @@ describe("results", () => {
 
   it.each([
     ["de-DE", "Noch zu früh", "Vergleichsgruppe"],
-    ["fr-FR", "Trop tôt pour conclure", "Témoin"],
+    ["fr-FR", "Trop tôt pour conclure", "Groupe témoin"],
   ])("are told in %s", async (locale, verdict, control) => {
     await ask("experiments.save", { draft: holdOutDraft() });
     await ask("experiments.start", { id: "autumn" });

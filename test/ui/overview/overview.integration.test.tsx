@@ -108,7 +108,7 @@ describe("who needs a person", () => {
   it("is named, with why, and leads to the case", async () => {
     const view = await overview();
     expect(titlesOf(view)[0]).toBe("ada");
-    expect(view.text()).toContain("To do: Call the customer");
+    expect(view.text()).toContain("To do: call the customer");
     await pressLine(view, "ada");
     expect(view.places).toEqual([{ to: "case", caseId: "case_in_ada" }]);
   });
@@ -123,7 +123,7 @@ describe("the way to everything else", () => {
       "Segments",
       "Strategies",
       "Reports",
-      "Set-up",
+      "Setup",
     ]);
     await pressLine(view, "Strategies");
     expect(view.places).toEqual([{ to: "strategies" }]);
@@ -138,7 +138,7 @@ describe("a new account", () => {
     const view = await overview({ backend: as("acct_new") });
     expect(view.text()).toContain("Nothing has failed yet.");
     expect(view.text()).not.toContain("€");
-    await view.press("Check set-up");
+    await view.press("Check setup");
     expect(view.places).toEqual([{ to: "setup" }]);
   });
 
@@ -153,7 +153,7 @@ describe("a new account", () => {
     );
     const view = await overview({ backend: as("acct_off") });
     expect(view.screen.of("Banner")[0]?.props.title).toBe("Recovery is disconnected");
-    await view.press("Open set-up");
+    await view.press("Open setup");
     expect(view.places).toEqual([{ to: "setup" }]);
     expect((await overview()).screen.of("Banner")).toEqual([]);
   });

@@ -48,14 +48,14 @@ describe("the figures", () => {
     expect(figure(said, "Recovery rate")).toBe("38%");
     expect(figure(said, "Recovery rate of what is closed")).toBe("100%");
     expect(said).toContain("No retry of this account has ended yet");
-    expect(figure(said, "Outcomes learnt from")).toBe("0");
-    expect(said).toMatch(/Success predicted.*None yet/s);
+    expect(figure(said, "Results learned from")).toBe("0");
+    expect(said).toMatch(/Predicted success.*None yet/s);
     expect(view.screen.of("Tooltip")).toHaveLength(14);
   });
 
   it("lead to the movements behind them", async () => {
     const view = await reports();
-    for (const value of ["€79.00", "38%", "Customer acted", "€49.00"]) await view.press(value);
+    for (const value of ["€79.00", "38%", "Paid by the customer", "€49.00"]) await view.press(value);
     const entries = (of: object) => ({ to: "reports", days: MONTH, entries: { currency: "eur", ...of } });
     expect(view.places).toEqual([
       entries({ kind: "failed" }),
@@ -68,9 +68,11 @@ describe("the figures", () => {
   it("are parted by cause, and the parts add up", async () => {
     const view = await reports({}, { wide: true });
     const cells = view.screen.of("TableCell").map(({ children }) => children);
-    expect(view.text()).toMatch(/Customer acted\n€30\.00\n100%/);
+    expect(view.text()).toMatch(/Paid by the customer\n€30\.00\n100%/);
     expect(cells).toHaveLength(3);
-    expect(view.screen.of("BarChart")[0]?.props.data).toEqual([{ x: "Customer acted", y: 30, name: "EUR" }]);
+    expect(view.screen.of("BarChart")[0]?.props.data).toEqual([
+      { x: "Paid by the customer", y: 30, name: "EUR" },
+    ]);
   });
 
   it("are of the period that is chosen, which belongs to the place", async () => {
@@ -84,7 +86,7 @@ describe("the figures", () => {
     ]);
     await view.fill("To", "2026-11-01");
     expect(view.places).toHaveLength(2);
-    expect(view.text()).toContain("Choose an end on or after the start.");
+    expect(view.text()).toContain("Choose an end that is not before the start.");
     const day = await reports({ days: { from: "2026-11-19", to: "2026-11-19" } });
     expect(figure(day.text(), "Failed")).toBe("€0.00");
     expect(figure(day.text(), "Recovered")).toBe("€30.00");
@@ -134,7 +136,7 @@ describe("the movements behind a figure", () => {
     const chip = view.screen.of("Chip")[0];
     expect(chip?.props).toMatchObject({ label: "Cause", value: "Our retry" });
     await view.press("Cause");
-    await view.fill("Movement", "lost");
+    await view.fill("Figure", "lost");
     expect(view.places).toEqual([
       { to: "reports", days: MONTH, entries: { currency: "eur", kind: "recovered" } },
       { to: "reports", days: MONTH, entries: { currency: "eur", kind: "lost" } },
@@ -150,7 +152,7 @@ describe("the movements behind a figure", () => {
         id: rows[0]?.id,
         customer: "Ben",
         amount: "€30.00",
-        why: "Customer acted",
+        why: "Paid by the customer",
         day: "Nov 19, 2026",
         invoice: "NO-in_ben",
       },
@@ -169,7 +171,7 @@ describe("who may not see sums", () => {
     const view = await reports({}, { roles: ["support_specialist"] });
     expect(view.text().split("\n")).toEqual([
       "Experiments ›",
-      "Sums of money need the role Analyst, Developer or Administrator in Stripe.",
+      "Amounts need the role Analyst, Developer or Administrator in Stripe.",
     ]);
     expect(view.requests.map(({ procedure }) => procedure)).toEqual(["account.get"]);
   });

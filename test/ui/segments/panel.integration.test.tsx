@@ -167,12 +167,12 @@ describe("a new segment", () => {
   });
 
   it.each([
-    "Failed before",
+    "Earlier failures",
     "High monthly revenue",
     "Loyal customers",
     "New customers",
     "Needs a new card",
-    "One country",
+    "A single country",
   ])("“%s” can be published as it is", async (template) => {
     const view = await show();
     await press(view, template);
@@ -192,7 +192,7 @@ describe("the sentence", () => {
     await fill(view, "Comparison", "is_not");
     expect(takes(view)).toBe("Takes 3 of 5 cases of the last 90 days (60%)");
     await press(view, "Add condition");
-    await fill(view, "Fact", "amount");
+    await fill(view, "Property", "amount");
     await fill(view, "Value", 10_000);
     expect(takes(view)).toBe("Takes 1 of 5 cases of the last 90 days (20%)");
     expect(view.text()).toMatch(
@@ -213,8 +213,8 @@ describe("the sentence", () => {
   it("offers choices by their names", async () => {
     const view = await show("german");
     await press(view, "customer’s country");
-    await fill(view, "Fact", "rail");
-    expect(view.text()).toMatch(/how it is charged\nis\nValue\nCard\nBank debit/);
+    await fill(view, "Property", "rail");
+    expect(view.text()).toMatch(/type of payment method\nis\nValue\nCard\nBank debit/);
     expect(takes(view)).toBe("Takes 5 of 5 cases of the last 90 days (100%)");
     await press(view, "is");
     await fill(view, "Comparison", "in");
@@ -229,12 +229,12 @@ describe("the sentence", () => {
     const view = await show("german");
     await press(view, "Edit as rows");
     await fill(view, "Conditions", "none");
-    await press(view, "Show as sentence");
+    await press(view, "Show as a sentence");
     expect(view.text()).toContain("none of these is true:");
     expect(takes(view)).toBe("Takes 3 of 5 cases of the last 90 days (60%)");
     await press(view, "DE");
     await press(view, "Remove condition");
-    expect(view.text()).toContain("Complete a condition to see whom this segment takes.");
+    expect(view.text()).toContain("Complete a condition to see which cases this segment takes.");
   });
 });
 
@@ -244,7 +244,7 @@ describe("rows", () => {
     await press(view, "Edit as rows");
     expect(view.text()).toContain("2 cases");
     await press(view, "Add group");
-    await press(view, "Show as sentence");
+    await press(view, "Show as a sentence");
     expect(view.text()).toMatch(/DE\n\(2\)\nand\n\(\namount at risk\nis at least\n€0\.00\n\(5\)\n\)/);
   });
 
@@ -252,13 +252,13 @@ describe("rows", () => {
     const view = await show("german");
     await press(view, "Edit as rows");
     await press(view, "Add condition");
-    const [, field] = view.screen.of("Select").filter(({ props }) => props.label === "Fact");
+    const [, field] = view.screen.of("Select").filter(({ props }) => props.label === "Property");
     (field!.props.onChange as (event: unknown) => void)({ target: { value: "metadata" } });
     await view.settle();
     await counted(view);
     expect(view.text()).toContain("Metadata key is missing");
     expect(view.text()).toContain("“Germany” is not finished yet.");
-    expect(view.text()).toContain("Counted without the conditions that are not complete.");
+    expect(view.text()).toContain("Counted without the incomplete conditions.");
     expect(takes(view)).toBe("Takes 2 of 5 cases of the last 90 days (40%)");
     expect(view.screen.of("Button").find(({ props }) => props.type === "primary")!.props.disabled).toBe(true);
     const sent = view.requests.filter(({ procedure }) => procedure === "segments.preview");
@@ -268,7 +268,7 @@ describe("rows", () => {
   it("keep a number that was cleared apart from zero", async () => {
     const view = await show("german");
     await press(view, "customer’s country");
-    await fill(view, "Fact", "invoices_paid");
+    await fill(view, "Property", "invoices_paid");
     await fill(view, "Value", "");
     expect(view.text()).toContain("“Germany” is not finished yet.");
     await fill(view, "Value", "0");
@@ -302,7 +302,7 @@ describe("rows", () => {
     const deep: Rule = { all: [{ any: [{ none: [{ field: "country", op: "is", value: "FR" }] }] }] };
     await put([{ ...GERMAN, rule: deep }, BIG, REST], 1);
     const view = await show("german");
-    expect(view.text()).toContain("nested deeper");
+    expect(view.text()).toContain("nested more deeply");
     expect(view.text()).toContain("3 cases");
     await view.fill("Name", "Not France");
     await press(view, "Publish");
@@ -315,7 +315,7 @@ describe("the draft", () => {
     const view = await show("german");
     await view.fill("Name", "Deutschland");
     await fill(view, "Strategy", "hard_decline");
-    expect(view.text()).toContain("Cases whose first step was taken keep their segment.");
+    expect(view.text()).toContain("Cases that have taken their first step keep their segment.");
     await press(view, "Publish");
     expect(view.toasts).toEqual(["Segments published"]);
     expect(view.text()).not.toContain("not published");
@@ -328,8 +328,8 @@ describe("the draft", () => {
     await put([BIG, REST], 1);
     await press(view, "Publish");
     expect(await inForce()).toHaveLength(2);
-    expect(view.text()).toContain("Bo Berg published another list meanwhile.");
-    await press(view, "Publish over it");
+    expect(view.text()).toContain("Bo Berg published another list in the meantime.");
+    await press(view, "Publish anyway");
     expect((await inForce()).map(({ id }) => id)).toEqual(["big", "german", "everyone_else"]);
     expect(view.toasts).toEqual(["Segments published"]);
   });
@@ -372,10 +372,12 @@ describe("the draft", () => {
 describe("a test with a customer", () => {
   it("says for each row whether it hit and what is there, and which segment takes the case", async () => {
     const view = await show();
-    await fill(view, "Name, email address or ID", "Customer c");
+    await fill(view, "Name, e-mail address or ID", "Customer c");
     await press(view, "Customer c");
     const text = view.text();
-    expect(text).toMatch(/Germany\nDoes not fit\n.*country is “DE” \(here: .*FR.*\)\nBig\nTakes the case\n/);
+    expect(text).toMatch(
+      /Germany\nDoes not match\n.*country is “DE” \(here: .*FR.*\)\nBig\nTakes the case\n/,
+    );
     expect(text).toMatch(/at least €100\.00 \(here: €200\.00\)/);
     const icons = view.screen.of("Icon").map(({ props }) => props.name);
     expect(icons.slice(0, 2)).toEqual(["cancel", "check"]);
@@ -385,8 +387,8 @@ describe("a test with a customer", () => {
 
   it("finds nobody", async () => {
     const view = await show();
-    await fill(view, "Name, email address or ID", "Nobody");
-    expect(view.text()).toContain("No customer with a recovery begins like this.");
+    await fill(view, "Name, e-mail address or ID", "Nobody");
+    expect(view.text()).toContain("No customer in recovery starts like this.");
   });
 });
 
@@ -408,12 +410,12 @@ describe.each([
     "de-DE",
     "Bedingung hinzufügen",
     /Passt auf Fälle, für die gilt:\nLand des Kunden/,
-    "Nimmt 2 von 5 Fällen der letzten 90 Tage (40 %)",
+    "Übernimmt 2 von 5 Fällen der letzten 90 Tage (40 %)",
   ],
   [
     "fr-FR",
     "Ajouter une condition",
-    /Convient aux dossiers où\n/,
+    /Correspond aux dossiers où\n/,
     "Prend 2 dossiers sur 5 des 90 derniers jours (40 %)",
   ],
 ])("in %s", (locale, add, sentence, count) => {

@@ -29,7 +29,7 @@ describe("the settings page", () => {
   it("saves what stands in its fields and says so", async () => {
     const view = await open();
     await view.fill("Sender's name".replace("'", "’"), "Anna's Shop");
-    await view.fill("Most messages a week", "2");
+    await view.fill("Maximum messages a week", "2");
     await save(view);
     expect(await settingsOf()).toMatchObject({ senderName: "Anna's Shop", contactsPerWeek: 2 });
     expect(view.screen.of("SettingsView")[0]!.props.statusMessage).toBe("Settings saved");
@@ -51,11 +51,11 @@ describe("the settings page", () => {
     const view = await open();
     const theirs = { ...(await settingsOf()), senderName: "Theirs" };
     await opened.harness.call("settings.put", { basedOn: await settingsOf(), settings: theirs });
-    await view.fill("Most messages a week", "1");
+    await view.fill("Maximum messages a week", "1");
     await save(view);
     expect(await settingsOf()).toEqual(theirs);
     expect(view.text()).toContain("Somebody else changed the settings");
-    await view.fill("Most messages a week", "1");
+    await view.fill("Maximum messages a week", "1");
     await save(view);
     expect(await settingsOf()).toEqual({ ...theirs, contactsPerWeek: 1 });
     expect(view.text()).not.toContain("Somebody else");

@@ -38,7 +38,7 @@ describe("a drawer of the app's own", () => {
     expect(titlesOf(view)).toContain("Overview");
   });
 
-  it.each(["Cases", "Work list", "Segments", "Strategies", "Reports", "Set-up"])(
+  it.each(["Cases", "Work list", "Segments", "Strategies", "Reports", "Setup"])(
     "reaches %s and comes back",
     async (part) => {
       const view = await renderView(HomeView, opened);

@@ -37,7 +37,7 @@ describe("the full page", () => {
       "Segments",
       "Strategies",
       "Reports",
-      "Set-up",
+      "Setup",
     ]);
     expect(view.text()).toContain("At risk now\n€49.00");
     expect(view.requests.map(({ procedure }) => procedure)).toEqual(["overview.get"]);

@@ -58,7 +58,7 @@ describe("the list", () => {
     expect(said.slice(at, at + 5)).toEqual([
       "Soft decline",
       "Version 1",
-      "3 e-mails · Up to 8 tries · Day 28: Cancel the subscription",
+      "3 e-mails · Up to 8 attempts · Day 28: Cancel the subscription",
       "Everyone else",
       "1 open case",
     ]);
@@ -73,7 +73,7 @@ describe("the list", () => {
   it("lands a recipe as a draft that runs nothing, publishes it, and frees its id for another", async () => {
     const view = await panel();
     expect(view.text()).toContain("Gentle, for cards");
-    await pressNth(view, "Use recipe", 0);
+    await pressNth(view, "Use template", 0);
     expect(view.places).toEqual([{ to: "strategies", strategyId: "gentle_cards" }]);
     const { drafts, rows } = await ask("strategies.list", {});
     expect(drafts).toMatchObject([{ basedOn: 0, strategy: { id: "gentle_cards" } }]);
@@ -93,18 +93,18 @@ describe("the list", () => {
     expect(page.screen.of("FocusView")).toEqual([]);
 
     const again = await panel();
-    await pressNth(again, "Use recipe", 0);
+    await pressNth(again, "Use template", 0);
     expect(again.places).toEqual([{ to: "strategies", strategyId: "gentle_cards_2" }]);
   });
 
   it("copies a strategy, and begins from scratch", async () => {
     const view = await panel();
     await pressNth(view, "Copy", 0);
-    await view.press("New from scratch");
+    await view.press("Start from scratch");
     const { drafts } = await ask("strategies.list", {});
     expect(drafts.map(({ strategy }) => strategy.name).sort()).toEqual(["Bank debit (copy)", "New strategy"]);
     const page = await panel("strategy");
-    expect(page.text()).toContain("There is no step, so the customer hears nothing.");
+    expect(page.text()).toContain("There are no steps, so the customer hears nothing.");
   });
 });
 
@@ -114,18 +114,18 @@ describe("a strategy", () => {
     const said = lines(view);
     for (const line of [
       "Payment fails",
-      "Up to 8 tries between day 0 and day 27, each at the customer’s best hour",
+      "Up to 8 attempts between day 0 and day 27, each at the customer’s best hour",
       "Day 4",
       "Send “Payment failed” by e-mail",
       "At once if: Declined for good, Customer must confirm, Customer must act",
       "Day 28",
       "Cancel the subscription",
-      "Built in · 0 open cases",
+      "Built-in · 0 open cases",
     ])
       expect(said).toContain(line);
     expect(procedures(view)).toEqual(["strategies.get", "segments.get"]);
     await view.press("Show network limits");
-    expect(view.text()).toMatch(/Visa allows/);
+    expect(view.text()).toMatch(/attempts in 30 days on a Visa card/);
   });
 
   it("shows the real text of a message, in the languages there are", async () => {
@@ -163,9 +163,9 @@ describe("a strategy", () => {
     expect(() => view.screen.pressable("Done")).toThrow();
     await view.fill("Day", 25);
     await view.fill("Only for some cases", true);
-    await view.fill("Fact", "country");
+    await view.fill("Property", "country");
     await view.fill("Value", "");
-    expect(view.text()).toContain("Finish the condition, or untick it.");
+    expect(view.text()).toContain("Complete the condition, or clear the box.");
     expect(() => view.screen.pressable("Done")).toThrow();
     await view.fill("Value", "DE");
     await view.fill("What happens", "task_call");
@@ -192,12 +192,12 @@ describe("a strategy", () => {
     await view.press("Done");
     await pressNth(view, "Edit", 1);
     await view.press("Remove step");
-    await view.press("Name, tries and end");
-    await view.fill("Most tries", 5);
-    await view.fill("Last day for a try", 61);
+    await view.press("Name, attempts and end");
+    await view.fill("Maximum attempts", 5);
+    await view.fill("Last day for an attempt", 61);
     expect(view.text()).toContain("Enter 0 to 60 whole days.");
     expect(() => view.screen.pressable("Done")).toThrow();
-    await view.fill("Last day for a try", 20);
+    await view.fill("Last day for an attempt", 20);
     await view.fill("If still unpaid then", "pause");
     await view.press("Done");
     await view.press("Publish…");
@@ -224,7 +224,7 @@ describe("a strategy", () => {
     await view.fill("Day", 40);
     await view.press("Done");
     await quiet(view);
-    expect(view.text()).toContain("1 fault must be put right before publishing");
+    expect(view.text()).toContain("1 error must be fixed before publishing");
     expect(() => view.screen.pressable("Publish…")).toThrow();
   });
 
@@ -232,7 +232,7 @@ describe("a strategy", () => {
     const view = await renderView(DrawerView, { backend: opened.backend });
     await view.press("Strategies");
     await pressNth(view, "Open", 0);
-    await view.press("Name, tries and end");
+    await view.press("Name, attempts and end");
     await view.fill("Name", "Softer");
     await view.press("Done");
     expect((await ask("strategies.list", {})).drafts).toEqual([]);
@@ -289,7 +289,7 @@ describe("cases that run already", () => {
     return (await ask("cases.get", { customerId: "cus_1" })).case?.strategyVersion;
   };
   async function renameAndPublish(view: View, name: string, move: boolean) {
-    await view.press("Name, tries and end");
+    await view.press("Name, attempts and end");
     await view.fill("Name", name);
     await view.press("Done");
     await view.press("Publish…");
@@ -306,13 +306,13 @@ describe("cases that run already", () => {
     const view = await panel("soft_decline");
     await renameAndPublish(view, "Softer", false);
     expect(await versionNow()).toBe(1);
-    await view.press("Name, tries and end");
+    await view.press("Name, attempts and end");
     await view.fill("Name", "Softest");
     await view.press("Done");
     await view.press("Publish…");
     expect(view.text()).toContain("Softer → Softest");
-    expect(view.text()).toContain("1 case keeps the version it began with");
-    expect(view.text()).toContain("Steps already done are not repeated.");
+    expect(view.text()).toContain("1 case keeps the version it started with");
+    expect(view.text()).toContain("Steps that are already done are not repeated.");
     await view.press("Cancel");
     await renameAndPublish(view, "Softest", true);
     expect(await versionNow()).toBe(3);
@@ -320,11 +320,11 @@ describe("cases that run already", () => {
     const page = await panel("soft_decline");
     const said = lines(page);
     expect(said[said.indexOf("Versions") + 1]).toBe("Version 3");
-    expect(said).toContain("Built in · 0 open cases");
+    expect(said).toContain("Built-in · 0 open cases");
     await page.press("View");
     expect(page.text()).toContain("read only");
     expect(page.screen.buttons()).not.toContain("Edit");
-    await page.press("Make draft from it");
+    await page.press("Make a draft from this");
     expect(lines(page)[0]).toBe("Softer");
     expect(page.text()).toContain("Changed, not saved yet.");
     expect((await published("soft_decline")).strategy.name).toBe("Softest");
@@ -335,7 +335,7 @@ describe("two at once", () => {
   it("overwrites nobody: who comes second sees it, and decides", async () => {
     const { strategy } = await published("soft_decline");
     const view = await panel("soft_decline");
-    await view.press("Name, tries and end");
+    await view.press("Name, attempts and end");
     await view.fill("Name", "Mine");
     await view.press("Done");
     await view.press("Publish…");
@@ -343,7 +343,7 @@ describe("two at once", () => {
     await view.press("Publish");
     expect((await published("soft_decline")).strategy.name).toBe("Theirs");
     await view.press("Cancel");
-    expect(view.text()).toContain("Version 2 was published meanwhile");
+    expect(view.text()).toContain("Version 2 was published in the meantime");
     await view.press("Put on top");
     await view.press("Publish…");
     expect(view.text()).toContain("Theirs → Mine");
@@ -357,7 +357,7 @@ describe("who may not change strategies", () => {
     const list = await panel(undefined, { roles: ["view_only"] });
     expect(list.text()).toContain("Only administrators and developers can change strategies.");
     expect(list.screen.buttons()).not.toContain("Copy");
-    expect(list.screen.buttons()).not.toContain("Use recipe");
+    expect(list.screen.buttons()).not.toContain("Use template");
     const view = await panel("soft_decline", { roles: ["view_only"] });
     expect(view.text()).toContain("Send “Final notice” by e-mail");
     expect(view.screen.buttons()).toEqual(["Everyone else", "Show network limits"]);
@@ -367,14 +367,14 @@ describe("who may not change strategies", () => {
 describe("what cannot be shown", () => {
   it("is named, with a way out", async () => {
     const view = await panel("nowhere");
-    expect(view.text()).toContain("There is no such strategy any more.");
+    expect(view.text()).toContain("This strategy no longer exists.");
     await view.press("All strategies");
     expect(view.places).toEqual([{ to: "strategies" }]);
   });
 
   it("says so when the server is away, and keeps what was changed", async () => {
     const view = await panel("soft_decline");
-    await view.press("Name, tries and end");
+    await view.press("Name, attempts and end");
     await view.fill("Name", "Offline");
     await view.press("Done");
     view.faults.offline = true;
@@ -391,7 +391,7 @@ describe.each([
   ["de-DE", "„Zahlung fehlgeschlagen“ per E-Mail senden", "Tag 4", "Schritt hinzufügen", "Am besten für: "],
   [
     "fr-FR",
-    "Envoyer «\u202fPaiement échoué\u202f» par e-mail",
+    "Envoyer «\u202fÉchec du paiement\u202f» par e-mail",
     "Jour 4",
     "Ajouter une étape",
     "Idéal pour\u202f: ",

@@ -38,7 +38,7 @@ describe("what waits for people", () => {
     expect(order((await list({ filter: { kind: "letter" } })).text())).toEqual(["C1"]);
     const view = await list({ filter: { kind: "letter" } });
     await view.fill("Owner", "me");
-    await view.fill("What to do", "");
+    await view.fill("Task", "");
     expect(view.places).toEqual([
       { to: "work", filter: { owner: "me", kind: "letter" } },
       { to: "work", filter: {} },
@@ -66,7 +66,7 @@ describe("what waits for people", () => {
   it("is completed with what came of it, and is gone", async () => {
     const view = await list({ filter: { kind: "sms" } });
     await view.press("Complete…");
-    await view.fill("What came of it", "reached");
+    await view.fill("Result", "reached");
     await view.press("Complete task");
     expect(view.requests.find(({ procedure }) => procedure === "tasks.complete")?.input).toEqual({
       taskId: "task_3",
@@ -87,7 +87,7 @@ describe("what waits for people", () => {
 
 it("lets somebody who may only look read it, and says which role acts", async () => {
   const view = await list({ filter: { kind: "call" } }, { roles: ["view_only"] });
-  expect(view.text()).toContain("You can look but not act");
+  expect(view.text()).toContain("You can view but not act");
   expect(new Set(view.screen.buttons())).toEqual(new Set(["Open case"]));
 });
 

@@ -1,4 +1,4 @@
-import { formatAmount } from "../../../../../server/dunning/money/money-format.ts";
+import { formatAmount } from "../../../../../server/i18n/money-format.ts";
 import type { Money } from "../../preview.ts";
 
 /** The shell speaks English whatever the language of the person: only the extension is what is looked at. */

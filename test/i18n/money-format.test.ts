@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAmount, minorUnitDigits } from "../../../server/dunning/money/money-format.ts";
+import { formatAmount, minorUnitDigits } from "../../server/i18n/money-format.ts";
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
 

@@ -1,14 +1,7 @@
 import type { Input, Output } from "../../server/api/contract.ts";
-import { labels } from "../kit/labels.ts";
 
 export type Task = Output<"tasks.list">["rows"][number];
 export type Outcome = Input<"tasks.complete">["outcome"];
-
-/** What a task asks of a person. */
-export const TASK_WORDS = labels("TASK_KIND_WORDS");
-
-/** What came of it. */
-export const OUTCOME_WORDS = labels("TASK_OUTCOME_WORDS");
 
 export const TASK_KINDS = ["call", "sms", "letter", "agency", "review"] as const satisfies Task["kind"][];
 

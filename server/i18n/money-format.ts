@@ -40,13 +40,25 @@ export function formatAmount(minor: number, currency: string, locale: string): s
   if (!Number.isSafeInteger(minor))
     throw new RangeError(`amount: expected integer minor units, got ${minor}`);
   const digits = minorUnitDigits(currency);
-  const isWhole = WRITTEN_WITHOUT_MINOR_UNIT.has(currency.toLowerCase()) && minor % 100 === 0;
-  const displayedDigits = isWhole ? 0 : digits;
-  const format = new Intl.NumberFormat(locale, {
+  const whole = WRITTEN_WITHOUT_MINOR_UNIT.has(currency.toLowerCase()) && minor % 100 === 0;
+  const shown = whole ? 0 : digits;
+  return formatOf(locale, currency.toUpperCase(), shown).format(minor / 10 ** digits);
+}
+
+/** A format takes a hundred times as long to make as to use. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(locale: string, currency: string, digits: number): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${digits}`;
+  const known = formats.get(key);
+  if (known) return known;
+  if (formats.size > 1_000) formats.clear();
+  const made = new Intl.NumberFormat(locale, {
     style: "currency",
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: displayedDigits,
-    maximumFractionDigits: displayedDigits,
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   });
-  return format.format(minor / 10 ** digits);
+  formats.set(key, made);
+  return made;
 }

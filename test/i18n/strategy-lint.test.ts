@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { lintStrategy, PROBLEM_CODES, type Problem } from "../../server/dunning/strategies/lint.ts";
 import type { StrategyDraft } from "../../server/dunning/strategies/strategy.ts";
-import { LANGUAGES } from "../../server/i18n/catalogue.ts";
-import { wordLint } from "../../server/i18n/strategies.ts";
+import { LANGUAGES } from "./languages.ts";
+import { describeLint } from "../../server/i18n/strategy-lint.ts";
 import { emailTerms } from "../dunning/make-facts.ts";
 
 const localeContext = (locale: string) => ({ locale, timeZone: "Europe/Berlin" });
@@ -60,9 +60,9 @@ describe("a remark about a strategy", () => {
     expect([...new Set(problems.map(({ code }) => code))].sort()).toEqual([...PROBLEM_CODES].sort());
   });
 
-  it.each(LANGUAGES)("has words in %s that name the step and the way out", (tongue) => {
+  it.each(LANGUAGES)("has words in %s that name the step and the way out", (language) => {
     for (const problem of problems) {
-      const text = wordLint(problem, localeContext(tongue));
+      const text = describeLint(problem, localeContext(language));
       expect(text, problem.code).toMatch(/[.:] .+\.$/);
       expect(text, problem.code).not.toMatch(/undefined|null|NaN|[{}|_"']/);
       if (problem.stepId !== null) expect(text, problem.code).toContain(problem.stepId);
@@ -70,7 +70,7 @@ describe("a remark about a strategy", () => {
   });
 
   it("gives its figures", () => {
-    const texts = problems.map((problem) => wordLint(problem, localeContext("en-US")));
+    const texts = problems.map((problem) => describeLint(problem, localeContext("en-US")));
     expect(texts).toContain(
       "Step “late” on day 30 is never reached: the strategy ends on day 20. Move one of them.",
     );
@@ -78,7 +78,7 @@ describe("a remark about a strategy", () => {
       "Step “two”: “Payment reminder” has no text in German and French, so those customers get it in English.",
     );
     expect(texts).toContain(
-      "Step “loud” may go out only from 9 PM to 11 PM, but the settings allow messages from 8 AM to 8 PM. Choose hours within them.",
+      "Step “loud” may go out only from 9 PM to 11 PM, but your settings allow messages from 8 AM to 8 PM. Choose hours within them.",
     );
   });
 });

@@ -1,3 +1,0 @@
-import { labels } from "../kit/labels.ts";
-
-export const WORDS = labels("EXPERIMENTS");

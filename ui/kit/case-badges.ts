@@ -1,0 +1,22 @@
+import type { KeyIn } from "../../server/i18n/message-format.ts";
+
+/** How a case stands: by its status, or while it is open by what holds it. */
+type Badge = KeyIn<"ui_case_badges">;
+
+export const BADGE_TYPES = {
+  open: "info",
+  pause: "neutral",
+  promise: "info",
+  dispute: "warning",
+  plan: "info",
+  recovered: "positive",
+  lost: "negative",
+} as const satisfies Record<Badge, string>;
+
+export const badgeOf = ({
+  status,
+  heldBy,
+}: {
+  status: "open" | "recovered" | "lost";
+  heldBy: "pause" | "promise" | "dispute" | "plan" | null;
+}): Badge => (status === "open" ? (heldBy ?? "open") : status);
