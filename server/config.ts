@@ -78,7 +78,7 @@ export const VARIABLES = [
   {
     name: "DATABASE_URL",
     type: "URL",
-    docs: "Where everything is kept: a libSQL file (`file:…`), a libSQL server (`libsql://…`) or Postgres (`postgres://…`).",
+    docs: "Where everything is kept: a libSQL file (`file:…`), a libSQL server (`libsql://…`; tested over HTTP against the published protocol, not against Turso's own servers) or Postgres (`postgres://…`).",
     expected: "a URL that begins with file:, libsql:, https:, postgres: or postgresql:",
     example: "postgres://makegood:…@db.internal/makegood",
     schema: matching(/^(file:.+|(libsql|https?|wss?|postgres|postgresql):\/\/.+)$/),

@@ -1,4 +1,4 @@
-import { type PolicyEvaluation, evaluatePolicy } from "../../server/dunning/retries/off-policy.ts";
+import { type PolicyEvaluation, evaluatePolicy } from "./evaluate-policy.ts";
 import { type ChoicePoint, choicePointOf } from "./policies/arms.ts";
 import { oursExploring } from "./policies/ours.ts";
 import { runPolicy } from "./run.ts";

@@ -1,9 +1,5 @@
-import {
-  type EvaluatedChoice,
-  type PolicyEvaluation,
-  evaluatePolicy,
-} from "../../../server/dunning/retries/off-policy.ts";
-import { randomOf } from "./seeded-random.ts";
+import { type EvaluatedChoice, type PolicyEvaluation, evaluatePolicy } from "./evaluate-policy.ts";
+import { randomOf } from "../dunning/retries/seeded-random.ts";
 
 /** Situations in which three arms succeed with chances of their own; arm 0 is the arm that the log prefers. */
 const SITUATIONS = [

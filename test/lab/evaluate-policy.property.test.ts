@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runs } from "../../runs.ts";
+import { runs } from "../runs.ts";
 import { estimateOf, logOf, ONLY_LAST, truthOf } from "./make-choice-logs.ts";
 
 describe("a log judged for another policy", () => {

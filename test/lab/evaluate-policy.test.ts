@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EvaluatedChoice, evaluatePolicy } from "../../../server/dunning/retries/off-policy.ts";
+import { type EvaluatedChoice, evaluatePolicy } from "./evaluate-policy.ts";
 import { estimateOf, LOGGED, logOf, ONLY_LAST, truthOf } from "./make-choice-logs.ts";
 
 const width = ({ low, high }: { low: number; high: number }) => high - low;
