@@ -453,7 +453,7 @@ export type Messages = {
   "strategy_lint.message_after_last_notice": { step: string };
   "strategy_lint.never_at_once": { step: string };
   "strategy_lint.hours_without_message": { step: string };
-  "strategy_lint.sms_without_consent": { step: string };
+  "strategy_lint.channel_not_set_up": { step: string; channel: string };
   "strategy_lint.text_missing_in_language": { step: string; template: string; languages: string };
   "strategy_lint.retries_after_end": { retryDays: number; endDay: number };
   "strategy_changes.added": { text: string };
@@ -972,7 +972,7 @@ export type Messages = {
   "ui_strategies.open": {};
   "ui_strategies.version": { number: number };
   "ui_strategies.draft": {};
-  "ui_strategies.emails": { n: number };
+  "ui_strategies.messages": { n: number };
   "ui_strategies.tasks": { n: number };
   "ui_strategies.attempts": { n: number };
   "ui_strategies.no_attempts": {};
@@ -990,9 +990,8 @@ export type Messages = {
   "ui_strategies.stripe_day": { day: number; share: string };
   "ui_strategies.budgets": {};
   "ui_strategies.budgets_hide": {};
-  "ui_strategies.email": { template: string };
-  "ui_strategies.sms": { template: string };
-  "ui_strategies.sms_task": {};
+  "ui_strategies.message": { template: string; channel: string };
+  "ui_strategies.channel_not_set_up": { channel: string };
   "ui_strategies.at_once_line": { classes: string };
   "ui_strategies.only_line": { rule: string };
   "ui_strategies.hours_line": { from: string; to: string };
@@ -1007,8 +1006,7 @@ export type Messages = {
   "ui_strategies.step_day_how": {};
   "ui_strategies.day_wrong": {};
   "ui_strategies.action": {};
-  "ui_strategies.by_email": {};
-  "ui_strategies.by_sms": {};
+  "ui_strategies.channel_as_task": { channel: string };
   "ui_strategies.task": { task: string };
   "ui_strategies.template": {};
   "ui_strategies.language": {};

@@ -13,7 +13,7 @@ import {
   withOwn,
 } from "./formatter.ts";
 import type { LocaleContext } from "./locale-format.ts";
-import { intlLocaleOf, label } from "./text.ts";
+import { intlLocaleOf, label, phrase } from "./text.ts";
 
 const step = quoted("step");
 const template: Reader = (params, localeContext) => quotedTemplate(textIn(params, "template"), localeContext);
@@ -51,7 +51,10 @@ const remarks = groupFormatters("strategy_lint", {
   message_after_last_notice: { step },
   never_at_once: { step },
   hours_without_message: { step },
-  sms_without_consent: { step },
+  channel_not_set_up: {
+    step,
+    channel: (params, { locale }) => phrase("channels", textIn(params, "channel"), locale),
+  },
   text_missing_in_language: { step, template, languages },
   retries_after_end: { retryDays: count("retryDays"), endDay: count("endDay") },
 });

@@ -3,7 +3,10 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { accounts } from "../../db/stores/accounts.ts";
 import type { Database } from "../../db/database.ts";
+import type { Channel } from "../../server/channels/channel.ts";
 import { openMailer } from "../../server/channels/email/mailer.ts";
+import { loadTemplates } from "../../server/channels/email/templates.ts";
+import { openChannels } from "../../server/channels/registry.ts";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { EngineProblem } from "../../server/engine/dependencies.ts";
 import type { RequestProblem } from "../../server/http/request-env.ts";
@@ -28,6 +31,8 @@ export type HarnessOptions = {
   stripeAccountId?: string;
   livemode?: boolean;
   settings?: Partial<AccountSettings>;
+  /** Offered after the product's own channels, as if each had a line in the registry. */
+  addedChannels?: readonly Channel[];
   /** Ports to listen on; any free one where left out. */
   ports?: { server?: number; sandbox?: number; smtp?: number; mail?: number };
   onMail?: (mail: CaughtMail) => void;
@@ -146,6 +151,7 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
   closers.push(serverHttp.close);
   const serverUrl = serverHttp.url;
 
+  const mailer = openMailer({ smtpUrl: mail.smtpUrl, clock });
   const server = createServer({
     config: {
       publicUrl: serverUrl,
@@ -170,7 +176,8 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
       timeoutMs: 5_000,
       clock,
     }),
-    mailer: openMailer({ smtpUrl: mail.smtpUrl, clock }),
+    mailer,
+    channels: [...openChannels({ mailer, templates: loadTemplates() }), ...(options.addedChannels ?? [])],
     owner: "world",
     concurrency: 1,
     nudge: () => {

@@ -12,7 +12,6 @@ import { useSession, useTranslate } from "../data/session.tsx";
 import { Shown } from "../kit/query-states.tsx";
 import {
   copyOfStep,
-  DOINGS,
   type Doing,
   doingNow,
   doingOf,
@@ -21,12 +20,12 @@ import {
   MOST_STEPS,
   type Step,
   type Strategy,
-  type TaskKind,
   withoutStep,
   withStep,
 } from "./edit.ts";
 import { Remark } from "./LintMessages.tsx";
-import type { Named } from "./step-text.ts";
+import { TASK_KINDS } from "../tasks/task-kinds.ts";
+import { channelIn, type Channel, type Named } from "./step-text.ts";
 import { useCheck } from "./use-strategy.ts";
 import { Caption, Card, Column, ColumnSmall, RowApart, RowSmall, Strong } from "../kit/layout.tsx";
 
@@ -102,19 +101,30 @@ type Part = { step: Step; named: Named; setStep: (step: Step) => void };
 function What({ step, named, setStep }: Part) {
   const t = useTranslate();
   const { do: doing } = step;
-  const label = (one: Doing): string => {
-    if (one === "email" || one === "sms") return t(`ui_strategies.by_${one}`);
-    return t("ui_strategies.task", { task: t(`task_kinds.${one.slice("task_".length) as TaskKind}`) });
-  };
+  const channel = doing.kind === "message" ? channelIn(named.channels, doing.channel) : null;
+  const channels =
+    channel && !named.channels.includes(channel) ? [...named.channels, channel] : named.channels;
+  const choices: [Doing, string][] = [
+    ...channels.map(({ id, label, isSetUp }): [Doing, string] => [
+      `message ${id}`,
+      isSetUp ? label : t("ui_strategies.channel_as_task", { channel: label }),
+    ]),
+    ...TASK_KINDS.map((kind): [Doing, string] => [
+      `task ${kind}`,
+      t("ui_strategies.task", { task: t(`task_kinds.${kind}`) }),
+    ]),
+  ];
   return (
     <>
       <SelectField
         label={t("ui_strategies.action")}
         value={doingOf(step)}
         choose={(chosen) => setStep(doingNow(step, chosen))}
-        options={DOINGS.map((one) => [one, label(one)] as const)}
+        options={choices}
         description={
-          doing.kind === "message" && doing.channel === "sms" ? t("ui_strategies.sms_task") : undefined
+          channel && !channel.isSetUp
+            ? t("ui_strategies.channel_not_set_up", { channel: channel.label })
+            : undefined
         }
       />
       {doing.kind === "message" && (
@@ -125,7 +135,7 @@ function What({ step, named, setStep }: Part) {
             choose={(chosen) => setStep({ ...step, do: { ...doing, template: chosen } })}
             options={optionsOf(named.templates)}
           />
-          {doing.channel === "email" && <Preview template={doing.template} named={named} />}
+          {channel?.isSetUp && <Preview template={doing.template} channel={channel} />}
         </>
       )}
     </>
@@ -133,13 +143,16 @@ function What({ step, named, setStep }: Part) {
 }
 
 /** The text as a customer would get it, with an example's name and amount. */
-function Preview({ template, named }: { template: string; named: Named }) {
+function Preview({ template, channel }: { template: string; channel: Channel }) {
   const t = useTranslate();
   const { locale } = useSession();
-  const languages = named.templates.find(({ id }) => id === template)?.languages ?? [];
+  const languages = channel.languages[template] ?? [];
   const [wanted, setWanted] = useState(locale.slice(0, 2));
   const language = languages.includes(wanted) ? wanted : languages[0];
-  const asked = useQuery("messages.preview", language === undefined ? null : { template, language });
+  const asked = useQuery(
+    "messages.preview",
+    language === undefined ? null : { channel: channel.id, template, language },
+  );
   if (language === undefined) return null;
   const names = new Intl.DisplayNames(locale, { type: "language" });
   return (
@@ -159,7 +172,7 @@ function Preview({ template, named }: { template: string; named: Named }) {
       <Shown of={asked}>
         {({ subject, text }) => (
           <ColumnSmall>
-            <Strong>{subject}</Strong>
+            {subject !== null && <Strong>{subject}</Strong>}
             <Column>
               {text
                 .split("\n")

@@ -40,13 +40,13 @@ export function StrategyPage({ id }: { id: string }) {
     );
   const loaded = (
     <Shown of={unpublished ? beside : got}>
-      {({ templates }) => (
+      {({ templates, channels }) => (
         <Shown of={segments}>
           {(choices) => (
             <Loaded
               answers={answers}
               base={got.output}
-              named={{ choices, templates }}
+              named={{ choices, templates, channels }}
               segments={choices.list.filter(({ strategyId }) => strategyId === id)}
             />
           )}
@@ -137,7 +137,7 @@ function Loaded(props: {
           <LabelButton
             type={draft ? "secondary" : "primary"}
             disabled={strategy.steps.length >= MOST_STEPS}
-            onPress={() => setOpen({ what: "step", step: newStep(strategy) })}
+            onPress={() => setOpen({ what: "step", step: newStep(strategy, named.channels[0]!.id) })}
             label="ui_strategies.add"
           />
           <LabelButton onPress={() => setOpen({ what: "frame" })} label="ui_strategies.settings" />

@@ -9,7 +9,7 @@ import { useTranslate } from "../data/session.tsx";
 import { type Axis, courseOf, lastTryOf, type Mark } from "./timeline-layout.ts";
 import type { Step, Strategy } from "./edit.ts";
 import { Remark, type RemarkLine } from "./LintMessages.tsx";
-import { type Named, useStepText } from "./step-text.ts";
+import { channelIn, type Named, useStepText } from "./step-text.ts";
 import { Caption, Column, ColumnTiny, ColumnXSmall, Narrow, Strong } from "../kit/layout.tsx";
 
 /** What can be changed, and how; nothing for who may only look. */
@@ -110,7 +110,11 @@ function Content({
       return (
         <ColumnXSmall>
           <Entry
-            icon={mark.step.do.kind === "task" || mark.step.do.channel === "sms" ? "person" : "email"}
+            icon={
+              mark.step.do.kind === "message" && channelIn(named.channels, mark.step.do.channel).isSetUp
+                ? "email"
+                : "person"
+            }
             text={words.doing(mark.step)}
             below={words.terms(mark.step)}
             edit={editing && (() => editing.step(mark.step))}

@@ -12,33 +12,23 @@ export const MOST_DAYS = 365;
 export const MOST_RETRIES = 8;
 export const MOST_RETRY_DAYS = 60;
 
-/** What a step does, as one choice: a channel of messages, or a task for a person. */
-export type Doing = string;
-export const DOINGS: readonly Doing[] = [
-  "email",
-  "sms",
-  "task_call",
-  "task_sms",
-  "task_letter",
-  "task_agency",
-  "task_review",
-];
+/** What a step does, as one choice: a message on a channel, or a task for a person. */
+export type Doing = `message ${string}` | `task ${TaskKind}`;
 
 const FIRST_TEMPLATE = "payment_reminder";
 /** Between the last step and a new one, so that no two messages meet. */
 const GAP_DAYS = 3;
 
 export const doingOf = ({ do: doing }: Step): Doing =>
-  doing.kind === "message" ? doing.channel : `task_${doing.task}`;
+  doing.kind === "message" ? `message ${doing.channel}` : `task ${doing.task}`;
 
 /** The step doing something else; what does not fit that goes: a task has no text and no hours. */
 export function doingNow(step: Step, doing: Doing): Step {
   const { hours, ...rest } = step;
-  if (doing === "email" || doing === "sms") {
-    const template = step.do.kind === "message" ? step.do.template : FIRST_TEMPLATE;
-    return { ...rest, ...(hours ? { hours } : {}), do: { kind: "message", channel: doing, template } };
-  }
-  return { ...rest, do: { kind: "task", task: doing.slice("task_".length) as TaskKind } };
+  const [kind, choice] = doing.split(" ") as ["message", string] | ["task", TaskKind];
+  if (kind === "task") return { ...rest, do: { kind, task: choice } };
+  const template = step.do.kind === "message" ? step.do.template : FIRST_TEMPLATE;
+  return { ...rest, ...(hours ? { hours } : {}), do: { kind, channel: choice, template } };
 }
 
 /** The first of `wish`, `wish_2`, `wish_3` … that is not taken, within an id's 40 characters. */
@@ -77,10 +67,10 @@ const idsOf = ({ steps }: Strategy) => steps.map(({ id }) => id);
 export const idForStep = (strategy: Strategy, { do: doing }: Pick<Step, "do">): string =>
   freeId(doing.kind === "message" ? doing.template : doing.task, idsOf(strategy));
 
-/** A reminder by e-mail, some days after the last step and before the end. It is not in the strategy yet. */
-export function newStep(strategy: Strategy): Step {
+/** A reminder on a channel, some days after the last step and before the end. It is not in the strategy yet. */
+export function newStep(strategy: Strategy, channel: string): Step {
   const last = Math.max(-GAP_DAYS, ...strategy.steps.map(({ day }) => day));
-  const doing: Step["do"] = { kind: "message", channel: "email", template: FIRST_TEMPLATE };
+  const doing: Step["do"] = { kind: "message", channel, template: FIRST_TEMPLATE };
   return {
     id: idForStep(strategy, { do: doing }),
     day: Math.max(0, Math.min(last + GAP_DAYS, Math.ceil(strategy.end.day) - 1)),

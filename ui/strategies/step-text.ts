@@ -7,11 +7,22 @@ import type { Step, Strategy } from "./edit.ts";
 import { lastTryOf } from "./timeline-layout.ts";
 import type { Got } from "./use-strategy.ts";
 
-/** What a rule may ask and what messages there are, with their names in the user's language. */
-export type Named = { choices: Choices; templates: Got["templates"] };
+/** What a rule may ask, which messages there are and what carries them, with their names in the user's language. */
+export type Named = { choices: Choices; templates: Got["templates"]; channels: Channel[] };
+export type Channel = Got["channels"][number];
+
+/** The channel of that id; the strategy may name one that nothing else knows. */
+export const channelIn = (channels: readonly Channel[], id: string): Channel =>
+  channels.find((channel) => channel.id === id) ?? {
+    id,
+    label: id,
+    phrase: id,
+    isSetUp: false,
+    languages: {},
+  };
 
 /** How steps are put into words. */
-export function useStepText({ choices, templates }: Named) {
+export function useStepText({ choices, templates, channels }: Named) {
   const t = useTranslate();
   const format = useFormat();
   const glue = {
@@ -26,7 +37,7 @@ export function useStepText({ choices, templates }: Named) {
     doing: ({ do: doing }: Step): string => {
       if (doing.kind === "task") return t(`task_kinds.${doing.task}`);
       const template = templates.find(({ id }) => id === doing.template)?.label ?? doing.template;
-      return t(doing.channel === "sms" ? "ui_strategies.sms" : "ui_strategies.email", { template });
+      return t("ui_strategies.message", { template, channel: channelIn(channels, doing.channel).phrase });
     },
     /** When and for whom, besides the day. */
     terms: ({ atOnceIf, onlyIf, hours }: Step): string[] => [
@@ -51,12 +62,10 @@ export function useStepText({ choices, templates }: Named) {
 export function useSummary() {
   const t = useTranslate();
   return (strategy: Strategy): string => {
-    const messages = strategy.steps.filter(
-      ({ do: doing }) => doing.kind === "message" && doing.channel === "email",
-    );
+    const messages = strategy.steps.filter(({ do: doing }) => doing.kind === "message");
     const tasks = strategy.steps.length - messages.length;
     return [
-      ...(messages.length > 0 ? [t("ui_strategies.emails", { n: messages.length })] : []),
+      ...(messages.length > 0 ? [t("ui_strategies.messages", { n: messages.length })] : []),
       ...(tasks > 0 ? [t("ui_strategies.tasks", { n: tasks })] : []),
       lastTryOf(strategy) === null
         ? t("ui_strategies.no_attempts")

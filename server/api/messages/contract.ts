@@ -8,10 +8,12 @@ export const messagesContract = {
     changes: false,
     role: "viewer",
     input: z.strictObject({
+      /** Absent: the channel that the server offers first. */
+      channel: z.string().min(1).max(40).optional(),
       template: z.string().min(1).max(60),
       language: z.string().max(10).default("en"),
       declineClass: z.enum(DECLINE_CLASSES).nullable().default(null),
     }),
-    output: z.object({ subject: z.string(), text: z.string(), language: z.string() }),
+    output: z.object({ subject: z.string().nullable(), text: z.string(), language: z.string() }),
   }),
 };

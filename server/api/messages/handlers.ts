@@ -25,23 +25,30 @@ export const messagesHandlers: Handlers<typeof messagesContract> = {
   /** The real template, filled with example data that nobody could take for a customer's. */
   "messages.preview": async (context, input) => {
     const { template, language } = input;
+    const known = context.channels.map(({ terms }) => terms.id);
+    const wanted = input.channel ?? known[0];
+    const channel = context.channels.find(({ terms }) => terms.id === wanted);
+    if (!channel) throw unknownChoice("channel", wanted ?? "", known);
     if (!isMessageTemplate(template)) {
       throw unknownChoice("template", template, Object.keys(MESSAGE_TEMPLATES));
     }
-    const channel = context.channels.find(({ terms }) => terms.id === "email");
-    const languages = channel?.terms.templates[template] ?? [];
-    if (!channel || !languages.includes(canonicalLocale(language) ?? "")) {
+    const languages = channel.terms.templates[template] ?? [];
+    if (!languages.includes(canonicalLocale(language) ?? "")) {
       throw unknownChoice("language", language, languages);
     }
     const { subject, text, locale } = channel.render(template, await exampleData(context, input));
-    return { subject: subject ?? "", text, language: locale };
+    return { subject, text, language: locale };
   },
 };
 
-const unknownChoice = (field: "template" | "language", given: string, choices: readonly string[]) =>
+const unknownChoice = (
+  field: "channel" | "template" | "language",
+  given: string,
+  choices: readonly string[],
+) =>
   new ApiError(
     "invalid_input",
-    `There is no text in the ${field} ${JSON.stringify(given)}.`,
+    `There is no text for the ${field} ${JSON.stringify(given)}.`,
     `Choose a ${field} that exists.`,
     [{ path: field, message: `expected one of ${choices.join(", ")}` }],
   );

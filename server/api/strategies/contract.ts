@@ -34,6 +34,16 @@ const remark = z.object({
 /** A thing with its name in the caller's language. */
 const named = z.object({ id: z.string(), label: z.string() });
 
+/** A way to reach customers that a step may choose. */
+const channel = named.extend({
+  /** The name inside a sentence. */
+  phrase: z.string(),
+  /** False: this server does not send on it, and a message on it becomes a task for the team. */
+  isSetUp: z.boolean(),
+  /** The languages in which it has a text, by template. */
+  languages: z.record(z.string(), z.array(z.string())),
+});
+
 /** What else happens on the days of the steps. */
 const axis = z.object({
   retryMode: z.enum(RETRY_MODES),
@@ -84,7 +94,8 @@ export const strategiesContract = {
       remarks: z.array(remark),
       draft: draft.nullable(),
       axis,
-      templates: z.array(named.extend({ languages: z.array(z.string()) })),
+      channels: z.array(channel),
+      templates: z.array(named),
       /** Languages of customers with a case in the last 90 days. */
       languages: z.array(z.string()),
     }),

@@ -21,6 +21,7 @@ import type { strategiesContract } from "./contract.ts";
 import { loadSurroundings, presentLint, requireNoErrors } from "./lint.ts";
 import { loadNetworkLimits } from "./network-limits.ts";
 import {
+  presentChannels,
   presentDraft,
   presentRecipes,
   presentStrategyRow,
@@ -73,7 +74,12 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
       remarks: presentLint(version.strategy, surroundings, localeContext()),
       draft: draft ? presentDraft(draft, locale) : null,
       axis: await loadNetworkLimits(context, version.strategy),
-      templates: presentTemplates(surroundings, localeContext()),
+      channels: presentChannels(
+        surroundings,
+        [...publishedBuiltInStrategies, ...versions.map(({ strategy }) => strategy)],
+        locale,
+      ),
+      templates: presentTemplates(localeContext()),
       languages: [...surroundings.languages],
     };
   },

@@ -7,6 +7,7 @@ import { templateName } from "../../i18n/actions.ts";
 import { displayName, withDisplayName } from "../../i18n/built-in-names.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
 import { describeStrategyTemplate } from "../../i18n/strategy-templates.ts";
+import { label, phrase } from "../../i18n/text.ts";
 
 /** How many open cases run on a version of a strategy. */
 type OpenCases = { strategyId: string; version: number; openCases: number };
@@ -54,9 +55,28 @@ export const presentRecipes = (locale: string) =>
     strategy: { ...recipe.strategy, name: describeStrategyTemplate(recipe, locale).name },
   }));
 
-export const presentTemplates = ({ channels }: Surroundings, localeContext: LocaleContext) =>
-  Object.keys(MESSAGE_TEMPLATES).map((name) => ({
-    id: name,
-    label: templateName(name, localeContext),
-    languages: [...new Set(channels.flatMap(({ templates }) => templates[name] ?? []))],
-  }));
+export const presentTemplates = (localeContext: LocaleContext) =>
+  Object.keys(MESSAGE_TEMPLATES).map((name) => ({ id: name, label: templateName(name, localeContext) }));
+
+/** The channels that this server sends on, then those that only a strategy names. */
+export function presentChannels(
+  { channels }: Surroundings,
+  strategies: readonly StrategyDraft[],
+  locale: string,
+) {
+  const chosen = strategies.flatMap(({ steps }) =>
+    steps.flatMap(({ do: action }) => (action.kind === "message" ? [action.channel] : [])),
+  );
+  return [...new Set([...channels.map(({ id }) => id), ...chosen])].map((id) => {
+    const terms = channels.find((channel) => channel.id === id);
+    return {
+      id,
+      label: label("channels", id, locale),
+      phrase: phrase("channels", id, locale),
+      isSetUp: terms !== undefined,
+      languages: Object.fromEntries(
+        Object.entries(terms?.templates ?? {}).map(([template, locales]) => [template, [...locales]]),
+      ),
+    };
+  });
+}

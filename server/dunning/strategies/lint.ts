@@ -16,7 +16,7 @@ export const PROBLEM_CODES = [
   "message_after_last_notice",
   "never_at_once",
   "hours_without_message",
-  "sms_without_consent",
+  "channel_not_set_up",
   "text_missing_in_language",
   "retries_after_end",
 ] as const;
@@ -79,7 +79,7 @@ function lintStep(step: Step, { clock, end }: StrategyDraft, around: Surrounding
   const terms = channelOf(step, around);
   if (!terms) {
     // The account cannot send on it, so a person gets a task instead.
-    report("warning", "sms_without_consent", id, { day });
+    report("warning", "channel_not_set_up", id, { day, channel: step.do.channel });
   } else if (isMessageTemplate(template)) {
     const written = terms.templates[template] ?? [];
     const unserved = around.languages.filter((reader) => !isServed(reader, written));

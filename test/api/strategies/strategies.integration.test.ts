@@ -268,7 +268,8 @@ onBothDatabases("strategies", (dashboard) => {
     const given = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
     expect([...given.languages].sort()).toEqual(["en", "ja"]);
     const template = given.templates.find(({ id }) => id === "payment_failed");
-    expect(template).toMatchObject({ label: "Payment failed", languages: expect.arrayContaining(["en"]) });
+    expect(template).toMatchObject({ label: "Payment failed" });
+    expect(given.channels[0]!.languages.payment_failed).toContain("en");
     const missing = given.remarks.filter(({ code }) => code === "text_missing_in_language");
     expect(missing).toHaveLength(3);
     expect(missing[0]).toMatchObject({ level: "warning", text: expect.stringMatching(/Japanese/) });
@@ -356,12 +357,19 @@ onBothDatabases("strategies", (dashboard) => {
     );
     expect(hard.text).toContain("¥49");
     expect(hard.text).toMatch(/cannot be used/);
-    const paymentEvent = await dashboard().ask("messages.preview", { template: "final_notice" }, here);
-    expect(paymentEvent.text).toMatch(/your subscription will end/);
+    const notice = await dashboard().ask("messages.preview", { template: "final_notice" }, here);
+    expect(notice.text).toMatch(/your subscription will end/);
 
     const noTemplate = await dashboard().refused("messages.preview", { template: "nope" }, here);
     expect(noTemplate).toMatchObject({ status: 400, fields: [{ path: "template" }] });
     expect(noTemplate.fields?.[0]?.message).toContain("payment_failed");
+    const noChannel = await dashboard().refused(
+      "messages.preview",
+      { template: "payment_failed", channel: "sms" },
+      here,
+    );
+    expect(noChannel).toMatchObject({ status: 400, fields: [{ path: "channel" }] });
+    expect(noChannel.fields?.[0]?.message).toContain("email");
     const noLanguage = await dashboard().refused(
       "messages.preview",
       { template: "payment_failed", language: "tlh" },
@@ -374,14 +382,19 @@ onBothDatabases("strategies", (dashboard) => {
   it("renders every template in every language and for every kind of decline", async () => {
     await dashboard().merchant("acct_texts");
     const here = { accountId: "acct_texts" };
-    const { templates } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
-    for (const { id: template, languages } of templates) {
+    const { templates, channels } = await dashboard().ask("strategies.get", { id: "soft_decline" }, here);
+    expect(channels.map(({ id, isSetUp }) => [id, isSetUp])).toEqual([
+      ["email", true],
+      ["sms", false],
+    ]);
+    for (const { id: template } of templates) {
+      const languages = channels[0]!.languages[template] ?? [];
       expect(languages).toContain("en");
       for (const language of languages) {
         for (const declineClass of [null, ...DECLINE_CLASSES]) {
           // Nobody clicks so fast: the calls would be too many for one second.
           dashboard().clock.advance(1_000);
-          const input = { template, language, declineClass };
+          const input = { channel: "email", template, language, declineClass };
           const { subject, text } = await dashboard().ask("messages.preview", input, here);
           expect(`${subject}${text}`, JSON.stringify(input)).not.toMatch(/undefined|null|NaN|\{\{|\{%/);
         }

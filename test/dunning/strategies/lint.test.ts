@@ -106,7 +106,7 @@ describe("linting a strategy", () => {
       {
         steps: [{ id: "a", day: 1, do: { kind: "message", channel: "sms", template: "update_card" } }, last],
       },
-      ["warning", "sms_without_consent", "a"],
+      ["warning", "channel_not_set_up", "a"],
     ],
     [
       "a condition that contradicts itself",
@@ -208,7 +208,7 @@ describe("the strategies a new account begins with", () => {
   it.each(builtInStrategies.map((one): [string, Strategy] => [one.id, one]))(
     "%s has no problem but that SMS has no channel yet",
     (_, strategy) => {
-      const other = lintStrategy(strategy, around).filter(({ code }) => code !== "sms_without_consent");
+      const other = lintStrategy(strategy, around).filter(({ code }) => code !== "channel_not_set_up");
       expect(other).toEqual([]);
     },
   );

@@ -5,7 +5,7 @@ import { strategyDraftSchema } from "../../../server/dunning/strategies/strategy
 import {
   blank,
   copyOfStep,
-  DOINGS,
+  type Doing,
   doingNow,
   doingOf,
   freeId,
@@ -20,6 +20,8 @@ import {
   withStep,
 } from "../../../ui/strategies/edit.ts";
 
+const DOINGS: Doing[] = ["message email", "message pigeon", "task call", "task letter"];
+
 const strategies: Strategy[] = [...strategyTemplates.map(({ strategy }) => strategy), blank("new", "New")];
 
 type Edit = (strategy: Strategy, pick: number) => Strategy;
@@ -27,7 +29,8 @@ const stepAt = ({ steps }: Strategy, pick: number) => steps[pick % Math.max(1, s
 
 /** What somebody can do to a strategy, on any of its steps; a full strategy takes no more. */
 const edits: Record<string, Edit> = {
-  add: (strategy) => (strategy.steps.length < MOST_STEPS ? withStep(strategy, newStep(strategy)) : strategy),
+  add: (strategy) =>
+    strategy.steps.length < MOST_STEPS ? withStep(strategy, newStep(strategy, "email")) : strategy,
   duplicate: (strategy, pick) => {
     const step = stepAt(strategy, pick);
     return step && strategy.steps.length < MOST_STEPS
@@ -80,19 +83,19 @@ describe("editing a strategy", () => {
 
   it("puts a new step behind the last one, yet before the end", () => {
     const fast = strategyTemplates.find(({ id }) => id === "fast_cards")!.strategy;
-    expect(newStep(fast).day).toBe(12);
-    expect(newStep(withStep(fast, newStep(fast))).day).toBe(13);
-    expect(newStep(blank("new", "New")).day).toBe(0);
+    expect(newStep(fast, "email").day).toBe(12);
+    expect(newStep(withStep(fast, newStep(fast, "email")), "email").day).toBe(13);
+    expect(newStep(blank("new", "New"), "email").day).toBe(0);
   });
 
   it("drops what does not fit when a step does something else", () => {
     const step = strategyTemplates.find(({ id }) => id === "business_cards")!.strategy.steps[0]!;
     expect(step.hours).toBeDefined();
-    const call = doingNow(step, "task_call");
+    const call = doingNow(step, "task call");
     expect(call).toMatchObject({ id: step.id, day: step.day, do: { kind: "task", task: "call" } });
     expect(call).not.toHaveProperty("hours");
-    for (const one of DOINGS) expect(doingOf(doingNow(step, one))).toBe(one);
-    expect(doingNow(step, "sms").hours).toEqual(step.hours);
+    for (const doing of DOINGS) expect(doingOf(doingNow(step, doing))).toBe(doing);
+    expect(doingNow(step, "message sms").hours).toEqual(step.hours);
   });
 
   it("names what is lacking, exactly where the server would refuse it", () => {

@@ -58,7 +58,7 @@ describe("the list", () => {
     expect(said.slice(at, at + 5)).toEqual([
       "Soft decline",
       "Version 1",
-      "3 e-mails · Up to 8 attempts · Day 28: Cancel the subscription",
+      "3 messages · Up to 8 attempts · Day 28: Cancel the subscription",
       "Everyone else",
       "1 open case",
     ]);
@@ -168,7 +168,7 @@ describe("a strategy", () => {
     expect(view.text()).toContain("Complete the condition, or clear the box.");
     expect(() => view.screen.pressable("Done")).toThrow();
     await view.fill("Value", "DE");
-    await view.fill("What happens", "task_call");
+    await view.fill("What happens", "task call");
     await view.press("Done");
     await view.press("Save draft");
     expect(view.toasts).toEqual(["Draft saved"]);
