@@ -232,11 +232,14 @@ export type ConfigProblem = { name: string; message: string };
 /** Every problem of an environment at once, so that one start shows all there is to put right. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
-  constructor(readonly problems: ConfigProblem[]) {
+  readonly problems: ConfigProblem[];
+
+  constructor(problems: ConfigProblem[]) {
     const lines = problems.map(({ name, message }) => `  ${name}: ${message}`);
     super(
       `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${lines.join("\n")}`,
     );
+    this.problems = problems;
   }
 }
 

@@ -20,6 +20,9 @@ export type ApiErrorCode = keyof typeof API_ERRORS;
 /** Thrown where a call cannot be answered. The carrier of the call turns it into the error of its answer. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
+  readonly code: ApiErrorCode;
+  readonly next: string;
+  readonly fields: { path: string; message: string }[] | undefined;
 
   /**
    * @param message names the thing and the cause
@@ -27,12 +30,15 @@ export class ApiError extends Error {
    * @param fields with `invalid_input`: the path in the input and what is expected there
    */
   constructor(
-    readonly code: ApiErrorCode,
+    code: ApiErrorCode,
     message: string,
-    readonly next: string,
-    readonly fields?: { path: string; message: string }[],
+    next: string,
+    fields?: { path: string; message: string }[],
   ) {
     super(message);
+    this.code = code;
+    this.next = next;
+    this.fields = fields;
   }
 }
 

@@ -24,11 +24,9 @@ export const CATALOGUES_DIRECTORY = fileURLToPath(new URL("./catalogues/", impor
 /** Catalogues that cannot be used: every file, key and cause in a line of its own. */
 export class CatalogueError extends Error {
   override readonly name = "CatalogueError";
+  readonly problems: readonly string[];
 
-  constructor(
-    directory: string,
-    readonly problems: readonly string[],
-  ) {
+  constructor(directory: string, problems: readonly string[]) {
     super(
       [
         `The language catalogues in ${directory} cannot be used:`,
@@ -36,6 +34,7 @@ export class CatalogueError extends Error {
         ...(problems.length > MOST ? [`and ${problems.length - MOST} more.`] : []),
       ].join("\n"),
     );
+    this.problems = problems;
   }
 }
 

@@ -42,12 +42,10 @@ export class Dashboard {
   readonly problems: RequestProblem[] = [];
   nudges = 0;
   readonly app: Hono<RequestEnv>;
+  readonly db: Database;
 
-  constructor(
-    readonly db: Database,
-    secrets: readonly string[] = [SECRET],
-    services: Partial<ApiServices> = {},
-  ) {
+  constructor(db: Database, secrets: readonly string[] = [SECRET], services: Partial<ApiServices> = {}) {
+    this.db = db;
     const api = createDashboardApi({
       ...unreachableServices({ db, clock: this.clock, nudge: () => this.nudges++ }),
       ...services,

@@ -14,7 +14,11 @@ export const DAY = 24 * HOUR;
 
 /** A clock that stands still until it is moved. */
 export class TestClock {
-  constructor(private at = NOON) {}
+  private at: number;
+
+  constructor(at = NOON) {
+    this.at = at;
+  }
   now() {
     return this.at;
   }
@@ -28,13 +32,16 @@ const CARD = { type: "card", brand: "visa", funding: "credit", country: "US", fi
 /** One merchant's facts, written as the inbox writes them, and looked at by the real engine. */
 export class Merchant {
   readonly account: string;
+  readonly db: Database;
+  readonly clock: TestClock;
+  readonly stripeAccountId: string;
+  readonly livemode: boolean;
 
-  constructor(
-    readonly db: Database,
-    readonly clock: TestClock,
-    readonly stripeAccountId = "acct_1",
-    readonly livemode = true,
-  ) {
+  constructor(db: Database, clock: TestClock, stripeAccountId = "acct_1", livemode = true) {
+    this.db = db;
+    this.clock = clock;
+    this.stripeAccountId = stripeAccountId;
+    this.livemode = livemode;
     this.account = `${stripeAccountId}:${livemode ? "live" : "test"}`;
   }
 

@@ -18,7 +18,11 @@ const PRESSED = ["onPress", "onAction", "onAddSuggestion", "onDropdown", "onClos
 
 /** What a user sees and can do, read from the tree that the extension sends to the Dashboard. */
 export class Screen {
-  constructor(private readonly root: () => RemoteRoot) {}
+  private readonly root: () => RemoteRoot;
+
+  constructor(root: () => RemoteRoot) {
+    this.root = root;
+  }
 
   /** Everything on the screen, in order; what a closed FocusView holds is not on it. */
   all(): Shown[] {
