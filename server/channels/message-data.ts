@@ -81,14 +81,14 @@ export const DECLINE_WORDS = [
 ] as const;
 export type DeclineWord = (typeof DECLINE_WORDS)[number];
 
-const WORD_OF: Record<DeclineClass, { told: DeclineWord; concealed: DeclineWord }> = {
-  soft: { told: "declined", concealed: "unknown" },
-  technical: { told: "technical", concealed: "unknown" },
+const WORD_OF: Record<DeclineClass, { disclosed: DeclineWord; concealed: DeclineWord }> = {
+  soft: { disclosed: "declined", concealed: "unknown" },
+  technical: { disclosed: "technical", concealed: "unknown" },
   // The merchant's own set-up is at fault; the customer's bank never heard of it.
-  config: { told: "technical", concealed: "unknown" },
-  authentication: { told: "confirm", concealed: "confirm" },
-  hard: { told: "method_unusable", concealed: "other_method" },
-  customer_action: { told: "method_unusable", concealed: "other_method" },
+  config: { disclosed: "technical", concealed: "unknown" },
+  authentication: { disclosed: "confirm", concealed: "confirm" },
+  hard: { disclosed: "method_unusable", concealed: "other_method" },
+  customer_action: { disclosed: "method_unusable", concealed: "other_method" },
 };
 
 const BRANDS: ReadonlyMap<string, string> = new Map([
@@ -132,7 +132,8 @@ export function viewOf(facts: z.output<typeof messageDataSchema>, locale: string
   const totals = [...sums].map(([currency, sum]) => formatAmount(sum, currency, locale));
   const name = facts.customerName;
   const { decline, ending } = facts;
-  const told = ending !== null && (ending.action === "cancel" || ending.action === "pause") ? ending : null;
+  const announcedEnd =
+    ending !== null && (ending.action === "cancel" || ending.action === "pause") ? ending : null;
   return {
     customer: name === null || name === "" || LIKE_AN_ADDRESS.test(name) ? null : name,
     merchant: facts.merchantName,
@@ -145,10 +146,11 @@ export function viewOf(facts: z.output<typeof messageDataSchema>, locale: string
     invoice_count: facts.invoices.length,
     total: new Intl.ListFormat(locale, { type: "conjunction" }).format(totals),
     pay_link: facts.payLink,
-    decline: decline === null ? "unknown" : WORD_OF[decline.class][decline.conceal ? "concealed" : "told"],
+    decline:
+      decline === null ? "unknown" : WORD_OF[decline.class][decline.conceal ? "concealed" : "disclosed"],
     card: BRANDS.get(facts.cardBrand?.toLowerCase() ?? "") ?? null,
     next_try: day(facts.nextRetryAt),
-    ending: told === null ? null : told.action === "pause" ? "pause" : "cancel",
-    ends_on: day(told?.at ?? null),
+    ending: announcedEnd === null ? null : announcedEnd.action === "pause" ? "pause" : "cancel",
+    ends_on: day(announcedEnd?.at ?? null),
   };
 }

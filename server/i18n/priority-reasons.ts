@@ -39,13 +39,13 @@ const reasons = groupFormatters("priority_reasons", {
 /** Where more than half of the money comes by itself, nothing else needs saying. */
 const LIKELY_PERCENT = 50;
 
-const SITUATIONS = ["unknown", "processing", "promise", "plan", "dispute"] as const;
+const CLAIM_STATES = ["unknown", "processing", "promise", "plan", "dispute"] as const;
 
-function byBasis(basis: string, situation: string, n: number): Formatter {
+function byBasis(basis: string, claimState: string, n: number): Formatter {
   if (basis === "retries") return reasons("self_cure_retries");
   if (basis === "stripe") return reasons("self_cure_stripe");
   if (basis === "lateness") return reasons(n > 0 ? "self_cure_lateness" : "self_cure_lateness_unknown");
-  const known = basis === "table" ? SITUATIONS.find((name) => name === situation) : undefined;
+  const known = basis === "table" ? CLAIM_STATES.find((name) => name === claimState) : undefined;
   return reasons(known ? `self_cure_${known}` : "self_cure_unasked");
 }
 

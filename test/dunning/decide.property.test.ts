@@ -93,12 +93,12 @@ describe("whatever the facts", () => {
 
   test("a request that was withdrawn changes nothing but what is told", () => {
     forAll((facts, now) => {
-      const standing = {
+      const notWithdrawn = {
         ...facts,
         staffRequests: facts.staffRequests.filter(({ withdrawnAt }) => withdrawnAt === null),
       };
       const { timeline: _, ...decision } = decide(facts, now);
-      const { timeline: __, ...without } = decide(standing, now);
+      const { timeline: __, ...without } = decide(notWithdrawn, now);
       expect(decision).toEqual(without);
     });
   });

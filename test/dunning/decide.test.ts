@@ -24,7 +24,7 @@ import {
 const NOW = T0 + 10 * 60_000;
 const kinds = (decision: Decision) => decision.commands.map((command) => command.do.kind).sort();
 const chargeOf = (decision: Decision) => decision.commands.find((command) => command.do.kind === "charge");
-const standing = (decision: Decision) => {
+const balance = (decision: Decision) => {
   const sum = (kind: string) =>
     decision.ledger.filter((entry) => entry.kind === kind).reduce((s, e) => s + e.amount, 0);
   return {
@@ -295,18 +295,18 @@ describe("money", () => {
     expect(decision.ledger.filter(({ kind }) => kind === "reversed").map(({ amount }) => amount)).toEqual([
       500, 700, 800,
     ]);
-    expect(standing(decision)).toEqual({ failed: 2_000, recovered: 2_000, reversed: 2_000, lost: 2_000 });
+    expect(balance(decision)).toEqual({ failed: 2_000, recovered: 2_000, reversed: 2_000, lost: 2_000 });
     expect(decision.cases[0]!.status).toBe("lost");
   });
 
   test("a payment after the write-off shrinks the loss by itself", () => {
     const off = invoice({ status: "uncollectible", uncollectibleAt: T0 + 2 * DAY });
-    expect(standing(decide(snapshot({ invoices: [off] }), T0 + 3 * DAY))).toMatchObject({
+    expect(balance(decide(snapshot({ invoices: [off] }), T0 + 3 * DAY))).toMatchObject({
       recovered: 0,
       lost: 2_000,
     });
     const late = decide(snapshot({ ...paid }), T0 + 3 * DAY);
-    expect(standing(late)).toMatchObject({ recovered: 2_000, lost: 0 });
+    expect(balance(late)).toMatchObject({ recovered: 2_000, lost: 0 });
   });
 
   test("what was paid of a sent invoice in time was never at risk", () => {
@@ -321,12 +321,12 @@ describe("money", () => {
       snapshot({ invoices: [sent], paymentEvents: [], charges: [], invoicePayments: [part] }),
       NOW,
     );
-    expect(standing(decision)).toMatchObject({ failed: 1_500, recovered: 0, lost: 0 });
+    expect(balance(decision)).toMatchObject({ failed: 1_500, recovered: 0, lost: 0 });
   });
 
   test("a credit note on an open invoice is a loss, the rest stays open", () => {
     const decision = decide(snapshot({ invoices: [invoice({ amountRemaining: 1_500 })] }), NOW);
-    expect(standing(decision)).toMatchObject({ failed: 2_000, recovered: 0, lost: 500 });
+    expect(balance(decision)).toMatchObject({ failed: 2_000, recovered: 0, lost: 500 });
     expect(decision.cases[0]!.amountOpen).toBe(1_500);
   });
 });

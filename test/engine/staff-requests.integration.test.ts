@@ -34,7 +34,7 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
   const rows = <Table extends "cases" | "executions" | "ledger" | "timeline">(table: Table) =>
     database.db.read.select().from(database.db.tables[table] as Harness["db"]["tables"][Table]);
   const theCase = async () => (await rows("cases"))[0]!;
-  const actsOf = async (kind: string) =>
+  const executionsOf = async (kind: string) =>
     (await rows("executions")).filter((execution) => execution.kind === kind);
   const timelineKinds = async (...kinds: string[]) =>
     (await rows("timeline")).map(({ kind }) => kind).filter((kind) => kinds.includes(kind));
@@ -56,7 +56,7 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     const { takesEffectAt } = await endNow("cancel");
     expect(takesEffectAt).toBe(harness.now() + 10 * MINUTE);
     await harness.runUntil(takesEffectAt - MINUTE);
-    expect(await actsOf("end")).toEqual([]);
+    expect(await executionsOf("end")).toEqual([]);
     expect((await theCase()).status).toBe("open");
     await harness.runUntil(takesEffectAt + MINUTE);
     expect((await stripe.subscriptions.retrieve(subscriptionId)).status).toBe("canceled");
@@ -65,7 +65,7 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
       expect.arrayContaining([["lost", "closed_by_staff"]]),
     );
     await harness.runUntil(RENEWAL + 20 * DAY, { tickMs: HOUR });
-    expect(await actsOf("charge")).toEqual([]);
+    expect(await executionsOf("charge")).toEqual([]);
     expect(harness.mail.list()).toEqual([]);
     expect(harness.problems).toEqual([]);
   });
@@ -75,9 +75,9 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     await harness.runUntil(takesEffectAt - 5 * MINUTE);
     await call("requests.withdraw", { requestId });
     await harness.runUntil(RENEWAL + 6 * DAY, { tickMs: HOUR });
-    expect(await actsOf("end")).toEqual([]);
+    expect(await executionsOf("end")).toEqual([]);
     expect((await stripe.subscriptions.retrieve(subscriptionId)).status).not.toBe("canceled");
-    expect((await actsOf("charge")).length).toBeGreaterThan(0);
+    expect((await executionsOf("charge")).length).toBeGreaterThan(0);
     expect(harness.mail.list()).toHaveLength(1);
     expect(await timelineKinds("requested", "request_withdrawn")).toEqual(
       expect.arrayContaining(["requested", "request_withdrawn"]),
@@ -91,7 +91,7 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     await harness.runUntil(RENEWAL + HOUR);
     expect(harness.mail.list()).toEqual([]);
     await harness.runUntil(RENEWAL + DAY + 12 * HOUR, { tickMs: HOUR });
-    expect(await actsOf("message")).toMatchObject([{ stepId: "remind", outcome: "done" }]);
+    expect(await executionsOf("message")).toMatchObject([{ stepId: "remind", outcome: "done" }]);
     await harness.runUntil(RENEWAL + 15 * DAY, { tickMs: HOUR });
     expect(harness.mail.list()).toHaveLength(1);
   });
@@ -101,10 +101,10 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     await call("holds.promise", { customerId, by, amount: null, reason: "" });
     expect((await theCase()).heldBy).toBe("promise");
     await harness.runUntil(by - HOUR, { tickMs: HOUR });
-    expect([...(await actsOf("charge")), ...(await actsOf("message"))]).toEqual([]);
+    expect([...(await executionsOf("charge")), ...(await executionsOf("message"))]).toEqual([]);
     await harness.runUntil(by + 5 * DAY, { tickMs: HOUR });
     expect(await timelineKinds("promise_broken", "promise_kept")).toEqual(["promise_broken"]);
-    expect((await actsOf("charge")).length).toBeGreaterThan(0);
+    expect((await executionsOf("charge")).length).toBeGreaterThan(0);
 
     await call("holds.promise", { customerId, by: by + 15 * DAY, amount: null, reason: "" });
     harness.sandbox.acts.payOutOfBand(harness.place, (await openInvoice()).id!);
@@ -123,13 +123,13 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     await connect(false);
     expect(await openInvoice()).toMatchObject({ auto_advance: true });
     await harness.runUntil(RENEWAL + 10 * DAY, { tickMs: HOUR });
-    expect([...(await actsOf("charge")), ...(await actsOf("message"))]).toEqual([]);
+    expect([...(await executionsOf("charge")), ...(await executionsOf("message"))]).toEqual([]);
     expect(await theCase()).toMatchObject({ status: "open", waitsFor: [{ code: "disconnected" }] });
 
     await connect(true);
     expect(await openInvoice()).toMatchObject({ auto_advance: false });
     await harness.runUntil(RENEWAL + 12 * DAY, { tickMs: HOUR });
-    expect((await actsOf("charge")).length).toBeGreaterThan(0);
+    expect((await executionsOf("charge")).length).toBeGreaterThan(0);
     // The fourth day of the strategy is the fourteenth, and a Sunday.
     expect(harness.mail.list()).toEqual([]);
     await harness.runUntil(RENEWAL + 16 * DAY, { tickMs: HOUR });
@@ -161,14 +161,14 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
 
       await connect(true);
       await harness.runUntil(RENEWAL + 35 * DAY + 2 * HOUR);
-      expect(await actsOf("end")).toEqual([]);
+      expect(await executionsOf("end")).toEqual([]);
       expect(await theCase()).toMatchObject({ status: "open" });
       expect((await plannedEnd())! - planned).toBe(30 * DAY);
       await harness.runUntil(planned + 30 * DAY - HOUR, { tickMs: HOUR });
       expect(harness.mail.list().length).toBeGreaterThan(mails);
       expect((await stripe.subscriptions.retrieve(subscriptionId)).status).not.toBe("canceled");
       await harness.runUntil(planned + 30 * DAY + HOUR, { tickMs: HOUR });
-      expect(await actsOf("end")).toMatchObject([{ outcome: "done" }]);
+      expect(await executionsOf("end")).toMatchObject([{ outcome: "done" }]);
       expect((await stripe.subscriptions.retrieve(subscriptionId)).status).toBe("canceled");
       expect(harness.problems).toEqual([]);
     },

@@ -173,21 +173,21 @@ function Customer({ row }: { row: Row }) {
   const { go } = usePlaces();
   const format = useFormat();
   const linesOf = useLines();
-  const differing = row.cases.filter((one) => linesOf(one).length > 0);
+  const differing = row.cases.filter((case_) => linesOf(case_).length > 0);
   return (
     <ColumnMedium>
-      {differing.map((one) => (
-        <ColumnSmall key={one.caseId}>
+      {differing.map((case_) => (
+        <ColumnSmall key={case_.caseId}>
           <Strong>
             {t("ui_backtest.opened", {
-              day: format.day(one.openedAt),
-              sum: format.money(one.amount, one.currency),
+              day: format.day(case_.openedAt),
+              sum: format.money(case_.amount, case_.currency),
             })}
           </Strong>
-          {[...new Set(linesOf(one))].map((text) => (
+          {[...new Set(linesOf(case_))].map((text) => (
             <Box key={text}>{text}</Box>
           ))}
-          <Jump onPress={() => go({ to: "case", caseId: one.caseId })} label="ui_backtest.open" />
+          <Jump onPress={() => go({ to: "case", caseId: case_.caseId })} label="ui_backtest.open" />
         </ColumnSmall>
       ))}
     </ColumnMedium>

@@ -9,7 +9,7 @@ import { ChargeForm, chargeable } from "./ChargeForm.tsx";
 import { EndForm } from "./EndForm.tsx";
 import { PauseForm } from "./PauseForm.tsx";
 import { PromiseForm } from "./PromiseForm.tsx";
-import { standingOf } from "./case-status.ts";
+import { caseStateOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
 import { ColumnMedium, RowWrapped } from "../kit/layout.tsx";
 
@@ -25,18 +25,18 @@ export function Actions({ handle, answer }: CaseProps) {
   const doing = useMutation("requests.doStep");
   const skipping = useMutation("requests.skipStep");
   const assigning = useMutation("cases.assign");
-  const { case: one, steps } = answer;
-  if (one?.status !== "open") return null;
+  const { case: case_, steps } = answer;
+  if (case_?.status !== "open") return null;
   if (!mayAct) return <ActNeedsRole />;
 
-  const standing = standingOf(answer, handle.invoiceId, now);
-  const hold = "hold" in standing ? standing.hold : null;
+  const caseState = caseStateOf(answer, handle.invoiceId, now);
+  const hold = "hold" in caseState ? caseState.hold : null;
   const isPerson = hold?.kind === "pause" || hold?.kind === "promise";
-  const isStopped = hold !== null || standing.state === "disconnected";
+  const isStopped = hold !== null || caseState.state === "disconnected";
   const next = steps.find(({ state }) => state === "next") ?? steps.find(({ state }) => state === "planned");
-  const isMine = one.owner === userId;
+  const isMine = case_.owner === userId;
 
-  const step = { caseId: one.id, stepId: next?.stepId ?? "" };
+  const step = { caseId: case_.id, stepId: next?.stepId ?? "" };
   const failure = [resuming, doing, skipping, assigning].find((acting) => acting.failure)?.failure;
   const form = { handle, answer, close: () => setOpen(null) };
 
@@ -77,7 +77,7 @@ export function Actions({ handle, answer }: CaseProps) {
           <MenuItem
             onAction={() =>
               void handle.after(
-                assigning.run({ customerId: one.customerId, owner: isMine ? null : "me" }),
+                assigning.run({ customerId: case_.customerId, owner: isMine ? null : "me" }),
                 t("ui_case_actions.assigned"),
               )
             }

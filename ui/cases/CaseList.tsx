@@ -23,8 +23,8 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
   const format = useFormat();
   const filtered = Object.keys(filter).length > 0;
   const statusMap = Object.fromEntries(
-    Object.entries(BADGE_TYPES).map(([standing, badge]) => [
-      t(`ui_case_badges.${standing as keyof typeof BADGE_TYPES}`),
+    Object.entries(BADGE_TYPES).map(([state, badge]) => [
+      t(`ui_case_badges.${state as keyof typeof BADGE_TYPES}`),
       badge,
     ]),
   );
@@ -37,14 +37,14 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
       ? t("ui_case_list.planned", { what: next.text, when: format.when(next.dueAt) })
       : (waitsFor[0]?.text ?? "");
   const under = (row: Row) => {
-    const standing = badgeOf(row);
+    const state = badgeOf(row);
     const next = nextIn(row);
     return (
       <ColumnXSmall>
         {next && <Box>{next}</Box>}
-        {standing !== "open" && (
+        {state !== "open" && (
           <Narrow>
-            <Badge type={BADGE_TYPES[standing]}>{t(`ui_case_badges.${standing}`)}</Badge>
+            <Badge type={BADGE_TYPES[state]}>{t(`ui_case_badges.${state}`)}</Badge>
           </Narrow>
         )}
       </ColumnXSmall>

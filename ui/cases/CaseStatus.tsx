@@ -5,7 +5,7 @@ import { usePlaces } from "../kit/navigation.tsx";
 import { useSession, useTranslate } from "../data/session.tsx";
 import { isSameTime } from "./local-days.ts";
 import { ReasonList } from "./ReasonList.tsx";
-import { standingOf } from "./case-status.ts";
+import { caseStateOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
 import { Caption, Column, ColumnSmall, ColumnXSmall, Heading, Muted, Title } from "../kit/layout.tsx";
 
@@ -27,11 +27,11 @@ export function CaseStatus({ handle, answer }: CaseProps) {
   const { now, nameOf } = useSession();
   const { go } = usePlaces();
   const format = useFormat(answer.timeZone);
-  const { case: one, money, steps, timeline, timeZone } = answer;
-  const standing = standingOf(answer, handle.invoiceId, now);
-  const { state } = standing;
+  const { case: case_, money, steps, timeline, timeZone } = answer;
+  const caseState = caseStateOf(answer, handle.invoiceId, now);
+  const { state } = caseState;
   const sum = (amount: number, currency = money?.currency ?? "usd") => format.money(amount, currency);
-  const reasons = state === "open" ? (standing.next?.reasons ?? []) : [];
+  const reasons = state === "open" ? (caseState.next?.reasons ?? []) : [];
 
   /** In the customer's time, and saying so where that is another than the reader's. */
   const whenOf = (at: number) => {
@@ -42,15 +42,15 @@ export function CaseStatus({ handle, answer }: CaseProps) {
 
   /** One line, and what belongs under it. */
   const said = (): [line: string, under?: string] => {
-    switch (standing.state) {
+    switch (caseState.state) {
       case "healthy":
         return [t("ui_case_status.nothing"), t("ui_case_status.nothing_why")];
       case "recovered":
       case "lost": {
-        const told = timeline.rows.find(({ kind }) => kind === state)?.text;
+        const closing = timeline.rows.find(({ kind }) => kind === state)?.text;
         return [
-          told ?? t(`ui_case_status.${state}`),
-          t("ui_case_status.closed", { day: format.day(one?.closedAt ?? now) }),
+          closing ?? t(`ui_case_status.${state}`),
+          t("ui_case_status.closed", { day: format.day(case_?.closedAt ?? now) }),
         ];
       }
       case "disconnected":
@@ -58,8 +58,8 @@ export function CaseStatus({ handle, answer }: CaseProps) {
       case "plan":
         return [t(`ui_case_status.${state}`), t("ui_case_status.quiet")];
       case "open": {
-        const { next } = standing;
-        if (!next) return [one?.waitsFor[0]?.text ?? t("ui_case_status.waiting")];
+        const { next } = caseState;
+        if (!next) return [case_?.waitsFor[0]?.text ?? t("ui_case_status.waiting")];
         const { do: action, text: what, dueAt } = next;
         const when = whenOf(dueAt);
         const place = steps.findIndex(({ stepId }) => "stepId" in action && action.stepId === stepId);
@@ -70,7 +70,7 @@ export function CaseStatus({ handle, answer }: CaseProps) {
         ];
       }
       default: {
-        const { endsAt, amount, currency, owner, fromAt, reason } = standing.hold;
+        const { endsAt, amount, currency, owner, fromAt, reason } = caseState.hold;
         const day = format.day(endsAt ?? now);
         const by = { who: nameOf(owner), day: format.day(fromAt) };
         return [

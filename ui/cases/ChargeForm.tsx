@@ -21,7 +21,7 @@ export function ChargeForm({ handle, answer, close }: CaseProps & { close: () =>
   const charging = useMutation("requests.retryNow");
   const invoices = chargeable(answer);
   const first = [handle.invoiceId, answer.case?.leadInvoiceId].find((id) =>
-    invoices.some((one) => one.id === id),
+    invoices.some((invoice) => invoice.id === id),
   );
   const [invoiceId, setInvoiceId] = useState(first ?? invoices[0]?.id ?? "");
   const invoice = invoices.find(({ id }) => id === invoiceId);

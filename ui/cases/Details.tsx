@@ -34,7 +34,7 @@ export function Details({ handle, answer }: CaseProps) {
   const { go } = usePlaces();
   const { nameOf } = useSession();
   const format = useFormat(answer.timeZone);
-  const { case: one, customer, invoices, notes, otherCases, tasks, budget, money } = answer;
+  const { case: case_, customer, invoices, notes, otherCases, tasks, budget, money } = answer;
   if (!customer) return null;
 
   return (
@@ -48,10 +48,10 @@ export function Details({ handle, answer }: CaseProps) {
             </Link>
           }
         />
-        {one && (
+        {case_ && (
           <PropertyListItem
             label={t("ui_case_details.owner")}
-            value={one.owner === null ? t("ui_case_details.nobody") : nameOf(one.owner)}
+            value={case_.owner === null ? t("ui_case_details.nobody") : nameOf(case_.owner)}
           />
         )}
       </PropertyList>
@@ -85,18 +85,18 @@ export function Details({ handle, answer }: CaseProps) {
             </ColumnSmall>
           </AccordionItem>
         )}
-        {one && (
-          <AccordionItem title={t("ui_case_details.segment")} subtitle={one.strategyName}>
+        {case_ && (
+          <AccordionItem title={t("ui_case_details.segment")} subtitle={case_.strategyName}>
             <ColumnSmall>
-              <Link onPress={() => go({ to: "segments", segmentId: one.segmentId })}>
-                {t("ui_case_details.in_segment", { segment: one.segmentName })}
+              <Link onPress={() => go({ to: "segments", segmentId: case_.segmentId })}>
+                {t("ui_case_details.in_segment", { segment: case_.segmentName })}
               </Link>
               {answer.segmentSentence !== null && (
                 <Box>{t("ui_case_details.rule", { rule: answer.segmentSentence })}</Box>
               )}
-              <ReasonList reasons={one.segmentReason} />
-              <Link onPress={() => go({ to: "strategies", strategyId: one.strategyId })}>
-                {t("ui_case_details.strategy", { strategy: one.strategyName, n: one.strategyVersion })}
+              <ReasonList reasons={case_.segmentReason} />
+              <Link onPress={() => go({ to: "strategies", strategyId: case_.strategyId })}>
+                {t("ui_case_details.strategy", { strategy: case_.strategyName, n: case_.strategyVersion })}
               </Link>
             </ColumnSmall>
           </AccordionItem>

@@ -40,7 +40,7 @@ export function EndForm({ handle, answer, close }: CaseProps & { close: () => vo
         label={t("ui_end_form.how")}
         defaultValue={action}
         choose={setAction}
-        options={END_ACTIONS.map((one) => [one, t(`ui_end_actions.${one}`)] as const)}
+        options={END_ACTIONS.map((endAction) => [endAction, t(`ui_end_actions.${endAction}`)] as const)}
       />
       <Box>{t("ui_end_form.what")}</Box>
     </Form>

@@ -41,24 +41,24 @@ function iconOf({ kind, detail }: Entry): { name: IconName; color: "success" | "
   return { name: "checkCircleFilled", color: "secondary" };
 }
 
-/** A charge of ours and what Stripe told of it are one thing that happened, for both reasons. */
-function toldOnce(rows: Entry[]): Entry[] {
-  const told: Entry[] = [];
+/** Our charge and the failure that Stripe reports for it are the same event: they become one entry, with both reasons. */
+function mergeChargeEntries(rows: Entry[]): Entry[] {
+  const merged: Entry[] = [];
   for (const row of rows) {
-    const before = told.at(-1);
+    const before = merged.at(-1);
     if (before && (isCharge(row, before) || isCharge(before, row))) {
       const attempt = row.kind === "charge" ? before : row;
-      told[told.length - 1] = { ...attempt, reasons: [...before.reasons, ...row.reasons] };
-    } else told.push(row);
+      merged[merged.length - 1] = { ...attempt, reasons: [...before.reasons, ...row.reasons] };
+    } else merged.push(row);
   }
-  return told;
+  return merged;
 }
 
-const isCharge = (act: Entry, attempt: Entry) =>
-  act.kind === "charge" &&
+const isCharge = (charge: Entry, attempt: Entry) =>
+  charge.kind === "charge" &&
   attempt.kind === "attempt_failed" &&
-  act.invoiceId === attempt.invoiceId &&
-  Math.abs(act.at - attempt.at) < 120_000;
+  charge.invoiceId === attempt.invoiceId &&
+  Math.abs(charge.at - attempt.at) < 120_000;
 
 /** The past solid, the future hollow, newest on top. */
 export function Timeline({ answer }: CaseProps) {
@@ -100,7 +100,7 @@ export function Timeline({ answer }: CaseProps) {
         </ColumnXSmall>
       )}
       {past.length === 0 && <Muted label="ui_timeline.nothing" />}
-      {toldOnce(past).map((entry) => (
+      {mergeChargeEntries(past).map((entry) => (
         <Moment
           key={entry.id}
           icon={iconOf(entry)}

@@ -35,5 +35,5 @@ export function endOfDay(day: string, timeZone: string): number | null {
 }
 
 /** Whether clocks in two zones show the same at an instant. */
-export const isSameTime = (at: number, one: string, other: string): boolean =>
-  wallClock(at, one) === wallClock(at, other);
+export const isSameTime = (at: number, zone: string, otherZone: string): boolean =>
+  wallClock(at, zone) === wallClock(at, otherZone);

@@ -37,7 +37,7 @@ export function CustomerFinder(props: {
             ) : (
               <CompactList
                 choose={(id) => {
-                  const row = rows.find((one) => one.id === id);
+                  const row = rows.find((candidate) => candidate.id === id);
                   if (row) choose(row);
                 }}
                 lines={rows.map((row) => ({ id: row.id, ...line(row) }))}

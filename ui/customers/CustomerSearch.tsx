@@ -15,18 +15,18 @@ export function CustomerSearch() {
       label={t("ui_customer_search.find")}
       how={t("ui_customer_search.how")}
       none={t("ui_customer_search.none")}
-      choose={({ case: one }) => {
-        if (one) go({ to: "case", caseId: one.id });
+      choose={({ case: case_ }) => {
+        if (case_) go({ to: "case", caseId: case_.id });
       }}
-      line={({ id, name, email, case: one }) => ({
+      line={({ id, name, email, case: case_ }) => ({
         title: name ?? email ?? id,
-        under: one ? (email ?? id) : t("ui_customer_search.healthy"),
+        under: case_ ? (email ?? id) : t("ui_customer_search.healthy"),
         value:
-          one &&
-          (one.status === "open" ? (
-            format.money(one.amountOpen, one.currency)
+          case_ &&
+          (case_.status === "open" ? (
+            format.money(case_.amountOpen, case_.currency)
           ) : (
-            <Badge type={BADGE_TYPES[one.status]}>{t(`ui_case_badges.${one.status}`)}</Badge>
+            <Badge type={BADGE_TYPES[case_.status]}>{t(`ui_case_badges.${case_.status}`)}</Badge>
           )),
       })}
     />

@@ -7,7 +7,7 @@ import { useTranslate } from "../data/session.tsx";
 import { type Arm, daysTyped, type RetryArm, type StrategyArm, type TextArm } from "./edit.ts";
 
 export type Choices = Output<"experiments.list">["choices"];
-type Fields<One extends Arm> = { arm: One; choices: Choices; change: (part: Partial<One>) => void };
+type Fields<Kind extends Arm> = { arm: Kind; choices: Choices; change: (part: Partial<Kind>) => void };
 
 /** One group: what it is called, how many get it, and what it does. */
 export function ArmFields(props: {
@@ -96,7 +96,7 @@ function TextFields({ arm, choices, change }: Fields<TextArm>) {
           <Narrow>
             <Jump
               type="secondary"
-              onPress={() => keep(pairs.filter(([one]) => one !== from))}
+              onPress={() => keep(pairs.filter(([replaced]) => replaced !== from))}
               label="ui_experiments.remove"
             />
           </Narrow>

@@ -40,7 +40,7 @@ export function withArm(draft: Draft, id: string, part: Partial<Arm> | null): Dr
 
 /** The draft with one more arm, with what the others leave of the customers. @param name of the new arm */
 export function withNewArm(draft: Draft, name: string): Draft {
-  const id = IDS.find((one) => draft.arms.every((arm) => arm.id !== one))!;
+  const id = IDS.find((armId) => draft.arms.every((arm) => arm.id !== armId))!;
   const share = Math.max(1, 100 - sharesOf(draft));
   const arm = { id, name, share, ...UNTOUCHED[draft.subject] };
   return { ...draft, arms: [...draft.arms, arm] } as Draft;
@@ -77,7 +77,7 @@ const isWhole = (value: number, from: number, to: number) =>
 /** What a draft still lacks before the server can keep it. */
 export function lackOf(draft: Draft): "name" | "groups" | "shares" | "days" | "window" | "minimum" | null {
   const { name, arms, holdOut, windowDays, minimum } = draft;
-  if ([name, ...arms.map((arm) => arm.name)].some((one) => one.trim() === "")) return "name";
+  if ([name, ...arms.map((arm) => arm.name)].some((title) => title.trim() === "")) return "name";
   if (arms.length === 1 && holdOut === null) return "groups";
   const isShared = arms.every(({ share }) => isWhole(share, 1, 100)) && isWhole(holdOut ?? 1, 1, 50);
   if (!isShared || sharesOf(draft) !== 100) return "shares";

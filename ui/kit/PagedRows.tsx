@@ -27,9 +27,9 @@ export function PagedRows<Name extends Paged>(props: {
   const { asked, page, hasMore, turn, pageSize } = pages;
   const { output, failure, loading, reload } = asked;
   const rows: readonly Row<Name>[] = output?.rows ?? [];
-  const opened = (id: string, act = open) => {
-    const row = rows.find((one) => one.id === id);
-    if (row) act(row);
+  const opened = (id: string, select = open) => {
+    const row = rows.find((candidate) => candidate.id === id);
+    if (row) select(row);
   };
   if (!wide)
     return (

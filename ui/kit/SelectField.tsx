@@ -11,7 +11,7 @@ type Named<Value> =
 
 /** What the server lists to choose from. */
 export const optionsOf = <Value extends string>(list: readonly Named<Value>[]): Options<Value> =>
-  list.map((one) => ["id" in one ? one.id : one.value, "name" in one ? one.name : one.label]);
+  list.map((item) => ["id" in item ? item.id : item.value, "name" in item ? item.name : item.label]);
 
 /** One of a few. Without a `value` the field keeps the choice by itself, from `defaultValue` or the first on. */
 export function SelectField<Value extends string>({

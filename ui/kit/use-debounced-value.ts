@@ -5,11 +5,11 @@ export const QUIET_MS = 400;
 
 /** The value as it was when it last stood still for a moment. */
 export function useDebouncedValue<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
+  const [debounced, setDebounced] = useState(value);
   const text = JSON.stringify(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as Value), QUIET_MS);
+    const timer = setTimeout(() => setDebounced(JSON.parse(text) as Value), QUIET_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  return settled;
+  return debounced;
 }

@@ -79,7 +79,7 @@ function Sums({ money }: { money: Money[] }) {
   const { go, wide } = usePlaces();
   const format = useFormat();
   const [chosen, setChosen] = useState<string | null>(null);
-  const shown = money.find((one) => one.currency === chosen) ?? money[0];
+  const shown = money.find((sums) => sums.currency === chosen) ?? money[0];
   if (!shown) return null;
   const { currency, open, recovered, rate, definition, days } = shown;
   const atRisk = (
@@ -98,7 +98,7 @@ function Sums({ money }: { money: Money[] }) {
             label={t("ui_overview.currency")}
             value={currency}
             choose={setChosen}
-            options={money.map((one) => [one.currency, one.currency.toUpperCase()] as const)}
+            options={money.map((sums) => [sums.currency, sums.currency.toUpperCase()] as const)}
           />
         </Narrow>
       )}
@@ -209,11 +209,11 @@ function NeedsStaff({ cases }: { cases: Answer["needStaff"] }) {
       ) : (
         <CompactList
           choose={(caseId) => go({ to: "case", caseId })}
-          lines={cases.map((one) => ({
-            id: one.id,
-            title: customerNameOf(one),
-            under: one.why,
-            value: format.money(one.amountOpen, one.currency),
+          lines={cases.map((case_) => ({
+            id: case_.id,
+            title: customerNameOf(case_),
+            under: case_.why,
+            value: format.money(case_.amountOpen, case_.currency),
           }))}
         />
       )}

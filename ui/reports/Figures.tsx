@@ -35,15 +35,15 @@ export function Figures(props: { days: Days; currency: string | null; today: str
   const asked = useQuery("figures.get", days);
   const { currencies = [], definitions = [] } = asked.output ?? {};
   const commonest = [...currencies].sort((a, b) => b.cohort.invoices - a.cohort.invoices)[0];
-  const sums = currencies.find((one) => one.currency === currency) ?? commonest;
-  const meanings = new Map(definitions.map((one) => [one.id, one]));
+  const sums = currencies.find((total) => total.currency === currency) ?? commonest;
+  const meanings = new Map(definitions.map((definition) => [definition.id, definition]));
   return (
     <ColumnLarge>
       <Choice
         days={days}
         today={today}
         currency={sums?.currency ?? currency}
-        currencies={currencies.map((one) => one.currency)}
+        currencies={currencies.map((total) => total.currency)}
       />
       <Shown of={asked}>
         {({ retries }) =>
@@ -71,8 +71,8 @@ function Retries({ text, figures }: Answer["retries"]) {
       <Heading label="ui_reports.retries" />
       <Muted>{text}</Muted>
       <Grid wide={5} narrow={2}>
-        {figures.map((one) => (
-          <Figure key={one.id} {...one} value={one.text} />
+        {figures.map((figure) => (
+          <Figure key={figure.id} {...figure} value={figure.text} />
         ))}
       </Grid>
     </ColumnSmall>

@@ -40,7 +40,7 @@ export function Choice(props: {
         label={t("ui_reports.range")}
         value={own ? "own" : (period ?? "own")}
         choose={choose}
-        options={[...PERIODS, "own" as const].map((one) => [one, t(`ui_reports.${one}`)] as const)}
+        options={[...PERIODS, "own" as const].map((period) => [period, t(`ui_reports.${period}`)] as const)}
       />
       {own && (
         <>
@@ -62,7 +62,7 @@ export function Choice(props: {
           label={t("ui_reports.currency")}
           value={currency}
           choose={(chosen) => show(days, chosen)}
-          options={currencies.map((one) => [one, one.toUpperCase()] as const)}
+          options={currencies.map((code) => [code, code.toUpperCase()] as const)}
         />
       )}
     </RowIfWide>

@@ -32,12 +32,14 @@ export function seriesOf<Measure extends string>(
   const points: Point[] = [];
   for (let day = range.from; day <= range.to; day = addDays(day, step)) {
     const end = addDays(day, step);
-    const within = days.filter((one) => one.day >= day && one.day < end && one.day <= range.to);
+    const within = days.filter(
+      (dayTotals) => dayTotals.day >= day && dayTotals.day < end && dayTotals.day <= range.to,
+    );
     for (const measure of Object.keys(named) as Measure[])
       points.push({
         // Noon: the same day wherever it is read.
         x: new Date(`${day}T12:00:00Z`),
-        y: within.reduce((sum, one) => sum + one[measure], 0) / unit,
+        y: within.reduce((sum, dayTotals) => sum + dayTotals[measure], 0) / unit,
         name: named[measure],
       });
   }

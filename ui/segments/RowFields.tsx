@@ -144,7 +144,7 @@ function Value({ row, choices, onChange, fill }: Part) {
             label={label}
             checked={list.includes(value)}
             onChange={(event) =>
-              keep(event.target.checked ? [...list, value] : list.filter((one) => one !== value))
+              keep(event.target.checked ? [...list, value] : list.filter((listed) => listed !== value))
             }
           />
         ))}

@@ -101,7 +101,7 @@ function Entry({
   const gets = preview.output?.segments[index]?.gets;
   const cases = preview.output?.cases ?? 0;
   const strategy = current.strategies.find(({ id }) => id === segment.strategyId)?.name ?? segment.strategyId;
-  const acts = new Map([
+  const actions = new Map([
     ["up", () => draft.keep(moved(list, segment.id, -1))],
     ["down", () => draft.keep(moved(list, segment.id, 1))],
     ["remove", () => setRemoving(true)],
@@ -119,7 +119,7 @@ function Entry({
           {may("manager") && !last && (
             <Menu
               trigger={<LabelButton size="small" label="ui_segments.more" />}
-              onAction={(act) => acts.get(String(act))?.()}
+              onAction={(action) => actions.get(String(action))?.()}
             >
               <MenuItem id="up" disabled={place === 0}>
                 {t("ui_segments.up")}

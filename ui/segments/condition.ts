@@ -21,7 +21,8 @@ export function ruleText(rule: Rule, choices: Choices, glue: Glue, format: Forma
 export function wordsOf(row: Comparison, { fields }: Choices, format: Format) {
   const spec = fields[row.field];
   const said = (value: string | number): string => {
-    if (typeof value === "string") return spec?.values?.find((one) => one.value === value)?.label ?? value;
+    if (typeof value === "string")
+      return spec?.values?.find((option) => option.value === value)?.label ?? value;
     return spec?.type === "money" ? format.money(value, row.currency ?? "usd") : format.number(value);
   };
   const values = Array.isArray(row.value) ? row.value : row.value === undefined ? [] : [row.value];

@@ -36,7 +36,8 @@ export function useDraft(current: Output<"segments.get">) {
     store("");
     setDiscards(discards + 1);
   };
-  const unfinished = list.find((one, place) => place < list.length - 1 && !isComplete(one.rule)) ?? null;
+  const unfinished =
+    list.find((segment, place) => place < list.length - 1 && !isComplete(segment.rule)) ?? null;
   return {
     list,
     keep,
@@ -80,11 +81,11 @@ export type Preview = Query<"segments.preview"> & {
  * counted anew the figures before stay, so that nothing jumps while somebody types.
  */
 export function usePreview(list: readonly Segment[], focus?: string): Preview {
-  const settled = useDebouncedValue(countable(list));
-  const known = focus !== undefined && settled.some(({ id }) => id === focus);
-  const asked = useQuery("segments.preview", { list: settled, ...(known ? { focus } : {}) });
-  const before = useRef({ output: asked.output, counted: settled });
-  if (asked.output) before.current = { output: asked.output, counted: settled };
+  const debounced = useDebouncedValue(countable(list));
+  const known = focus !== undefined && debounced.some(({ id }) => id === focus);
+  const asked = useQuery("segments.preview", { list: debounced, ...(known ? { focus } : {}) });
+  const before = useRef({ output: asked.output, counted: debounced });
+  if (asked.output) before.current = { output: asked.output, counted: debounced };
   return { ...asked, ...before.current };
 }
 

@@ -96,9 +96,9 @@ export function rowFor(field: string, fields: Fields, currency: string): Compari
 export function withOperator(row: Comparison, op: string, fields: Fields): Comparison {
   const { value, ...rest } = row;
   const first = rowFor(row.field, fields, row.currency ?? "").value;
-  const one = (Array.isArray(value) ? value[0] : value) ?? first;
+  const single = (Array.isArray(value) ? value[0] : value) ?? first;
   const list = Array.isArray(value) ? value : value === undefined || value === "" ? [] : [String(value)];
-  return { ...rest, op, ...(op === "exists" ? {} : { value: isList(op) ? list : one }) } as Comparison;
+  return { ...rest, op, ...(op === "exists" ? {} : { value: isList(op) ? list : single }) } as Comparison;
 }
 
 /** What a row still lacks before it can be asked. */
@@ -157,18 +157,18 @@ export function moved(list: readonly Segment[], id: string, by: -1 | 1): Segment
 /** How many segments were added, removed, changed or moved. */
 export function changesBetween(before: readonly Segment[], after: readonly Segment[]): number {
   const same = (a: Segment, b: Segment | undefined) => JSON.stringify(a) === JSON.stringify(b);
-  const kept = after.filter(({ id }) => before.some((one) => one.id === id));
-  const order = before.filter(({ id }) => after.some((one) => one.id === id)).map(({ id }) => id);
+  const kept = after.filter(({ id }) => before.some((segment) => segment.id === id));
+  const order = before.filter(({ id }) => after.some((segment) => segment.id === id)).map(({ id }) => id);
   return (
     after.length -
     kept.length +
     (before.length - kept.length) +
     kept.filter(
-      (one, place) =>
-        one.id !== order[place] ||
+      (segment, place) =>
+        segment.id !== order[place] ||
         !same(
-          one,
-          before.find(({ id }) => id === one.id),
+          segment,
+          before.find(({ id }) => id === segment.id),
         ),
     ).length
   );

@@ -61,15 +61,15 @@ export function PublishForm(props: {
       {base && n === 0 && <Muted label="ui_strategies.no_running" />}
       {n > 0 && (
         <FormFieldGroup legend={t("ui_strategies.running")}>
-          {(["keep", "move"] as const).map((one) => (
+          {(["keep", "move"] as const).map((choice) => (
             <Radio
-              key={one}
+              key={choice}
               name="running"
-              value={one}
-              label={t(`ui_strategies.${one}`, { n })}
-              description={t(`ui_strategies.${one}_how`)}
-              checked={running === one}
-              onChange={() => setRunning(one)}
+              value={choice}
+              label={t(`ui_strategies.${choice}`, { n })}
+              description={t(`ui_strategies.${choice}_how`)}
+              checked={running === choice}
+              onChange={() => setRunning(choice)}
             />
           ))}
         </FormFieldGroup>

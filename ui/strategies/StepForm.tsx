@@ -166,7 +166,7 @@ function Preview({ template, channel }: { template: string; channel: Channel }) 
           css={{ width: 140 }}
           value={language}
           choose={setWanted}
-          options={languages.map((one) => [one, names.of(one) ?? one] as const)}
+          options={languages.map((language) => [language, names.of(language) ?? language] as const)}
         />
       </RowApart>
       <Shown of={asked}>
@@ -212,14 +212,16 @@ function When({ step, strategy, named, setStep }: Part & { strategy: Strategy })
             <Checkbox
               key={value}
               label={label}
-              checked={atOnceIf.some((one) => one === value)}
+              checked={atOnceIf.some((declineClass) => declineClass === value)}
               onChange={(event) =>
                 setStep({
                   ...step,
                   // In the server's order, whatever order they were ticked in.
                   atOnceIf: classes
-                    .map((one) => one.value as Step["atOnceIf"][number])
-                    .filter((one) => (one === value ? event.target.checked : atOnceIf.includes(one))),
+                    .map((option) => option.value as Step["atOnceIf"][number])
+                    .filter((declineClass) =>
+                      declineClass === value ? event.target.checked : atOnceIf.includes(declineClass),
+                    ),
                 })
               }
             />

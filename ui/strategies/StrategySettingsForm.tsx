@@ -42,7 +42,7 @@ export function StrategySettingsForm(props: {
         label={t("ui_strategies.clock")}
         value={clock}
         choose={(chosen) => setStrategy(withClock(strategy, chosen))}
-        options={CLOCKS.map((one) => [one, t(`ui_strategies.${one}`)] as const)}
+        options={CLOCKS.map((option) => [option, t(`ui_strategies.${option}`)] as const)}
         description={clock === "due_date" ? t("ui_strategies.max_none") : undefined}
       />
       {clock === "failure" && (

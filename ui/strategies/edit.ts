@@ -51,7 +51,7 @@ const byDay = (steps: readonly Step[]): Step[] => [...steps].sort((a, b) => a.da
 export function withStep(strategy: Strategy, step: Step): Strategy {
   const known = strategy.steps.some(({ id }) => id === step.id);
   const steps = known
-    ? strategy.steps.map((one) => (one.id === step.id ? step : one))
+    ? strategy.steps.map((existing) => (existing.id === step.id ? step : existing))
     : [...strategy.steps, step];
   return { ...strategy, steps: byDay(steps) };
 }

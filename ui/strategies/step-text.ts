@@ -46,7 +46,10 @@ export function useStepText({ choices, templates, channels }: Named) {
         ? [
             t("ui_strategies.at_once_line", {
               classes: atOnceIf
-                .map((one) => classes.find(({ value }) => value === one)?.label ?? one)
+                .map(
+                  (declineClass) =>
+                    classes.find(({ value }) => value === declineClass)?.label ?? declineClass,
+                )
                 .join(", "),
             }),
           ]

@@ -50,11 +50,11 @@ export function useStrategy(answers: StrategyAnswers, base: Got | null) {
   const latest = useRef({ own, call });
   latest.current = { own, call };
   /** What is saved, published or thrown away, and so is not to be saved once more. */
-  const settled = useRef<Work | null>(null);
+  const handled = useRef<Work | null>(null);
   useEffect(
     () => () => {
       const left = latest.current;
-      if (left.own && left.own !== settled.current) void left.call("strategies.saveDraft", left.own);
+      if (left.own && left.own !== handled.current) void left.call("strategies.saveDraft", left.own);
     },
     [],
   );
@@ -62,7 +62,7 @@ export function useStrategy(answers: StrategyAnswers, base: Got | null) {
   const newest = base?.strategy.version ?? 0;
   const edit = (strategy: Strategy) => setOwn({ basedOn: draft?.basedOn ?? newest, strategy });
   const settle = async () => {
-    settled.current = own;
+    handled.current = own;
     await answers.reload();
     setOwn((now) => (now === own ? null : now));
   };
@@ -76,7 +76,7 @@ export function useStrategy(answers: StrategyAnswers, base: Got | null) {
     if (kept && !(await discarding.run({ id: draft.strategy.id })).ok) return;
     if (base) await settle();
     else {
-      settled.current = own;
+      handled.current = own;
       go({ to: "strategies" }, { replace: true });
     }
   };
@@ -119,8 +119,8 @@ export type Editing = ReturnType<typeof useStrategy>;
 
 /** What is doubtful in a strategy, a moment after its last change; until then what was said of it before. */
 export function useCheck(strategy: Strategy | null): Checked | null {
-  const settled = useDebouncedValue(strategy);
-  const { output } = useQuery("strategies.check", settled && { strategy: settled });
+  const debounced = useDebouncedValue(strategy);
+  const { output } = useQuery("strategies.check", debounced && { strategy: debounced });
   const last = useRef<Checked | null>(null);
   if (output) last.current = output;
   return strategy && last.current;

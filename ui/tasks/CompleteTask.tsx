@@ -37,7 +37,7 @@ export function CompleteTask(props: {
         label={t("ui_complete_task.outcome")}
         defaultValue={outcome}
         choose={setOutcome}
-        options={OUTCOMES.map((one) => [one, t(`task_outcomes.${one}`)] as const)}
+        options={OUTCOMES.map((option) => [option, t(`task_outcomes.${option}`)] as const)}
       />
     </Form>
   );

@@ -26,7 +26,7 @@ import {
 /** How many tasks a drawer shows before it leads to all of them. */
 const FEW = 5;
 
-/** What people have to do, oldest first. `few`: the first ones only, with a way to the rest. */
+/** Open tasks, the most valuable contact first; or finished tasks, newest first. `few`: the first rows only, with a link to all. */
 export function WorkList({ filter = {}, few = false }: { filter?: WorkFilter; few?: boolean }) {
   const t = useTranslate();
   const { go } = usePlaces();
@@ -91,7 +91,7 @@ function Filters({ filter, change }: { filter: WorkFilter; change: (filter: Work
         choose={(chosen) => narrowed({ owner, kind: chosen })}
         options={[
           ["", t("ui_work_list.everything")],
-          ...TASK_KINDS.map((one) => [one, t(`task_kinds.${one}`)] as const),
+          ...TASK_KINDS.map((taskKind) => [taskKind, t(`task_kinds.${taskKind}`)] as const),
         ]}
       />
     </RowIfWide>

@@ -134,7 +134,7 @@ function stageOf(command: string): SendStage {
   return command === "DATA" ? "message" : "connect";
 }
 
-type Trouble = {
+type SmtpFailure = {
   message: string;
   response: string | null;
   code: number | null;
@@ -143,7 +143,7 @@ type Trouble = {
 };
 
 /** Reads what the SMTP client says about a failure, which is typed as loosely as errors are. */
-function troubleOf(error: unknown): Trouble {
+function smtpFailureOf(error: unknown): SmtpFailure {
   if (!(error instanceof Error)) {
     return { message: String(error), response: null, code: null, command: "", permanent: false };
   }
@@ -159,7 +159,7 @@ function troubleOf(error: unknown): Trouble {
 }
 
 function failure(error: unknown, messageId: string, handedOver: boolean): SendResult {
-  const { message, response, code, command, permanent } = troubleOf(error);
+  const { message, response, code, command, permanent } = smtpFailureOf(error);
   const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? "")?.[1] ?? null;
   const about = { messageId, code, status, reason: message };
   // Without a reply after the last byte nobody knows whether the server took the message (RFC 5321, 4.2.5).
@@ -267,7 +267,7 @@ export function openMailer(options: MailerOptions): Mailer {
     connected<VerifyResult>(
       { connect: verifyTimeout, whole: verifyTimeout },
       (error) => {
-        const { message, code, command } = troubleOf(error);
+        const { message, code, command } = smtpFailureOf(error);
         return { ok: false, stage: stageOf(command), code, reason: message };
       },
       (_connection, done) => done({ ok: true }),

@@ -1,10 +1,10 @@
 import type { MessageTemplate } from "../../dunning/contact/message-templates.ts";
 import { BASE_LOCALE, canonicalLocale, localeChain } from "../locale.ts";
 import { type MessageData, messageDataSchema, viewOf } from "../message-data.ts";
-import { TemplateError, type Templates, type Words } from "./templates.ts";
+import { TemplateError, type Templates, type MessageText } from "./templates.ts";
 
 /** A message ready to send, with what the contact's record keeps about its words. */
-export type RenderedEmail = Words & {
+export type RenderedEmail = MessageText & {
   /** The language that it is in, which may be wider than the one wished for. */
   locale: string;
   /** E.g. `en/payment_failed@3f2a90c1b2d4`. */

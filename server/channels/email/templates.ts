@@ -17,7 +17,7 @@ export class TemplateError extends Error {
 }
 
 /** What one template says for one view. */
-export type Words = { subject: string; text: string; html: string };
+export type MessageText = { subject: string; text: string; html: string };
 
 /** One template in one language, parsed and proven. */
 export type LoadedTemplate = {
@@ -26,7 +26,7 @@ export type LoadedTemplate = {
   /** Recorded with each contact: `en/payment_failed@` and 12 hex digits over all files that shape it. */
   version: string;
   /** @throws TemplateError when the limits of time or size are passed. */
-  say(view: MessageView): Words;
+  say(view: MessageView): MessageText;
 };
 
 /** All templates, by locale (as `Intl` writes it) and name. English has every one. */

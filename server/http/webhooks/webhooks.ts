@@ -4,7 +4,7 @@ import type { EventBatcher } from "../../../db/stores/event-batcher.ts";
 import type { Clock } from "../../clock.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../../stripe/mapping/handled-events.ts";
 import { checkSignature } from "../stripe-signature.ts";
-import { cachedStanding } from "./account-standing.ts";
+import { cachedAccountStatus } from "./account-status.ts";
 import { type BodyEnv, readBody } from "./read-body.ts";
 import type { WebhookCounts, WebhookOutcome } from "./webhook-counts.ts";
 import { type EventEnvelope, readEvent } from "./webhook-event.ts";
@@ -42,7 +42,7 @@ const BODY_REFUSALS = {
 export function webhooks(parts: WebhookDependencies): Hono {
   const { secrets, batcher, clock, ownAccountId, counts, report } = parts;
   if (secrets.length === 0) throw new Error("webhooks need at least one signing secret");
-  const standingOf = cachedStanding(parts.accounts, clock);
+  const accountStatusOf = cachedAccountStatus(parts.accounts, clock);
   const noteApiVersion = apiVersionNotes(parts);
 
   const refuse = (c: Context, status: 400 | 404 | 413 | 503, code: string, message: string) => {
@@ -77,9 +77,9 @@ export function webhooks(parts: WebhookDependencies): Hono {
     const account = accountKey({ stripeAccountId, livemode: event.livemode });
     try {
       // An account becomes known, or leaves, by these events themselves.
-      const standing = ACCOUNT_EVENTS.has(event.type) ? "active" : await standingOf(account);
-      if (standing === "left") return ignore(c, "left_account", event.type, `${account} has left`);
-      if (standing === "unknown") {
+      const status = ACCOUNT_EVENTS.has(event.type) ? "active" : await accountStatusOf(account);
+      if (status === "left") return ignore(c, "left_account", event.type, `${account} has left`);
+      if (status === "unknown") {
         const next = "install it there, and Stripe sends this event again";
         return refuse(c, 404, "unknown_account", `${account} has not authorized this app: ${next}`);
       }

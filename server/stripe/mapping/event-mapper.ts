@@ -89,14 +89,14 @@ const READINGS: Readonly<Record<string, Row>> = {
   },
   "charge.failed": {
     rank: 20,
-    read: (object, source) => ({ charges: one(chargeFact(object, source, AT, { ownRequest: true })) }),
+    read: (object, source) => ({ charges: listOf(chargeFact(object, source, AT, { ownRequest: true })) }),
   },
   "charge.refunded": {
     rank: 70,
     // The request behind this event is the refund's, not the charge's.
     read: (object, source) => ({
-      charges: one(chargeFact(object, source, AT)),
-      reversals: one(refundFact(object, source, AT)),
+      charges: listOf(chargeFact(object, source, AT)),
+      reversals: listOf(refundFact(object, source, AT)),
     }),
   },
   "charge.dispute.created": { rank: 70, read: dispute },
@@ -155,7 +155,7 @@ const READINGS: Readonly<Record<string, Row>> = {
   },
   "setup_intent.succeeded": {
     rank: 60,
-    read: (object, source) => ({ customersToEvaluate: one(setupIntentCustomer(object, source, AT)) }),
+    read: (object, source) => ({ customersToEvaluate: listOf(setupIntentCustomer(object, source, AT)) }),
   },
   "account.application.authorized": {
     rank: 10,
@@ -167,7 +167,7 @@ const READINGS: Readonly<Record<string, Row>> = {
   },
 };
 
-const one = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
+const listOf = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
 
 /**
  * What an event says, as facts; nothing for a type that is not handled. Pure: the same event gives the same

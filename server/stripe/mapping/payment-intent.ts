@@ -90,7 +90,7 @@ export function paymentIntentFacts(
   }
 
   const error = intent.last_payment_error;
-  const told = (chargeId: string | null, status: ChargeFact["status"]): ChargeFact => ({
+  const chargeWith = (chargeId: string | null, status: ChargeFact["status"]): ChargeFact => ({
     account: source.account,
     id: chargeId ?? `pi:${intent.id}`,
     ...around,
@@ -108,18 +108,18 @@ export function paymentIntentFacts(
     factOrder: source.order,
   });
   if (intent.status === "succeeded") {
-    if (latestId !== null) add(told(latestId, "succeeded"));
+    if (latestId !== null) add(chargeWith(latestId, "succeeded"));
   } else if (intent.status === "processing") {
-    add(told(latestId, "processing"));
+    add(chargeWith(latestId, "processing"));
   } else if (intent.status === "requires_action") {
-    add(told(null, "requires_action"));
+    add(chargeWith(null, "requires_action"));
   } else if (error || context.failed) {
     const sameError = objects
       .map(({ charge, at }) => headOf(charge, source, at))
       .find((head) => head?.id === latestId);
     const failedCharge =
       idOf(error?.charge) ?? (error?.code && sameError?.failure_code === error.code ? sameError.id : null);
-    add(told(failedCharge, "failed"));
+    add(chargeWith(failedCharge, "failed"));
   }
   const method = embeddedPaymentMethod(
     error?.payment_method,

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { DECLINE_CLASSES } from "../../../server/dunning/model/decline-class.ts";
 import { CONTACT_UPLIFT, contactUpliftOf } from "../../../server/dunning/priority/contact-uplift.ts";
 
-describe("the table of contact effects", () => {
+describe("the table of contact uplift", () => {
   test("has a graded row with a source for whatever a claim is up against", () => {
-    for (const situation of [
+    for (const claimState of [
       ...DECLINE_CLASSES,
       "unknown",
       "sent",
@@ -13,7 +13,7 @@ describe("the table of contact effects", () => {
       "plan",
       "dispute",
     ] as const) {
-      const row = contactUpliftOf(situation);
+      const row = contactUpliftOf(claimState);
       expect(row.source).not.toBe("");
       expect(["A", "B", "C"]).toContain(row.grade);
     }

@@ -39,7 +39,7 @@ describe("what a contact is worth", () => {
   });
 
   test("where the customer has to act it helps more than where money comes by itself", () => {
-    const of = (situation: OpenClaim["claimState"]) => value(claim({ claimState: situation }));
+    const of = (claimState: OpenClaim["claimState"]) => value(claim({ claimState }));
     expect(of("customer_action")).toBeGreaterThan(of("soft"));
     expect(of("authentication")).toBeGreaterThan(of("hard"));
     expect(of("soft")).toBeGreaterThan(of("technical"));
@@ -73,27 +73,27 @@ describe("what a contact is worth", () => {
       fc.record({
         open: fc.integer({ min: 1, max: 10_000_000 }),
         chance: fc.double({ min: 0, max: 1, noNaN: true }),
-        situation: fc.constantFrom("soft", "hard", "customer_action", "technical", "sent", "dispute"),
+        claimState: fc.constantFrom("soft", "hard", "customer_action", "technical", "sent", "dispute"),
       }),
       { minLength: 1, maxLength: 4 },
     );
     fc.assert(
       fc.property(claims, fc.nat(5), (some, contacts) => {
         const all = some.map((invoice) => claim(invoice));
-        const worth = contactValueOf(all, contacts, "jpy");
+        const contactValue = contactValueOf(all, contacts, "jpy");
         const missing = all.reduce((sum, { open, chance }) => sum + open * (1 - chance), 0);
-        expect(worth.expectedValue).toBeGreaterThanOrEqual(0);
-        expect(worth.expectedValue).toBeLessThanOrEqual(missing + 0.5);
-        expect(Number.isInteger(worth.expectedValue)).toBe(true);
-        expect(worth.selfCure).toBeGreaterThanOrEqual(0);
-        expect(worth.selfCure).toBeLessThanOrEqual(100);
+        expect(contactValue.expectedValue).toBeGreaterThanOrEqual(0);
+        expect(contactValue.expectedValue).toBeLessThanOrEqual(missing + 0.5);
+        expect(Number.isInteger(contactValue.expectedValue)).toBe(true);
+        expect(contactValue.selfCure).toBeGreaterThanOrEqual(0);
+        expect(contactValue.selfCure).toBeLessThanOrEqual(100);
         const twice = contactValueOf(
           all.map((invoice) => ({ ...invoice, open: 2 * invoice.open })),
           contacts,
           "jpy",
         );
-        expect(twice.expectedValue).toBeGreaterThanOrEqual(worth.expectedValue);
-        expect(twice.selfCure).toBe(worth.selfCure);
+        expect(twice.expectedValue).toBeGreaterThanOrEqual(contactValue.expectedValue);
+        expect(twice.selfCure).toBe(contactValue.selfCure);
       }),
     );
   });

@@ -40,7 +40,7 @@ const paidLate = (days: number) => (_: unknown, i: number) =>
     paidAt: T0 - (i + 2) * 30 * DAY + days * DAY,
   });
 
-describe("the worth of a case", () => {
+describe("the priority of a case", () => {
   test("money that retries will bring needs nobody; a new card has to be asked for", () => {
     const funds = declined("insufficient_funds");
     const lost = declined("lost_card");

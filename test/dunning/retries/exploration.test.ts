@@ -61,22 +61,27 @@ describe("choose", () => {
   });
 
   it("never gives up more than a little worth, nor chooses what is worth nothing", () => {
-    const worth = fc.double({ min: -0.2, max: 0.5, noNaN: true });
+    const anyValue = fc.double({ min: -0.2, max: 0.5, noNaN: true });
     fc.assert(
-      fc.property(fc.array(worth, { maxLength: 12 }), fc.string(), fc.string(), (worths, seed, subject) => {
-        const others = worths.sort((a, b) => b - a).map((each, i) => plan(`${i}`, each));
-        const { chosen, propensity, explored, alternatives } = chooseWithExploration(
-          BEST,
-          others,
-          { share: 0.2, seed },
-          subject,
-        );
-        expect(chosen.expectedValue).toBeGreaterThanOrEqual(BEST.expectedValue * 0.9);
-        expect(propensity > 0 && propensity <= 1).toBe(true);
-        expect(explored).toBe(chosen !== BEST);
-        for (const { expectedValue: itsWorth } of alternatives)
-          expect(itsWorth).toBeGreaterThan(BEST.expectedValue * 0.9);
-      }),
+      fc.property(
+        fc.array(anyValue, { maxLength: 12 }),
+        fc.string(),
+        fc.string(),
+        (values, seed, subject) => {
+          const others = values.sort((a, b) => b - a).map((each, i) => plan(`${i}`, each));
+          const { chosen, propensity, explored, alternatives } = chooseWithExploration(
+            BEST,
+            others,
+            { share: 0.2, seed },
+            subject,
+          );
+          expect(chosen.expectedValue).toBeGreaterThanOrEqual(BEST.expectedValue * 0.9);
+          expect(propensity > 0 && propensity <= 1).toBe(true);
+          expect(explored).toBe(chosen !== BEST);
+          for (const { expectedValue: alternativeValue } of alternatives)
+            expect(alternativeValue).toBeGreaterThan(BEST.expectedValue * 0.9);
+        },
+      ),
     );
     const lost = chooseWithExploration(
       plan("best", 0),

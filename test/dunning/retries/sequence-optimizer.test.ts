@@ -48,7 +48,7 @@ function requestOf(
 }
 
 /** The expected value as the documentation states it, for a set of slots. */
-function worthOf({ model, times: slots }: SequenceRequest, chosen: readonly number[]): number {
+function expectedValueOf({ model, times: slots }: SequenceRequest, chosen: readonly number[]): number {
   const { causes, factors } = model.outlook(slots);
   return causes.reduce((total, cause) => {
     let open = cause.weight;
@@ -134,9 +134,9 @@ describe("bestSequence", () => {
       fc.property(someChances, (given) => {
         const request = requestOf(given);
         const { times: at, expectedValue, chance: success } = bestSequence(request);
-        expect(expectedValue).toBeCloseTo(worthOf(request, at), 9);
+        expect(expectedValue).toBeCloseTo(expectedValueOf(request, at), 9);
         expect(success).toBeCloseTo(successOf(request, at), 9);
-        const singles = request.times.map((slot) => worthOf(request, [slot]));
+        const singles = request.times.map((slot) => expectedValueOf(request, [slot]));
         expect(expectedValue).toBeGreaterThanOrEqual(Math.max(0, ...singles) - 1e-6);
       }),
     );
@@ -175,7 +175,7 @@ describe("bestSequence", () => {
             alternatives[i - 1]?.expectedValue ?? Number.POSITIVE_INFINITY,
           );
           const best = Math.max(
-            ...sets.filter((set) => set[0] === other.at).map((set) => worthOf(request, set)),
+            ...sets.filter((set) => set[0] === other.at).map((set) => expectedValueOf(request, set)),
           );
           expect(other.expectedValue).toBeLessThanOrEqual(best + 1e-9);
         }
@@ -193,8 +193,8 @@ describe("bestSequence", () => {
       const request = requestOf(
         Array.from({ length: 3 }, () => Array.from({ length: 7 }, () => 0.03 + 0.87 * random())),
       );
-      const best = Math.max(...setsOf(request, 3).map((each) => worthOf(request, each)));
-      ratios += worthOf(request, bestSequence(request).times) / best;
+      const best = Math.max(...setsOf(request, 3).map((each) => expectedValueOf(request, each)));
+      ratios += expectedValueOf(request, bestSequence(request).times) / best;
     }
     expect(ratios / 200).toBeGreaterThan(0.95);
   });

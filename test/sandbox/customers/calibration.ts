@@ -88,7 +88,7 @@ function followPerson(
 
 type Attempt = (at: number) => CardVerdict;
 
-interface Situation {
+interface TrialContext {
   model: Model;
   person: Person;
   card: Card;
@@ -107,22 +107,22 @@ function faceAt(card: Card, face: CardFace, at: number): CardFace {
 }
 
 function recover(
-  situation: Situation,
+  context: TrialContext,
   verdict: Exclude<CardVerdict, { outcome: "approved" }>,
   at: number,
   month: number,
 ): boolean {
-  const { campaign, outcome, attempt } = situation;
+  const { campaign, outcome, attempt } = context;
   const { episode } = verdict;
   outcome.failures += 1;
   const tally = outcome.causes.get(episode.cause) ?? { failures: 0, recovered: 0 };
   outcome.causes.set(episode.cause, tally);
   tally.failures += 1;
-  const code = `${situation.card.funding} ${episode.code}`;
+  const code = `${context.card.funding} ${episode.code}`;
   outcome.codes.set(code, (outcome.codes.get(code) ?? 0) + 1);
   const until = at + campaign.windowDays * DAY;
-  const actsAt = contactedAt(situation, at, month);
-  const retries = retryTimes(situation, at, verdict).filter((when) => when <= until);
+  const actsAt = contactedAt(context, at, month);
+  const retries = retryTimes(context, at, verdict).filter((when) => when <= until);
   for (const when of retries) {
     if (actsAt !== null && actsAt < when) break;
     if (attempt(when).outcome !== "approved") continue;
@@ -131,7 +131,7 @@ function recover(
     tally.recovered += 1;
     return true;
   }
-  if (actsAt === null || actsAt > until || !acts(situation, actsAt, until)) return false;
+  if (actsAt === null || actsAt > until || !acts(context, actsAt, until)) return false;
   outcome.recovered += 1;
   outcome.byContact += 1;
   tally.recovered += 1;
@@ -139,11 +139,11 @@ function recover(
 }
 
 function retryTimes(
-  situation: Situation,
+  context: TrialContext,
   at: number,
   verdict: Exclude<CardVerdict, { outcome: "approved" }>,
 ): readonly number[] {
-  const { campaign, card, face, person } = situation;
+  const { campaign, card, face, person } = context;
   if (campaign.policy === "oracle") {
     for (let when = at + HOUR; when <= at + campaign.windowDays * DAY; when += HOUR)
       if (card.couldPay(when, faceAt(card, face, when))) return [when, when + HOUR, when + 2 * HOUR];
@@ -159,7 +159,7 @@ function retryTimes(
 }
 
 /** When the person acts on the campaign's messages, all of which go out until then. */
-function contactedAt({ model, person, campaign }: Situation, at: number, trouble: number): number | null {
+function contactedAt({ model, person, campaign }: TrialContext, at: number, trouble: number): number | null {
   const { draws, population } = model;
   const resolve = new Resolve(draws, population, person, trouble);
   const reads = (campaign.messageDays ?? [])
@@ -175,8 +175,8 @@ function contactedAt({ model, person, campaign }: Situation, at: number, trouble
   return acts;
 }
 
-function acts(situation: Situation, at: number, until: number): boolean {
-  const { model, person, card, face, attempt } = situation;
+function acts(context: TrialContext, at: number, until: number): boolean {
+  const { model, person, card, face, attempt } = context;
   const { draws, population } = model;
   const canPay = card.couldPay(at, faceAt(card, face, at));
   switch (remedyFor(person.habits, card.episode?.cause ?? null, canPay)) {

@@ -10,7 +10,7 @@ export interface InvoiceHistory {
   customer: string;
   currency: string;
   /** A charged invoice failed; a sent one was not paid when due. */
-  trouble: "failed" | "overdue";
+  delinquency: "failed" | "overdue";
   /** Epoch milliseconds, to the second. */
   since: number;
   /** What was at risk then: failed = recovered + lost + open. */
@@ -58,7 +58,7 @@ export function totalsOf(sandbox: Sandbox, options: GroundTruthOptions): MoneyTo
   return [...books.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
-/** One history per invoice that was ever in trouble, in order of the invoices' creation. */
+/** One history per invoice that was ever delinquent, in order of the invoices' creation. */
 export function historiesOf(
   sandbox: Sandbox,
   { account, livemode, failures, givenUp }: GroundTruthOptions,
@@ -68,20 +68,25 @@ export function historiesOf(
   const now = sandbox.clock.now();
   const histories: InvoiceHistory[] = [];
   for (const invoice of tenant.invoices.values()) {
-    const trouble = troubleOf(tenant, invoice, failures, now);
-    if (trouble !== null)
-      histories.push(historyOf(tenant, invoice, trouble, givenUp?.has(invoice.id) ?? false));
+    const delinquency = delinquencyOf(tenant, invoice, failures, now);
+    if (delinquency !== null)
+      histories.push(historyOf(tenant, invoice, delinquency, givenUp?.has(invoice.id) ?? false));
   }
   return histories;
 }
 
-interface Trouble {
-  kind: InvoiceHistory["trouble"];
+interface Delinquency {
+  kind: InvoiceHistory["delinquency"];
   since: number;
   atRisk: number;
 }
 
-function troubleOf(tenant: Tenant, invoice: Invoice, failures: FailureLog, now: number): Trouble | null {
+function delinquencyOf(
+  tenant: Tenant,
+  invoice: Invoice,
+  failures: FailureLog,
+  now: number,
+): Delinquency | null {
   if (invoice.status === "draft") return null;
   if (invoice.collection_method !== "send_invoice") {
     const first = failures.first(invoice.id);
@@ -135,14 +140,19 @@ function paymentsOf(tenant: Tenant, invoice: Invoice): Payment[] {
   return payments.sort((a, b) => a.at - b.at);
 }
 
-function historyOf(tenant: Tenant, invoice: Invoice, trouble: Trouble, givenUp: boolean): InvoiceHistory {
-  const { since, atRisk } = trouble;
+function historyOf(
+  tenant: Tenant,
+  invoice: Invoice,
+  delinquency: Delinquency,
+  givenUp: boolean,
+): InvoiceHistory {
+  const { since, atRisk } = delinquency;
   let paid = 0;
   let refunded = 0;
   let disputesLost = 0;
   for (const payment of paymentsOf(tenant, invoice)) {
     // What came in the very second of the due date was in time; in that of a failure, it came after it.
-    const before = trouble.kind === "overdue" ? payment.at * 1000 <= since : payment.at * 1000 < since;
+    const before = delinquency.kind === "overdue" ? payment.at * 1000 <= since : payment.at * 1000 < since;
     if (before) continue;
     const counted = Math.min(payment.amount, atRisk - paid);
     paid += counted;
@@ -159,7 +169,7 @@ function historyOf(tenant: Tenant, invoice: Invoice, trouble: Trouble, givenUp: 
     invoice: invoice.id,
     customer: invoice.customer ?? "",
     currency: invoice.currency,
-    trouble: trouble.kind,
+    delinquency: delinquency.kind,
     since,
     failed: atRisk,
     paid,

@@ -6,7 +6,7 @@ describe("populating an account", () => {
   test("brings about every kind of trouble and of ending", async () => {
     const { sandbox, tenant, failures } = await livedThrough({ days: 90, customers: 500 });
     const histories = historiesOf(sandbox, { ...place, failures });
-    expect(new Set(histories.map(({ trouble }) => trouble))).toEqual(new Set(["failed", "overdue"]));
+    expect(new Set(histories.map(({ delinquency }) => delinquency))).toEqual(new Set(["failed", "overdue"]));
     expect(new Set(histories.map(({ status }) => status))).toContain("paid");
     expect(new Set(histories.map(({ status }) => status))).toContain("open");
     expect(tenant.refunds.size).toBeGreaterThan(0);

@@ -36,13 +36,13 @@ export class Records {
       email: customer.email ?? "",
       country: countryName(customer.address?.country ?? null),
       method: method ? methodLabel(method) : "",
-      status: this.#standing(customer),
+      status: this.#statusOf(customer),
       createdAt: customer.created * 1000,
     };
   }
 
   /** What somebody of the team should see first: null for who owes nothing. */
-  #standing({ id }: Customer): Status | null {
+  #statusOf({ id }: Customer): Status | null {
     const labels = this.#tenant.invoices.by("customer", id).map((invoice) => this.invoiceStatus(invoice));
     for (const wanted of [FAILED, PAST_DUE]) if (labels.includes(wanted)) return wanted;
     return null;

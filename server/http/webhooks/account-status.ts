@@ -7,17 +7,17 @@ import type { Clock } from "../../clock.ts";
  */
 const ACTIVE_FOR_MS = 60_000;
 
-export type AccountStanding = "active" | "left" | "unknown";
+export type AccountStatus = "active" | "left" | "unknown";
 
 /** Reads whether an account has the app installed, once a minute at most while it has. */
-export function cachedStanding(accounts: Pick<Accounts, "get">, clock: Clock) {
+export function cachedAccountStatus(accounts: Pick<Accounts, "get">, clock: Clock) {
   const activeUntil = new Map<string, number>();
-  return async (account: string): Promise<AccountStanding> => {
+  return async (account: string): Promise<AccountStatus> => {
     if ((activeUntil.get(account) ?? 0) > clock.now()) return "active";
-    const standing = (await accounts.get(account))?.status ?? "unknown";
+    const status = (await accounts.get(account))?.status ?? "unknown";
     // Only "active" is remembered: a merchant who has left may authorize the app again at any moment.
-    if (standing === "active") activeUntil.set(account, clock.now() + ACTIVE_FOR_MS);
+    if (status === "active") activeUntil.set(account, clock.now() + ACTIVE_FOR_MS);
     else activeUntil.delete(account);
-    return standing;
+    return status;
   };
 }
