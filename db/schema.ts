@@ -46,6 +46,9 @@ export function defineSchema(d: Dialect) {
     settingsAt: d.int(),
     authorizedAt: d.int().notNull(),
     leftAt: d.int(),
+    /** Since when Stripe refuses our key for the account, and its words; null: it does not. */
+    accessProblemAt: d.int(),
+    accessProblem: d.text(),
   });
 
   /** When an account was disconnected and connected. Rows are only added, so events may arrive in any order. */

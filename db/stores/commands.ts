@@ -49,6 +49,11 @@ export function commandQueue(db: Database) {
         .where(held(command));
     },
 
+    /** Keeps a command from all workers until `until` (epoch ms), and counts no try: nothing was tried. */
+    async restWithin(tx: Writer, command: HeldCommand, until: number): Promise<void> {
+      await tx.update(commands).set({ leaseOwner: null, leaseUntil: until }).where(held(command));
+    },
+
     /** When the next command can be claimed: epoch ms, null if there is none. */
     nextDueAt: () =>
       nextDueAt(db, { table: commands, dueAt: commands.dueAt, leaseUntil: commands.leaseUntil }),

@@ -6,16 +6,19 @@ import { type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account, ExecutionFact } from "../dunning/facts/facts.ts";
 import type { Command } from "../dunning/model/command.ts";
 import { choiceToDetail } from "../dunning/retries/propensity-log.ts";
+import type { AccessGuard } from "./access-guard.ts";
 import { COMMAND_BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
-import { type CommandResult, idempotencyKeyOf } from "./handlers/handler.ts";
+import { type CommandResult, idempotencyKeyOf, type NotTried, wasTried } from "./handlers/handler.ts";
 import { handlerOf } from "./handlers/handlers.ts";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
-/** Doubling from a quarter of an hour to half a day. */
-const backoff = (tries: number) => Math.min(15 * MINUTE * 2 ** tries, 12 * HOUR);
+/** Doubling from a minute to ten: after an outage work goes on within minutes, however long the outage was. */
+const backoff = (tries: number) => Math.min(MINUTE * 2 ** tries, 10 * MINUTE);
+
+/** What the worker needs besides: which accounts wait because Stripe refuses our key. */
+type CommandDependencies = EngineDependencies & { access: AccessGuard };
 
 type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & {
   account: Account;
@@ -24,7 +27,7 @@ type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & {
 };
 
 /** Claims due commands and executes them, one customer's in turn, several customers' side by side. */
-export async function executeDue(dependencies: EngineDependencies, owner: string): Promise<number> {
+export async function executeDue(dependencies: CommandDependencies, owner: string): Promise<number> {
   const { db, clock, concurrency, report } = dependencies;
   const lease = { owner, now: clock.now(), leaseMs: LEASE_MS };
   const due = await commandQueue(db).claim(COMMAND_BATCH_SIZE, lease);
@@ -55,15 +58,17 @@ export async function executeDue(dependencies: EngineDependencies, owner: string
  * still wanted and due now, note that it starts. Then act, outside any transaction. Then note how it
  * ended, and evaluate again.
  */
-async function execute(dependencies: EngineDependencies, claimed: Claimed): Promise<void> {
-  const { db, clock } = dependencies;
+async function execute(dependencies: CommandDependencies, claimed: Claimed): Promise<void> {
+  const { db, clock, access } = dependencies;
   const { account, id, customerId } = claimed;
+  const restsUntil = access.restsUntil(account);
+  if (restsUntil !== null) return rest(dependencies, claimed, restsUntil);
   const fresh = await readFirst(dependencies, claimed);
-  if (fresh && "tryLater" in fresh) return postpone(dependencies, claimed, fresh.tryLater);
+  if (fresh && !("facts" in fresh)) return notTried(dependencies, claimed, fresh);
 
   const ready = await db.write(async (tx) => {
     await lockCustomers(tx, account, [customerId]);
-    if (fresh) await upsertFacts(db, tx, account, [fresh]);
+    if (fresh) await upsertFacts(db, tx, account, [fresh.facts]);
     const evaluated = (await evaluateWithin(dependencies, tx, account, [customerId])).get(customerId);
     if (!evaluated) return null;
     const { snapshot, decision } = evaluated;
@@ -92,22 +97,27 @@ async function execute(dependencies: EngineDependencies, claimed: Claimed): Prom
 
   const { command, handler, execution, snapshot, decision } = ready;
   const result = await handler.execute(command, { ...dependencies, snapshot, decision });
-  if ("tryLater" in result) return postpone(dependencies, claimed, result.tryLater);
+  if (!wasTried(result)) return notTried(dependencies, claimed, result);
+  await access.granted(account);
   await finish(dependencies, account, command, execution, result);
 }
 
-/** What must be fresh, read from Stripe; null when nothing has to be read. */
+/**
+ * What must be fresh, read from Stripe; null when nothing has to be read. Only a read that succeeded, or that found
+ * nothing under the id, lets the command go on: a read that failed says nothing about what the customer paid.
+ */
 async function readFirst(
-  { gateway }: EngineDependencies,
+  { gateway }: CommandDependencies,
   command: Claimed,
-): Promise<FactBatch | null | { tryLater: string }> {
+): Promise<{ facts: FactBatch } | NotTried | null> {
   const batches: FactBatch[] = [];
   for (const invoiceId of handlerOf(command.do).readsFirst?.(command) ?? []) {
     const read = await gateway.readInvoice(command.account, invoiceId);
-    if (read.kind === "try_later" || read.kind === "unknown") return { tryLater: read.reason };
-    batches.push(read.facts);
+    if (read.kind === "no_access") return { noAccess: read.reason };
+    if (read.kind === "done") batches.push(read.facts);
+    else if (read.kind !== "gone") return { tryLater: read.reason };
   }
-  return batches.length > 0 ? factBatch(...batches) : null;
+  return batches.length > 0 ? { facts: factBatch(...batches) } : null;
 }
 
 /** The note that a command starts. */
@@ -132,11 +142,11 @@ function executionOf(account: Account, command: Command, now: number): Execution
 }
 
 async function finish(
-  dependencies: EngineDependencies,
+  dependencies: CommandDependencies,
   account: Account,
   command: Command,
   execution: ExecutionFact | undefined,
-  { outcome, detail, facts }: Exclude<CommandResult, { tryLater: string }>,
+  { outcome, detail, facts }: Exclude<CommandResult, NotTried>,
 ) {
   const { db, clock } = dependencies;
   const { executions } = db.tables;
@@ -174,14 +184,27 @@ const scalarsOf = (action: Command["do"]): ExecutionFact["detail"] =>
   );
 
 /** The command did not happen, so no note of it stays, and it comes again later. */
-async function postpone({ db, clock, report }: EngineDependencies, claimed: Claimed, why: string) {
+async function notTried(dependencies: CommandDependencies, claimed: Claimed, result: NotTried) {
+  const { db, clock, access, report } = dependencies;
   const { executions } = db.tables;
   const { account, id, tries } = claimed;
-  report({ where: "command", account, id, error: new Error(`put off: ${why}`) });
+  if ("noAccess" in result) {
+    const isNews = await access.refused(account, result.noAccess);
+    if (isNews) {
+      const text = `Stripe refuses our key, so everything of this account waits until the key is right: ${result.noAccess}`;
+      report({ where: "command", account, id, error: new Error(text) });
+    }
+  } else report({ where: "command", account, id, error: new Error(`put off: ${result.tryLater}`) });
   await db.write(async (tx) => {
     await tx
       .delete(executions)
       .where(and(eq(executions.account, account), eq(executions.id, id), eq(executions.outcome, "started")));
-    await commandQueue(db).postponeWithin(tx, claimed, clock.now() + backoff(tries));
+    if ("noAccess" in result)
+      await commandQueue(db).restWithin(tx, claimed, access.restsUntil(account) ?? clock.now());
+    else await commandQueue(db).postponeWithin(tx, claimed, clock.now() + backoff(tries));
   });
 }
+
+/** The account waits for its key: the command stays as it is, and no call is made for it. */
+const rest = ({ db }: CommandDependencies, claimed: Claimed, until: number) =>
+  db.write((tx) => commandQueue(db).restWithin(tx, claimed, until));

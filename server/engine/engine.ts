@@ -5,6 +5,7 @@ import { hasUnlearnedExamples, pruneTrainingExamples } from "../../db/stores/tra
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { TRAINING_WINDOW_MS } from "../dunning/retries/training-examples.ts";
+import { createAccessGuard } from "./access-guard.ts";
 import { executeDue } from "./command-worker.ts";
 import type { EngineDependencies } from "./dependencies.ts";
 import { evaluate } from "./evaluate.ts";
@@ -64,6 +65,7 @@ const soonest = (times: readonly (number | null)[]): number | null => {
  */
 export function createEngine(dependencies: EngineDependencies, owner: string): Engine {
   const { db, clock, pooledAccounts } = dependencies;
+  const access = createAccessGuard(dependencies);
   let learntAt = 0;
 
   const eventsDueAt = () => inbox(db).nextDueAt();
@@ -79,7 +81,7 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
   };
   const applyEvents = () => ifDue(eventsDueAt, () => applyInbox(dependencies, owner));
   const wakeCustomers = () => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner));
-  const executeCommands = () => ifDue(commandsDueAt, () => executeDue(dependencies, owner));
+  const executeCommands = () => ifDue(commandsDueAt, () => executeDue({ ...dependencies, access }, owner));
   const learn = () =>
     ifDue(learningDueAt, () => {
       learntAt = clock.now();

@@ -3,12 +3,15 @@ import Stripe from "stripe";
 /**
  * How a call failed, by what the caller may do next:
  * - `declined`, `requires_action`: Stripe tried, and the error carries why;
+ * - `gone`: Stripe does not have the object, or not for this account;
  * - `refused`: Stripe did nothing and will do nothing; asking again changes nothing;
+ * - `no_access`: Stripe refuses our key or one of its permissions. That is about us and not about the object: nothing was
+ *   done, and everything of the account waits until somebody puts the key right;
  * - `try_later`: Stripe did nothing; asking again, with the same key, is safe;
  * - `unknown`: nobody knows what was done; it is looked up, never replayed under another key.
  */
 export type CallFailure = {
-  kind: "declined" | "requires_action" | "refused" | "try_later" | "unknown";
+  kind: "declined" | "requires_action" | "gone" | "refused" | "no_access" | "try_later" | "unknown";
   /** One line: a fixed word for programs, then what Stripe said. */
   reason: string;
   /** Whether the object can be read again to see how it stands. */
@@ -53,8 +56,8 @@ const RULES: readonly Rule[] = [
   { types: ["idempotency_error"], kind: "unknown", word: "key_reused" },
   { statuses: [400, 402], codes: AUTHENTICATION_CODES, kind: "requires_action", word: "requires_action" },
   { statuses: [402], kind: "declined", word: "declined" },
-  { statuses: [401, 403], kind: "refused", word: "permissions", readable: false },
-  { statuses: [404], kind: "refused", word: "not_found", readable: false },
+  { statuses: [401, 403], kind: "no_access", word: "permissions", readable: false },
+  { statuses: [404], kind: "gone", word: "not_found", readable: false },
   { statuses: [400], kind: "refused", word: "invalid_request" },
   { kind: "unknown", word: "server_error" },
 ];

@@ -1,6 +1,9 @@
 import type { Account, DeclineEvidence } from "../dunning/facts/facts.ts";
 import type { FactBatch } from "../dunning/facts/fact-batch.ts";
 
+/** Stripe refuses our key or a permission of it: nothing was done, and the same call works once that is put right. */
+export type NoAccess = { kind: "no_access"; reason: string };
+
 /** How a call to Stripe ended, where the caller must choose what to do next. */
 export type PayResult =
   | { kind: "paid"; facts: FactBatch }
@@ -9,6 +12,7 @@ export type PayResult =
   | { kind: "requires_action"; facts: FactBatch }
   /** Stripe will not do it and did not try (already paid, void, no method…): the invoice was re-read. */
   | { kind: "refused"; reason: string; facts: FactBatch }
+  | NoAccess
   /** Not tried: rate limit, key in use, Stripe unreachable before the request was sent. Safe to try again. */
   | { kind: "try_later"; reason: string }
   /** Nobody knows whether money moved; it must be looked up, never replayed. */
@@ -16,6 +20,9 @@ export type PayResult =
 
 export type CallResult =
   | { kind: "done"; facts: FactBatch }
+  /** A read found nothing under the id. */
+  | { kind: "gone"; reason: string }
+  | NoAccess
   | { kind: "refused"; reason: string; facts: FactBatch }
   | { kind: "try_later"; reason: string }
   | { kind: "unknown"; reason: string };

@@ -3,6 +3,8 @@
  * - `server_error`: 500, nothing executed, nothing kept under the idempotency key
  * - `server_error_after`: executed, but the answer is a 500, and that 500 is what the key replays
  * - `rate_limited`: 429, nothing executed
+ * - `key_expired`: 401, as after a key was rolled; nothing executed
+ * - `permission_missing`: 403, as with a restricted key that may not do this; nothing executed
  * - `lock_timeout`: 429 with code lock_timeout, nothing executed
  * - `reset_before`: the connection breaks before anything is executed
  * - `reset_after`: executed, and the connection breaks before the answer arrives: the outcome is unknown
@@ -12,6 +14,8 @@ export type FaultKind =
   | "server_error"
   | "server_error_after"
   | "rate_limited"
+  | "key_expired"
+  | "permission_missing"
   | "lock_timeout"
   | "reset_before"
   | "reset_after"

@@ -67,6 +67,8 @@ async function admit(
   if (fault?.kind === "rate_limited" || sandbox.limiter?.admit(account, livemode) === false)
     throw rateLimited();
   if (fault?.kind === "lock_timeout") throw lockTimeout();
+  if (fault?.kind === "key_expired") throw keyExpired();
+  if (fault?.kind === "permission_missing") throw permissionMissing(route.path);
 
   const tenant = sandbox.tenant(account, livemode);
   const key = route.method === "post" ? req.header("idempotency-key") : undefined;
@@ -174,6 +176,31 @@ function rateLimited(): ApiError {
       message: "Request rate limit exceeded. Learn more at https://stripe.com/docs/rate-limits.",
     },
     { executed: false, headers: { "stripe-rate-limited-reason": "global-rate" } },
+  );
+}
+
+/** The answer to a key that was rolled. Source: docs.stripe.com/error-codes#api-key-expired. */
+function keyExpired(): ApiError {
+  return new ApiError(
+    401,
+    {
+      type: "invalid_request_error",
+      code: "api_key_expired",
+      message: "Expired API Key provided: sk_test_*********000",
+    },
+    { executed: false },
+  );
+}
+
+/** The answer to a restricted key without the permission. Source: docs.stripe.com/keys/restricted-api-keys. */
+function permissionMissing(path: string): ApiError {
+  return new ApiError(
+    403,
+    {
+      type: "invalid_request_error",
+      message: `The provided key 'rk_test_*********000' does not have the required permissions for this endpoint on account 'acct_000' (${path}).`,
+    },
+    { executed: false },
   );
 }
 

@@ -101,13 +101,13 @@ describe("an answer of Stripe's that is an error", () => {
     [
       401,
       { type: "invalid_request_error", message: "Invalid API Key provided: rk_live_****x" },
-      "refused",
+      "no_access",
       /^permissions: HTTP 401/,
     ],
     [
       403,
       { type: "invalid_request_error", code: "account_invalid", message: "no" },
-      "refused",
+      "no_access",
       /^permissions: HTTP 403, account_invalid/,
     ],
     [
@@ -162,7 +162,7 @@ describe("an answer of Stripe's that is an error", () => {
       message: "Invalid API Key provided: rk_live_****x",
     });
     const result = await pay();
-    expect(result.kind === "refused" && result.reason).not.toContain("rk_live");
+    expect(result.kind === "no_access" && result.reason).not.toContain("rk_live");
   });
 
   it("is unknown where it is no JSON: a proxy answered, and nobody knows what Stripe did", async () => {

@@ -62,13 +62,13 @@ describe("reading", () => {
     });
   });
 
-  it("that fails for a time is to be tried later, and what is gone is refused", async () => {
+  it("that fails for a time is to be tried later, and what is gone is told apart", async () => {
     const { invoiceId } = await openInvoice("pm_card_visa");
     sandbox.faults.plan({ kind: "server_error", method: "GET" });
     expect(await gateway.readInvoice(ACCOUNT, invoiceId)).toMatchObject({ kind: "try_later" });
-    expect(await gateway.readInvoice(ACCOUNT, "in_1NotThere000000000")).toMatchObject({ kind: "refused" });
+    expect(await gateway.readInvoice(ACCOUNT, "in_1NotThere000000000")).toMatchObject({ kind: "gone" });
     expect(await gateway.readCustomer(ACCOUNT, "cus_NotThere0000000", null)).toMatchObject({
-      kind: "refused",
+      kind: "gone",
     });
     expect(await gateway.findDecline(ACCOUNT, "in_1NotThere000000000")).not.toMatchObject({
       kind: "unknown",

@@ -159,11 +159,11 @@ describe("paying an invoice", () => {
     });
   });
 
-  it("of an account that left is refused for want of permission", async () => {
+  it("of an account that left is not tried, for want of access", async () => {
     const { invoiceId } = await openInvoice("pm_card_visa");
     sandbox.deauthorize(MERCHANT);
     expect(await pay(invoiceId)).toMatchObject({
-      kind: "refused",
+      kind: "no_access",
       reason: expect.stringMatching(/^permissions: HTTP 403, account_invalid/),
     });
     expect(calls()).toHaveLength(1);

@@ -14,7 +14,9 @@ CREATE TABLE "accounts" (
 	"settings" jsonb NOT NULL,
 	"settings_at" bigint,
 	"authorized_at" bigint NOT NULL,
-	"left_at" bigint
+	"left_at" bigint,
+	"access_problem_at" bigint,
+	"access_problem" text
 );
 --> statement-breakpoint
 CREATE TABLE "cases" (

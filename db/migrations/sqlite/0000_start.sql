@@ -14,7 +14,9 @@ CREATE TABLE `accounts` (
 	`settings` text NOT NULL,
 	`settings_at` integer,
 	`authorized_at` integer NOT NULL,
-	`left_at` integer
+	`left_at` integer,
+	`access_problem_at` integer,
+	`access_problem` text
 );
 --> statement-breakpoint
 CREATE TABLE `cases` (

@@ -1,4 +1,5 @@
 import { readAccount } from "../../../db/stores/account-activity.ts";
+import { readAccessProblem } from "../../../db/stores/access-problems.ts";
 import { parseAccountKey } from "../../../db/stores/accounts.ts";
 import { hasCases } from "../../../db/stores/cases.ts";
 import { readInboxHealth } from "../../../db/stores/inbox-health.ts";
@@ -71,9 +72,11 @@ async function checkConnected({ settings, localeContext }: Context): Promise<Fin
     : { status: "blocked", text: formatMessage("setup_findings.disconnected", locale) };
 }
 
-async function checkStripeAccess({ gateway, account, localeContext }: Context): Promise<Finding> {
+/** Reading may be allowed where a command was refused, so the refusal that commands wait for counts as well. */
+async function checkStripeAccess({ db, gateway, account, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const access = await gateway.readAccess(account);
+  const [read, problem] = await Promise.all([gateway.readAccess(account), readAccessProblem(db, account)]);
+  const access = read.kind === "done" && problem ? { kind: "refused" as const, ...problem } : read;
   switch (access.kind) {
     case "done":
       return { status: "complete", text: formatMessage("setup_findings.access", locale) };

@@ -165,7 +165,8 @@ function failure(error: unknown, messageId: string, handedOver: boolean): SendRe
   // Without a reply after the last byte nobody knows whether the server took the message (RFC 5321, 4.2.5).
   if (code === null && handedOver) return { outcome: "unknown", stage: "message", ...about };
   const stage = stageOf(command);
-  const ours = stage === "connect" || stage === "auth";
+  // What the server says before it hears of the recipient is about us: a login, or a sender it does not let us use.
+  const ours = stage === "connect" || stage === "auth" || stage === "sender";
   return { outcome: permanent && !ours ? "refused" : "temporary", stage, ...about };
 }
 

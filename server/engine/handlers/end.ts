@@ -15,6 +15,7 @@ export const end: Handler<"end"> = {
     for (const call of calls) {
       const result = await call();
       // Keys make a repeat harmless, so a call that may not have arrived simply comes again with the rest.
+      if (result.kind === "no_access") return { noAccess: result.reason };
       if (result.kind === "try_later" || result.kind === "unknown") return { tryLater: result.reason };
       if (result.kind === "refused") problems.push(result.reason);
     }

@@ -7,14 +7,23 @@ import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { CallResult, PayResult } from "../../stripe/gateway.ts";
 import type { EngineDependencies } from "../dependencies.ts";
 
-/** How a command ended: with facts for the next evaluation, or not at all, to be tried again later. */
+/** How a command ended: with facts for the next evaluation, or not at all. */
 export type CommandResult =
   | {
       outcome: Exclude<ExecutionFact["outcome"], "started">;
       detail: ExecutionFact["detail"];
       facts?: FactBatch;
     }
-  | { tryLater: string };
+  | NotTried;
+
+/**
+ * Nothing was done, and the command comes again: `tryLater` by itself after a while; `noAccess` once Stripe takes our key
+ * for the account again, and no try is counted.
+ */
+export type NotTried = { tryLater: string } | { noAccess: string };
+
+export const wasTried = (result: CommandResult): result is Exclude<CommandResult, NotTried> =>
+  !("tryLater" in result) && !("noAccess" in result);
 
 /** What a handler works with: what was known and decided right before it acts. */
 export type HandlerContext = EngineDependencies & { snapshot: Snapshot; decision: Decision };
@@ -58,6 +67,8 @@ export function resultOfPayment(result: PayResult): CommandResult {
       return { outcome: "declined", detail: { result: result.kind }, facts: result.facts };
     case "refused":
       return { outcome: "refused", detail: { problem: result.reason }, facts: result.facts };
+    case "no_access":
+      return { noAccess: result.reason };
     case "try_later":
       return { tryLater: result.reason };
     case "unknown":
@@ -72,6 +83,10 @@ export function resultOfCall(result: CallResult): CommandResult {
       return { outcome: "done", detail: {}, facts: result.facts };
     case "refused":
       return { outcome: "refused", detail: { problem: result.reason }, facts: result.facts };
+    case "gone":
+      return { outcome: "refused", detail: { problem: result.reason } };
+    case "no_access":
+      return { noAccess: result.reason };
     case "try_later":
     case "unknown":
       return { tryLater: result.reason };

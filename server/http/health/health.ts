@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import type { Database } from "../../../db/database.ts";
+import { countAccessProblems } from "../../../db/stores/access-problems.ts";
 import { commandQueue } from "../../../db/stores/commands.ts";
 import { inbox } from "../../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../../db/stores/wakeups.ts";
@@ -58,7 +59,11 @@ export function createHealth({ db, clock, counts, metricsToken }: HealthDependen
       c.header("www-authenticate", "Bearer");
       return c.json({ error: "Send METRICS_TOKEN as a bearer token." }, 401);
     }
-    const metrics = [webhookMetric(counts), lagMetric(await lags())];
+    const metrics = [
+      webhookMetric(counts),
+      lagMetric(await lags()),
+      accessMetric(await countAccessProblems(db)),
+    ];
     return c.body(prometheusText(metrics), 200, { "content-type": PROMETHEUS_CONTENT_TYPE });
   });
   return health;
@@ -76,6 +81,13 @@ const lagMetric = (lags: QueueLag[]): Metric => ({
   help: "How long the first row of a queue has been due, over all processes.",
   type: "gauge",
   samples: lags.map(({ queue, seconds }) => ({ labels: { queue }, value: seconds })),
+});
+
+const accessMetric = (accounts: number): Metric => ({
+  name: "makegood_accounts_without_access",
+  help: "Connected accounts whose commands wait because Stripe refuses our key or one of its permissions.",
+  type: "gauge",
+  samples: [{ labels: {}, value: accounts }],
 });
 
 /** The comparison takes the same time for every text: hashed, all have one length. */

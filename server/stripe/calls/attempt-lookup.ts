@@ -1,5 +1,5 @@
 import type { Account, ChargeFact } from "../../dunning/facts/facts.ts";
-import { type Calls, failedRead, readInvoice, sourceOfCall } from "./call-context.ts";
+import { type Calls, failedRead, readInvoice, type ReadFailure, sourceOfCall } from "./call-context.ts";
 import { outcomeOf } from "../errors.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult, PayResult } from "../gateway.ts";
@@ -51,7 +51,7 @@ export async function findAttempt(
       as,
     ),
   );
-  if ("failure" in listed) return failedRead(listed.failure);
+  if ("failure" in listed) return failedLookUp(failedRead(listed.failure));
   const source = sourceOfCall(account, `payments of ${invoiceId}`, begunAt);
   const payments = listed.answer.data.map((payment, index) =>
     invoicePaymentFacts(payment, source, `data.${index}`),
@@ -61,8 +61,12 @@ export async function findAttempt(
     return endOf(factBatch(invoiceFacts(invoice, source, "data.0.invoice"), ...payments), since);
   }
   const read = await readInvoice(calls, account, invoiceId);
-  return read.kind === "done" ? endOf(factBatch(read.facts, ...payments), since) : read;
+  return read.kind === "done" ? endOf(factBatch(read.facts, ...payments), since) : failedLookUp(read);
 }
+
+/** An invoice that Stripe no longer has took no money. */
+const failedLookUp = (failure: ReadFailure): Exclude<ReadFailure, { kind: "gone" }> =>
+  failure.kind === "gone" ? { kind: "refused", reason: failure.reason, facts: factBatch() } : failure;
 
 /**
  * A failure that made no charge has no time of its own: it may be an earlier attempt's, so it proves

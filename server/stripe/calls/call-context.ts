@@ -10,8 +10,8 @@ import type { Source } from "../mapping/schemas.ts";
 /** What every call needs: whom it goes to and what time it is, epoch milliseconds. */
 export type Calls = { clientOf(account: Account): AccountClient; clock: Clock };
 
-/** A failed read moved nothing: whatever is not refused may be read again. */
-export type ReadFailure = Extract<CallResult, { kind: "refused" | "try_later" }>;
+/** A failed read moved nothing: whatever is not final may be read again. */
+export type ReadFailure = Extract<CallResult, { kind: "gone" | "refused" | "no_access" | "try_later" }>;
 
 /**
  * The source of facts that a call brings. An answer holds at least as of the second in which the call began
@@ -28,12 +28,14 @@ export function sourceOfCall(
   return { account, name, at: Math.floor(begunAt / 1000) * 1000, order: "00:read", request };
 }
 
-export const failedRead = ({ kind, reason }: CallFailure): ReadFailure =>
-  kind === "refused" ? { kind, reason, facts: factBatch() } : { kind: "try_later", reason };
+export function failedRead({ kind, reason }: CallFailure): ReadFailure {
+  if (kind === "gone" || kind === "no_access") return { kind, reason };
+  return kind === "refused" ? { kind, reason, facts: factBatch() } : { kind: "try_later", reason };
+}
 
 /** A failed write other than a payment. */
 export const failedWrite = ({ kind, reason }: CallFailure): CallResult =>
-  kind === "try_later" || kind === "unknown"
+  kind === "try_later" || kind === "unknown" || kind === "no_access"
     ? { kind, reason }
     : { kind: "refused", reason, facts: factBatch() };
 

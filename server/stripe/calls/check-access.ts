@@ -17,5 +17,5 @@ export async function readAccess(calls: Calls, account: Account): Promise<Access
   const read = await outcomeOf(stripe.invoices.list({ limit: 1 }, as));
   if ("answer" in read) return { kind: "done" };
   const { kind, reason } = read.failure;
-  return { kind: kind === "refused" ? "refused" : "try_later", reason };
+  return { kind: kind === "refused" || kind === "no_access" ? "refused" : "try_later", reason };
 }

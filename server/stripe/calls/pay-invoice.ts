@@ -73,7 +73,10 @@ async function afterFailure(
   switch (kind) {
     case "try_later":
     case "unknown":
+    case "no_access":
       return { kind, reason };
+    case "gone":
+      return { kind: "refused", reason, facts: factBatch() };
     case "refused": {
       const said = await reread(calls, account, invoiceId, failure);
       const status = said.invoices[0]?.status;

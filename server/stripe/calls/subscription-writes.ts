@@ -96,7 +96,7 @@ async function change(
   if ("answer" in written) return { kind: "done", facts: said(written.answer) };
   const failed = failedWrite(written.failure);
   // An ended subscription answers a second cancellation with 404, but can be read.
-  if (failed.kind !== "refused" || written.failure.reason.startsWith("permissions")) return failed;
+  if (failed.kind !== "refused") return failed;
   const read = await outcomeOf(stripe.subscriptions.retrieve(subscriptionId, {}, as));
   if ("failure" in read) return failed;
   return wanted(read.answer)

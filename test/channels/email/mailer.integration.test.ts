@@ -176,7 +176,7 @@ describe("when the server says no", () => {
     [
       "for good, to the sender",
       { "MAIL FROM": "553 5.7.1 not yours" },
-      { outcome: "refused", stage: "sender", code: 553 },
+      { outcome: "temporary", stage: "sender", code: 553 },
     ],
     [
       "for good, to the message",
