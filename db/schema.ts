@@ -374,6 +374,8 @@ export function defineSchema(d: Dialect) {
       caseId: d.text().notNull(),
       stepId: d.text(),
       kind: d.oneOf(TASK_KINDS).notNull(),
+      /** Why the work is there. */
+      reasons: d.json<Reason[]>(),
       createdAt: d.int().notNull(),
       doneAt: d.int(),
       doneBy: d.text(),

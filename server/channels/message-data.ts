@@ -48,8 +48,7 @@ export const messageDataSchema = z.strictObject({
         failedAt: instant.nullable(),
       }),
     )
-    .min(1)
-    .max(100),
+    .min(1),
   payLink: z.url({ protocol: /^https?$/ }),
   decline: z
     .strictObject({
@@ -107,7 +106,10 @@ const BRANDS: ReadonlyMap<string, string> = new Map([
 export type MessageView = {
   customer: string | null;
   merchant: string;
+  /** At most {@link LISTED_INVOICES}. */
   invoices: { number: string | null; amount: string; due: string | null; failed: string | null }[];
+  /** How many invoices the sum covers beyond those listed. */
+  more_invoices: number;
   invoice_count: number;
   /** One sum per currency, e.g. `€12.00 and $5.00`. */
   total: string;
@@ -118,6 +120,28 @@ export type MessageView = {
   ending: "cancel" | "pause" | null;
   ends_on: string | null;
 };
+
+/** How many invoices a message lists. Of more, the largest stand for all, and the sum covers every one of them. */
+export const LISTED_INVOICES = 20;
+
+type Invoice = z.output<typeof messageDataSchema>["invoices"][number];
+
+/**
+ * The invoices that a message lists, in the order in which they are given. Amounts of different currencies cannot be
+ * compared, so each currency's largest comes before any second largest.
+ */
+function listedOf(invoices: readonly Invoice[]): Invoice[] {
+  if (invoices.length <= LISTED_INVOICES) return [...invoices];
+  const ranked = new Map<string, Invoice[]>();
+  for (const invoice of [...invoices].sort((a, b) => b.amount - a.amount)) {
+    ranked.set(invoice.currency, [...(ranked.get(invoice.currency) ?? []), invoice]);
+  }
+  const byRank = [...ranked.values()]
+    .flatMap((ofCurrency) => ofCurrency.map((invoice, rank) => ({ invoice, rank })))
+    .sort((a, b) => a.rank - b.rank);
+  const listed = new Set(byRank.slice(0, LISTED_INVOICES).map(({ invoice }) => invoice));
+  return invoices.filter((invoice) => listed.has(invoice));
+}
 
 /** Turns checked facts into what a template sees, written for `locale` (that of the words, not the wish). */
 export function viewOf(facts: z.output<typeof messageDataSchema>, locale: string): MessageView {
@@ -130,6 +154,7 @@ export function viewOf(facts: z.output<typeof messageDataSchema>, locale: string
   const sums = new Map<string, number>();
   for (const { amount, currency } of facts.invoices) sums.set(currency, (sums.get(currency) ?? 0) + amount);
   const totals = [...sums].map(([currency, sum]) => formatAmount(sum, currency, locale));
+  const listed = listedOf(facts.invoices);
   const name = facts.customerName;
   const { decline, ending } = facts;
   const announcedEnd =
@@ -137,12 +162,13 @@ export function viewOf(facts: z.output<typeof messageDataSchema>, locale: string
   return {
     customer: name === null || name === "" || LIKE_AN_ADDRESS.test(name) ? null : name,
     merchant: facts.merchantName,
-    invoices: facts.invoices.map((invoice) => ({
+    invoices: listed.map((invoice) => ({
       number: invoice.number === "" ? null : invoice.number,
       amount: formatAmount(invoice.amount, invoice.currency, locale),
       due: day(invoice.dueAt),
       failed: day(invoice.failedAt),
     })),
+    more_invoices: facts.invoices.length - listed.length,
     invoice_count: facts.invoices.length,
     total: new Intl.ListFormat(locale, { type: "conjunction" }).format(totals),
     pay_link: facts.payLink,

@@ -2,6 +2,7 @@ import { assignmentOf, findStrategy, strategyOf } from "./cases/assignment.ts";
 import { type Cadence, nextSteps } from "./cases/cadence.ts";
 import { cancellableEnd, plannedEnd, requestedEndOf } from "./cases/case-closure.ts";
 import { caseIdOf, type CaseGroup, statusOf } from "./cases/case-grouping.ts";
+import { endAnnouncementOf, unannouncedEndTask } from "./cases/end-announcement.ts";
 import { holdAt, type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
 import { customerZones } from "./contact/time-zone.ts";
 import type { CustomerState } from "./customer-state.ts";
@@ -74,6 +75,7 @@ const RULES: readonly Rule[] = [
   { name: "open invoices are charged again", apply: retries },
   { name: "every payment is under way", apply: processing },
   { name: "the strategy's next message and task", apply: steps },
+  { name: "nobody was told of the end", apply: unannouncedEnd },
   { name: "the strategy's last day", apply: end },
 ];
 
@@ -132,6 +134,31 @@ function processing({ state, freeDelinquencies, lead }: CaseContext): RuleResult
 
 function steps({ state, cadence }: CaseContext): RuleResult {
   return nextSteps(cadence, state.snapshot, state.now);
+}
+
+/**
+ * An end that the customer was never told of does not happen by itself: a person decides. An end whose announcement went
+ * out late waits until the customer had time to act on it.
+ */
+function unannouncedEnd({ state, cadence, openDelinquencies, ...context }: CaseContext): RuleResult | null {
+  const { snapshot, now } = state;
+  const { action } = cadence.strategy.end;
+  if (action === "leave" || context.freeDelinquencies.length < openDelinquencies.length) return null;
+  const planned = plannedEnd(cadence, openDelinquencies, snapshot);
+  const announcement = endAnnouncementOf(cadence, snapshot, now);
+  if (announcement.state !== "missing") {
+    const { notBefore } = announcement;
+    if (notBefore <= planned.dueAt) return null;
+    const reasons = [...planned.reasons, { code: "end_after_announcement", until: notBefore }];
+    return { commands: [{ ...planned, dueAt: notBefore, reasons }], stop: true };
+  }
+  if (now < planned.dueAt) return null;
+  const task = unannouncedEndTask(cadence, snapshot, planned.dueAt);
+  return {
+    commands: task ? [task] : [],
+    waitsFor: [{ code: "end_not_announced", action }],
+    stop: true,
+  };
 }
 
 /** A part of the case on hold keeps the whole of it from ending. */

@@ -4,12 +4,14 @@ import {
   type Formatter,
   type FormatterTable,
   groupFormatters,
+  type MessageParams,
   named,
   oclock,
   textIn,
   withOwn,
 } from "./formatter.ts";
 import { describeHold } from "./holds.ts";
+import type { LocaleContext } from "./locale-format.ts";
 import { describeRow } from "./segments.ts";
 import { label, phrase, quote } from "./text.ts";
 
@@ -19,12 +21,25 @@ const placeOf = (zone: string) => zone.slice(zone.lastIndexOf("/") + 1).replaceA
 const hours = { from: oclock("from"), to: oclock("to") };
 const window = { ...hours, until: at("until") };
 
+const refusedChannel = {
+  channel: (params: MessageParams, { locale }: LocaleContext) =>
+    quote(label("channels", textIn(params, "channel"), locale), locale),
+};
+
 const reasons = groupFormatters("case_reasons", {
   customer_needed_now: { day: count("stepDay") },
   step_day: { day: count("day") },
   channel_missing: {
     channel: (params, { locale }) => quote(label("channels", textIn(params, "channel"), locale), locale),
   },
+  message_refused_no_address: refusedChannel,
+  message_refused_no_channel: refusedChannel,
+  message_refused_no_words: refusedChannel,
+  message_refused_carrier: refusedChannel,
+  end_not_announced: {
+    end: (params, { locale }) => phrase("end_actions", textIn(params, "action"), locale),
+  },
+  end_after_announcement: { until: at("until") },
   no_contact_hours: hours,
   contact_gap: { n: count("hours"), last: at("lastAt") },
   contact_cap: { n: count("contactsPerWeek"), days: count("days"), until: at("until") },
@@ -66,6 +81,11 @@ export const caseReasons: FormatterTable = withOwn(
     segment_row: describeRow,
     contact_hours: byBasis("contact_hours"),
     step_hours: byBasis("step_hours"),
+    message_refused: (params, localeContext) =>
+      (reasons(`message_refused_${String(params.cause)}`) ?? reasons("message_refused_carrier"))(
+        params,
+        localeContext,
+      ),
     step_condition: (params, localeContext) =>
       reasons(params.met === true ? "step_condition_met" : "step_condition_missed")(params, localeContext),
   },

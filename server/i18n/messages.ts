@@ -250,6 +250,12 @@ export type Messages = {
   "case_reasons.step_condition_missed": {};
   "case_reasons.no_time_for_contact": {};
   "case_reasons.channel_missing": { channel: string };
+  "case_reasons.message_refused_no_address": { channel: string };
+  "case_reasons.message_refused_no_channel": { channel: string };
+  "case_reasons.message_refused_no_words": { channel: string };
+  "case_reasons.message_refused_carrier": { channel: string };
+  "case_reasons.end_not_announced": { end: string };
+  "case_reasons.end_after_announcement": { until: string };
   "case_reasons.contacts_switched_off": {};
   "case_reasons.no_contact_hours": { from: string; to: string };
   "case_reasons.contact_gap": { last: string; n: number };

@@ -131,6 +131,9 @@ function TaskLine(props: { task: Task; complete: () => void; reload: () => Promi
           <Emphasized>{format.money(amountOpen, currency)}</Emphasized>
         )}
       </RowApart>
+      {task.reasons.map(({ code, text }) => (
+        <Muted key={code}>{text}</Muted>
+      ))}
       {assigning.failure && <FailureBanner failure={assigning.failure} />}
       <RowWrapped>
         {mayAct && (

@@ -391,6 +391,7 @@ CREATE TABLE "tasks" (
 	"case_id" text NOT NULL,
 	"step_id" text,
 	"kind" text NOT NULL,
+	"reasons" jsonb,
 	"created_at" bigint NOT NULL,
 	"done_at" bigint,
 	"done_by" text,

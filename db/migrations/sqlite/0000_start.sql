@@ -423,6 +423,7 @@ CREATE TABLE `tasks` (
 	`case_id` text NOT NULL,
 	`step_id` text,
 	`kind` text NOT NULL,
+	`reasons` text,
 	`created_at` integer NOT NULL,
 	`done_at` integer,
 	`done_by` text,

@@ -39,6 +39,8 @@ export const task = z.object({
   selfCure: z.int().nullable(),
   /** The amount that a contact is expected to add, minor units of `currency`. Open tasks are ordered by it. */
   expectedValue: z.int(),
+  /** Why the work is there. */
+  reasons: z.array(reason),
   /** Whether a contact is worth making, then the grounds for it. */
   priorityReasons: z.array(reason),
 });

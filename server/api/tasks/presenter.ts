@@ -35,5 +35,6 @@ export const presentTask = (
   amountOpen: context.amountOpen,
   selfCure: context.selfCure,
   expectedValue: expectedValue ?? 0,
+  reasons: presentReasons(task.reasons ?? [], localeContext),
   priorityReasons: presentReasons(priorityReasons ?? [], localeContext),
 });

@@ -1,5 +1,6 @@
 import { EMAIL_RULES } from "../../dunning/contact/rules/contact-rules.ts";
 import { isMessageTemplate } from "../../dunning/contact/message-templates.ts";
+import { firstAddressIn } from "./address.ts";
 import type { Channel } from "../channel.ts";
 import type { Mailer } from "./mailer.ts";
 import { renderMessage } from "./message.ts";
@@ -9,7 +10,7 @@ export type EmailDependencies = { mailer: Pick<Mailer, "send">; templates: Templ
 
 export const openEmailChannel = ({ mailer, templates }: EmailDependencies): Channel => ({
   terms: { id: "email", rules: EMAIL_RULES, templates: localesByTemplate(templates) },
-  addressOf: ({ email }) => email,
+  addressOf: ({ email }) => firstAddressIn(email ?? ""),
   render(template, data) {
     if (!isMessageTemplate(template)) throw new TemplateError(`there is no template ${template}`);
     return renderMessage(templates, template, data);

@@ -3,6 +3,7 @@ import { isIPv4 } from "node:net";
 import { Readable } from "node:stream";
 import MailComposer from "nodemailer/lib/mail-composer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
+import { isAddress } from "./address.ts";
 
 /** One e-mail to one person, in the merchant's name. */
 export type Email = {
@@ -124,9 +125,6 @@ export function messageIdOf(commandId: string, fromAddress: string): string {
   return `<${hash}@${fromAddress.slice(fromAddress.lastIndexOf("@") + 1)}>`;
 }
 
-/** Refuses what could become a second recipient or a command, not what is merely unusual. */
-const ADDRESS = /^[^\s@<>,;:"\\()[\]\p{Cc}]+@[^\s@<>,;:"\\()[\]\p{Cc}]+$/u;
-
 function stageOf(command: string): SendStage {
   if (command.startsWith("AUTH")) return "auth";
   if (command === "MAIL FROM") return "sender";
@@ -242,7 +240,7 @@ export function openMailer(options: MailerOptions): Mailer {
   async function send(email: Email): Promise<SendResult> {
     const messageId = messageIdOf(email.commandId, email.from.address);
     for (const [role, { address }] of Object.entries({ sender: email.from, recipient: email.to })) {
-      if (ADDRESS.test(address)) continue;
+      if (isAddress(address)) continue;
       const reason = `the ${role}'s e-mail address is not one: ${JSON.stringify(address.slice(0, 100))}`;
       return { outcome: "refused", messageId, stage: "address", code: null, status: null, reason };
     }

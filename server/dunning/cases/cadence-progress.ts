@@ -5,12 +5,12 @@ import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { planRetry } from "../retries/plan-retry.ts";
 import type { Step } from "../strategies/strategy.ts";
-import { type Cadence, progressOf, stepCommandId, type StepProgress } from "./cadence.ts";
+import { type Cadence, progressOf, type StepProgress } from "./cadence.ts";
 import { endDueAt } from "./case-closure.ts";
 import { holdAt, UNTIL_RELEASED } from "./holds.ts";
 
 /**
- * `skipped`: by a person, or the step could not be executed (no address, the mail server refused). `overtaken`: a later
+ * `skipped`: by a person, or the step could not be executed in any way. `overtaken`: a later
  * message went out instead. `not_met`: its condition does not match the case.
  */
 export const STEP_STATES = ["done", "skipped", "overtaken", "next", "planned", "not_met"] as const;
@@ -63,8 +63,7 @@ export function cadenceProgress(snapshot: Snapshot, caseId: string, now: number)
   );
 
   const progress = progressOf(cadence, snapshot, now);
-  const commandOf = ({ step }: StepProgress) =>
-    commands.find(({ id }) => id === stepCommandId(cadence.caseId, step.id));
+  const commandOf = ({ commandId }: StepProgress) => commands.find(({ id }) => id === commandId);
   const next = progress
     .map((entry) => ({ entry, command: commandOf(entry) }))
     .filter((pair): pair is { entry: StepProgress; command: Command } => pair.command !== undefined)

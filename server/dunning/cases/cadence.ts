@@ -5,7 +5,7 @@ import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { addActiveTime, type Interval } from "./holds.ts";
 import type { DeclineClass } from "../model/decline-class.ts";
-import { type StaffRequestFact, TASK_KINDS, type TaskKind } from "../facts/facts.ts";
+import { type ExecutionFact, type StaffRequestFact, TASK_KINDS, type TaskKind } from "../facts/facts.ts";
 import { activeRequests } from "./staff-requests.ts";
 import type { SegmentAttributes } from "../segments/segment.ts";
 import { conditionOf, stepApplies } from "../strategies/step-condition.ts";
@@ -54,6 +54,10 @@ export type StepProgress = {
   due: { at: number; reasons: Reason };
   /** The channel that the step's message goes out on; null: a person gets a task. */
   channel: ChannelTerms | null;
+  /** The id of the command that carries the step out. */
+  commandId: string;
+  /** Why the step takes another way than its strategy says; null: it does not. */
+  refusal: Reason | null;
   /**
    * `done` and `not_performed` were executed, `skipped` by a person; `overtaken` by a later message that went
    * out or is due as well; `not_met` by the step's condition; `ahead`: still to come.
@@ -70,7 +74,7 @@ export type StepProgress = {
  * pause or an outage nobody gets three reminders in a row: of the messages that are due only the latest
  * is still to come. A step that a person asked for goes before schedule, condition and order. If a person asked to skip
  * a step and to do it, the later request counts. A step that was executed is not repeated. A message on a channel that
- * the account does not have becomes a task.
+ * the account does not have becomes a task, and so does a message that every channel with its words refused.
  */
 export function progressOf(cadence: Cadence, snapshot: Snapshot, now: number): StepProgress[] {
   const { startAt, strategy } = cadence;
@@ -100,28 +104,72 @@ export function progressOf(cadence: Cadence, snapshot: Snapshot, now: number): S
 function stepProgress(
   step: Step,
   due: StepProgress["due"],
-  { caseIds, attributes }: Cadence,
+  { caseId, caseIds, attributes }: Cadence,
   { channels, executions }: Snapshot,
   requests: readonly StaffRequestFact[],
 ): StepProgress {
   const wanted = step.do.kind === "message" ? step.do.channel : null;
-  const base = { step, due, channel: channels.find(({ id }) => id === wanted) ?? null, asked: null };
-  const execution = executions.find(
-    ({ caseId, stepId, kind, outcome }) =>
-      caseIds.has(caseId) &&
-      stepId === step.id &&
+  const base = {
+    step,
+    due,
+    channel: channels.find(({ id }) => id === wanted) ?? null,
+    commandId: stepCommandId(caseId, step.id),
+    refusal: null,
+    asked: null,
+  };
+  const ofStep = executions.filter(
+    (execution) =>
+      caseIds.has(execution.caseId) &&
+      execution.stepId === step.id &&
       // A task that was cut short comes again; a message may have gone out and must not.
-      !(kind === "task" && outcome === "started"),
+      !(execution.kind === "task" && execution.outcome === "started"),
   );
-  if (execution) {
-    const { outcome, startedAt, finishedAt } = execution;
-    const failed = outcome === "refused" || outcome === "not_performed";
-    return { ...base, state: failed ? "not_performed" : "done", at: finishedAt ?? startedAt };
-  }
+  const failed = ofStep.filter(({ outcome }) => outcome === "refused" || outcome === "not_performed");
+  const carriedOut = ofStep.find((execution) => !failed.includes(execution));
+  if (carriedOut) return { ...base, state: "done", at: carriedOut.finishedAt ?? carriedOut.startedAt };
   const request = requests.findLast(({ stepId }) => stepId === step.id);
+  const refused = failed.filter(({ kind }) => kind === "message");
+  if (failed.length > 0) {
+    const at = Math.max(...failed.map(({ finishedAt, startedAt }) => finishedAt ?? startedAt));
+    if (refused.length < failed.length) return { ...base, state: "not_performed", at };
+    if (request?.kind === "skip_step" && request.at >= at) {
+      return { ...base, state: "skipped", at: request.at };
+    }
+    return { ...base, ...fallbackOf(step, refused, at, caseId, channels), state: "ahead", at: null };
+  }
   if (request?.kind === "skip_step") return { ...base, state: "skipped", at: request.at };
   if (request) return { ...base, state: "ahead", at: null, asked: request };
   return { ...base, state: stepApplies(step, attributes) ? "ahead" : "not_met", at: null };
+}
+
+/**
+ * Where a refused message goes: to the next channel that has its words and has not refused it (one without an address for
+ * the customer refuses at once), else to a person.
+ */
+function fallbackOf(
+  step: Step,
+  refused: readonly ExecutionFact[],
+  at: number,
+  caseId: string,
+  channels: readonly ChannelTerms[],
+): Pick<StepProgress, "due" | "channel" | "commandId" | "refusal"> {
+  const { channel: first, template } = step.do.kind === "message" ? step.do : { channel: "", template: "" };
+  const channelOf = ({ detail }: ExecutionFact) =>
+    typeof detail.channel === "string" ? detail.channel : first;
+  const tried = new Set(refused.map(channelOf));
+  const channel = channels.find(({ id, templates }) => !tried.has(id) && Object.hasOwn(templates, template));
+  const latest = refused.findLast(({ finishedAt, startedAt }) => (finishedAt ?? startedAt) === at)!;
+  const refusal = {
+    code: "message_refused",
+    channel: channelOf(latest),
+    cause: typeof latest.detail.cause === "string" ? latest.detail.cause : "carrier",
+  };
+  return {
+    due: { at, reasons: refusal },
+    channel: channel ?? null,
+    commandId: `${stepCommandId(caseId, step.id)}:${channel?.id ?? "task"}`,
+    refusal,
+  };
 }
 
 /** What a person asked for first, in the order of the requests; else the first in the schedule's order. */
@@ -169,7 +217,7 @@ export function nextSteps(
       dueAt: due.at,
       reasons: [
         ...reasonsFor(task, cadence),
-        ...(insteadOf === null ? [] : [{ code: "channel_missing", channel: insteadOf }]),
+        ...(insteadOf === null || task.refusal ? [] : [{ code: "channel_missing", channel: insteadOf }]),
       ],
       do: { kind: "task", stepId: step.id, task: taskOf(step), insteadOf },
     });
@@ -183,8 +231,8 @@ export function taskOf({ do: action }: Step): TaskKind {
   return TASK_KINDS.find((kind) => kind === action.channel) ?? "review";
 }
 
-const commandBase = ({ step }: StepProgress, { caseId }: Cadence, { customerId }: Snapshot) => ({
-  id: stepCommandId(caseId, step.id),
+const commandBase = ({ commandId }: StepProgress, { caseId }: Cadence, { customerId }: Snapshot) => ({
+  id: commandId,
   caseId,
   customerId,
   invoiceId: null,

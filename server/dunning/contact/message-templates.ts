@@ -9,12 +9,22 @@ export const MESSAGE_TEMPLATES = {
   bank_debit_failed: { purpose: "A bank debit came back" },
   trial_ended_payment_failed: { purpose: "The first charge after a trial failed" },
   payment_reminder: { purpose: "The amount is still open after an earlier message" },
-  final_notice: { purpose: "The last message before recovery ends; names the day and what happens then" },
+  final_notice: {
+    purpose: "The last message before recovery ends; names the day and what happens then",
+    announcesEnd: true,
+  },
   invoice_overdue: { purpose: "An invoice sent to the customer passed its due date" },
   invoice_overdue_firm: { purpose: "The same, weeks later and firmer" },
   payment_recovered: { purpose: "The money arrived; says thank you" },
-} as const satisfies Record<string, { purpose: string }>;
+} as const satisfies Record<string, { purpose: string; announcesEnd?: true }>;
 export type MessageTemplate = keyof typeof MESSAGE_TEMPLATES;
+
+/** The messages that say that, and when, the recovery ends. */
+export const ANNOUNCES_END: ReadonlySet<string> = new Set(
+  Object.entries(MESSAGE_TEMPLATES)
+    .filter(([, template]) => "announcesEnd" in template)
+    .map(([name]) => name),
+);
 
 export const isMessageTemplate = (name: string): name is MessageTemplate =>
   Object.hasOwn(MESSAGE_TEMPLATES, name);

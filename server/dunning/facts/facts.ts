@@ -1,3 +1,5 @@
+import type { Reason } from "../model/reason.ts";
+
 /**
  * The facts about one customer. A fact records an event, or the state of an object at a time; it is never a conclusion.
  * Everything else (attempts, cases, figures, the next step) is derived from the facts on every evaluation, so a fact that
@@ -319,6 +321,8 @@ export type TaskFact = {
   caseId: string;
   stepId: string | null;
   kind: TaskKind;
+  /** Why the work is there; null where it was given before reasons were kept. */
+  reasons: Reason[] | null;
   createdAt: number;
   doneAt: number | null;
   doneBy: string | null;

@@ -18,10 +18,10 @@ export const message: Handler<"message"> = {
     const { snapshot, decision, channels } = context;
     const { channel: channelId, stepId, template } = command.do;
     const channel = channels.find(({ terms }) => terms.id === channelId);
-    if (!channel) return refused(`there is no channel ${channelId}`);
+    if (!channel) return refused(channelId, "no_channel", `there is no channel ${channelId}`);
     const { customer } = snapshot;
     const address = customer && channel.addressOf(customer);
-    if (!address) return refused(`the customer has no address for ${channelId}`);
+    if (!address) return refused(channelId, "no_address", `the customer has no address for ${channelId}`);
 
     const from = senderOf(snapshot, context.from);
     const payLink = payLinkOf(command, context);
@@ -31,7 +31,8 @@ export const message: Handler<"message"> = {
       rendered = channel.render(template, data);
     } catch (error) {
       // Data that cannot be put into words truly is not sent; trying again would not change the data.
-      return refused(error instanceof Error ? error.message.slice(0, 200) : "the text could not be made");
+      const problem = error instanceof Error ? error.message.slice(0, 200) : "the text could not be made";
+      return refused(channelId, "no_words", problem);
     }
     const sent = await channel.send(rendered, {
       messageKey: `${snapshot.account}/${command.id}`,
@@ -45,14 +46,23 @@ export const message: Handler<"message"> = {
       case "temporary":
         return { tryLater: sent.reason };
       case "refused":
-        return { outcome: "refused", detail: { ...detail, problem: sent.reason, code: sent.code } };
+        return {
+          outcome: "refused",
+          detail: { ...detail, cause: "carrier", problem: sent.reason, code: sent.code },
+        };
       case "unknown":
         return { outcome: "unknown", detail };
     }
   },
 };
 
-const refused = (problem: string): CommandResult => ({ outcome: "refused", detail: { problem } });
+/** Why a message was not taken. The step falls back to another channel or to a person, who is told this. */
+type RefusalCause = "no_channel" | "no_address" | "no_words" | "carrier";
+
+const refused = (channel: string, cause: RefusalCause, problem: string): CommandResult => ({
+  outcome: "refused",
+  detail: { channel, cause, problem },
+});
 
 /** The merchant's own sender, part by part the server's where the merchant set none. */
 const senderOf = ({ settings: { senderName, senderEmail } }: Snapshot, server: Sender): Sender => ({

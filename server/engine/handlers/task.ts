@@ -4,8 +4,8 @@ import type { Handler } from "./handler.ts";
 export const task: Handler<"task"> = {
   execute: async () => ({ outcome: "done", detail: {} }),
 
-  async store(tx, account, { id, customerId, caseId, do: { stepId, task: kind } }, { db, clock }) {
-    const row = { account, id, customerId, caseId, stepId, kind, createdAt: clock.now() };
+  async store(tx, account, { id, customerId, caseId, reasons, do: { stepId, task: kind } }, { db, clock }) {
+    const row = { account, id, customerId, caseId, stepId, kind, reasons, createdAt: clock.now() };
     const open = { doneAt: null, doneBy: null, outcome: null };
     await tx
       .insert(db.tables.tasks)

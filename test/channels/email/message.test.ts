@@ -356,3 +356,26 @@ describe("where words are looked for", () => {
     expect(localeChain(wished, merchants)).toEqual(expected),
   );
 });
+
+describe("very many invoices", () => {
+  const many = Array.from({ length: 130 }, (_, index) => ({
+    number: `N-${index}-`,
+    amount: 1_000 + index,
+    currency: index === 3 ? "usd" : "eur",
+    dueAt: null,
+    failedAt: null,
+  }));
+
+  it.each(names)("are one message: the largest by name, how many more, and the sum of all (%s)", (name) => {
+    const { text, html } = say(name, { invoices: many });
+    for (const words of [text, readHtml(html)]) {
+      expect(words).toContain("and 110 more invoices");
+      expect(words).toContain("N-129-");
+      // The only one in dollars stands beside the largest in euros, which it cannot be compared with.
+      expect(words).toContain("N-3-");
+      expect(words).not.toContain("N-5-");
+      expect(words).toContain("€1,373.82 and US$10.03");
+    }
+    expect(say(name, { invoices: many.slice(0, 20) }).text).not.toContain("more invoice");
+  });
+});

@@ -55,7 +55,8 @@ describe("the plan of a case", () => {
       ["remind", "next", now],
     ]);
     const refused = { ...sent("tell", T0 + 4 * DAY), outcome: "refused" as const };
-    expect(states({ executions: [refused] }, T0 + 5 * DAY)[0]).toEqual(["tell", "skipped", T0 + 4 * DAY]);
+    // A message that could not go out is a person's next work.
+    expect(states({ executions: [refused] }, T0 + 5 * DAY)[0]).toEqual(["tell", "next", T0 + 4 * DAY]);
   });
 
   test("on hold nothing is next, and everything is planned for after it", () => {

@@ -3,11 +3,22 @@ import { expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
 import { runs } from "../../runs.ts";
-import { DAY, HOUR, hold, snapshot, switchedOff, T0 } from "../make-facts.ts";
+import { DAY, execution, HOUR, hold, snapshot, switchedOff, T0 } from "../make-facts.ts";
 import { countedAfter, isOff } from "../stopped-clock.ts";
 
+/** The customer knows of the end, so that nothing but the strategy's own time puts it off. */
+const warned = execution({
+  id: "step:case_in_1:last",
+  kind: "message",
+  stepId: "last",
+  trigger: null,
+  startedAt: T0 - HOUR,
+  finishedAt: T0 - HOUR,
+});
 const endOf = (over: Partial<Snapshot>, now: number) =>
-  decide(snapshot(over), now).commands.filter((command) => command.do.kind === "end");
+  decide(snapshot({ executions: [warned], ...over }), now).commands.filter(
+    (command) => command.do.kind === "end",
+  );
 
 const span = fc
   .tuple(fc.nat(40 * 24), fc.integer({ min: 1, max: 30 * 24 }))

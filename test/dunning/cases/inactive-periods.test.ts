@@ -36,7 +36,8 @@ describe("while the account is off", () => {
     expect(plan.end).toEqual({ action: "cancel", at: T0 + 58 * DAY, state: "planned" });
     expect(endOf(back, T0 + 35 * DAY)).toMatchObject([{ dueAt: T0 + 58 * DAY }]);
     // Without the recorded disconnection, the subscription would be cancelled in this minute.
-    expect(endOf({ executions: [sent] }, T0 + 35 * DAY)).toMatchObject([{ dueAt: T0 + 28 * DAY }]);
+    const warned = { ...sent, id: "step:case_in_1:last", stepId: "last" };
+    expect(endOf({ executions: [sent, warned] }, T0 + 35 * DAY)).toMatchObject([{ dueAt: T0 + 28 * DAY }]);
   });
 
   test("nothing is planned, and that is no hold: it holds nobody and is told nowhere", () => {
@@ -81,7 +82,8 @@ describe("while the account is off", () => {
       strategyVersion: 2,
       moves: [{ from: 1, to: 2, at: T0 + 26 * DAY }],
     };
-    const moved = { strategies: [soft!, shorter], assignments: [assignment], executions: [sent] };
+    const warned = { ...sent, id: "step:case_in_1:last", stepId: "last" };
+    const moved = { strategies: [soft!, shorter], assignments: [assignment], executions: [sent, warned] };
     const long = switchedOff(T0 + 26 * DAY + HOUR, T0 + 56 * DAY + HOUR);
     expect(endOf({ ...moved, connections: long }, T0 + 56 * DAY + HOUR)).toMatchObject([
       { dueAt: T0 + 57 * DAY, reasons: [{ code: "end_day" }, { code: "end_after_move" }] },

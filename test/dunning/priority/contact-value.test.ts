@@ -100,7 +100,14 @@ describe("what a contact is worth", () => {
 });
 
 test("a contact is work that reached somebody, or tried to", () => {
-  const task = { account: "acct_1:live", customerId: "cus_1", stepId: null, createdAt: T0, doneBy: "usr_1" };
+  const task = {
+    account: "acct_1:live",
+    customerId: "cus_1",
+    stepId: null,
+    reasons: null,
+    createdAt: T0,
+    doneBy: "usr_1",
+  };
   const tasks = [
     { ...task, id: "1", caseId: "case_1", kind: "call", doneAt: T0, outcome: "reached" },
     { ...task, id: "2", caseId: "case_1", kind: "letter", doneAt: T0, outcome: "done" },
