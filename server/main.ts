@@ -10,6 +10,7 @@ import { runEngine, type Running } from "./engine/loop.ts";
 import { CATALOGUES_DIRECTORY, CatalogueError, loadCatalogues } from "./i18n/catalogue.ts";
 import { setCatalogues } from "./i18n/text.ts";
 import { createServer } from "./server.ts";
+import { OddMembers } from "./stripe/odd-members.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
 
 /** How long one call to Stripe may take; well inside a lease, so that a slow call is never taken for a dead worker. */
@@ -39,6 +40,9 @@ async function start(): Promise<void> {
     }
   }
   let running: Running | undefined;
+  const oddMembers = new OddMembers((account, { source, path, expected }) =>
+    line("info", `${source} of ${account}: left out ${path}: ${expected}; the rest was used`),
+  );
   const { app, engine } = createServer({
     config,
     db,
@@ -49,11 +53,13 @@ async function start(): Promise<void> {
       apiBase: stripe.apiBase,
       timeoutMs: STRIPE_TIMEOUT_MS,
       clock,
+      oddMembers,
     }),
     mailer: openMailer({ smtpUrl: config.mail.smtpUrl, clock }),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     concurrency: 8,
     nudge: () => running?.nudge(),
+    oddMembers,
     report: {
       line: (text) => line("info", text),
       engine: ({ where, account, id, error }) =>

@@ -15,6 +15,7 @@ import { createPages } from "./http/customer-pages/customer-pages.ts";
 import { createDashboardApi } from "./http/dashboard/dashboard-api.ts";
 import { createHealth } from "./http/health/health.ts";
 import type { Report } from "./http/request-env.ts";
+import { OddMembers } from "./stripe/odd-members.ts";
 import { WebhookCounts } from "./http/webhooks/webhook-counts.ts";
 import { webhooks } from "./http/webhooks/webhooks.ts";
 import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
@@ -34,6 +35,8 @@ export type ServerDependencies = {
   concurrency: number;
   /** Told that something may be due. */
   nudge: () => void;
+  /** The counts that the gateway notes in as well. */
+  oddMembers?: OddMembers;
   report: { line: (line: string) => void; engine: (problem: EngineProblem) => void; http: Report };
 };
 
@@ -48,6 +51,7 @@ export function createServer(dependencies: ServerDependencies): Server {
   const { publicUrl, stripe, linkKeys, pooledAccounts, metricsToken } = config;
   const { from } = config.mail;
   const counts = new WebhookCounts();
+  const oddMembers = dependencies.oddMembers ?? new OddMembers();
   const templates = loadTemplates();
   const channels = dependencies.channels ?? openChannels({ mailer, templates });
   const batcher = createEventBatcher(db);
@@ -63,6 +67,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       concurrency,
       pooledAccounts,
       report: report.engine,
+      oddMembers,
     },
     owner,
   );
@@ -96,7 +101,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       report: report.http,
     }),
     pages: createPages({ db, gateway, clock, linkKeys, publicUrl, from, report: report.http }),
-    health: createHealth({ db, clock, counts, metricsToken }),
+    health: createHealth({ db, clock, counts, oddMembers, metricsToken }),
     report: report.http,
   });
   return { app, engine, counts };

@@ -1,6 +1,7 @@
 import type { Database } from "../../db/database.ts";
 import type { Clock } from "../clock.ts";
 import type { Account } from "../dunning/facts/facts.ts";
+import type { OddMembers } from "../stripe/odd-members.ts";
 import type { Gateway } from "../stripe/gateway.ts";
 import type { Channel, Sender } from "../channels/channel.ts";
 
@@ -25,6 +26,8 @@ export type EngineDependencies = {
   pooledAccounts: number | null;
   /** Is told of every fault that the engine survives, with the row that it concerns; never with secrets or texts. */
   report: (problem: EngineProblem) => void;
+  /** Counts the members of events that do not fit and that nothing depends on. */
+  oddMembers?: OddMembers;
 };
 
 export type EngineProblem = {

@@ -25,12 +25,14 @@ type MappedEvent = { event: ClaimedEvent; facts: FactBatch };
  * transaction for each account. An event that cannot be applied is put aside and does not hold up the others.
  */
 export async function applyInbox(dependencies: EngineDependencies, owner: string): Promise<number> {
-  const { db, clock } = dependencies;
+  const { db, clock, oddMembers } = dependencies;
   const waiting = await inbox(db).claim(BATCH_SIZE, { owner, now: clock.now(), leaseMs: LEASE_MS });
   const byAccount = new Map<Account, MappedEvent[]>();
   for (const event of waiting) {
     try {
-      const facts = factsOfEvent(JSON.parse(event.payload.toString("utf8")), event.account);
+      const facts = factsOfEvent(JSON.parse(event.payload.toString("utf8")), event.account, (odd) =>
+        oddMembers?.note(event.account, odd),
+      );
       byAccount.set(event.account, [...(byAccount.get(event.account) ?? []), { event, facts }]);
     } catch (error) {
       await putAside(dependencies, event, error);

@@ -6,19 +6,24 @@ import { type ClientOptions, openClients } from "./client.ts";
 import { readCustomer } from "./calls/fetch-customer.ts";
 import type { Gateway } from "./gateway.ts";
 import { markUncollectible, setAutoAdvance } from "./calls/invoice-writes.ts";
+import type { OddMembers } from "./odd-members.ts";
 import { pay } from "./calls/pay-invoice.ts";
 import { paymentPage } from "./calls/payment-page.ts";
 import { cancelSubscription, keepInvoicesAsDraft, pauseSubscription } from "./calls/subscription-writes.ts";
 
-export type GatewayOptions = ClientOptions & { clock: Clock };
+export type GatewayOptions = ClientOptions & { clock: Clock; oddMembers?: OddMembers };
 
 /**
  * The gateway to Stripe, or to anything that speaks its API at `apiBase`. Nothing is sent before the first
  * call. A method throws only for a fault of ours: an account's mode without a key, an account that is not
  * named `acct_…:live` or `acct_…:test`, an answer that is not what Stripe documents (MalformedPayload).
  */
-export function openGateway({ clock, ...options }: GatewayOptions): Gateway {
-  const calls: Calls = { clientOf: openClients(options), clock };
+export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): Gateway {
+  const calls: Calls = {
+    clientOf: openClients(options),
+    clock,
+    ...(oddMembers ? { noteOdd: (account, odd) => oddMembers.note(account, odd) } : {}),
+  };
   return {
     pay: (...args) => pay(calls, ...args),
     findAttempt: (...args) => findAttempt(calls, ...args),

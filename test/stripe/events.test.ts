@@ -63,7 +63,6 @@ describe("a payload that is not what Stripe documents", () => {
     ["an amount with a fraction", withObject({ amount_due: 20.5 }), "data.object.amount_due"],
     ["no customer", withObject({ customer: null }), "data.object.customer"],
     ["a time that is text", withObject({ due_date: "tomorrow" }), "data.object.due_date"],
-    ["a line that is a number", withObject({ lines: { data: [7] } }), "data.object.lines.data.0"],
     ["no data", { ...failed, data: undefined }, "data"],
     ["no time", { ...failed, created: undefined }, "created"],
   ])("%s is refused by event, path and expectation", (_name, event, path) => {
@@ -82,7 +81,7 @@ describe("a payload that is not what Stripe documents", () => {
 
   it("does not quote what it carried", () => {
     const error = caught(() =>
-      factsOfEvent(withObject({ customer_email: { secret: "ann@example.com" } }), ACCOUNT),
+      factsOfEvent(withObject({ customer: { secret: "ann@example.com" } }), ACCOUNT),
     );
     expect(error).toBeInstanceOf(MalformedPayload);
     expect((error as Error).message).not.toContain("ann@");

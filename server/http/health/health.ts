@@ -7,6 +7,7 @@ import { inbox } from "../../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../../db/stores/wakeups.ts";
 import type { Clock } from "../../clock.ts";
 import type { RequestEnv } from "../request-env.ts";
+import type { OddMembers } from "../../stripe/odd-members.ts";
 import type { WebhookCounts } from "../webhooks/webhook-counts.ts";
 import { type Metric, PROMETHEUS_CONTENT_TYPE, prometheusText } from "./prometheus.ts";
 
@@ -14,6 +15,7 @@ export type HealthDependencies = {
   db: Database;
   clock: Clock;
   counts: Pick<WebhookCounts, "list">;
+  oddMembers: Pick<OddMembers, "list">;
   /** Bearer token for `/metrics`; null: there is no such page. */
   metricsToken: string | null;
 };
@@ -26,7 +28,13 @@ type QueueLag = { queue: string; seconds: number };
  * `/readyz` shows the lag of work, but a lag makes no process unready: without the process, Stripe's webhooks
  * would be refused as well, and the lag would only grow.
  */
-export function createHealth({ db, clock, counts, metricsToken }: HealthDependencies): Hono<RequestEnv> {
+export function createHealth({
+  db,
+  clock,
+  counts,
+  oddMembers,
+  metricsToken,
+}: HealthDependencies): Hono<RequestEnv> {
   const queues = { inbox: inbox(db), wakeups: wakeupQueue(db), commands: commandQueue(db) };
 
   async function lags(): Promise<QueueLag[]> {
@@ -61,6 +69,7 @@ export function createHealth({ db, clock, counts, metricsToken }: HealthDependen
     }
     const metrics = [
       webhookMetric(counts),
+      oddMetric(oddMembers),
       lagMetric(await lags()),
       accessMetric(await countAccessProblems(db)),
     ];
@@ -74,6 +83,15 @@ const webhookMetric = (counts: HealthDependencies["counts"]): Metric => ({
   help: "Webhooks since this process started, by how they ended and their event type or reason.",
   type: "counter",
   samples: counts.list().map(({ outcome, label, count }) => ({ labels: { outcome, label }, value: count })),
+});
+
+const oddMetric = (oddMembers: HealthDependencies["oddMembers"]): Metric => ({
+  name: "makegood_odd_members_total",
+  help: "Members of Stripe's payloads since this process started that did not fit and were left out.",
+  type: "counter",
+  samples: oddMembers
+    .list()
+    .map(({ path, expected, count }) => ({ labels: { path, expected }, value: count })),
 });
 
 const lagMetric = (lags: QueueLag[]): Metric => ({

@@ -22,7 +22,7 @@ export async function findDecline(calls: Calls, account: Account, invoiceId: str
     stripe.invoicePayments.list({ invoice: invoiceId, status: "open", expand: [WITH_CHARGE] }, as),
   );
   if ("failure" in listed) return failedRead(listed.failure);
-  const source = sourceOfCall(account, `payments of ${invoiceId}`, begunAt);
+  const source = sourceOfCall(calls, account, `payments of ${invoiceId}`, begunAt);
   const said = listed.answer.data.map((payment, index) =>
     invoicePaymentFacts(payment, source, `data.${index}`),
   );
@@ -52,7 +52,7 @@ export async function findAttempt(
     ),
   );
   if ("failure" in listed) return failedLookUp(failedRead(listed.failure));
-  const source = sourceOfCall(account, `payments of ${invoiceId}`, begunAt);
+  const source = sourceOfCall(calls, account, `payments of ${invoiceId}`, begunAt);
   const payments = listed.answer.data.map((payment, index) =>
     invoicePaymentFacts(payment, source, `data.${index}`),
   );

@@ -5,10 +5,15 @@ import { type CallFailure, outcomeOf } from "../errors.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult } from "../gateway.ts";
 import { invoiceFacts } from "../mapping/invoice.ts";
-import type { Source } from "../mapping/schemas.ts";
+import type { OddMember, Source } from "../mapping/schemas.ts";
 
 /** What every call needs: whom it goes to and what time it is, epoch milliseconds. */
-export type Calls = { clientOf(account: Account): AccountClient; clock: Clock };
+export type Calls = {
+  clientOf(account: Account): AccountClient;
+  clock: Clock;
+  /** Is told of members of answers that do not fit and that nothing depends on. */
+  noteOdd?: (account: Account, odd: OddMember) => void;
+};
 
 /** A failed read moved nothing: whatever is not final may be read again. */
 export type ReadFailure = Extract<CallResult, { kind: "gone" | "refused" | "no_access" | "try_later" }>;
@@ -20,13 +25,25 @@ export type ReadFailure = Extract<CallResult, { kind: "gone" | "refused" | "no_a
  * @param begunAt when the call began, epoch milliseconds
  */
 export function sourceOfCall(
+  { noteOdd }: Pick<Calls, "noteOdd">,
   account: Account,
   name: string,
   begunAt: number,
   request: Source["request"] = { id: null, idempotencyKey: null },
 ): Source {
-  return { account, name, at: Math.floor(begunAt / 1000) * 1000, order: "00:read", request };
+  return {
+    account,
+    name,
+    at: Math.floor(begunAt / 1000) * 1000,
+    order: "00:read",
+    request,
+    ...(noteOdd ? { noteOdd: (odd) => noteOdd(account, odd) } : {}),
+  };
 }
+
+/** How a call names a customer: with Accounts v2 it is an Account. */
+export const customerParam = (customerId: string): { customer: string } | { customer_account: string } =>
+  customerId.startsWith("acct_") ? { customer_account: customerId } : { customer: customerId };
 
 export function failedRead({ kind, reason }: CallFailure): ReadFailure {
   if (kind === "gone" || kind === "no_access") return { kind, reason };
@@ -49,7 +66,7 @@ export async function readInvoice(
   const begunAt = calls.clock.now();
   const read = await outcomeOf(stripe.invoices.retrieve(invoiceId, { expand: ["payments"] }, as));
   if ("failure" in read) return failedRead(read.failure);
-  const source = sourceOfCall(account, `invoice ${invoiceId}`, begunAt);
+  const source = sourceOfCall(calls, account, `invoice ${invoiceId}`, begunAt);
   return { kind: "done", facts: invoiceFacts(read.answer, source, "") };
 }
 

@@ -1,6 +1,6 @@
 import type { Account } from "../../dunning/facts/facts.ts";
 import { type Calls, failedRead, sourceOfCall } from "./call-context.ts";
-import { customerFact } from "../mapping/customer.ts";
+import { customerFacts } from "../mapping/customer.ts";
 import { outcomeOf } from "../errors.ts";
 import { factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult } from "../gateway.ts";
@@ -18,22 +18,27 @@ export async function readCustomer(
   subscriptionId: string | null,
 ): Promise<CallResult> {
   const { stripe, as } = calls.clientOf(account);
-  const source = sourceOfCall(account, `customer ${customerId}`, calls.clock.now());
+  const source = sourceOfCall(calls, account, `customer ${customerId}`, calls.clock.now());
   const [customer, methods, subscription] = await Promise.all([
     outcomeOf(stripe.customers.retrieve(customerId, {}, as)),
-    outcomeOf(stripe.customers.listPaymentMethods(customerId, { limit: 100 }, as)),
+    outcomeOf(
+      customerId.startsWith("acct_")
+        ? stripe.paymentMethods.list({ customer_account: customerId, limit: 100 }, as)
+        : stripe.customers.listPaymentMethods(customerId, { limit: 100 }, as),
+    ),
     subscriptionId === null ? null : outcomeOf(stripe.subscriptions.retrieve(subscriptionId, {}, as)),
   ]);
   if ("failure" in customer) return failedRead(customer.failure);
-  const fact = customerFact(customer.answer, source, "customer");
+  const customers = customerFacts(customer.answer, source, "customer", { asked: customerId });
   // A deleted customer has no methods to list, and Stripe says so with an error.
-  if (fact.deletedAt !== null) return { kind: "done", facts: factBatch({ customers: [fact] }) };
+  if (customers.every(({ deletedAt }) => deletedAt !== null))
+    return { kind: "done", facts: factBatch({ customers }) };
   if ("failure" in methods) return failedRead(methods.failure);
   if (subscription !== null && "failure" in subscription) return failedRead(subscription.failure);
   return {
     kind: "done",
     facts: factBatch({
-      customers: [fact],
+      customers,
       paymentMethods: methods.answer.data.map((method, index) =>
         paymentMethodFact(method, source, `payment_methods.${index}`),
       ),

@@ -52,7 +52,7 @@ async function change(
   const begunAt = calls.clock.now();
   const written = await outcomeOf(write(stripe, as));
   if ("answer" in written) {
-    const source = sourceOfCall(account, `change of ${invoiceId}`, begunAt);
+    const source = sourceOfCall(calls, account, `change of ${invoiceId}`, begunAt);
     return { kind: "done", facts: invoiceFacts(written.answer, source, "") };
   }
   const failed = failedWrite(written.failure);

@@ -26,7 +26,7 @@ export async function pay(
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
   const sourceWith = (requestId: string | null): Source =>
-    sourceOfCall(account, `payment of ${invoiceId}`, begunAt, {
+    sourceOfCall(calls, account, `payment of ${invoiceId}`, begunAt, {
       id: requestId,
       idempotencyKey: how.idempotencyKey,
     });
@@ -103,7 +103,7 @@ function readDecline(
   source: Source,
   invoiceId: string,
 ): { evidence: DeclineEvidence; said: FactBatch } {
-  const error = read(payErrorShape, raw, source.name, "error");
+  const error = read(payErrorShape, raw, source, "error");
   const evidence = evidenceOfError(error);
   const intent = expanded(error.payment_intent);
   const method = embeddedPaymentMethod(error.payment_method, source, "error.payment_method");

@@ -1,5 +1,5 @@
 import type { Account } from "../../dunning/facts/facts.ts";
-import type { Calls } from "./call-context.ts";
+import { type Calls, customerParam } from "./call-context.ts";
 import { outcomeOf } from "../errors.ts";
 import type { PageResult, PageWanted } from "../gateway.ts";
 
@@ -24,7 +24,7 @@ export async function paymentPage(calls: Calls, account: Account, where: PageWan
   const session = await outcomeOf(
     stripe.billingPortal.sessions.create(
       {
-        customer: where.customerId,
+        ...customerParam(where.customerId),
         return_url: where.returnUrl,
         flow_data: {
           type: "payment_method_update",

@@ -89,7 +89,11 @@ async function change(
   const said = (subscription: Stripe.Subscription) =>
     factBatch({
       subscriptions: [
-        subscriptionFact(subscription, sourceOfCall(account, `subscription ${subscriptionId}`, begunAt), ""),
+        subscriptionFact(
+          subscription,
+          sourceOfCall(calls, account, `subscription ${subscriptionId}`, begunAt),
+          "",
+        ),
       ],
     });
   const written = await outcomeOf(write(stripe, { ...as, idempotencyKey }));

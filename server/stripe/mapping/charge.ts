@@ -12,6 +12,9 @@ import {
   idOf,
   instant,
   methodDetailsOf,
+  OWNER_MEMBERS,
+  ownerOf,
+  ownerShape,
   read,
   reference,
   type Source,
@@ -24,7 +27,7 @@ const shape = z.object({
   amount_refunded: amount.nullish(),
   currency,
   created: instant,
-  customer: reference.nullish(),
+  ...ownerShape,
   status: text.nullish(),
   paid: z.boolean().nullish(),
   failure_code: text.nullish(),
@@ -40,10 +43,13 @@ const shape = z.object({
     .nullish(),
   payment_intent: reference.nullish(),
   payment_method: reference.nullish(),
-  payment_method_details: z.unknown(),
+  payment_method_details: z.unknown().optional(),
   invoice: reference.nullish(),
 });
 type Charge = z.infer<typeof shape>;
+
+/** Whether money moved, and whose. */
+const EXACT = [...OWNER_MEMBERS, "status", "paid", "amount_refunded", "payment_intent", "invoice"];
 
 /** What is known of a charge from where it was found. */
 export type ChargeContext = {
@@ -91,8 +97,8 @@ export function chargeFact(
   path: string,
   context: ChargeContext = {},
 ): ChargeFact | null {
-  const charge = read(shape, value, source.name, path);
-  const customerId = idOf(charge.customer) ?? context.customerId ?? null;
+  const charge = read(shape, value, source, path, EXACT);
+  const customerId = ownerOf(charge) ?? context.customerId ?? null;
   if (customerId === null) return null;
   const status = statusOf(charge);
   return {
@@ -120,8 +126,8 @@ export function chargeFact(
  * step keeps its time: what a step took back is its amount less that of the step below it.
  */
 export function refundFact(value: unknown, source: Source, path: string): ReversalFact | null {
-  const charge = read(shape, value, source.name, path);
-  const customerId = idOf(charge.customer);
+  const charge = read(shape, value, source, path, EXACT);
+  const customerId = ownerOf(charge);
   const refunded = charge.amount_refunded ?? 0;
   if (customerId === null || refunded <= 0) return null;
   return {

@@ -1,10 +1,21 @@
 import { z } from "zod";
 import type { CustomerFact } from "../../dunning/facts/facts.ts";
 import { withoutPerson } from "../../dunning/facts/fact-merge.ts";
-import { id, idOf, instant, metadata, read, reference, type Source, text } from "./schemas.ts";
+import {
+  id,
+  idOf,
+  instant,
+  metadata,
+  read,
+  readIfPossible,
+  reference,
+  type Source,
+  text,
+} from "./schemas.ts";
 
 const shape = z.object({
   id,
+  customer_account: reference.nullish(),
   created: instant.nullish(),
   deleted: z.boolean().nullish(),
   email: text.nullish(),
@@ -22,17 +33,41 @@ const previousShape = z.looseObject({ invoice_settings: z.looseObject({}).nullis
 /** Some members hold an empty text where nothing is known. */
 const filled = (value: string | null | undefined): string | null => (value ? value : null);
 
+/**
+ * A customer under each of their names. With Accounts v2 a Customer and an Account can be one person: the Customer names its
+ * Account, and other objects name the one, the other or both. What is known of the person stands under both names, so that
+ * it is found whichever an invoice uses.
+ *
+ * @param asked the id with which the customer was asked for, which may be the Account's
+ */
+export function customerFacts(
+  value: unknown,
+  source: Source,
+  path: string,
+  change: { previous?: Record<string, unknown> | null; deleted?: boolean; asked?: string } = {},
+): CustomerFact[] {
+  const fact = customerFact(value, source, path, change);
+  const { customer_account } = read(shape, value, { name: source.name }, path);
+  const names = [fact.id, idOf(customer_account), change.asked ?? null].filter((name) => name !== null);
+  return [...new Set(names)].map((name) => ({ ...fact, id: name }));
+}
+
 /** A customer as the customer's own object tells it. */
-export function customerFact(
+function customerFact(
   value: unknown,
   source: Source,
   path: string,
   change: { previous?: Record<string, unknown> | null; deleted?: boolean } = {},
 ): CustomerFact {
-  const customer = read(shape, value, source.name, path);
+  const customer = read(shape, value, source, path, ["deleted"]);
   const defaultPaymentMethodId =
     idOf(customer.invoice_settings?.default_payment_method) ?? idOf(customer.default_source);
-  const previous = read(previousShape.nullish(), change.previous, source.name, "data.previous_attributes");
+  const previous = readIfPossible(
+    previousShape.nullish(),
+    change.previous,
+    source,
+    "data.previous_attributes",
+  );
   const defaultChanged =
     previous !== null &&
     previous !== undefined &&

@@ -26,7 +26,7 @@ const ENDS: Readonly<Record<string, "won" | "lost">> = {
 
 /** A dispute names no customer: it belongs to whoever its charge belongs to. */
 export function disputeFact(value: unknown, source: Source, path: string): ReversalFact {
-  const dispute = read(shape, value, source.name, path);
+  const dispute = read(shape, value, source, path, ["charge", "payment_intent"]);
   const end = ENDS[dispute.status];
   return {
     account: source.account,

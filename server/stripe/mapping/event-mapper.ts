@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Account, PaymentEventFact } from "../../dunning/facts/facts.ts";
 import { chargeFact, refundFact } from "./charge.ts";
-import { customerFact } from "./customer.ts";
+import { customerFacts } from "./customer.ts";
 import { disputeFact } from "./dispute.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import { invoiceFacts } from "./invoice.ts";
@@ -112,11 +112,11 @@ const READINGS: Readonly<Record<string, Row>> = {
   },
   "customer.updated": {
     rank: 40,
-    read: (object, source, previous) => ({ customers: [customerFact(object, source, AT, { previous })] }),
+    read: (object, source, previous) => ({ customers: customerFacts(object, source, AT, { previous }) }),
   },
   "customer.deleted": {
     rank: 90,
-    read: (object, source) => ({ customers: [customerFact(object, source, AT, { deleted: true })] }),
+    read: (object, source) => ({ customers: customerFacts(object, source, AT, { deleted: true }) }),
   },
   "customer.subscription.paused": { rank: 41, read: subscription },
   "customer.subscription.resumed": { rank: 42, read: subscription },
@@ -148,7 +148,7 @@ const READINGS: Readonly<Record<string, Row>> = {
       paymentMethods: [
         paymentMethodFact(object, source, AT, {
           detachedAt: source.at,
-          formerCustomerId: typeof previous?.customer === "string" ? previous.customer : null,
+          formerCustomerId: formerOwnerOf(previous),
         }),
       ],
     }),
@@ -167,6 +167,12 @@ const READINGS: Readonly<Record<string, Row>> = {
   },
 };
 
+/** Whose a detached method was: the event's object no longer says so. */
+function formerOwnerOf(previous: Record<string, unknown> | null): string | null {
+  const owners = [previous?.customer, previous?.customer_account];
+  return owners.find((owner) => typeof owner === "string") ?? null;
+}
+
 const listOf = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
 
 /**
@@ -176,10 +182,12 @@ const listOf = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]
  *
  * @param event the parsed body of a webhook whose signature has been verified
  * @param account the tenant that the event belongs to
- * @throws MalformedPayload where the payload is not what Stripe documents; it says where and what was expected
+ * @param noteOdd is told of every member that is not what Stripe documents and that nothing depends on: the rest was used
+ * @throws MalformedPayload where a needed member is not what Stripe documents; it says where and what was expected
  */
-export function factsOfEvent(event: unknown, account: Account): FactBatch {
-  const envelope = read(eventShape, event, nameOf(event), "");
+export function factsOfEvent(event: unknown, account: Account, noteOdd?: Source["noteOdd"]): FactBatch {
+  const note = noteOdd === undefined ? {} : { noteOdd };
+  const envelope = read(eventShape, event, { name: nameOf(event), ...note }, "");
   const row = Object.hasOwn(READINGS, envelope.type) ? READINGS[envelope.type] : undefined;
   if (row === undefined) return factBatch();
   const source: Source = {
@@ -188,6 +196,7 @@ export function factsOfEvent(event: unknown, account: Account): FactBatch {
     at: envelope.created,
     order: `${row.rank}:${envelope.id}`,
     request: { id: envelope.request?.id ?? null, idempotencyKey: envelope.request?.idempotency_key ?? null },
+    ...note,
   };
   return factBatch(row.read(envelope.data.object, source, envelope.data.previous_attributes ?? null));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idOf, read, reference, type Source } from "./schemas.ts";
+import { idOf, readIfPossible, reference, type Source } from "./schemas.ts";
 
 const named = z.object({ id: z.string().nullish(), product: reference.nullish() });
 const details = z.object({ proration: z.boolean().nullish() });
@@ -35,7 +35,9 @@ export function mainLine(
   source: Source,
   path: string,
 ): { plan: string | null; product: string | null } {
-  const lines = values.map((value, index) => read(shape, value, source.name, `${path}.${index}`));
+  const lines = values
+    .map((value, index) => readIfPossible(shape, value, source, `${path}.${index}`))
+    .filter((line) => line !== null);
   const line = lines.find((each) => !isProration(each) && (each.amount ?? 0) > 0) ?? lines[0];
   const modern = line?.pricing?.price_details;
   return {

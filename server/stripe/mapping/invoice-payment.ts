@@ -31,7 +31,7 @@ export function invoicePaymentFacts(
   path: string,
   context: IntentContext = {},
 ): FactBatch {
-  const payment = read(shape, value, source.name, path);
+  const payment = read(shape, value, source, path, ["amount_paid", "payment"]);
   const invoiceId = idOf(payment.invoice)!;
   const intent = expanded(payment.payment?.payment_intent);
   const fact: InvoicePaymentFact = {

@@ -13,6 +13,9 @@ import {
   instant,
   list,
   metadata,
+  OWNER_MEMBERS,
+  ownerOf,
+  ownerShape,
   read,
   reference,
   type Source,
@@ -28,8 +31,7 @@ const transitions = z.object({
 
 const shape = invoiceCustomerShape.extend({
   id,
-  customer: reference.nullish(),
-  customer_account: text.nullish(),
+  ...ownerShape,
   number: text.nullish(),
   status: text.nullish(),
   collection_method: text.nullish(),
@@ -68,6 +70,23 @@ const shape = invoiceCustomerShape.extend({
   attempted: z.boolean().nullish(),
 });
 type Invoice = z.infer<typeof shape>;
+
+/** What decides whose debt it is, how much of it is open, and when it is due. */
+const EXACT = [
+  ...OWNER_MEMBERS,
+  "status",
+  "paid",
+  "amount_paid",
+  "amount_remaining",
+  "created",
+  "due_date",
+  "collection_method",
+  "auto_advance",
+  "subscription",
+  "payments",
+  "payment_intent",
+  "charge",
+];
 
 const STATUSES: Readonly<Record<string, InvoiceStatus>> = {
   draft: "draft",
@@ -110,18 +129,13 @@ export function invoiceFacts(
   path: string,
   { deleted = false, context = {} }: InvoiceContext = {},
 ): FactBatch {
-  const invoice = read(shape, value, source.name, path);
-  const customerId = read(
-    id,
-    idOf(invoice.customer) ?? invoice.customer_account,
-    source.name,
-    `${path}.customer`,
-  );
+  const invoice = read(shape, value, source, path, EXACT);
+  const customerId = read(id, ownerOf(invoice), source, `${path}.customer`);
   const status = statusOf(invoice, deleted);
   const createdAt = read(
     z.int({ error: "expected a time" }),
     invoice.created ?? invoice.date,
-    source.name,
+    source,
     `${path}.created`,
   );
   const { plan, product } = mainLine(invoice.lines, source, `${path}.lines.data`);

@@ -15,6 +15,9 @@ import {
   list,
   methodDetailsOf,
   NO_METHOD_DETAILS,
+  OWNER_MEMBERS,
+  ownerOf,
+  ownerShape,
   read,
   reference,
   type Source,
@@ -26,7 +29,7 @@ const shape = z.object({
   amount,
   currency,
   status: text,
-  customer: reference.nullish(),
+  ...ownerShape,
   latest_charge: reference.nullish(),
   charges: list,
   invoice: reference.nullish(),
@@ -34,6 +37,9 @@ const shape = z.object({
   last_payment_error: errorShape.nullish(),
 });
 type PaymentIntent = z.infer<typeof shape>;
+
+/** Whose attempts they are, and which charge they made. */
+const EXACT = [...OWNER_MEMBERS, "latest_charge", "charges", "invoice"];
 
 const chargeHead = z.object({ id, failure_code: text.nullish() });
 
@@ -62,8 +68,8 @@ export function paymentIntentFacts(
   path: string,
   context: IntentContext = {},
 ): FactBatch {
-  const intent = read(shape, value, source.name, path);
-  const customerId = idOf(intent.customer) ?? context.customerId ?? null;
+  const intent = read(shape, value, source, path, EXACT);
+  const customerId = ownerOf(intent) ?? context.customerId ?? null;
   if (customerId === null) return factBatch();
   const around = { customerId, invoiceId: idOf(intent.invoice) ?? context.invoiceId ?? null };
 
@@ -130,7 +136,7 @@ export function paymentIntentFacts(
 }
 
 const headOf = (charge: unknown, source: Source, path: string) =>
-  charge === undefined ? null : read(chargeHead, charge, source.name, path);
+  charge === undefined ? null : read(chargeHead, charge, source, path);
 
 /** After a failure the intent has lost its method; the error still names it. */
 const methodIdOf = (intent: PaymentIntent, status: ChargeFact["status"]): string | null =>

@@ -1,12 +1,22 @@
 import { z } from "zod";
 import type { PaymentMethodFact } from "../../dunning/facts/facts.ts";
-import { id, idOf, instant, methodDetailsOf, read, reference, type Source } from "./schemas.ts";
+import {
+  id,
+  ifPossible,
+  instant,
+  methodDetailsOf,
+  OWNER_MEMBERS,
+  ownerOf,
+  ownerShape,
+  read,
+  type Source,
+} from "./schemas.ts";
 
 const expiry = z.int({ error: "expected a whole number" }).nullish();
 const shape = z.object({
   id,
   created: instant,
-  customer: reference.nullish(),
+  ...ownerShape,
   card: z.object({ exp_month: expiry, exp_year: expiry }).nullish(),
 });
 
@@ -26,11 +36,11 @@ export function paymentMethodFact(
   path: string,
   change: MethodChange = {},
 ): PaymentMethodFact {
-  const method = read(shape, value, source.name, path);
+  const method = read(shape, value, source, path, OWNER_MEMBERS);
   return {
     account: source.account,
     id: method.id,
-    customerId: idOf(method.customer) ?? change.formerCustomerId ?? null,
+    customerId: ownerOf(method) ?? change.formerCustomerId ?? null,
     method: methodDetailsOf(value, source, path),
     expMonth: method.card?.exp_month ?? null,
     expYear: method.card?.exp_year ?? null,
@@ -53,8 +63,8 @@ export function embeddedPaymentMethod(
   path: string,
 ): PaymentMethodFact | null {
   if (value === null || value === undefined || typeof value === "string") return null;
-  const fact = paymentMethodFact(value, source, path);
-  return fact.customerId === null ? null : { ...fact, factAt: fact.attachedAt };
+  const fact = ifPossible(source, () => paymentMethodFact(value, source, path));
+  return fact === null || fact.customerId === null ? null : { ...fact, factAt: fact.attachedAt };
 }
 
 /** Members of a PaymentMethod that say nothing about whether it can be charged. */

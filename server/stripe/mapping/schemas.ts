@@ -17,7 +17,12 @@ export type Source = {
   order: string;
   /** The request that caused it; an id of null means that Stripe acted by itself. */
   request: { id: string | null; idempotencyKey: string | null };
+  /** Is told of every member that was left out because it was not what Stripe documents. */
+  noteOdd?: (odd: OddMember) => void;
 };
+
+/** A member of a payload that did not fit and that nothing depended on: the rest was used. It quotes nothing. */
+export type OddMember = { source: string; path: string; expected: string };
 
 /**
  * A payload that is not what Stripe documents. Nothing of it was used. It names the source (an event id or
@@ -37,22 +42,97 @@ export class MalformedPayload extends Error {
   }
 }
 
+type Path = readonly PropertyKey[];
+
 /**
- * Reads the members that `shape` names and ignores the rest.
+ * Reads the members that `shape` names and ignores the rest. An optional member that does not fit is left out and noted:
+ * an event is worth more than its oddest member, and a payload that is refused is lost for good.
  *
- * @throws MalformedPayload naming the first member that does not fit
+ * Members of `exact` are never left out. Money, status and names of others would silently mean something else without them,
+ * so a payload in which one of them is odd is refused.
+ *
+ * @param exact members of the outermost object
+ * @throws MalformedPayload naming the first member that does not fit and is needed
  */
 export function read<Shape extends z.ZodType>(
   shape: Shape,
   value: unknown,
-  sourceName: string,
+  from: Pick<Source, "name" | "noteOdd">,
   at: string,
+  exact: readonly string[] = [],
 ): z.output<Shape> {
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const path = [at, ...issue.path.map(String)].filter((part) => part !== "").join(".");
-  throw new MalformedPayload(sourceName, path, issue.message);
+  const odd: OddMember[] = [];
+  let rest = value;
+  let leftOut: string | null = null;
+  for (;;) {
+    const result = shape.safeParse(rest);
+    if (result.success) {
+      for (const member of odd) from.noteOdd?.(member);
+      return result.data;
+    }
+    const { path, message } = result.error.issues[0]!;
+    // What is missed only since it was left out is no news: the first note says what is wrong with it.
+    if (joined(at, path) !== leftOut)
+      odd.push({ source: from.name, path: joined(at, path), expected: message });
+    let part: Path = path;
+    while (part.length > 0 && !has(rest, part)) part = part.slice(0, -1);
+    if (part.length === 0 || exact.includes(String(part[0]))) {
+      throw new MalformedPayload(from.name, odd.at(-1)!.path, odd.at(-1)!.expected);
+    }
+    rest = without(rest, part);
+    leftOut = joined(at, part);
+  }
+}
+
+/** A part of a payload that can be done without; null, and a note, where it cannot be read. */
+export function readIfPossible<Shape extends z.ZodType>(
+  shape: Shape,
+  value: unknown,
+  source: Source,
+  at: string,
+): z.output<Shape> | null {
+  return ifPossible(source, () => read(shape, value, source, at));
+}
+
+/** What a part of a payload says, if it can be read; null, and a note, where it cannot. */
+export function ifPossible<Result>(source: Source, reading: () => Result): Result | null {
+  try {
+    return reading();
+  } catch (error) {
+    if (!(error instanceof MalformedPayload)) throw error;
+    const { source: name, path, expected } = error;
+    source.noteOdd?.({ source: name, path, expected });
+    return null;
+  }
+}
+
+const joined = (at: string, path: Path): string =>
+  [at, ...path.map(String)].filter((part) => part !== "").join(".");
+
+/** The member's own object, if the path leads to one. */
+function holderOf(value: unknown, path: Path): Record<PropertyKey, unknown> | null {
+  let holder = value;
+  for (const part of path.slice(0, -1)) {
+    if (typeof holder !== "object" || holder === null) return null;
+    holder = (holder as Record<PropertyKey, unknown>)[part];
+  }
+  return typeof holder === "object" && holder !== null ? (holder as Record<PropertyKey, unknown>) : null;
+}
+
+const has = (value: unknown, path: Path): boolean => {
+  const holder = holderOf(value, path);
+  return holder !== null && path.at(-1)! in holder;
+};
+
+/** A copy without the member at the path; the rest of it is shared. */
+function without(value: unknown, [first, ...rest]: Path): unknown {
+  if (Array.isArray(value)) {
+    return rest.length === 0
+      ? value.filter((_item, index) => index !== first)
+      : value.map((item: unknown, index) => (index === first ? without(item, rest) : item));
+  }
+  const { [first!]: member, ...others } = value as Record<PropertyKey, unknown>;
+  return rest.length === 0 ? others : { ...others, [first!]: without(member, rest) };
 }
 
 /** A Stripe id. */
@@ -66,6 +146,21 @@ export type Reference = z.infer<typeof reference>;
 
 export const idOf = (value: Reference | null | undefined): string | null =>
   value === null || value === undefined ? null : typeof value === "string" ? value : value.id;
+
+/**
+ * Whom an object belongs to. With Accounts v2 a customer is an Account: `customer` is null and `customer_account` names it,
+ * and a merchant may have both kinds side by side. Each customer has one id for us, whichever member names it.
+ * Source: docs.stripe.com/accounts-v2/use-accounts-as-customers.
+ */
+export const ownerShape = { customer: reference.nullish(), customer_account: reference.nullish() };
+
+/** The members of `ownerShape`, which are never left out: without them an object is nobody's. */
+export const OWNER_MEMBERS = ["customer", "customer_account"] as const;
+
+export const ownerOf = (value: {
+  customer?: Reference | null | undefined;
+  customer_account?: Reference | null | undefined;
+}): string | null => idOf(value.customer) ?? idOf(value.customer_account);
 
 /** The object itself where it was expanded, else null. */
 export const expanded = (value: string | object | null | undefined): object | null =>
@@ -107,9 +202,11 @@ export const NO_METHOD_DETAILS: MethodDetails = {
 };
 
 const methodDetails = z.looseObject({ type: text.nullish() });
+/** A wallet's `funding` is an object, the card behind it; that the wallet was charged is all that is needed. */
+const funding = z.union([text, z.looseObject({}).transform(() => null)], { error: "expected text" });
 const instrument = z.object({
   brand: text.nullish(),
-  funding: text.nullish(),
+  funding: funding.nullish(),
   country: text.nullish(),
   fingerprint: text.nullish(),
 });
@@ -120,17 +217,20 @@ const instrument = z.object({
  */
 export function methodDetailsOf(value: unknown, source: Source, path: string): MethodDetails {
   if (value === null || value === undefined) return NO_METHOD_DETAILS;
-  const details = read(methodDetails, value, source.name, path);
-  const type = details.type ?? null;
-  const inner = type === null ? undefined : details[type];
-  const { brand, funding, country, fingerprint } =
-    inner === null || inner === undefined ? {} : read(instrument, inner, source.name, `${path}.${type}`);
+  const details = readIfPossible(methodDetails, value, source, path);
+  const type = details?.type ?? null;
+  if (details === null || type === null) return NO_METHOD_DETAILS;
+  const inner = details[type];
+  const said =
+    inner === null || inner === undefined
+      ? null
+      : readIfPossible(instrument, inner, source, `${path}.${type}`);
   return {
     type,
-    brand: brand ?? null,
-    funding: funding ?? null,
-    country: country ?? null,
-    fingerprint: fingerprint ?? null,
+    brand: said?.brand ?? null,
+    funding: said?.funding ?? null,
+    country: said?.country ?? null,
+    fingerprint: said?.fingerprint ?? null,
   };
 }
 

@@ -7,7 +7,11 @@ import {
   instant,
   list,
   metadata,
+  OWNER_MEMBERS,
+  ownerOf,
+  ownerShape,
   read,
+  readIfPossible,
   reference,
   type Source,
   text,
@@ -16,8 +20,7 @@ import { itemShape, monthlyRevenue, priceShape } from "./recurring-revenue.ts";
 
 const shape = z.object({
   id,
-  customer: reference.nullish(),
-  customer_account: text.nullish(),
+  ...ownerShape,
   status: text,
   created: instant,
   currency: currency.nullish(),
@@ -33,6 +36,9 @@ const shape = z.object({
   metadata,
 });
 
+/** What decides whose the subscription is, what it is worth, and whether it goes on. */
+const EXACT = [...OWNER_MEMBERS, "currency", "trial_end", "canceled_at", "ended_at"];
+
 /** A subscription as its own object tells it, before and after basil (2025-03-31). */
 export function subscriptionFact(
   value: unknown,
@@ -40,10 +46,10 @@ export function subscriptionFact(
   path: string,
   previous: Record<string, unknown> | null = null,
 ): SubscriptionFact {
-  const subscription = read(shape, value, source.name, path);
-  const readItem = (item: unknown, index: number) =>
-    read(itemShape, item, source.name, `${path}.items.data.${index}`);
-  const listed = subscription.items.map(readItem);
+  const subscription = read(shape, value, source, path, EXACT);
+  const listed = subscription.items
+    .map((item, index) => readIfPossible(itemShape, item, source, `${path}.items.data.${index}`))
+    .filter((item) => item !== null);
   // Long ago a subscription had one plan and no items.
   const items = listed.length > 0 ? listed : [{ plan: subscription.plan, quantity: subscription.quantity }];
   const main = listed[0]?.price ?? listed[0]?.plan ?? subscription.plan;
@@ -54,14 +60,9 @@ export function subscriptionFact(
   return {
     account: source.account,
     id: subscription.id,
-    customerId: read(
-      id,
-      idOf(subscription.customer) ?? subscription.customer_account,
-      source.name,
-      `${path}.customer`,
-    ),
+    customerId: read(id, ownerOf(subscription), source, `${path}.customer`),
     status: subscription.status,
-    currency: read(currency, subscription.currency ?? main?.currency, source.name, `${path}.currency`),
+    currency: read(currency, subscription.currency ?? main?.currency, source, `${path}.currency`),
     plan: main?.id ?? null,
     product: main?.product ?? null,
     mrr: monthlyRevenue(items),

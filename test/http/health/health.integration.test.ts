@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../db/database.ts";
 import { createHealth } from "../../../server/http/health/health.ts";
+import { OddMembers } from "../../../server/stripe/odd-members.ts";
 import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
 import { databases, type TestDatabase } from "../../db/databases.ts";
 import { Merchant, TestClock } from "../../api/merchant.ts";
@@ -10,6 +11,7 @@ const TOKEN = "token-of-some-length";
 describe.each(["sqlite", "postgres"] as const)("health on %s", (dialect) => {
   const clock = new TestClock();
   const counts = new WebhookCounts();
+  const oddMembers = new OddMembers();
   let opened: TestDatabase;
   let merchant: Merchant;
   beforeAll(async () => {
@@ -19,7 +21,7 @@ describe.each(["sqlite", "postgres"] as const)("health on %s", (dialect) => {
   afterAll(() => opened.drop());
 
   const health = (facts: { db?: Database; metricsToken?: string | null } = {}) =>
-    createHealth({ db: opened.db, clock, counts, metricsToken: TOKEN, ...facts });
+    createHealth({ db: opened.db, clock, counts, oddMembers, metricsToken: TOKEN, ...facts });
   const metrics = (authorization?: string, metricsToken: string | null = TOKEN) =>
     health({ metricsToken }).request("/metrics", authorization ? { headers: { authorization } } : {});
 
