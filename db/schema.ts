@@ -46,6 +46,8 @@ export function defineSchema(d: Dialect) {
     settingsAt: d.int(),
     authorizedAt: d.int().notNull(),
     leftAt: d.int(),
+    /** The Stripe application that was installed, `ca_…`; null: no event has named it yet. */
+    applicationId: d.text(),
   });
 
   /** When an account was disconnected and connected. Rows are only added, so events may arrive in any order. */

@@ -14,7 +14,8 @@ CREATE TABLE "accounts" (
 	"settings" jsonb NOT NULL,
 	"settings_at" bigint,
 	"authorized_at" bigint NOT NULL,
-	"left_at" bigint
+	"left_at" bigint,
+	"application_id" text
 );
 --> statement-breakpoint
 CREATE TABLE "cases" (

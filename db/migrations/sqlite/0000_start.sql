@@ -14,7 +14,8 @@ CREATE TABLE `accounts` (
 	`settings` text NOT NULL,
 	`settings_at` integer,
 	`authorized_at` integer NOT NULL,
-	`left_at` integer
+	`left_at` integer,
+	`application_id` text
 );
 --> statement-breakpoint
 CREATE TABLE `cases` (
