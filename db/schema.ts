@@ -49,6 +49,8 @@ export function defineSchema(d: Dialect) {
     /** Since when Stripe refuses our key for the account, and its words; null: it does not. */
     accessProblemAt: d.int(),
     accessProblem: d.text(),
+    /** The Stripe application that was installed, `ca_…`; null: no event has named it yet. */
+    applicationId: d.text(),
   });
 
   /** When an account was disconnected and connected. Rows are only added, so events may arrive in any order. */

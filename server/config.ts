@@ -13,7 +13,14 @@ export type Config = {
     /** Null: this mode is not served. */
     secretKeyLive: string | null;
     secretKeyTest: string | null;
+    /** Empty: no endpoint exists yet, and events are refused until one does. */
     webhookSecrets: string[];
+    /** Whose endpoint a secret belongs to, where that was said: events of one's own account name none. */
+    accountOfSecret: Readonly<Record<string, string>>;
+    /** Further accounts with keys of their own: sandboxes, and other accounts of the operator. */
+    accountKeys: AccountKey[];
+    /** The app's own `ca_…`; null: it is learnt from the first installation. */
+    applicationId: string | null;
     /** Empty: the Dashboard's calls are refused. */
     appSigningSecrets: string[];
     apiBase: string;
@@ -29,6 +36,9 @@ export type Config = {
   pooledAccounts: number | null;
 };
 
+/** The key of one account in one mode. */
+export type AccountKey = { accountId: string; livemode: boolean; key: string };
+
 /** Stripe's own name for the host that its client calls. */
 const STRIPE_API = "https://api.stripe.com";
 
@@ -43,6 +53,23 @@ const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
     .pipe(z.array(item).min(1));
 
 const matching = (pattern: RegExp) => z.string().regex(pattern);
+
+const ACCOUNT_ID = /^acct_[A-Za-z0-9]+$/;
+
+/** `acct_…=key`: the mode is the key's. */
+const accountKey = matching(/^acct_[A-Za-z0-9]+=(sk|rk)_(live|test)_\S+$/).transform((value): AccountKey => {
+  const at = value.indexOf("=");
+  const key = value.slice(at + 1);
+  return { accountId: value.slice(0, at), livemode: /^(sk|rk)_live_/.test(key), key };
+});
+
+/** `whsec_…`, or `acct_…=whsec_…` where it must be known whose endpoint it is. */
+const webhookSecret = matching(/^(acct_[A-Za-z0-9]+=)?whsec_\S+$/).transform((value) => {
+  const at = value.indexOf("=whsec_");
+  return at < 0
+    ? { secret: value, accountId: null }
+    : { secret: value.slice(at + 1), accountId: value.slice(0, at) };
+});
 
 /** Long enough for HMAC-SHA256 even if the characters are hex digits of 16 random bytes. */
 const linkKey = matching(/^[\x21-\x7e]{32,}$/);
@@ -136,10 +163,10 @@ export const VARIABLES = [
   {
     name: "STRIPE_WEBHOOK_SECRETS",
     type: "secrets, comma-separated",
-    docs: "Signing secrets of the webhook endpoints: one per endpoint and mode, and while rotating the old one beside the new.",
-    expected: "one or more secrets that begin with whsec_, separated by commas",
+    docs: "Signing secrets of the webhook endpoints: one per endpoint and mode, and while rotating the old one beside the new. `none` until `npm run connect` has made the endpoint. Where several accounts of your own send here, say whose each is: `acct_…=whsec_…`.",
+    expected: "one or more secrets that begin with whsec_, separated by commas, or none",
     example: "whsec_…,whsec_…",
-    schema: list(matching(/^whsec_\S+$/)),
+    schema: z.union([z.literal("none").transform(() => []), list(webhookSecret)]),
     secret: true,
   },
   {
@@ -167,7 +194,29 @@ export const VARIABLES = [
     docs: "The Stripe account that owns the keys. Needed for a private app, whose events name no account.",
     expected: "an account id that begins with acct_",
     example: "acct_1AbC…",
-    schema: matching(/^acct_[A-Za-z0-9]+$/),
+    schema: matching(ACCOUNT_ID),
+    optional: true,
+  },
+  {
+    name: "STRIPE_ACCOUNT_KEYS",
+    type: "account ids and keys, comma-separated",
+    docs: "Further accounts of your own, each with its key: sandboxes have ids and keys of their own, and one server may serve several accounts. Give their endpoints' secrets as `acct_…=whsec_…`.",
+    expected: "one or more pairs acct_…=key, separated by commas, each account once in a mode",
+    example: "acct_1AbC…=rk_test_…,acct_1XyZ…=rk_live_…",
+    schema: list(accountKey).refine(
+      (pairs) =>
+        new Set(pairs.map(({ accountId, livemode }) => `${accountId} ${livemode}`)).size === pairs.length,
+    ),
+    optional: true,
+    secret: true,
+  },
+  {
+    name: "STRIPE_APPLICATION_ID",
+    type: "application id",
+    docs: "The id of your Stripe app. Installations of other applications on the same account are ignored. Without it, it is learnt from each account's first installation.",
+    expected: "an application id that begins with ca_",
+    example: "ca_AbC…",
+    schema: matching(/^ca_[A-Za-z0-9_]+$/),
     optional: true,
   },
   {
@@ -249,9 +298,60 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every variable that is wrong, missing or unknown.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
+  const values = readVariables(env, table);
+  return {
+    databaseUrl: sure(values.DATABASE_URL),
+    host: sure(values.HOST),
+    port: sure(values.PORT),
+    publicUrl: sure(values.PUBLIC_URL),
+    stripe: stripeOf(values),
+    mail: { smtpUrl: sure(values.SMTP_URL), from: sure(values.MAIL_FROM) },
+    linkKeys: sure(values.LINK_KEYS),
+    metricsToken: values.METRICS_TOKEN ?? null,
+    pooledAccounts: values.POOLED_ACCOUNTS ?? null,
+  };
+}
+
+/**
+ * The part of the configuration that concerns Stripe, for a command that needs no more. A webhook secret may be missing: the
+ * command is what makes it.
+ *
+ * @throws ConfigError naming every variable that is wrong, missing or unknown.
+ */
+export function readStripeConfig(
+  env: Record<string, string | undefined>,
+): Pick<Config, "publicUrl" | "stripe"> {
+  const wanted = table
+    .filter(({ name }) => name === "PUBLIC_URL" || name.startsWith("STRIPE_"))
+    .map((variable) =>
+      variable.name === "STRIPE_WEBHOOK_SECRETS" ? { ...variable, default: "none" } : variable,
+    );
+  const values = readVariables(env, wanted);
+  return { publicUrl: sure(values.PUBLIC_URL), stripe: stripeOf(values) };
+}
+
+function stripeOf(values: Values): Config["stripe"] {
+  const secrets = sure(values.STRIPE_WEBHOOK_SECRETS);
+  return {
+    secretKeyLive: values.STRIPE_SECRET_KEY_LIVE ?? null,
+    secretKeyTest: values.STRIPE_SECRET_KEY_TEST ?? null,
+    webhookSecrets: secrets.map(({ secret }) => secret),
+    accountOfSecret: Object.fromEntries(
+      secrets.flatMap(({ secret, accountId }) => (accountId === null ? [] : [[secret, accountId]])),
+    ),
+    appSigningSecrets: values.STRIPE_APP_SIGNING_SECRETS ?? [],
+    apiBase: sure(values.STRIPE_API_BASE),
+    accountId: values.STRIPE_ACCOUNT_ID ?? null,
+    accountKeys: values.STRIPE_ACCOUNT_KEYS ?? [],
+    applicationId: values.STRIPE_APPLICATION_ID ?? null,
+  };
+}
+
+/** @throws ConfigError naming every variable that is wrong, missing or unknown. */
+function readVariables(env: Record<string, string | undefined>, wanted: readonly Variable[]): Values {
   const problems = misspelt(env);
   const values: Values = {};
-  for (const variable of table) {
+  for (const variable of wanted) {
     const raw = env[variable.name]?.trim() || variable.default;
     if (raw === undefined) {
       if (!variable.optional) {
@@ -271,25 +371,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   problems.push(...contradictions(env, values));
   if (problems.length > 0) throw new ConfigError(problems);
-
-  return {
-    databaseUrl: sure(values.DATABASE_URL),
-    host: sure(values.HOST),
-    port: sure(values.PORT),
-    publicUrl: sure(values.PUBLIC_URL),
-    stripe: {
-      secretKeyLive: values.STRIPE_SECRET_KEY_LIVE ?? null,
-      secretKeyTest: values.STRIPE_SECRET_KEY_TEST ?? null,
-      webhookSecrets: sure(values.STRIPE_WEBHOOK_SECRETS),
-      appSigningSecrets: values.STRIPE_APP_SIGNING_SECRETS ?? [],
-      apiBase: sure(values.STRIPE_API_BASE),
-      accountId: values.STRIPE_ACCOUNT_ID ?? null,
-    },
-    mail: { smtpUrl: sure(values.SMTP_URL), from: sure(values.MAIL_FROM) },
-    linkKeys: sure(values.LINK_KEYS),
-    metricsToken: values.METRICS_TOKEN ?? null,
-    pooledAccounts: values.POOLED_ACCOUNTS ?? null,
-  };
+  return values;
 }
 
 /** A required variable after the check, which lets nothing missing through. */
@@ -301,17 +383,21 @@ function sure<Value>(value: Value | undefined): Value {
 /** What is wrong with values that are each right by themselves. */
 function contradictions(env: Record<string, string | undefined>, values: Values): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (!env.STRIPE_SECRET_KEY_LIVE?.trim() && !env.STRIPE_SECRET_KEY_TEST?.trim()) {
+  const named = ["STRIPE_SECRET_KEY_LIVE", "STRIPE_SECRET_KEY_TEST", "STRIPE_ACCOUNT_KEYS"];
+  if (!named.some((name) => env[name]?.trim())) {
     problems.push({
       name: "STRIPE_SECRET_KEY_LIVE",
       message: "is not set, and neither is STRIPE_SECRET_KEY_TEST; expected the key of at least one mode",
     });
   }
   const base = values.STRIPE_API_BASE ?? STRIPE_API;
-  if (values.STRIPE_SECRET_KEY_LIVE && base !== STRIPE_API && !isLocalUrl(base)) {
+  const hasLiveKey =
+    values.STRIPE_SECRET_KEY_LIVE !== undefined ||
+    values.STRIPE_ACCOUNT_KEYS?.some(({ livemode }) => livemode) === true;
+  if (hasLiveKey && base !== STRIPE_API && !isLocalUrl(base)) {
     problems.push({
       name: "STRIPE_API_BASE",
-      message: `would send STRIPE_SECRET_KEY_LIVE to another host than Stripe's; expected ${STRIPE_API} (or localhost)`,
+      message: `would send a live key to another host than Stripe's; expected ${STRIPE_API} (or localhost)`,
     });
   }
   return problems;
@@ -357,4 +443,18 @@ export function configDocs(): string {
     "| --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
+}
+
+/** The accounts that the operator's own keys belong to, as far as that was said, each in each of its modes. */
+export function ownAccounts({
+  accountId,
+  secretKeyLive,
+  secretKeyTest,
+  accountKeys,
+}: Config["stripe"]): { stripeAccountId: string; livemode: boolean }[] {
+  const modes = [...(secretKeyLive === null ? [] : [true]), ...(secretKeyTest === null ? [] : [false])];
+  return [
+    ...(accountId === null ? [] : modes.map((livemode) => ({ stripeAccountId: accountId, livemode }))),
+    ...accountKeys.map(({ accountId: stripeAccountId, livemode }) => ({ stripeAccountId, livemode })),
+  ];
 }

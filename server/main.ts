@@ -5,7 +5,7 @@ import { accountKey, accounts } from "../db/stores/accounts.ts";
 import { openDatabase } from "../db/open.ts";
 import { openMailer } from "./channels/email/mailer.ts";
 import { systemClock } from "./clock.ts";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, ownAccounts, readConfig } from "./config.ts";
 import { runEngine, type Running } from "./engine/loop.ts";
 import { CATALOGUES_DIRECTORY, CatalogueError, loadCatalogues } from "./i18n/catalogue.ts";
 import { setCatalogues } from "./i18n/text.ts";
@@ -27,17 +27,11 @@ async function start(): Promise<void> {
   const clock = systemClock;
   const db = await openDatabase(config.databaseUrl);
   const { stripe } = config;
-  if (stripe.accountId !== null) {
-    // One's own account never installs the app, so no event says that it belongs here.
-    const modes = [stripe.secretKeyLive ? true : null, stripe.secretKeyTest ? false : null].filter(
-      (mode) => mode !== null,
-    );
-    for (const livemode of modes) {
-      const own = { stripeAccountId: stripe.accountId, livemode };
-      const known = await accounts(db).get(accountKey(own));
-      // Once only: authorized again at every start, it would seem to have come today.
-      if (known?.status !== "active") await accounts(db).enrol(own, clock.now());
-    }
+  // One's own account never installs the app, so no event says that it belongs here.
+  for (const own of ownAccounts(stripe)) {
+    const known = await accounts(db).get(accountKey(own));
+    // Once only: authorized again at every start, it would seem to have come today.
+    if (known?.status !== "active") await accounts(db).enrol(own, clock.now());
   }
   let running: Running | undefined;
   const oddMembers = new OddMembers((account, { source, path, expected }) =>
@@ -50,6 +44,7 @@ async function start(): Promise<void> {
     gateway: openGateway({
       keys: { live: stripe.secretKeyLive, test: stripe.secretKeyTest },
       ownAccountId: stripe.accountId ?? undefined,
+      accountKeys: stripe.accountKeys,
       apiBase: stripe.apiBase,
       timeoutMs: STRIPE_TIMEOUT_MS,
       clock,

@@ -66,6 +66,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       clock,
       concurrency,
       pooledAccounts,
+      applicationId: stripe.applicationId,
       report: report.engine,
       oddMembers,
     },
@@ -74,6 +75,7 @@ export function createServer(dependencies: ServerDependencies): Server {
   const app = createApp({
     webhooks: webhooks({
       secrets: stripe.webhookSecrets,
+      accountOfSecret: stripe.accountOfSecret,
       batcher: {
         async accept(event) {
           const added = await batcher.accept(event);

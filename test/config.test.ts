@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig, VARIABLES } from "../server/config.ts";
+import { ConfigError, ownAccounts, readConfig, readStripeConfig, VARIABLES } from "../server/config.ts";
 
 const LINK_KEY = "0123456789abcdef0123456789abcdef";
 
@@ -37,6 +37,9 @@ describe("the configuration", () => {
         appSigningSecrets: [],
         apiBase: "https://api.stripe.com",
         accountId: null,
+        accountOfSecret: {},
+        accountKeys: [],
+        applicationId: null,
       },
       mail: {
         smtpUrl: "smtps://user:pass%40word@smtp.example.com",
@@ -82,6 +85,32 @@ describe("the configuration", () => {
     });
   });
 
+  it("takes several accounts, each with its key and its endpoint's secret, and needs no other key then", () => {
+    const { STRIPE_SECRET_KEY_LIVE: _none, ...others } = RIGHT;
+    const { stripe } = readConfig({
+      ...others,
+      STRIPE_ACCOUNT_KEYS: "acct_1A=rk_live_abc, acct_1A=rk_test_abc, acct_1Sandbox=sk_test_def",
+      STRIPE_WEBHOOK_SECRETS: "acct_1A=whsec_a,acct_1Sandbox=whsec_b,whsec_c",
+    });
+    expect(stripe).toMatchObject({
+      accountKeys: [
+        { accountId: "acct_1A", livemode: true, key: "rk_live_abc" },
+        { accountId: "acct_1A", livemode: false, key: "rk_test_abc" },
+        { accountId: "acct_1Sandbox", livemode: false, key: "sk_test_def" },
+      ],
+      webhookSecrets: ["whsec_a", "whsec_b", "whsec_c"],
+      accountOfSecret: { whsec_a: "acct_1A", whsec_b: "acct_1Sandbox" },
+    });
+    expect(ownAccounts(stripe)).toHaveLength(3);
+  });
+
+  it("may begin without an endpoint, but only where that is said", () => {
+    expect(readConfig({ ...RIGHT, STRIPE_WEBHOOK_SECRETS: "none" }).stripe.webhookSecrets).toEqual([]);
+    const { STRIPE_WEBHOOK_SECRETS: _, ...without } = RIGHT;
+    expect(problemsOf(without)).toHaveProperty("STRIPE_WEBHOOK_SECRETS");
+    expect(readStripeConfig(without).stripe.webhookSecrets).toEqual([]);
+  });
+
   it("names everything that is missing at once", () => {
     expect(Object.keys(problemsOf({})).sort()).toEqual([
       "LINK_KEYS",
@@ -111,6 +140,11 @@ describe("the configuration", () => {
     ["STRIPE_APP_SIGNING_SECRETS", "whsec_one"],
     ["STRIPE_API_BASE", "ftp://localhost"],
     ["STRIPE_ACCOUNT_ID", "cus_1"],
+    ["STRIPE_ACCOUNT_KEYS", "acct_1"],
+    ["STRIPE_ACCOUNT_KEYS", "acct_1=pk_test_abc"],
+    ["STRIPE_ACCOUNT_KEYS", "acct_1=sk_test_abc,acct_1=sk_test_def"],
+    ["STRIPE_APPLICATION_ID", "app_1"],
+    ["STRIPE_WEBHOOK_SECRETS", "cus_1=whsec_one"],
     ["SMTP_URL", "https://smtp.example.com"],
     ["SMTP_URL", "smtp://"],
     ["MAIL_FROM", "billing@example.com"],

@@ -1,4 +1,4 @@
-import { asc, eq, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import { upsertConnection } from "./account-connections.ts";
 import type { Database, Writer } from "../database.ts";
@@ -114,8 +114,36 @@ export function accounts(db: Database) {
     await upsertConnection(db, tx, { account, source: "authorization", at, connected: false });
   }
 
+  /**
+   * Whether an application that an account's event names is ours: the one that was installed here before, or else the one
+   * that every account of this server has. Where nothing was learnt yet, it is.
+   */
+  async function isOwnApplicationWithin(
+    tx: Writer,
+    account: string,
+    applicationId: string,
+  ): Promise<boolean> {
+    const [row] = await tx
+      .select({ learnt: accounts.applicationId })
+      .from(accounts)
+      .where(eq(accounts.account, account));
+    if (row?.learnt) return row.learnt === applicationId;
+    const everywhere = await tx
+      .selectDistinct({ learnt: accounts.applicationId })
+      .from(accounts)
+      .where(isNotNull(accounts.applicationId))
+      .limit(2);
+    return everywhere.length !== 1 || everywhere[0]!.learnt === applicationId;
+  }
+
+  /** Remembers which application an account installed. */
+  const learnApplicationWithin = (tx: Writer, account: string, applicationId: string | null) =>
+    tx.update(accounts).set({ applicationId }).where(eq(accounts.account, account));
+
   return {
     enrolWithin,
+    isOwnApplicationWithin,
+    learnApplicationWithin,
     leaveWithin,
     /** `enrolWithin` in a transaction of its own. */
     enrol: (account: StripeAccount, at: number) => db.write((tx) => enrolWithin(tx, account, at)),
@@ -125,6 +153,23 @@ export function accounts(db: Database) {
     async get(account: string): Promise<AccountRow | null> {
       const [row] = await db.read.select().from(accounts).where(eq(accounts.account, account));
       return row ? withSettings(row) : null;
+    },
+
+    /** Whether an installation has been received and is not applied yet. */
+    async isArriving(account: string): Promise<boolean> {
+      const { inbox } = db.tables;
+      const [row] = await db.read
+        .select({ eventId: inbox.eventId })
+        .from(inbox)
+        .where(
+          and(
+            eq(inbox.account, account),
+            eq(inbox.type, "account.application.authorized"),
+            eq(inbox.state, "waiting"),
+          ),
+        )
+        .limit(1);
+      return row !== undefined;
     },
 
     async list(): Promise<AccountRow[]> {

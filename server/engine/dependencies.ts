@@ -24,6 +24,8 @@ export type EngineDependencies = {
    * Live and test accounts are never in one group.
    */
   pooledAccounts: number | null;
+  /** The app's own id at Stripe, `ca_…`; null or left out: learnt from each account's first installation. */
+  applicationId?: string | null;
   /** Is told of every fault that the engine survives, with the row that it concerns; never with secrets or texts. */
   report: (problem: EngineProblem) => void;
   /** Counts the members of events that do not fit and that nothing depends on. */

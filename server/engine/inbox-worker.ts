@@ -7,6 +7,7 @@ import { filterDelinquent } from "../../db/stores/snapshot-loader.ts";
 import { findCustomersOfPayments, upsertFacts } from "../../db/stores/upsert-facts.ts";
 import { customersOf, type FactBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account } from "../dunning/facts/facts.ts";
+import { applicationOf } from "../stripe/mapping/application.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
 import { MalformedPayload } from "../stripe/mapping/schemas.ts";
 import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
@@ -17,8 +18,13 @@ const MINUTE = 60_000;
 /** After this many tries an event is kept aside, visible, for a person. */
 const MAX_TRIES = 8;
 
-/** An event with the facts that it says. */
-type MappedEvent = { event: ClaimedEvent; facts: FactBatch };
+/** How often an event of an account that is not known yet is looked at again before it is let go. */
+const MAX_ARRIVAL_TRIES = 5;
+/** How long an event waits for its account's installation to be applied. */
+const ARRIVAL_MS = 5_000;
+
+/** An event with the facts that it says, and the application that it names. */
+type MappedEvent = { event: ClaimedEvent; facts: FactBatch; applicationId: string | null };
 
 /**
  * Applies the events that wait in the inbox: events become facts, and every customer whom they concern is evaluated, in one
@@ -30,10 +36,11 @@ export async function applyInbox(dependencies: EngineDependencies, owner: string
   const byAccount = new Map<Account, MappedEvent[]>();
   for (const event of waiting) {
     try {
-      const facts = factsOfEvent(JSON.parse(event.payload.toString("utf8")), event.account, (odd) =>
-        oddMembers?.note(event.account, odd),
-      );
-      byAccount.set(event.account, [...(byAccount.get(event.account) ?? []), { event, facts }]);
+      const body: unknown = JSON.parse(event.payload.toString("utf8"));
+      const facts = factsOfEvent(body, event.account, (odd) => oddMembers?.note(event.account, odd));
+      const applicationId = facts.account === null ? null : applicationOf(body);
+      const mapped = { event, facts, applicationId };
+      byAccount.set(event.account, [...(byAccount.get(event.account) ?? []), mapped]);
     } catch (error) {
       await putAside(dependencies, event, error);
     }
@@ -54,12 +61,13 @@ export async function applyInbox(dependencies: EngineDependencies, owner: string
 }
 
 async function apply(dependencies: EngineDependencies, account: Account, events: MappedEvent[]) {
-  const { db } = dependencies;
+  const { db, clock } = dependencies;
   const batches = events.map(({ facts }) => facts);
-  await db.write(async (tx) => {
-    for (const { account: change } of batches) {
-      if (change) await changeAccount(dependencies, tx, account, change);
+  const early = await db.write(async (tx) => {
+    for (const { facts, applicationId } of events) {
+      if (facts.account) await changeAccount(dependencies, tx, account, facts.account, applicationId);
     }
+    const waiting = await waitingForInstallation(dependencies, tx, account, events);
     // Events that arrive for a merchant who has left are answered and dropped: they are no business of ours any more.
     if (await isActive(dependencies, tx, account)) {
       // Stripe's payments and disputes name no customer: their invoice or charge does, and that customer is locked too.
@@ -73,9 +81,30 @@ async function apply(dependencies: EngineDependencies, account: Account, events:
     }
     await inbox(db).finishWithin(
       tx,
-      events.map(({ event }) => event),
+      events.filter((each) => !waiting.includes(each)).map(({ event }) => event),
     );
+    return waiting;
   });
+  for (const { event } of early) {
+    await inbox(db).fail(event, "its account's installation is not applied yet", clock.now() + ARRIVAL_MS);
+  }
+}
+
+/**
+ * The events that came behind an installation which is not applied yet: another worker holds it, or its commit came a
+ * moment later than theirs. They are kept for it.
+ */
+async function waitingForInstallation(
+  { db }: EngineDependencies,
+  tx: Writer,
+  account: Account,
+  events: MappedEvent[],
+): Promise<MappedEvent[]> {
+  const { accounts: table } = db.tables;
+  const [row] = await tx.select({ status: table.status }).from(table).where(eq(table.account, account));
+  if (row?.status === "active") return [];
+  if (row?.status === "left" && !(await accounts(db).isArriving(account))) return [];
+  return events.filter(({ event, facts }) => facts.account === null && event.tries < MAX_ARRIVAL_TRIES);
 }
 
 async function isActive({ db }: EngineDependencies, tx: Writer, account: Account): Promise<boolean> {
@@ -93,12 +122,21 @@ async function changeAccount(
   tx: Writer,
   account: Account,
   { kind, at }: NonNullable<FactBatch["account"]>,
+  applicationId: string | null,
 ): Promise<void> {
   const { db, clock } = dependencies;
   const { commands, wakeups } = db.tables;
+  if (applicationId !== null) {
+    // A merchant has other applications too, and their comings and goings are none of ours.
+    const isOurs = dependencies.applicationId
+      ? applicationId === dependencies.applicationId
+      : await accounts(db).isOwnApplicationWithin(tx, account, applicationId);
+    if (!isOurs) return;
+  }
   if (kind === "authorized") {
     const wasActive = await isActive(dependencies, tx, account);
     await accounts(db).enrolWithin(tx, parseAccountKey(account), at);
+    if (applicationId !== null) await accounts(db).learnApplicationWithin(tx, account, applicationId);
     if (!wasActive && (await isActive(dependencies, tx, account))) {
       await wakeOpenCases(db, tx, account, clock.now());
     }

@@ -24,6 +24,17 @@ export function checkSignature(
   secrets: readonly string[],
   now: number,
 ): SignatureProblem | null {
+  const signed = findSigner(body, header, secrets, now);
+  return "secret" in signed ? null : signed;
+}
+
+/** `checkSignature`, with the secret that the body was signed with. */
+export function findSigner(
+  body: Uint8Array,
+  header: string | undefined,
+  secrets: readonly string[],
+  now: number,
+): { secret: string } | SignatureProblem {
   if (header === undefined || header === "") {
     return {
       code: "missing",
@@ -38,7 +49,8 @@ export function checkSignature(
     };
   }
   const { timestamp, signatures } = parsed;
-  if (!secrets.some((secret) => matches(signatures, sign(body, timestamp, secret)))) {
+  const secret = secrets.find((each) => matches(signatures, sign(body, timestamp, each)));
+  if (secret === undefined) {
     return {
       code: "mismatch",
       message:
@@ -59,7 +71,7 @@ export function checkSignature(
       message: `the signature's time is ${-age} s ahead: at most ${TOLERANCE_S} s are accepted, so check this server's clock`,
     };
   }
-  return null;
+  return { secret };
 }
 
 /** The `v1` value of a body under one secret, as ASCII bytes. `timestamp` in seconds. */

@@ -8,6 +8,8 @@ export type ClientOptions = {
   keys: StripeKeys;
   /** The account whose keys these are: calls for it carry no `Stripe-Account` header. */
   ownAccountId?: string | undefined;
+  /** Further accounts that have a key of their own. */
+  accountKeys?: readonly { accountId: string; livemode: boolean; key: string }[] | undefined;
   /** Another origin than Stripe's, e.g. `http://localhost:12111`. */
   apiBase?: string | undefined;
   /** How long a call may stand still before its outcome counts as unknown, milliseconds. */
@@ -52,7 +54,7 @@ function oneRequestPerCall(inner: Stripe.HttpClient): Stripe.HttpClient {
 const CLOSED: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
 
 /**
- * Opens clients, one for each mode, made at their first use and kept: a client holds the connections.
+ * Opens clients, one for each key, made at their first use and kept: a client holds the connections.
  *
  * Each is pinned to the package's own API version, so that answers have the shape of its types whatever the
  * account's default is. Retries are the engine's decision (see `CallFailure`), except that a read may be
@@ -61,19 +63,17 @@ const CLOSED: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
 export function openClients({
   keys,
   ownAccountId,
+  accountKeys = [],
   apiBase,
   timeoutMs,
 }: ClientOptions): (account: Account) => AccountClient {
   const base = apiBase === undefined ? null : new URL(apiBase);
-  const clients = new Map<boolean, Stripe>();
+  const clients = new Map<string, Stripe>();
+  const keyOf = new Map(accountKeys.map(({ accountId, livemode, key }) => [`${accountId} ${livemode}`, key]));
 
-  const clientFor = (livemode: boolean): Stripe => {
-    const open = clients.get(livemode);
+  const clientFor = (key: string): Stripe => {
+    const open = clients.get(key);
     if (open) return open;
-    const mode = livemode ? "live" : "test";
-    const key = livemode ? keys.live : keys.test;
-    if (key === null)
-      throw new MissingKey(`no Stripe key for ${mode} mode: set it to make calls for ${mode} accounts`);
     const stripe = new Stripe(key, {
       apiVersion: Stripe.API_VERSION,
       maxNetworkRetries: 0,
@@ -89,14 +89,20 @@ export function openClients({
             protocol: base.protocol === "http:" ? ("http" as const) : ("https" as const),
           }),
     });
-    clients.set(livemode, stripe);
+    clients.set(key, stripe);
     return stripe;
   };
 
   return (account) => {
     const { stripeAccountId, livemode } = accountParts(account);
+    const ownKey = keyOf.get(`${stripeAccountId} ${livemode}`);
+    if (ownKey !== undefined) return { stripe: clientFor(ownKey), as: {} };
+    const mode = livemode ? "live" : "test";
+    const key = livemode ? keys.live : keys.test;
+    if (key === null)
+      throw new MissingKey(`no Stripe key for ${mode} mode: set it to make calls for ${mode} accounts`);
     return {
-      stripe: clientFor(livemode),
+      stripe: clientFor(key),
       as: stripeAccountId === ownAccountId ? {} : { stripeAccount: stripeAccountId },
     };
   };

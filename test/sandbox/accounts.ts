@@ -12,6 +12,8 @@ export interface AccountOptions {
   /** IANA name. */
   timezone?: string;
   email?: string;
+  /** Settings > Billing > Invoices: whether a method that pays on the hosted page is saved. */
+  hostedPaymentMethodSave?: "always" | "never" | "offer";
 }
 
 export function buildAccount(id: string, created: number, options: AccountOptions): Account {
@@ -63,7 +65,10 @@ export function buildAccount(id: string, created: number, options: AccountOption
         display_name: options.name ?? "Sandbox Merchant",
         timezone: options.timezone ?? "Etc/UTC",
       },
-      invoices: { default_account_tax_ids: null, hosted_payment_method_save: null },
+      invoices: {
+        default_account_tax_ids: null,
+        hosted_payment_method_save: options.hostedPaymentMethodSave ?? "always",
+      },
       payments: {
         statement_descriptor: null,
         statement_descriptor_kana: null,

@@ -11,7 +11,7 @@ export function readAuthorization(
   sandbox: Sandbox,
   authorization: string | undefined,
   accountHeader: string | undefined,
-): { account: string; livemode: boolean } {
+): { account: string; livemode: boolean; key: string; own: string } {
   const key = keyFrom(authorization);
   if (key === undefined || key === "")
     throw new ApiError(
@@ -32,7 +32,8 @@ export function readAuthorization(
       { type: "invalid_request_error", message: `Invalid API Key provided: ${masked(key)}` },
       { executed: false },
     );
-  const account = accountHeader ?? sandbox.platformAccount;
+  const own = sandbox.keyOptions(key)?.account ?? sandbox.platformAccount;
+  const account = accountHeader ?? own;
   if (!sandbox.acceptsAccount(account))
     throw new ApiError(
       403,
@@ -45,7 +46,7 @@ export function readAuthorization(
       },
       { executed: false },
     );
-  return { account, livemode: mode === "live" };
+  return { account, livemode: mode === "live", key, own };
 }
 
 function keyFrom(authorization: string | undefined): string | undefined {
@@ -56,7 +57,7 @@ function keyFrom(authorization: string | undefined): string | undefined {
   return undefined;
 }
 
-function masked(key: string): string {
+export function masked(key: string): string {
   return key.length <= 12
     ? "*".repeat(key.length)
     : `${key.slice(0, 8)}${"*".repeat(key.length - 12)}${key.slice(-4)}`;

@@ -30,15 +30,18 @@ export class CustomerActions {
   }
 
   /**
-   * Pays an open invoice on its hosted page, passing 3D Secure if the bank asks for it. A new card is saved on the
-   * customer and becomes the default of the subscription the invoice belongs to; that is what Stripe's page does when
-   * the payment is set up for off-session use.
+   * Pays an open invoice on its hosted page, passing 3D Secure if the bank asks for it. Whether a new card is saved on
+   * the customer, and becomes the default of the subscription the invoice belongs to, is the merchant's setting; where
+   * a subscription's customer has no default yet, the page always saves. Source: `hosted_payment_method_save` in
+   * docs.stripe.com/api/accounts/object.
+   *
+   * @param options.saves the customer's tick, where the setting offers it
    */
   payHostedInvoice(
     place: Place,
     invoiceId: string,
     choice: MethodChoice,
-    options: { authenticates?: boolean } = {},
+    options: { authenticates?: boolean; saves?: boolean } = {},
   ): CollectResult {
     const act = this.#act(place);
     const invoice = invoiceOf(act.tenant, invoiceId);
@@ -48,14 +51,19 @@ export class CustomerActions {
       throw new Error(
         `Invoice ${invoiceId} has a payment that is processing: its page offers nothing to pay`,
       );
-    const method = this.#method(act, invoice.customer, choice);
+    const saves = savedOnPage(act, invoice, options.saves ?? false);
+    const method = this.#method(act, saves ? invoice.customer : null, choice);
     const result = collect(act, invoice, {
       trigger: "customer",
       onSession: true,
       authenticated: options.authenticates ?? true,
       method,
     });
-    if ((result.outcome === "succeeded" || result.outcome === "processing") && !("existing" in choice))
+    if (
+      (result.outcome === "succeeded" || result.outcome === "processing") &&
+      !("existing" in choice) &&
+      saves
+    )
       this.#becomeDefault(act, invoice, method);
     return result;
   }
@@ -171,4 +179,16 @@ export class CustomerActions {
       subscription.default_payment_method = method.id;
     });
   }
+}
+
+/** Whether the hosted page keeps the method that pays. A setting that nobody made offers nothing. */
+function savedOnPage({ tenant }: Act, invoice: Invoice, ticked: boolean): boolean {
+  const subscription = tenant.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? "");
+  const customer = tenant.customers.get(invoice.customer ?? "");
+  const hasDefault =
+    (subscription?.default_payment_method ?? customer?.invoice_settings.default_payment_method ?? null) !==
+    null;
+  if (subscription !== undefined && !hasDefault) return true;
+  const setting = tenant.account.settings?.invoices?.hosted_payment_method_save;
+  return setting === "always" || (setting === "offer" && ticked);
 }

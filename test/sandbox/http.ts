@@ -1,10 +1,11 @@
 import { type Context, Hono } from "hono";
-import { readAuthorization } from "./authorization.ts";
+import { masked, readAuthorization } from "./authorization.ts";
 import { ApiError } from "./errors.ts";
 import { API_VERSION } from "./events.ts";
 import { expand } from "./expand.ts";
 import { Params, parseForm } from "./form.ts";
 import type { Answer } from "./idempotency.ts";
+import { requirePermission } from "./keys.ts";
 import { computedFields, routes } from "./routes.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Call, Route } from "./world.ts";
@@ -56,10 +57,16 @@ async function admit(
   const { req } = context;
   const url = new URL(req.url);
   const body = route.method === "get" ? "" : await req.text();
-  const { account, livemode } = readAuthorization(
-    sandbox,
-    req.header("authorization"),
-    req.header("stripe-account"),
+  const {
+    account,
+    livemode,
+    key: apiKey,
+    own,
+  } = readAuthorization(sandbox, req.header("authorization"), req.header("stripe-account"));
+  requirePermission(
+    sandbox.keyOptions(apiKey),
+    { method: req.method, path: url.pathname, account, connected: account !== own },
+    masked(apiKey),
   );
   const fault = sandbox.faults.strike(req.method, url.pathname, account);
   if (fault?.kind === "reset_before") return breakConnection(context);

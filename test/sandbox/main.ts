@@ -18,7 +18,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535)
 if (!(speed > 0)) throw new Error(`--speed must be a number above 0 (1 is real time), got "${values.speed}"`);
 
 const startAt = Date.now();
-const sandbox = new Sandbox({ seed: values.seed, startAt });
+const sandbox = new Sandbox({ seed: values.seed, startAt, testClocksMoveTime: true });
 const bound = await sandbox.listen(port);
 if (values.webhook !== undefined)
   for (const connect of [true, false])

@@ -1,6 +1,7 @@
 import { customerOf } from "./customers.ts";
 import { HOUR } from "./clock.ts";
 import { emit } from "./events.ts";
+import { configurationFor } from "./portal-configurations.ts";
 import type { PortalSession } from "./wire.ts";
 import { newId, type Route } from "./world.ts";
 
@@ -42,13 +43,15 @@ export const portalRoutes: Route[] = [
         "subscription_update_confirm",
         "subscription_pause",
       );
-      params.accept("configuration", "on_behalf_of", "after_expiration");
+      const wanted = params.optional("configuration");
+      params.accept("on_behalf_of", "after_expiration");
       params.complete();
+      const configuration = configurationFor(call, wanted);
       const id = newId(call, "bps");
       const session: PortalSession = {
         id,
         object: "billing_portal.session",
-        configuration: `bpc_1${tenant.account.id.slice(5)}`,
+        configuration,
         created: world.clock.seconds(),
         customer: customer.id,
         customer_account: null,

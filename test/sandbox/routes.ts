@@ -12,6 +12,7 @@ import { invoiceRoutes } from "./invoice-routes.ts";
 import { defaultIntent } from "./invoices.ts";
 import { paymentIntentRoutes } from "./payment-intent-routes.ts";
 import { paymentMethodRoutes } from "./payment-method-routes.ts";
+import { portalConfigurationRoutes } from "./portal-configurations.ts";
 import { portalRoutes } from "./portal.ts";
 import { priceRoutes } from "./prices.ts";
 import { productRoutes } from "./products.ts";
@@ -22,6 +23,7 @@ import { subscriptionRoutes } from "./subscription-routes.ts";
 import { subscriptionScheduleRoutes } from "./subscription-schedules.ts";
 import type { Tenant } from "./tenant.ts";
 import { testClockRoutes } from "./test-clocks.ts";
+import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 import type { Charge, Customer, Invoice, WireList } from "./wire.ts";
 import type { Route } from "./world.ts";
 
@@ -39,6 +41,7 @@ export const routes: readonly Route[] = [
   invoiceRoutes,
   paymentIntentRoutes,
   paymentMethodRoutes,
+  portalConfigurationRoutes,
   portalRoutes,
   priceRoutes,
   productRoutes,
@@ -48,6 +51,7 @@ export const routes: readonly Route[] = [
   subscriptionRoutes,
   subscriptionScheduleRoutes,
   testClockRoutes,
+  webhookEndpointRoutes,
 ].flat();
 
 function listOf<T>(data: readonly T[], url: string): WireList<T> {

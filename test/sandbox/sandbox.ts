@@ -12,6 +12,7 @@ import { addHostedPages } from "./hosted-pages.ts";
 import { apiApp } from "./http.ts";
 import { IdempotencyKeys } from "./idempotency.ts";
 import { type Issuer, TestCardIssuer } from "./issuer.ts";
+import type { KeyOptions } from "./keys.ts";
 import { Random } from "./random.ts";
 import { type RateLimit, RateLimiter } from "./rate-limit.ts";
 import { NO_RETRIES } from "./retry-schedule.ts";
@@ -42,6 +43,8 @@ export interface SandboxOptions {
   send?: Send;
   /** Where people reach the hosted pages; known by itself once `listen` has been called. */
   publicUrl?: string;
+  /** Whether advancing a test clock moves the sandbox's clock, as somebody who drives it by the API alone needs. */
+  testClocksMoveTime?: boolean;
   /** Stripe's behaviour for accounts that say nothing else. */
   settings?: Partial<AccountSettings>;
 }
@@ -55,6 +58,9 @@ const DEFAULT_SETTINGS: AccountSettings = {
   overdueEventDays: null,
   willBeDueEventDays: null,
   retryBankDebits: false,
+  portalSaved: { live: true, test: true },
+  autoAdvanceOnAgain: "schedule_goes_on",
+  cancelStopsInvoicesOf: "customer",
 };
 
 /** 2026-01-01T00:00:00Z. */
@@ -81,8 +87,11 @@ export class Sandbox implements World {
   /** The platform's own account: what a key without a `Stripe-Account` header acts for. */
   readonly platformAccount: string;
 
+  readonly testClocksMoveTime: boolean;
+
   readonly #tenants = new Map<string, Tenant>();
   readonly #accounts = new Map<string, { account: Account; settings: AccountSettings }>();
+  readonly #keys = new Map<string, KeyOptions>();
   readonly #deauthorized = new Set<string>();
   readonly #options: SandboxOptions;
   #publicUrl: string;
@@ -95,6 +104,7 @@ export class Sandbox implements World {
     this.#options = options;
     this.clock = new SandboxClock(options.startAt ?? DEFAULT_START);
     this.#prunedAt = this.clock.now();
+    this.testClocksMoveTime = options.testClocksMoveTime ?? false;
     this.ids = random.fork("ids");
     this.chance = random.fork("chance");
     this.requestIds = random.fork("requests");
@@ -159,7 +169,16 @@ export class Sandbox implements World {
   }
 
   acceptsKey(key: string): boolean {
-    return this.#options.keys?.includes(key) ?? true;
+    return this.#keys.has(key) || (this.#options.keys?.includes(key) ?? true);
+  }
+
+  /** Adds a key: of another account than the platform's, or one that may not do everything. */
+  addKey(key: string, options: KeyOptions): void {
+    this.#keys.set(key, options);
+  }
+
+  keyOptions(key: string): KeyOptions | undefined {
+    return this.#keys.get(key);
   }
 
   acceptsAccount(id: string): boolean {
@@ -168,15 +187,15 @@ export class Sandbox implements World {
   }
 
   /** The merchant installs the app. */
-  authorize(account: string, livemode = false): void {
-    this.#deauthorized.delete(account);
-    emit(this.act(account, livemode), "account.application.authorized", APPLICATION);
+  authorize(account: string, livemode = false, application = APPLICATION): void {
+    if (application === APPLICATION) this.#deauthorized.delete(account);
+    emit(this.act(account, livemode), "account.application.authorized", application);
   }
 
   /** The merchant removes the app: from now on the platform's keys cannot reach the account. */
-  deauthorize(account: string, livemode = false): void {
-    emit(this.act(account, livemode), "account.application.deauthorized", APPLICATION);
-    this.#deauthorized.add(account);
+  deauthorize(account: string, livemode = false, application = APPLICATION): void {
+    emit(this.act(account, livemode), "account.application.deauthorized", application);
+    if (application === APPLICATION) this.#deauthorized.add(account);
   }
 
   get delivery(): DeliveryHabits {

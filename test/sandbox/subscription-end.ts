@@ -1,14 +1,14 @@
 import { amend, emit } from "./events.ts";
 import { setAutoAdvance, voidInvoice } from "./invoice-finalization.ts";
 import { stopClock } from "./subscription-cycle.ts";
-import type { Subscription } from "./wire.ts";
+import type { Invoice, Subscription } from "./wire.ts";
 import type { Act } from "./world.ts";
 
 export type CancellationReason = "cancellation_requested" | "payment_disputed" | "payment_failed";
 
 /**
- * Ends a subscription at once. Its finalized invoices stay open and payable, but Stripe stops collecting them by
- * itself. Source: docs.stripe.com/api/subscriptions/cancel.
+ * Ends a subscription at once. Its finalized invoices stay open and payable, but Stripe stops collecting them, and
+ * by its reference those of all of the customer's subscriptions. Source: docs.stripe.com/api/subscriptions/cancel.
  */
 export function cancelNow(act: Act, subscription: Subscription, reason: CancellationReason): void {
   const now = act.world.clock.seconds();
@@ -23,10 +23,16 @@ export function cancelNow(act: Act, subscription: Subscription, reason: Cancella
     reason,
   };
   for (const invoice of act.tenant.invoices.by("subscription", subscription.id))
-    if (["draft", "open"].includes(invoice.status ?? ""))
-      amend(act, invoice, "invoice.updated", () => setAutoAdvance(act, invoice, false));
+    if (["draft", "open"].includes(invoice.status ?? "")) stopAdvancing(act, invoice);
+  // The reference says "all finalized invoices for the customer", the other subscriptions' included.
+  if (act.tenant.settings.cancelStopsInvoicesOf === "customer")
+    for (const invoice of act.tenant.invoices.by("customer", subscription.customer))
+      if (invoice.status === "open") stopAdvancing(act, invoice);
   emit(act, "customer.subscription.deleted", subscription);
 }
+
+const stopAdvancing = (act: Act, invoice: Invoice) =>
+  amend(act, invoice, "invoice.updated", () => setAutoAdvance(act, invoice, false));
 
 /** Nobody paid the first invoice within 23 hours: the subscription never began. */
 export function expireIncomplete(act: Act, subscription: Subscription): void {

@@ -17,6 +17,7 @@ import type {
   PaymentIntent,
   PaymentMethod,
   Plan,
+  PortalConfiguration,
   PortalSession,
   Price,
   Product,
@@ -36,6 +37,18 @@ export interface AccountSettings {
   willBeDueEventDays: number | null;
   /** Bank debits are left out of automatic retries unless the merchant switched them on. */
   retryBankDebits: boolean;
+  /** Whether the portal's settings were saved; until then Stripe has no default configuration for that mode. */
+  portalSaved: { live: boolean; test: boolean };
+  /**
+   * What an open invoice does whose `auto_advance` is switched on again: its schedule goes on, or nothing happens. No
+   * document says; docs/unproven.md.
+   */
+  autoAdvanceOnAgain: "schedule_goes_on" | "nothing";
+  /**
+   * Whose finalized invoices Stripe stops collecting when a subscription is canceled: the API reference says "for the
+   * customer", which nobody here has seen; docs/unproven.md.
+   */
+  cancelStopsInvoicesOf: "customer" | "subscription";
 }
 
 /** One account in one mode, with everything that belongs to it. */
@@ -79,6 +92,7 @@ export class Tenant {
   readonly disputes = new Collection<Dispute>(this.registry, { charge: (dispute) => dispute.charge });
   readonly creditNotes = new Collection<CreditNote>(this.registry, { invoice: (note) => note.invoice });
   readonly portalSessions = new Collection<PortalSession>(this.registry);
+  readonly portalConfigurations = new Collection<PortalConfiguration>(this.registry);
   readonly secrets = new Collection<AppSecret>(this.registry);
   readonly testClocks = new Collection<TestClock>(this.registry);
   /** Oldest first; what is older than Stripe's 30 days is dropped. */

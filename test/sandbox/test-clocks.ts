@@ -5,8 +5,8 @@ import type { TestClock } from "./wire.ts";
 import { type Call, newId, type Route, stripesOwnAct } from "./world.ts";
 
 /**
- * The test clock's object and events only: the sandbox as a whole has one clock, and advancing a test clock moves
- * nothing in it.
+ * The sandbox as a whole has one clock. Advancing a test clock moves that one, for everybody, where the sandbox was
+ * told so (`testClocksMoveTime`); otherwise it makes the test clock's events and moves nothing.
  */
 function clockOf(call: Call): TestClock {
   const found = call.tenant.testClocks.get(call.path("id"));
@@ -54,12 +54,15 @@ export const testClockRoutes: Route[] = [
       clock.status_details = { advancing: { target_frozen_time: to } };
       emit(call, "test_helpers.test_clock.advancing", clock);
       const answer = { ...clock };
-      world.scheduler.plan(world.clock.now(), `ready ${clock.id}`, () => {
+      const readyAt = world.testClocksMoveTime ? Math.max(to * 1000, world.clock.now()) : world.clock.now();
+      world.scheduler.plan(readyAt, `ready ${clock.id}`, () => {
         clock.status = "ready";
         clock.status_details = {};
         clock.frozen_time = to;
         emit(stripesOwnAct(world, tenant), "test_helpers.test_clock.ready", clock);
       });
+      // Not awaited: Stripe answers at once, and says later by the clock's status that time has passed.
+      if (world.testClocksMoveTime) void world.advanceTo(readyAt);
       return answer;
     },
   },

@@ -16,10 +16,18 @@ export interface EndpointOptions {
   apiVersion?: string;
   /** Types or patterns such as `invoice.*`; everything when left out. */
   events?: string[];
+  /** The account that made it; the platform when left out. */
+  owner?: string;
+  description?: string | null;
+  metadata?: Record<string, string>;
+  /** Epoch seconds. */
+  created?: number;
 }
 
 export interface WebhookEndpoint extends Readonly<EndpointOptions> {
   readonly id: string;
+  readonly owner: string;
+  readonly created: number;
   /** Tries made, tries answered with 2xx, and events given up. */
   readonly tries: number;
   readonly accepted: number;
@@ -66,6 +74,8 @@ const ANSWER_WITHIN = 20 * SECOND;
 
 interface LiveEndpoint extends EndpointOptions {
   id: string;
+  owner: string;
+  created: number;
   tries: number;
   accepted: number;
   givenUp: number;
@@ -106,6 +116,8 @@ export class Webhooks {
       throw new Error(`Webhook endpoint ${options.url} needs at least one secret`);
     const endpoint: LiveEndpoint = {
       ...options,
+      owner: options.owner ?? this.#platform,
+      created: options.created ?? this.#clock.seconds(),
       id: `we_1${this.#random.letters(23)}`,
       tries: 0,
       accepted: 0,
@@ -117,9 +129,22 @@ export class Webhooks {
     return endpoint;
   }
 
+  changeEndpoint(
+    id: string,
+    change: Pick<Partial<LiveEndpoint>, "description" | "enabled" | "events" | "metadata" | "url">,
+  ): void {
+    Object.assign(this.#endpoints.find((endpoint) => endpoint.id === id) ?? {}, change);
+  }
+
+  /** What is still due for retry is given up. */
+  removeEndpoint(id: string): void {
+    const at = this.#endpoints.findIndex((endpoint) => endpoint.id === id);
+    for (const endpoint of this.#endpoints.splice(at, at < 0 ? 0 : 1)) endpoint.enabled = false;
+  }
+
   announce(tenant: Tenant, record: EventRecord): void {
-    const connected = tenant.account.id !== this.#platform;
     for (const endpoint of this.#endpoints) {
+      const connected = tenant.account.id !== endpoint.owner;
       if (!endpoint.enabled || (endpoint.connect ?? false) !== connected) continue;
       if (endpoint.livemode !== undefined && endpoint.livemode !== tenant.livemode) continue;
       if (endpoint.events !== undefined && !endpoint.events.some((pattern) => matches(pattern, record.type)))

@@ -4,6 +4,7 @@ import type { Params } from "./form.ts";
 import type { Issuer } from "./issuer.ts";
 import type { Random } from "./random.ts";
 import type { Tenant } from "./tenant.ts";
+import type { Webhooks } from "./webhooks.ts";
 import type { Account } from "./wire.ts";
 
 /** What every part of the model shares. */
@@ -15,6 +16,10 @@ export interface World {
   /** Where Stripe's own irregularities come from: the moments of its smart retries. */
   readonly chance: Random;
   readonly issuer: Issuer;
+  readonly webhooks: Webhooks;
+  /** Whether advancing a test clock moves the sandbox's clock. */
+  readonly testClocksMoveTime: boolean;
+  advanceTo(at: number): Promise<void>;
   /** Where the hosted pages are reached, without a slash at the end. */
   publicUrl(): string;
   /** A connected account by id; undefined when there is none. */

@@ -16,7 +16,8 @@ CREATE TABLE "accounts" (
 	"authorized_at" bigint NOT NULL,
 	"left_at" bigint,
 	"access_problem_at" bigint,
-	"access_problem" text
+	"access_problem" text,
+	"application_id" text
 );
 --> statement-breakpoint
 CREATE TABLE "cases" (

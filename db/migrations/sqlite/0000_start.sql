@@ -16,7 +16,8 @@ CREATE TABLE `accounts` (
 	`authorized_at` integer NOT NULL,
 	`left_at` integer,
 	`access_problem_at` integer,
-	`access_problem` text
+	`access_problem` text,
+	`application_id` text
 );
 --> statement-breakpoint
 CREATE TABLE `cases` (

@@ -32,7 +32,7 @@ export function createDashboardApi({
   report,
   ...parts
 }: DashboardApiDependencies): Hono<RequestEnv> {
-  const { db, clock } = parts;
+  const { db, clock, gateway } = parts;
   const services: ApiServices = { ...parts, mailer: verifiedSeldom(parts.mailer, clock) };
   const description = describeDashboardApi();
   const api = new Hono<RefusedCallEnv>();
@@ -46,7 +46,7 @@ export function createDashboardApi({
     readPayload(),
     matchProcedure(),
     limitRate({ clock }),
-    requireInstalled({ db }),
+    requireInstalled({ db, gateway, clock }),
     setContext({ services, report }),
     answerCall,
   );

@@ -1,18 +1,17 @@
 import { createMiddleware } from "hono/factory";
-import type { Database } from "../../../db/database.ts";
-import { requireInstalledAccount } from "../../api/installed-account.ts";
+import { type Installation, findOrEnrolAccount } from "../../api/installed-account.ts";
 import type { DashboardEnv } from "./dashboard-env.ts";
 
 /**
- * Refuses a call for an account in which the app is not installed. After `readPayload`.
+ * Refuses a call for an account in which the app is not installed, and enrols one that has it and is not known yet. After `readPayload`.
  *
  * @example
  * ```ts
- * api.post("/api/v1/:procedure", readPayload(), requireInstalled({ db }), (c) => c.json(c.get("installation").settings));
+ * api.post("/api/v1/:procedure", readPayload(), requireInstalled({ db, gateway, clock }), (c) => c.json(c.get("installation").settings));
  * ```
  */
-export const requireInstalled = ({ db }: { db: Database }) =>
+export const requireInstalled = (parts: Installation) =>
   createMiddleware<DashboardEnv>(async (c, next) => {
-    c.set("installation", await requireInstalledAccount(db, c.get("account")));
+    c.set("installation", await findOrEnrolAccount(parts, c.get("account")));
     await next();
   });

@@ -10,7 +10,7 @@ import type { DashboardEnv } from "./dashboard-env.ts";
  *
  * @example
  * ```ts
- * api.post("/api/v1/:procedure", requireInstalled({ db }), setContext({ services, report }), (c) =>
+ * api.post("/api/v1/:procedure", requireInstalled({ db, gateway, clock }), setContext({ services, report }), (c) =>
  *   c.json([...c.get("context").roles]),
  * );
  * ```

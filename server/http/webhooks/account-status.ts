@@ -7,17 +7,36 @@ import type { Clock } from "../../clock.ts";
  */
 const ACTIVE_FOR_MS = 60_000;
 
-export type AccountStatus = "active" | "left" | "unknown";
+/** How long after an installation was seen its account's events are stored, although it is not applied yet. */
+const ARRIVING_FOR_MS = 5 * 60_000;
+
+/** `arriving`: the installation has been received and is not applied yet. */
+export type AccountStatus = "active" | "arriving" | "left" | "unknown";
 
 /** Reads whether an account has the app installed, once a minute at most while it has. */
-export function cachedAccountStatus(accounts: Pick<Accounts, "get">, clock: Clock) {
+export function cachedAccountStatus(accounts: Pick<Accounts, "get" | "isArriving">, clock: Clock) {
   const activeUntil = new Map<string, number>();
-  return async (account: string): Promise<AccountStatus> => {
-    if ((activeUntil.get(account) ?? 0) > clock.now()) return "active";
-    const status = (await accounts.get(account))?.status ?? "unknown";
-    // Only "active" is remembered: a merchant who has left may authorize the app again at any moment.
-    if (status === "active") activeUntil.set(account, clock.now() + ACTIVE_FOR_MS);
-    else activeUntil.delete(account);
-    return status;
+  const arrivingUntil = new Map<string, number>();
+
+  return {
+    /** Notes an installation that is about to be stored: what comes right behind it must not be turned away. */
+    noteArrival(account: string): void {
+      arrivingUntil.set(account, clock.now() + ARRIVING_FOR_MS);
+    },
+
+    async of(account: string): Promise<AccountStatus> {
+      if ((activeUntil.get(account) ?? 0) > clock.now()) return "active";
+      const status = (await accounts.get(account))?.status ?? "unknown";
+      // Only "active" is remembered: a merchant who has left may authorize the app again at any moment.
+      if (status === "active") {
+        activeUntil.set(account, clock.now() + ACTIVE_FOR_MS);
+        arrivingUntil.delete(account);
+        return status;
+      }
+      activeUntil.delete(account);
+      if ((arrivingUntil.get(account) ?? 0) > clock.now()) return "arriving";
+      // Another process may have received it.
+      return (await accounts.isArriving(account)) ? "arriving" : status;
+    },
   };
 }

@@ -5,6 +5,7 @@ export type WebhookOutcome =
   | "unhandled_type"
   | "thin"
   | "left_account"
+  | "unknown_account"
   | "refused"
   | "unknown_api_version";
 

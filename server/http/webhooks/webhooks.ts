@@ -3,7 +3,7 @@ import { type Accounts, accountKey } from "../../../db/stores/accounts.ts";
 import type { EventBatcher } from "../../../db/stores/event-batcher.ts";
 import type { Clock } from "../../clock.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../../stripe/mapping/handled-events.ts";
-import { checkSignature } from "../stripe-signature.ts";
+import { findSigner } from "../stripe-signature.ts";
 import { cachedAccountStatus } from "./account-status.ts";
 import { type BodyEnv, readBody } from "./read-body.ts";
 import type { WebhookCounts, WebhookOutcome } from "./webhook-counts.ts";
@@ -12,12 +12,14 @@ import { type EventEnvelope, readEvent } from "./webhook-event.ts";
 export type WebhookDependencies = {
   /** Signing secrets of all endpoints that point here: live, test, sandboxes, and old ones in rotation. */
   secrets: readonly string[];
+  /** Whose endpoint a secret belongs to, where that is known. */
+  accountOfSecret?: Readonly<Record<string, string>>;
   batcher: EventBatcher;
-  accounts: Pick<Accounts, "get">;
+  accounts: Pick<Accounts, "get" | "isArriving">;
   clock: Clock;
   /** The API versions whose events can be translated. Events of other versions are stored and reported. */
   knownApiVersions: { has(version: string): boolean };
-  /** The account of events that name none: the operator's own. Null where only Connect endpoints are used. */
+  /** The account of events that name none and whose secret says nothing; null where only Connect endpoints are used. */
   ownAccountId: string | null;
   counts: WebhookCounts;
   /** Gets one line for a person to read, never with payloads or secrets in it. */
@@ -35,14 +37,16 @@ const BODY_REFUSALS = {
 /**
  * `POST /webhooks/stripe`: verifies an event, stores it in the inbox, answers 2xx. Nothing else happens in
  * the request. Stripe repeats an event that was not answered with 2xx for up to three days, so a refusal loses
- * nothing: an unknown account gets 404, and its events come again after its authorization has arrived.
+ * nothing.
  *
- * Event types without a handler are acknowledged and counted, not stored.
+ * Event types without a handler, and events of accounts that never installed the app, are acknowledged and counted,
+ * not stored: a platform's endpoint hears of all of its accounts, and refusing theirs for days would have Stripe switch
+ * the endpoint off. An account whose installation is received but not applied yet is no such account.
  */
 export function webhooks(parts: WebhookDependencies): Hono {
-  const { secrets, batcher, clock, ownAccountId, counts, report } = parts;
-  if (secrets.length === 0) throw new Error("webhooks need at least one signing secret");
-  const accountStatusOf = cachedAccountStatus(parts.accounts, clock);
+  const { secrets, batcher, clock, ownAccountId, accountOfSecret = {}, counts, report } = parts;
+  const accountStatus = cachedAccountStatus(parts.accounts, clock);
+  const noteUnknown = unknownAccountNotes(parts);
   const noteApiVersion = apiVersionNotes(parts);
 
   const refuse = (c: Context, status: 400 | 404 | 413 | 503, code: string, message: string) => {
@@ -57,8 +61,9 @@ export function webhooks(parts: WebhookDependencies): Hono {
   async function receive(c: Context<BodyEnv>): Promise<Response> {
     const body = c.get("body");
     const receivedAt = clock.now();
-    const problem = checkSignature(body, c.req.header("stripe-signature"), secrets, receivedAt);
-    if (problem) return refuse(c, 400, `signature_${problem.code}`, problem.message);
+    if (secrets.length === 0) return refuse(c, 503, "no_secret", NO_SECRET);
+    const signed = findSigner(body, c.req.header("stripe-signature"), secrets, receivedAt);
+    if ("code" in signed) return refuse(c, 400, `signature_${signed.code}`, signed.message);
 
     const read = readEvent(body);
     if (read.kind === "unusable") return refuse(c, 400, "not_an_event", read.message);
@@ -69,7 +74,7 @@ export function webhooks(parts: WebhookDependencies): Hono {
     if (!HANDLED_EVENTS.has(event.type)) {
       return ignore(c, "unhandled_type", event.type, `nothing handles ${event.type}`);
     }
-    const stripeAccountId = event.stripeAccountId ?? ownAccountId;
+    const stripeAccountId = event.stripeAccountId ?? accountOfSecret[signed.secret] ?? ownAccountId;
     if (stripeAccountId === null) {
       const next = "make this a Connect endpoint, or set STRIPE_ACCOUNT_ID for your own account's events";
       return refuse(c, 404, "no_account", `the event names no account: ${next}`);
@@ -77,11 +82,14 @@ export function webhooks(parts: WebhookDependencies): Hono {
     const account = accountKey({ stripeAccountId, livemode: event.livemode });
     try {
       // An account becomes known, or leaves, by these events themselves.
-      const status = ACCOUNT_EVENTS.has(event.type) ? "active" : await accountStatusOf(account);
-      if (status === "left") return ignore(c, "left_account", event.type, `${account} has left`);
-      if (status === "unknown") {
-        const next = "install it there, and Stripe sends this event again";
-        return refuse(c, 404, "unknown_account", `${account} has not authorized this app: ${next}`);
+      if (ACCOUNT_EVENTS.has(event.type)) accountStatus.noteArrival(account);
+      else {
+        const status = await accountStatus.of(account);
+        if (status === "left") return ignore(c, "left_account", event.type, `${account} has left`);
+        if (status === "unknown") {
+          noteUnknown(account);
+          return ignore(c, "unknown_account", event.type, `${account} has not authorized this app`);
+        }
       }
       noteApiVersion(event);
       const { id: eventId, type, apiVersion, createdAt } = event;
@@ -111,6 +119,21 @@ export function webhooks(parts: WebhookDependencies): Hono {
     }),
     receive,
   );
+}
+
+const NO_SECRET =
+  "this server has no signing secret yet: run npm run connect, set STRIPE_WEBHOOK_SECRETS and start again";
+
+/** Reports each unknown account once, and stops at a number that no honest setup reaches. */
+function unknownAccountNotes({ report }: WebhookDependencies) {
+  const reported = new Set<string>();
+  return (account: string): void => {
+    if (reported.has(account) || reported.size >= 100) return;
+    reported.add(account);
+    report(
+      `webhook of ${account}, which has not installed the app: its events are ignored; open the app in that account's Dashboard once, or set STRIPE_ACCOUNT_ID or STRIPE_ACCOUNT_KEYS if it is your own`,
+    );
+  };
 }
 
 /** Counts each event of an API version that is not known, and reports each such version once. */

@@ -158,6 +158,44 @@ describe("an event", () => {
     expect(await stored()).toMatchObject([{ account: "acct_1:live" }]);
   });
 
+  test("that names no account is its whose secret signed it, where that was said", async () => {
+    const { account: _none, ...own } = anEvent();
+    app = webhooks({
+      secrets: ["whsec_test", SECRET],
+      accountOfSecret: { [SECRET]: "acct_1", whsec_test: "acct_sandbox" },
+      batcher: createEventBatcher(opened.db),
+      accounts: accountsOf(opened.db),
+      clock: { now: () => now },
+      knownApiVersions: new Set([KNOWN_VERSION]),
+      ownAccountId: "acct_other",
+      counts,
+      report: (line) => reports.push(line),
+    });
+    expect((await deliver(own)).status).toBe(200);
+    expect(await stored()).toMatchObject([{ account: "acct_1:live" }]);
+    const body = JSON.stringify(own);
+    expect(await post(body, { "stripe-signature": signature(body, "whsec_test") })).toMatchObject({
+      ignored: expect.stringContaining("acct_sandbox:live"),
+    });
+  });
+
+  test("is refused, to come again, while the server has no secret", async () => {
+    app = webhooks({
+      secrets: [],
+      batcher: createEventBatcher(opened.db),
+      accounts: accountsOf(opened.db),
+      clock: { now: () => now },
+      knownApiVersions: new Set(),
+      ownAccountId: null,
+      counts,
+      report: (line) => reports.push(line),
+    });
+    expect(await deliver(anEvent())).toMatchObject({
+      status: 503,
+      error: expect.stringContaining("npm run connect"),
+    });
+  });
+
   test("that cannot be stored is not acknowledged, and the reason is not sent out", async () => {
     app = build({ batcher: { accept: () => Promise.reject(new Error("disk full")) } });
     expect(await deliver(anEvent())).toEqual({ status: 503, error: expect.not.stringContaining("disk") });
@@ -169,15 +207,23 @@ describe("a merchant", () => {
   const authorized = (over: Event = {}) =>
     anEvent({ id: "evt_auth", account: "acct_new", type: "account.application.authorized", ...over });
 
-  test("unknown so far is enrolled by way of the inbox, and gets other events once that is done", async () => {
-    expect((await deliver(anEvent({ account: "acct_new" }))).status).toBe(404);
+  test("unknown so far is answered and counted, and heard from its installation on, applied or not", async () => {
+    expect(await deliver(anEvent({ account: "acct_new" }))).toMatchObject({
+      status: 200,
+      ignored: "acct_new:live has not authorized this app",
+    });
+    expect(counts.list()).toEqual([{ outcome: "unknown_account", label: "invoice.paid", count: 1 }]);
+    expect(reports).toEqual([expect.stringContaining("acct_new:live")]);
     expect((await deliver(authorized())).status).toBe(200);
     expect(await stored()).toMatchObject([
       { account: "acct_new:live", type: "account.application.authorized" },
     ]);
-    expect((await deliver(anEvent({ account: "acct_new" }))).status).toBe(404);
-    await accountsOf(opened.db).enrol({ stripeAccountId: "acct_new", livemode: true }, NOW);
-    expect((await deliver(anEvent({ account: "acct_new" }))).status).toBe(200);
+    expect(await deliver(anEvent({ account: "acct_new" }))).toEqual({ status: 200, received: true });
+    expect(await stored()).toHaveLength(2);
+    // Another process knows of the installation from the inbox alone.
+    app = build();
+    await deliver(anEvent({ account: "acct_new", id: "evt_2" }));
+    expect(await stored()).toHaveLength(3);
   });
 
   test("who has left gets nothing stored but the word that they left or came back", async () => {
@@ -257,18 +303,6 @@ describe("refused, with one line that says why, and nothing changed:", () => {
       /account is not an id/,
       ...signedBody(JSON.stringify(anEvent({ account: {} }))),
     ],
-    [
-      "an unknown account",
-      404,
-      /acct_2:live has not authorized/,
-      ...signedBody(JSON.stringify(anEvent({ account: "acct_2" }))),
-    ],
-    [
-      "the other mode of a known account",
-      404,
-      /acct_1:test/,
-      ...signedBody(JSON.stringify(anEvent({ livemode: false }))),
-    ],
   ])("%s", async (_name, status, reason, payload, headers) => {
     const before = await everything();
     const answer = await post(payload, headers);
@@ -291,6 +325,18 @@ describe("acknowledged and counted, and nothing changed:", () => {
       anEvent({ type: "file.created", account: "acct_9" }),
       /nothing handles/,
       "unhandled_type",
+    ],
+    [
+      "an unknown account",
+      anEvent({ account: "acct_2" }),
+      /acct_2:live has not authorized/,
+      "unknown_account",
+    ],
+    [
+      "the other mode of a known account",
+      anEvent({ livemode: false }),
+      /acct_1:test has not authorized/,
+      "unknown_account",
     ],
     [
       "a thin event",
