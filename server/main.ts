@@ -16,6 +16,11 @@ import { openGateway } from "./stripe/stripe-gateway.ts";
 /** How long one call to Stripe may take; well inside a lease, so that a slow call is never taken for a dead worker. */
 const STRIPE_TIMEOUT_MS = 30_000;
 
+/** Supervisors kill after 10 s as a rule: systemd asks for more, Docker gives exactly that. */
+const STOP_MS = 9_000;
+/** How long an answer that is under way may still take. */
+const CLOSE_MS = 3_000;
+
 const line = (level: "info" | "error", text: string) =>
   console.log(JSON.stringify({ at: new Date().toISOString(), level, text }));
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -70,8 +75,17 @@ async function start(): Promise<void> {
 
   const stop = async (signal: string) => {
     line("info", `${signal}: finishing what is under way`);
-    await new Promise((closed) => server.close(closed));
+    // A call to Stripe may take longer than a process has to end: its outcome is looked up at the next start.
+    setTimeout(() => {
+      line("error", `still busy after ${STOP_MS / 1000} s: what is under way is looked up at the next start`);
+      process.exit(0);
+    }, STOP_MS).unref();
+    const closed = new Promise((resolve) => server.close(resolve));
+    // A client that keeps its connection open, or that never ends its request, must not keep the process.
+    if ("closeIdleConnections" in server) server.closeIdleConnections();
     await running?.stop();
+    if ("closeAllConnections" in server) setTimeout(() => server.closeAllConnections(), CLOSE_MS).unref();
+    await closed;
     await db.close();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(signal));

@@ -17,8 +17,12 @@ const MINUTE = 60_000;
 /** Doubling from a minute to ten: after an outage work goes on within minutes, however long the outage was. */
 const backoff = (tries: number) => Math.min(MINUTE * 2 ** tries, 10 * MINUTE);
 
-/** What the worker needs besides: which accounts wait because Stripe refuses our key. */
-type CommandDependencies = EngineDependencies & { access: AccessGuard };
+/** What the worker needs besides. */
+type CommandDependencies = EngineDependencies & {
+  access: AccessGuard;
+  /** The process ends: nothing more is begun. */
+  isStopping: () => boolean;
+};
 
 type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & {
   account: Account;
@@ -41,7 +45,8 @@ export async function executeDue(dependencies: CommandDependencies, owner: strin
     for (let commands = waiting.shift(); commands; commands = waiting.shift()) {
       for (const command of commands) {
         try {
-          await execute(dependencies, command);
+          if (dependencies.isStopping()) await db.write((tx) => commandQueue(db).releaseWithin(tx, command));
+          else await execute(dependencies, command);
         } catch (error) {
           // Its lease stays and runs out, so that a command that breaks the loop is not tried in a circle.
           report({ where: "command", account: command.account, id: command.id, error });

@@ -41,6 +41,8 @@ export type Engine = {
   tidy(): Promise<number>;
   /** Evaluates one customer again, after a fact about them was written. */
   evaluate(account: Account, customerId: string): Promise<void>;
+  /** From now on nothing new is begun: what is under way ends, and what was claimed is given back for another process. */
+  stop(): void;
 };
 
 /**
@@ -67,6 +69,7 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
   const { db, clock, pooledAccounts } = dependencies;
   const access = createAccessGuard(dependencies);
   let learntAt = 0;
+  let isStopping = false;
 
   const eventsDueAt = () => inbox(db).nextDueAt();
   const wakeupsDueAt = () => wakeupQueue(db).nextDueAt();
@@ -81,7 +84,8 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
   };
   const applyEvents = () => ifDue(eventsDueAt, () => applyInbox(dependencies, owner));
   const wakeCustomers = () => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner));
-  const executeCommands = () => ifDue(commandsDueAt, () => executeDue({ ...dependencies, access }, owner));
+  const executeCommands = () =>
+    ifDue(commandsDueAt, () => executeDue({ ...dependencies, access, isStopping: () => isStopping }, owner));
   const learn = () =>
     ifDue(learningDueAt, () => {
       learntAt = clock.now();
@@ -91,6 +95,7 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
     const step = async (): Promise<number> => {
       // The first kind goes first each time: what it changes may make a later one unnecessary.
       for (const part of work) {
+        if (isStopping) return 0;
         const done = await part();
         if (done > 0) return done;
       }
@@ -136,5 +141,8 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
       return events + examples + pools;
     },
     evaluate: (account, customerId) => evaluate(dependencies, account, [customerId]),
+    stop() {
+      isStopping = true;
+    },
   };
 }

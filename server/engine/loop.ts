@@ -4,7 +4,7 @@ import type { Engine, Lane } from "./engine.ts";
 export type Running = {
   /** Something new may be due: every lane checks without waiting for its next poll. */
   nudge(): void;
-  /** Finishes what is under way and stops; resolves when nothing runs any more. */
+  /** Begins nothing new; resolves when what is under way has ended. */
   stop(): Promise<void>;
 };
 
@@ -92,6 +92,7 @@ export function runEngine(
     },
     async stop() {
       stopped = true;
+      engine.stop();
       for (const pause of pauses) pause.nudge();
       await ended;
     },

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -86,6 +88,47 @@ test("takes an event of one's own account, applies it, and stops cleanly", { tim
   } finally {
     await db.close();
   }
+});
+
+test("ends within ten seconds, whatever is connected, and begins nothing new", {
+  timeout: 60_000,
+}, async () => {
+  // A Stripe that accepts and never answers, and counts who asks.
+  const asked: string[] = [];
+  const silent = createServer(
+    (request) => void asked.push(`${request.method} ${request.url?.split("?")[0]}`),
+  );
+  await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
+  const { port } = silent.address() as AddressInfo;
+  const url = await start({ STRIPE_API_BASE: `http://127.0.0.1:${port}` });
+  const failed = recordedEvents().find(([file]) => file.startsWith("invoice.payment_failed__2020-08-27"))![1];
+  for (const k of Array.from({ length: 40 }, (_, index) => index)) {
+    const of = {
+      ...failed.data,
+      object: { ...(failed.data.object as object), id: `in_${k}`, customer: `cus_${k}` },
+    };
+    const payload = JSON.stringify({ ...failed, id: `evt_${k}`, data: of });
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET });
+    const headers = { "stripe-signature": signature };
+    expect((await fetch(`${url}/webhooks/stripe`, { method: "POST", body: payload, headers })).status).toBe(
+      200,
+    );
+  }
+  await expect.poll(() => asked.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  // A client that never finishes its request.
+  const slow = connect(Number(new URL(url).port), "127.0.0.1");
+  slow.on("error", () => {});
+  slow.write("POST /webhooks/stripe HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{");
+
+  const before = asked.length;
+  const began = performance.now();
+  child!.kill("SIGTERM");
+  expect(await once(child!, "exit")).toEqual([0, null]);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(asked.length).toBe(before);
+  slow.destroy();
+  silent.closeAllConnections();
+  silent.close();
 });
 
 test("names what is wrong before anything listens", { timeout: 30_000 }, async () => {
