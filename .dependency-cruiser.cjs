@@ -11,7 +11,14 @@ const ROOMS = {
   "server/stripe": ["server/dunning", "server/clock"],
   db: ["server/dunning"],
   "server/reports": ["server/dunning", "server/i18n", "db"],
-  "server/engine": ["server/dunning", "server/channels", "server/stripe", "server/clock", "db"],
+  "server/engine": [
+    "server/dunning",
+    "server/channels",
+    "server/stripe",
+    "server/clock",
+    "server/release",
+    "db",
+  ],
   "server/api": [
     "server/dunning",
     "server/i18n",

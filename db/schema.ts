@@ -83,6 +83,8 @@ export function defineSchema(d: Dialect) {
       leaseOwner: d.text(),
       tries: d.int().notNull(),
       problem: d.text(),
+      /** The release of Makegood that could not apply the event: a later one may. */
+      failedRelease: d.text(),
     },
     (t) => [
       d.primaryKey({ columns: [t.account, t.eventId] }),

@@ -293,6 +293,20 @@ export class ConfigError extends Error {
 }
 
 /**
+ * The database alone, for commands that need nothing else of the environment.
+ *
+ * @throws ConfigError
+ */
+export function databaseUrlOf({ DATABASE_URL }: Record<string, string | undefined>): string {
+  const { values, problems } = parseVariables(
+    { DATABASE_URL },
+    table.filter(({ name }) => name === "DATABASE_URL"),
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+  return sure(values.DATABASE_URL);
+}
+
+/**
  * Reads the configuration from an environment such as `process.env`. An empty value counts as not set.
  *
  * @throws ConfigError naming every variable that is wrong, missing or unknown.
@@ -349,7 +363,18 @@ function stripeOf(values: Values): Config["stripe"] {
 
 /** @throws ConfigError naming every variable that is wrong, missing or unknown. */
 function readVariables(env: Record<string, string | undefined>, wanted: readonly Variable[]): Values {
-  const problems = misspelt(env);
+  const { values, problems } = parseVariables(env, wanted);
+  const all = [...misspelt(env), ...problems, ...contradictions(env, values)];
+  if (all.length > 0) throw new ConfigError(all);
+  return values;
+}
+
+/** Each variable by itself: its value, or what is wrong with it. */
+function parseVariables(
+  env: Record<string, string | undefined>,
+  wanted: readonly Variable[],
+): { values: Values; problems: ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
   const values: Values = {};
   for (const variable of wanted) {
     const raw = env[variable.name]?.trim() || variable.default;
@@ -369,9 +394,7 @@ function readVariables(env: Record<string, string | undefined>, wanted: readonly
       });
     }
   }
-  problems.push(...contradictions(env, values));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return values;
+  return { values, problems };
 }
 
 /** A required variable after the check, which lets nothing missing through. */

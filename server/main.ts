@@ -3,12 +3,14 @@ import { hostname } from "node:os";
 import { serve } from "@hono/node-server";
 import { accountKey, accounts } from "../db/stores/accounts.ts";
 import { openDatabase } from "../db/open.ts";
+import { inbox } from "../db/stores/inbox.ts";
 import { openMailer } from "./channels/email/mailer.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError, ownAccounts, readConfig } from "./config.ts";
 import { runEngine, type Running } from "./engine/loop.ts";
 import { CATALOGUES_DIRECTORY, CatalogueError, loadCatalogues } from "./i18n/catalogue.ts";
 import { setCatalogues } from "./i18n/text.ts";
+import { RELEASE } from "./release.ts";
 import { createServer } from "./server.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
@@ -68,6 +70,8 @@ async function start(): Promise<void> {
         line("error", `${where} request ${requestId}: ${message(error)}`),
     },
   });
+  const again = await inbox(db).retryAfterUpgrade(RELEASE, clock.now());
+  if (again > 0) line("info", `${again} events that an earlier release could not apply are tried once more`);
   running = runEngine(engine, clock, (lane, error) => line("error", `${lane}: ${message(error)}`));
   const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, ({ address, port }) =>
     line("info", `listening on ${address}:${port}`),

@@ -6,7 +6,7 @@ import { decompress } from "../connection/compression.ts";
 type InboxRow = Database["tables"]["inbox"]["$inferSelect"];
 
 /** An event that one worker holds; `payload` is the raw body as Stripe sent it. */
-export type ClaimedEvent = Omit<InboxRow, "state" | "problem">;
+export type ClaimedEvent = Omit<InboxRow, "state" | "problem" | "failedRelease">;
 
 /** Identifies an event that one worker holds. */
 export type HeldEvent = Pick<InboxRow, "account" | "eventId" | "leaseOwner">;
@@ -78,7 +78,7 @@ export function inbox(db: Database) {
           (a, b) =>
             (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.createdAt - b.createdAt || (a.eventId < b.eventId ? -1 : 1),
         )
-        .map(({ state: _state, problem: _problem, ...row }) => ({
+        .map(({ state: _state, problem: _problem, failedRelease: _release, ...row }) => ({
           ...row,
           payload: decompress(row.payload),
         }));
@@ -100,8 +100,8 @@ export function inbox(db: Database) {
       );
     },
 
-    /** Counts one try and plans no other: the event is `failed`, and its problem stays. */
-    async giveUp(row: HeldEvent, problem: string): Promise<void> {
+    /** Counts one try and plans no other: the event is `failed`, and its problem stays with the release that had it. */
+    async giveUp(row: HeldEvent, problem: string, release: string | null = null): Promise<void> {
       await db.write((tx) =>
         tx
           .update(inbox)
@@ -111,6 +111,7 @@ export function inbox(db: Database) {
             leaseOwner: null,
             leaseUntil: null,
             problem,
+            failedRelease: release,
             tries: sql`${inbox.tries} + 1`,
           })
           .where(held(row)),
@@ -129,10 +130,39 @@ export function inbox(db: Database) {
       return again.length > 0;
     },
 
-    /** The failed events of one account, newest first. */
-    failures: (account: string, limit: number) =>
+    /** Makes every event due at `now` that another release could not apply. Returns how many. */
+    async retryAfterUpgrade(release: string, now: number): Promise<number> {
+      const again = await db.write((tx) =>
+        tx
+          .update(inbox)
+          .set({ state: "waiting", dueAt: now, tries: 0 })
+          // The state is a literal, because SQLite does not use a partial index for a parameter.
+          .where(and(sql`${inbox.state} = 'failed'`, sql`coalesce(${inbox.failedRelease}, '') <> ${release}`))
+          .returning({ eventId: inbox.eventId }),
+      );
+      return again.length;
+    },
+
+    /** How many events could not be applied, over all accounts. */
+    async countFailures(): Promise<number> {
+      const [row] = await db.read.select({ n: count() }).from(inbox).where(sql`${inbox.state} = 'failed'`);
+      return row?.n ?? 0;
+    },
+
+    /** One event with its payload as Stripe sent it, in whichever state it is. */
+    async find({ account, eventId }: Pick<InboxRow, "account" | "eventId">) {
+      const [row] = await db.read
+        .select()
+        .from(inbox)
+        .where(and(eq(inbox.account, account), eq(inbox.eventId, eventId)));
+      return row && { ...row, payload: decompress(row.payload) };
+    },
+
+    /** The failed events, newest first: of one account, or of all where none is named. */
+    failures: (account: string | undefined, limit: number) =>
       db.read
         .select({
+          account: inbox.account,
           eventId: inbox.eventId,
           type: inbox.type,
           apiVersion: inbox.apiVersion,
@@ -141,7 +171,9 @@ export function inbox(db: Database) {
           problem: inbox.problem,
         })
         .from(inbox)
-        .where(and(eq(inbox.account, account), eq(inbox.state, "failed")))
+        .where(
+          and(sql`${inbox.state} = 'failed'`, account === undefined ? undefined : eq(inbox.account, account)),
+        )
         .orderBy(desc(inbox.receivedAt), asc(inbox.eventId))
         .limit(limit),
 

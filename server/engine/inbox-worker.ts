@@ -10,6 +10,7 @@ import type { Account } from "../dunning/facts/facts.ts";
 import { applicationOf } from "../stripe/mapping/application.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
 import { MalformedPayload } from "../stripe/mapping/schemas.ts";
+import { RELEASE } from "../release.ts";
 import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 
@@ -154,7 +155,7 @@ async function putAside({ db, clock, report }: EngineDependencies, event: Claime
   const problem = error instanceof Error ? error.message.slice(0, 500) : String(error);
   // A payload that is not what Stripe documents will not become so by waiting.
   if (error instanceof MalformedPayload || event.tries + 1 >= MAX_TRIES) {
-    return inbox(db).giveUp(event, problem);
+    return inbox(db).giveUp(event, problem, RELEASE);
   }
   return inbox(db).fail(event, problem, clock.now() + MINUTE * 2 ** event.tries);
 }

@@ -128,6 +128,7 @@ describe.each(kinds)("on %s", (kind) => {
       expect(await inbox.nextDueAt()).toBeNull();
       expect(await inbox.failures(ACCOUNT, 10)).toEqual([
         {
+          account: ACCOUNT,
           eventId: "a",
           type: "invoice.paid",
           apiVersion: "2026-10-28.endive",

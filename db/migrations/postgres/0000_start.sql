@@ -171,6 +171,7 @@ CREATE TABLE "inbox" (
 	"lease_owner" text,
 	"tries" bigint NOT NULL,
 	"problem" text,
+	"failed_release" text,
 	CONSTRAINT "inbox_account_event_id_pk" PRIMARY KEY("account","event_id")
 );
 --> statement-breakpoint

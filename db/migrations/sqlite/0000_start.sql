@@ -183,6 +183,7 @@ CREATE TABLE `inbox` (
 	`lease_owner` text,
 	`tries` integer NOT NULL,
 	`problem` text,
+	`failed_release` text,
 	PRIMARY KEY(`account`, `event_id`)
 );
 --> statement-breakpoint

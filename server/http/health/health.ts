@@ -72,6 +72,7 @@ export function createHealth({
       oddMetric(oddMembers),
       lagMetric(await lags()),
       accessMetric(await countAccessProblems(db)),
+      failedEventsMetric(await inbox(db).countFailures()),
     ];
     return c.body(prometheusText(metrics), 200, { "content-type": PROMETHEUS_CONTENT_TYPE });
   });
@@ -106,6 +107,13 @@ const accessMetric = (accounts: number): Metric => ({
   help: "Connected accounts whose commands wait because Stripe refuses our key or one of its permissions.",
   type: "gauge",
   samples: [{ labels: {}, value: accounts }],
+});
+
+const failedEventsMetric = (events: number): Metric => ({
+  name: "makegood_inbox_failed",
+  help: "Events that could not be applied and wait for a person: `npm run inbox -- list`.",
+  type: "gauge",
+  samples: [{ labels: {}, value: events }],
 });
 
 /** The comparison takes the same time for every text: hashed, all have one length. */
