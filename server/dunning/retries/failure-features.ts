@@ -9,6 +9,12 @@ const DAY = 86_400_000;
 /** Failures older than this say nothing about the present state of a method. */
 const RELEVANT_MS = 45 * DAY;
 
+/** A method that failed on hundreds of invoices has failed: the latest failures say all that there is to learn. */
+const MAX_FAILURES = 60;
+
+/** The latest attempts of a customer, in which the earlier failures are looked for. */
+const MAX_PRIOR_ATTEMPTS = 500;
+
 /**
  * The failures that say something about the cause of this decline, oldest first, at least one: those of the last weeks.
  * A technical failure says nothing about money and the reverse, so of the two kinds only the decline's own counts, and
@@ -25,7 +31,7 @@ export function relevantFailures(failures: readonly PastAttempt[], decline: Decl
     ? failures.findLast((attempt) => !isTechnical(attempt) && attempt.at < last)
     : undefined;
   const from = Math.max(otherKind?.at ?? 0, last - RELEVANT_MS);
-  return sameKind.filter(({ at }) => at >= from);
+  return sameKind.filter(({ at }) => at >= from).slice(-MAX_FAILURES);
 }
 
 /**
@@ -51,7 +57,7 @@ export function failuresSinceLastPayment(
  */
 export function priorFailuresOf(history: readonly PastAttempt[], invoiceId: string): PriorFailure[] {
   const byInvoice = new Map<string, { failures: number[]; paidAt: number | null }>();
-  for (const attempt of history) {
+  for (const attempt of history.slice(-MAX_PRIOR_ATTEMPTS)) {
     if (attempt.invoiceId === invoiceId) continue;
     const invoice = byInvoice.get(attempt.invoiceId);
     if (attempt.outcome === "failed" && attempt.decline?.class !== "technical") {
@@ -59,7 +65,7 @@ export function priorFailuresOf(history: readonly PastAttempt[], invoiceId: stri
       else byInvoice.set(attempt.invoiceId, { failures: [attempt.at], paidAt: null });
     } else if (attempt.outcome === "succeeded" && invoice) invoice.paidAt ??= attempt.at;
   }
-  return [...byInvoice.values()];
+  return [...byInvoice.values()].slice(-MAX_FAILURES);
 }
 
 /** The features that do not depend on the attempts made so far. */

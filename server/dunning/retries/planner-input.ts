@@ -67,6 +67,20 @@ export const pastAttemptOf = (attempt: Attempt): PastAttempt => ({
   decline: declineOf(attempt),
 });
 
+/**
+ * Every attempt of a customer, oldest first. All invoices of an evaluation share one history: made anew for each, a
+ * thousand open invoices would classify a million declines.
+ */
+function historyOf(attempts: ReadonlyMap<string, Attempt[]>): PastAttempt[] {
+  const known = histories.get(attempts);
+  if (known) return known;
+  const history = oldestFirst([...attempts.values()].flat()).map(pastAttemptOf);
+  histories.set(attempts, history);
+  return history;
+}
+
+const histories = new WeakMap<ReadonlyMap<string, Attempt[]>, PastAttempt[]>();
+
 /** All that the planner may consider for one invoice, taken from the snapshot. */
 export function plannerInputOf(
   invoice: InvoiceFact,
@@ -102,7 +116,7 @@ export function plannerInputOf(
     methods: methodsOf(invoice, snapshot),
     mayChargeOtherMethods: snapshot.settings.chargeOtherMethods,
     customerSince: snapshot.customer?.createdAt ?? null,
-    history: oldestFirst([...attempts.values()].flat()).map(pastAttemptOf),
+    history: historyOf(attempts),
     modelState: snapshot.learning.modelState,
     exploration: snapshot.learning.exploration,
   };
