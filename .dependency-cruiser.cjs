@@ -107,7 +107,12 @@ module.exports = {
       from: {
         orphan: true,
         path: "^(server|db|ui)/",
-        pathNot: ["\\.d\\.ts$", "^server/main\\.ts$", "^server/connect/main\\.ts$", "^db/drizzle\\.[a-z]+\\.config\\.ts$"],
+        pathNot: [
+          "\\.d\\.ts$",
+          "^server/main\\.ts$",
+          "^server/connect/main\\.ts$",
+          "^db/drizzle\\.[a-z]+\\.config\\.ts$",
+        ],
       },
       to: {},
     },

@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { permissionNamed } from "./key-permissions.ts";
 import type { Say } from "./report.ts";
 
