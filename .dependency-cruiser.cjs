@@ -30,6 +30,7 @@ const ROOMS = {
     "server/safe-url",
     "db",
   ],
+  "server/connect": ["server/stripe", "server/config", "server/safe-url"],
   "server/http": [
     "server/api",
     "server/channels",
@@ -106,7 +107,12 @@ module.exports = {
       from: {
         orphan: true,
         path: "^(server|db|ui)/",
-        pathNot: ["\\.d\\.ts$", "^server/main\\.ts$", "^db/drizzle\\.[a-z]+\\.config\\.ts$"],
+        pathNot: [
+          "\\.d\\.ts$",
+          "^server/main\\.ts$",
+          "^server/connect/main\\.ts$",
+          "^db/drizzle\\.[a-z]+\\.config\\.ts$",
+        ],
       },
       to: {},
     },

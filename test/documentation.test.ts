@@ -5,6 +5,9 @@ import { KNOWN_API_VERSIONS } from "../server/stripe/api-versions.ts";
 import { HANDLED_EVENTS } from "../server/stripe/mapping/handled-events.ts";
 import { PERMISSIONS_NEEDED } from "../server/stripe/permissions.ts";
 
+import { ASSUMPTIONS } from "./prove/assumptions.ts";
+import { unprovenDocs } from "./prove/unproven-docs.ts";
+
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
 const readme = read("README.md");
 const guide = read("docs/connect.md");
@@ -12,6 +15,12 @@ const guide = read("docs/connect.md");
 describe("the documentation", () => {
   it("documents every environment variable as it is read", () => {
     expect(read("docs/configuration.md")).toContain(configDocs());
+  });
+
+  it("lists every assumption about Stripe as it is tried", () => {
+    expect(read("docs/unproven.md")).toContain(unprovenDocs());
+    const ids = ASSUMPTIONS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it("subscribes to the events that are handled, and to no other, in the newest known version", () => {

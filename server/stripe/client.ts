@@ -54,41 +54,44 @@ function oneRequestPerCall(inner: Stripe.HttpClient): Stripe.HttpClient {
 const CLOSED: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
 
 /**
- * Opens clients, one for each key, made at their first use and kept: a client holds the connections.
- *
- * Each is pinned to the package's own API version, so that answers have the shape of its types whatever the
- * account's default is. Retries are the engine's decision (see `CallFailure`), except that a read may be
- * repeated by the client: the call says so. No telemetry is sent.
+ * One client for one key. It is pinned to the package's own API version, so that answers have the shape of its types whatever
+ * the account's default is. Retries are the caller's decision (see `CallFailure`), except that a read may be repeated by
+ * the client: the call says so. No telemetry is sent.
  */
+export function openClient(
+  key: string,
+  { apiBase, timeoutMs }: Pick<ClientOptions, "apiBase" | "timeoutMs">,
+): Stripe {
+  const base = apiBase === undefined ? null : new URL(apiBase);
+  return new Stripe(key, {
+    apiVersion: Stripe.API_VERSION,
+    maxNetworkRetries: 0,
+    telemetry: false,
+    timeout: timeoutMs,
+    httpClient: oneRequestPerCall(Stripe.createNodeHttpClient()),
+    appInfo: { name: "Makegood" },
+    ...(base === null
+      ? {}
+      : {
+          host: base.hostname,
+          port: base.port || (base.protocol === "http:" ? 80 : 443),
+          protocol: base.protocol === "http:" ? ("http" as const) : ("https" as const),
+        }),
+  });
+}
+
+/** Opens clients, one for each key, made at their first use and kept: a client holds the connections. */
 export function openClients({
   keys,
   ownAccountId,
   accountKeys = [],
-  apiBase,
-  timeoutMs,
+  ...options
 }: ClientOptions): (account: Account) => AccountClient {
-  const base = apiBase === undefined ? null : new URL(apiBase);
   const clients = new Map<string, Stripe>();
   const keyOf = new Map(accountKeys.map(({ accountId, livemode, key }) => [`${accountId} ${livemode}`, key]));
 
   const clientFor = (key: string): Stripe => {
-    const open = clients.get(key);
-    if (open) return open;
-    const stripe = new Stripe(key, {
-      apiVersion: Stripe.API_VERSION,
-      maxNetworkRetries: 0,
-      telemetry: false,
-      timeout: timeoutMs,
-      httpClient: oneRequestPerCall(Stripe.createNodeHttpClient()),
-      appInfo: { name: "Makegood" },
-      ...(base === null
-        ? {}
-        : {
-            host: base.hostname,
-            port: base.port || (base.protocol === "http:" ? 80 : 443),
-            protocol: base.protocol === "http:" ? ("http" as const) : ("https" as const),
-          }),
-    });
+    const stripe = clients.get(key) ?? openClient(key, options);
     clients.set(key, stripe);
     return stripe;
   };

@@ -15,6 +15,7 @@ const PERMISSIONS = [
   "payment_intent_read",
   "charge_read",
   "dispute_read",
+  "customer_portal_read",
   "customer_portal_write",
   "elements_write",
 ] as const;

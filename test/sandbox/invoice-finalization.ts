@@ -183,9 +183,10 @@ export function setAutoAdvance(act: Act, invoice: Invoice, value: boolean): void
     invoice.automatically_finalizes_at = null;
     invoice.next_payment_attempt = null;
   } else if (invoice.status === "draft") planFinalization(act, invoice);
-  else if (invoice.status === "open" && invoice.collection_method === "charge_automatically") {
-    // What Stripe does for an invoice that it has attempted before is a switch: no document says.
-    if (!invoice.attempted || act.tenant.settings.autoAdvanceOnAgain === "schedule_goes_on")
-      planAttempt(act, invoice);
-  }
+  else if (
+    invoice.status === "open" &&
+    invoice.collection_method === "charge_automatically" &&
+    (!invoice.attempted || act.tenant.settings.collectionGoesOn)
+  )
+    planAttempt(act, invoice);
 }

@@ -59,7 +59,7 @@ const DEFAULT_SETTINGS: AccountSettings = {
   willBeDueEventDays: null,
   retryBankDebits: false,
   portalSaved: { live: true, test: true },
-  autoAdvanceOnAgain: "schedule_goes_on",
+  collectionGoesOn: true,
   cancelStopsInvoicesOf: "customer",
 };
 

@@ -1,7 +1,7 @@
 import { amend, emit } from "./events.ts";
 import { setAutoAdvance, voidInvoice } from "./invoice-finalization.ts";
 import { stopClock } from "./subscription-cycle.ts";
-import type { Invoice, Subscription } from "./wire.ts";
+import type { Subscription } from "./wire.ts";
 import type { Act } from "./world.ts";
 
 export type CancellationReason = "cancellation_requested" | "payment_disputed" | "payment_failed";
@@ -22,17 +22,15 @@ export function cancelNow(act: Act, subscription: Subscription, reason: Cancella
     feedback_option: null,
     reason,
   };
-  for (const invoice of act.tenant.invoices.by("subscription", subscription.id))
-    if (["draft", "open"].includes(invoice.status ?? "")) stopAdvancing(act, invoice);
-  // The reference says "all finalized invoices for the customer", the other subscriptions' included.
-  if (act.tenant.settings.cancelStopsInvoicesOf === "customer")
-    for (const invoice of act.tenant.invoices.by("customer", subscription.customer))
-      if (invoice.status === "open") stopAdvancing(act, invoice);
+  for (const invoice of act.tenant.invoices.by("customer", subscription.customer)) {
+    const isOwn = invoice.parent?.subscription_details?.subscription === subscription.id;
+    const isStopped =
+      invoice.status === "open" && (isOwn || act.tenant.settings.cancelStopsInvoicesOf === "customer");
+    if (invoice.auto_advance && (isStopped || (invoice.status === "draft" && isOwn)))
+      amend(act, invoice, "invoice.updated", () => setAutoAdvance(act, invoice, false));
+  }
   emit(act, "customer.subscription.deleted", subscription);
 }
-
-const stopAdvancing = (act: Act, invoice: Invoice) =>
-  amend(act, invoice, "invoice.updated", () => setAutoAdvance(act, invoice, false));
 
 /** Nobody paid the first invoice within 23 hours: the subscription never began. */
 export function expireIncomplete(act: Act, subscription: Subscription): void {

@@ -40,10 +40,10 @@ export interface AccountSettings {
   /** Whether the portal's settings were saved; until then Stripe has no default configuration for that mode. */
   portalSaved: { live: boolean; test: boolean };
   /**
-   * What an open invoice does whose `auto_advance` is switched on again: its schedule goes on, or nothing happens. No
-   * document says; docs/unproven.md.
+   * Whether automatic collection that was switched off and on again goes on with its schedule. No document says so:
+   * whoever relies on it has to be right under both.
    */
-  autoAdvanceOnAgain: "schedule_goes_on" | "nothing";
+  collectionGoesOn: boolean;
   /**
    * Whose finalized invoices Stripe stops collecting when a subscription is canceled: the API reference says "for the
    * customer", which nobody here has seen; docs/unproven.md.

@@ -1,3 +1,4 @@
+import { deleteCustomer } from "./customers.ts";
 import { badParameter, missing } from "./errors.ts";
 import { emit } from "./events.ts";
 import { page, readPage } from "./pages.ts";
@@ -73,6 +74,9 @@ export const testClockRoutes: Route[] = [
       call.params.complete();
       const clock = clockOf(call);
       call.tenant.testClocks.remove(clock.id);
+      // "Deletes a test clock … and all of its resources": docs.stripe.com/billing/testing/test-clocks.
+      for (const customer of [...call.tenant.customers.values()])
+        if (customer.test_clock === clock.id) deleteCustomer(call, customer);
       emit(call, "test_helpers.test_clock.deleted", clock);
       return { id: clock.id, object: "test_helpers.test_clock", deleted: true };
     },
