@@ -136,6 +136,8 @@ export type Messages = {
   "decline_codes.payment_intent_action_required": {};
   "decline_codes.payment_intent_authentication_failure": {};
   "decline_codes.testmode_decline": {};
+  "decline_codes.live_mode_test_card": {};
+  "decline_codes.test_mode_live_card": {};
   "decline_codes.card_decline_rate_limit_exceeded": {};
   "decline_codes.rate_limit": {};
   "decline_codes.lock_timeout": {};
