@@ -106,6 +106,7 @@ export function defineSchema(d: Dialect) {
       locale: d.text(),
       defaultPaymentMethodId: d.text(),
       defaultChangedAt: d.int(),
+      methodsReadAt: d.int(),
       metadata: metadata(),
       createdAt: d.int().notNull(),
       deletedAt: d.int(),

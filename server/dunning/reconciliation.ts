@@ -1,9 +1,11 @@
 import type { Attempt } from "./model/attempt.ts";
 import type { Command } from "./model/command.ts";
+import type { Reason } from "./model/reason.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Balance } from "./money/ledger.ts";
 import type { Delinquency } from "./money/delinquency.ts";
 import { caseIdOf } from "./cases/case-grouping.ts";
+import { defaultMethodOf } from "./retries/planner-input.ts";
 import { EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
 
 const MINUTE = 60_000;
@@ -34,7 +36,11 @@ export function outcomeLookUps(snapshot: Snapshot): Command[] {
     }));
 }
 
-/** Reads from Stripe what no event contained: the customer once, and the reason of each unexplained decline once. */
+/**
+ * Reads from Stripe what no event contained: the customer with all methods once, at the first trouble; a subscription and a
+ * default method that nobody told us of; and the reason of each unexplained decline once. Most customers, and the cards that
+ * they pay with, were there before we were: that an event named the customer says nothing about their methods.
+ */
 export function missingReads(
   delinquencies: Delinquency[],
   balances: Map<string, Balance>,
@@ -42,23 +48,45 @@ export function missingReads(
   snapshot: Snapshot,
 ): Command[] {
   const commands: Command[] = [];
-  const { customer, customerId } = snapshot;
+  const { customer, customerId, subscriptions, paymentMethods } = snapshot;
   const done = new Set(
     snapshot.executions.filter(({ outcome }) => outcome !== "started").map(({ id }) => id),
   );
   const open = delinquencies.filter(({ invoice }) => balances.get(invoice.id)!.open > 0);
   const first = open[0];
-  const readId = `read_customer:${customerId}`;
-  if (first && (!customer || customer.factAt === 0) && !done.has(readId)) {
+  const read = ({ invoice, at }: Delinquency, id: string, reason: Reason) => {
+    if (done.has(id) || commands.some((command) => command.id === id)) return;
     commands.push({
-      id: readId,
-      caseId: caseIdOf(first.invoice.id),
+      id,
+      caseId: caseIdOf(invoice.id),
       customerId,
-      invoiceId: first.invoice.id,
-      dueAt: first.at,
-      reasons: [{ code: "customer_unknown" }],
+      invoiceId: invoice.id,
+      dueAt: at,
+      reasons: [reason],
       do: { kind: "read_customer" },
     });
+  };
+  const readId = `read_customer:${customerId}`;
+  if (first && !customer?.deletedAt) {
+    const isUnknown = !customer || customer.factAt === 0;
+    if (isUnknown || customer.methodsReadAt === null)
+      read(first, readId, { code: isUnknown ? "customer_unknown" : "methods_not_read" });
+  }
+  // One read at a time: the first may bring all that the others would ask for.
+  if (customer && customer.methodsReadAt !== null && customer.deletedAt === null) {
+    for (const delinquency of open) {
+      const { subscriptionId } = delinquency.invoice;
+      if (subscriptionId !== null && !subscriptions.some(({ id }) => id === subscriptionId)) {
+        read(delinquency, `${readId}:${subscriptionId}`, {
+          code: "subscription_unknown",
+          subscription: subscriptionId,
+        });
+      }
+      const { id } = defaultMethodOf(delinquency.invoice, snapshot);
+      if (id !== null && !paymentMethods.some((method) => method.id === id)) {
+        read(delinquency, `${readId}:${id}`, { code: "method_unknown", method: id });
+      }
+    }
   }
   for (const { invoice } of open) {
     const latest = attempts.get(invoice.id)?.at(-1);

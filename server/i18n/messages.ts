@@ -136,6 +136,8 @@ export type Messages = {
   "decline_codes.payment_intent_action_required": {};
   "decline_codes.payment_intent_authentication_failure": {};
   "decline_codes.testmode_decline": {};
+  "decline_codes.live_mode_test_card": {};
+  "decline_codes.test_mode_live_card": {};
   "decline_codes.card_decline_rate_limit_exceeded": {};
   "decline_codes.rate_limit": {};
   "decline_codes.lock_timeout": {};
@@ -211,6 +213,8 @@ export type Messages = {
   "retry_reasons.model_fallback": {};
   "retry_reasons.overdue": { planned: string };
   "retry_reasons.method_declined_for_good": { on: string };
+  "retry_reasons.method_detached": { on: string };
+  "retry_reasons.method_refused": { on: string };
   "retry_reasons.card_expired": { month: string };
   "retry_reasons.payment_processing": {};
   "retry_reasons.payment_succeeded": { at: string };
@@ -280,6 +284,9 @@ export type Messages = {
   "case_reasons.lead_mode": {};
   "case_reasons.stripe_retries": {};
   "case_reasons.customer_unknown": {};
+  "case_reasons.methods_not_read": {};
+  "case_reasons.method_unknown": {};
+  "case_reasons.subscription_unknown": {};
   "case_reasons.decline_unknown": {};
   "case_reasons.end_day": { day: number };
   "case_reasons.end_after_move": { moved: string; until: string };

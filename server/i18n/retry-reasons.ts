@@ -110,6 +110,8 @@ const reasons = groupFormatters("retry_reasons", {
   alternative: { at: at("at"), chance },
   overdue: { planned: at("planned_at") },
   method_declined_for_good: { on: on("at") },
+  method_detached: { on: on("at") },
+  method_refused: { on: on("at") },
   // The stored instant is the first after the card's last month.
   card_expired: { month: (params, localeContext) => month(numberIn(params, "at") - 1, localeContext) },
   payment_succeeded: { at: at("at") },

@@ -81,6 +81,29 @@ export function failureOf(error: unknown): CallFailure {
   return { kind: rule.kind, reason: reasonOf(rule.word, error), readable: rule.readable ?? true, error };
 }
 
+/** Codes by which Stripe says that the method itself is at fault. Source: docs.stripe.com/error-codes. */
+const METHOD_CODES: ReadonlySet<string> = new Set([
+  "missing",
+  "payment_method_not_available",
+  "payment_method_unactivated",
+  "payment_method_unexpected_state",
+]);
+
+/**
+ * Where Stripe gives the reason as a sentence only: a customer without a default, a method that was detached, a card of
+ * another customer.
+ */
+const METHOD_MESSAGES = /no attached payment source|no active card|may not be used again|does not belong to/i;
+
+/** Whether a refused charge names the method as the reason: not there any more, detached, or not the customer's. */
+export const refusesMethod = ({ kind, error }: CallFailure): boolean =>
+  kind === "refused" &&
+  error.statusCode === 400 &&
+  (error.param === "payment_method" ||
+    error.param === "source" ||
+    METHOD_CODES.has(error.code ?? "") ||
+    METHOD_MESSAGES.test(error.message));
+
 function reasonOf(word: string, error: Stripe.errors.StripeError): string {
   const { statusCode, code, rawType, requestId, message } = error;
   const parts = [

@@ -10,8 +10,11 @@ export type PayResult =
   | { kind: "processing"; facts: FactBatch }
   | { kind: "declined"; evidence: DeclineEvidence; facts: FactBatch }
   | { kind: "requires_action"; facts: FactBatch }
-  /** Stripe will not do it and did not try (already paid, void, no method…): the invoice was re-read. */
-  | { kind: "refused"; reason: string; facts: FactBatch }
+  /**
+   * Stripe will not do it and did not try (already paid, void, no method…): the invoice was re-read. `method`: the method
+   * cannot be charged as it stands, so that asking again changes nothing.
+   */
+  | { kind: "refused"; reason: string; method?: "unusable"; facts: FactBatch }
   | NoAccess
   /** Not tried: rate limit, key in use, Stripe unreachable before the request was sent. Safe to try again. */
   | { kind: "try_later"; reason: string }

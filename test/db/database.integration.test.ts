@@ -19,6 +19,7 @@ const customer = (over: Partial<Customer> = {}): Customer => ({
   locale: null,
   defaultPaymentMethodId: null,
   defaultChangedAt: null,
+  methodsReadAt: null,
   metadata: { plan: "pro", "quote'": '"ü"' },
   createdAt: 1_780_000_000_000,
   deletedAt: null,

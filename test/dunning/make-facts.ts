@@ -39,6 +39,7 @@ export const customer = (over: Partial<CustomerFact> = {}): CustomerFact => ({
   locale: "en",
   defaultPaymentMethodId: "pm_1",
   defaultChangedAt: null,
+  methodsReadAt: T0,
   metadata: {},
   createdAt: T0 - 400 * DAY,
   deletedAt: null,

@@ -116,9 +116,9 @@ describe("a reason", () => {
     ],
     [
       { code: "budget", rule: "visa_reattempts", remaining: 1, earliest_at: 0, latest_at: null, source: "x" },
-      "At most 15 attempts in 30 days on a Visa card (1 left)",
-      "Höchstens 15 Versuche in 30 Tagen mit einer Visa-Karte (noch 1)",
-      "Au plus 15 tentatives en 30 jours avec une carte Visa (encore 1)",
+      "At most 20 attempts in 30 days on a Visa card (1 left)",
+      "Höchstens 20 Versuche in 30 Tagen mit einer Visa-Karte (noch 1)",
+      "Au plus 20 tentatives en 30 jours avec une carte Visa (encore 1)",
     ],
     [
       { code: "budget", rule: "product_day", remaining: null, earliest_at: AT, latest_at: null, source: "x" },

@@ -89,6 +89,7 @@ CREATE TABLE "customers" (
 	"locale" text,
 	"default_payment_method_id" text,
 	"default_changed_at" bigint,
+	"methods_read_at" bigint,
 	"metadata" jsonb NOT NULL,
 	"created_at" bigint NOT NULL,
 	"deleted_at" bigint,

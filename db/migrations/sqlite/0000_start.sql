@@ -97,6 +97,7 @@ CREATE TABLE `customers` (
 	`locale` text,
 	`default_payment_method_id` text,
 	`default_changed_at` integer,
+	`methods_read_at` integer,
 	`metadata` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`deleted_at` integer,

@@ -198,6 +198,7 @@ export function mergePaymentMethod(a: PaymentMethodFact, b: PaymentMethodFact): 
 export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
   const part = ({
     defaultChangedAt: _changed,
+    methodsReadAt: _read,
     createdAt: _created,
     deletedAt: _deleted,
     ...rest
@@ -205,6 +206,7 @@ export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
   const merged: CustomerFact = {
     ...latest(part(a), part(b), byTime),
     defaultChangedAt: greaterKnown(a.defaultChangedAt, b.defaultChangedAt),
+    methodsReadAt: greaterKnown(a.methodsReadAt, b.methodsReadAt),
     createdAt: Math.min(a.createdAt, b.createdAt),
     deletedAt: earlierKnown(a.deletedAt, b.deletedAt),
   };

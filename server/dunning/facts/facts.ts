@@ -172,6 +172,8 @@ export type CustomerFact = {
   defaultPaymentMethodId: string | null;
   /** When the default method last became another one. */
   defaultChangedAt: number | null;
+  /** When all methods were last read from Stripe; null: only those are known that an event named. */
+  methodsReadAt: number | null;
   metadata: Record<string, string>;
   createdAt: number;
   deletedAt: number | null;

@@ -115,7 +115,9 @@ const waitFor = (...waitsFor: Reason[]): ChargePlan => ({ commands: [], waitsFor
 function earliestAfterRefusals(charges: readonly ExecutionFact[], attempts: readonly Attempt[]): number {
   const withoutEffect = charges.filter(
     (charge) =>
-      charge.outcome === "refused" || charge.outcome === "not_performed" || !hasAttempt(charge, attempts),
+      // A method that cannot be charged is left out of the plan until it changes, and holds up no other.
+      charge.detail.method !== "unusable" &&
+      (charge.outcome === "refused" || charge.outcome === "not_performed" || !hasAttempt(charge, attempts)),
   );
   return Math.max(0, ...withoutEffect.map(({ finishedAt }) => (finishedAt ?? 0) + AFTER_REFUSAL_MS));
 }

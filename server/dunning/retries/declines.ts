@@ -123,10 +123,12 @@ function cluesOf(evidence: DeclineEvidence, method: MethodDetails): Clue[] {
 }
 
 /**
- * Classifies a decline from all its evidence. The first piece of evidence that the table knows decides, with four
+ * Classifies a decline from all its evidence. The first piece of evidence that the table knows decides, with five
  * exceptions:
  *
  * - a demand for authentication stays one, whatever the other evidence is;
+ * - where any piece forbids another charge, the strictest such piece decides: advice makes a code stricter, never softer, so
+ *   that more evidence cannot turn a "no" into a "yes";
  * - advice to correct the card's data decides nothing where the code names the wrong data;
  * - a network rule that forbids another attempt (Visa category 1, Mastercard advice 03 and 21) makes the decline hard;
  * - a wait that the network asks for (Mastercard advice 24 to 30) replaces any other.
@@ -143,6 +145,7 @@ export function classify(evidence: DeclineEvidence, method: MethodDetails): Decl
   const hasCode = (code: string) => evidence.declineCode === code || evidence.code === code;
   const deciding =
     inTable.find(({ row }) => row?.class === "authentication") ??
+    forbiddingClue(inTable) ??
     inTable.find(({ value, row }) => value !== GENERIC_CODE && !row?.unless_code.some(hasCode)) ??
     fallbackClue(clues, method);
   const row = deciding.row ?? declineRowFor("any", "fallback", "unknown_code")!;
@@ -165,6 +168,19 @@ export function classify(evidence: DeclineEvidence, method: MethodDetails): Decl
       ...clues.filter((clue) => clue !== deciding).map((clue) => otherReason(clue, method)),
     ],
   };
+}
+
+/**
+ * The clue that forbids another charge. A decline for good weighs more than one that something can mend, except where Stripe
+ * blocked the charge itself, so that no issuer saw it. That a charge was blocked says less than the reason of the block.
+ */
+function forbiddingClue(inTable: readonly Clue[]): Clue | undefined {
+  const isExplained = inTable.some(({ field }) => field === "outcome_reason");
+  const forbidding = inTable.filter(
+    ({ field, row }) => row?.retry_same_method === "no" && !(field === "outcome_type" && isExplained),
+  );
+  const wasBlocked = inTable.some(({ field }) => field === "outcome_type");
+  return (wasBlocked ? undefined : forbidding.find(({ row }) => row?.class === "hard")) ?? forbidding[0];
 }
 
 /** Says only that the charge was declined; any other code, even an unknown one, is more specific. */

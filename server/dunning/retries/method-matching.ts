@@ -73,13 +73,14 @@ const UNKNOWN: MethodDetails = { type: null, brand: null, funding: null, country
 
 /**
  * The primary method, which Stripe charges by default. We know a customer's methods only from events since the
- * account was connected, so where no default is known it is the method of the latest attempt on the invoice.
+ * account was connected and from reading them once, so where no default is known it is the method of the latest attempt on
+ * the invoice, unless that one can no longer be charged.
  *
  * @param onInvoice the attempts on the invoice, oldest first
  * @returns null when the customer has no method, as far as is known
  */
 export function primaryTargetOf(
-  { methods }: PlannerInput,
+  { methods, unusable = [] }: PlannerInput,
   onInvoice: readonly PastAttempt[],
 ): ChargeTarget | null {
   const stripeDefault = methods.filter(({ isDefault }) => isDefault).sort(byRecency)[0];
@@ -91,6 +92,7 @@ export function primaryTargetOf(
   if (!lastAttempt) return null;
   const stored = [...methods].sort(byRecency).find((candidate) => usesMethod(lastAttempt, candidate));
   if (stored) return { candidate: stored, paymentMethodId: stored.id };
+  if (unusable.some(({ id }) => id === null || id === lastAttempt.paymentMethodId)) return null;
   const candidate: CandidateMethod = {
     id: lastAttempt.paymentMethodId ?? "",
     method: { ...(lastAttempt.method ?? UNKNOWN), fingerprint: lastAttempt.fingerprint },

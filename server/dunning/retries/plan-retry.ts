@@ -68,7 +68,7 @@ export const planWith =
     const planPrimaryFor = (plannerInput: PlannerInput) =>
       target
         ? planPrimary(plannerInput, target, onInvoice)
-        : wait("new_method", [{ code: "no_payment_method" }]);
+        : wait("new_method", [whyNoMethod(input, onInvoice)]);
     const primary = planPrimaryFor(input);
     if (!input.mayChargeOtherMethods) return primary;
     const backups = retryBackupMethods(input, target, onInvoice, primary.reasons);
@@ -85,6 +85,15 @@ export const planWith =
       [primary, ...backups].find((plan) => isSameAttempt(plan, chosen)) ?? preferredPlan(primary, backups)
     );
   };
+
+/** Why there is nothing to charge: what became of the method of the latest attempt, if that is known. */
+function whyNoMethod({ unusable = [] }: PlannerInput, onInvoice: readonly PastAttempt[]): Reason {
+  const lastId =
+    onInvoice.findLast(({ paymentMethodId }) => paymentMethodId !== null)?.paymentMethodId ?? null;
+  const gone =
+    unusable.find(({ id }) => id !== null && id === lastId) ?? unusable.find(({ id }) => id === null);
+  return gone?.why ?? { code: "no_payment_method" };
+}
 
 /** A method this many times as likely to succeed is likelier beyond the doubt about either estimate. */
 const CLEARLY_LIKELIER = 1.5;

@@ -1,10 +1,10 @@
 import type { Attempt } from "../model/attempt.ts";
 import type { InvoiceKind } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { InvoiceFact } from "../facts/facts.ts";
+import type { ExecutionFact, InvoiceFact } from "../facts/facts.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { declineOf } from "./declines.ts";
-import type { CandidateMethod, PastAttempt, PlannerInput } from "./planner-types.ts";
+import type { CandidateMethod, PastAttempt, PlannerInput, UnusableMethod } from "./planner-types.ts";
 
 const DAY = 86_400_000;
 
@@ -26,6 +26,43 @@ export function defaultMethodOf(
     id: snapshot.customer?.defaultPaymentMethodId ?? null,
     changedAt: snapshot.customer?.defaultChangedAt ?? 0,
   };
+}
+
+/** When Stripe last refused to charge a method of the customer as it stands, by the method's id; null: Stripe's own choice. */
+function refusedMethods({ executions }: Snapshot): Map<string | null, ExecutionFact> {
+  const refused = executions
+    .filter(
+      ({ kind, outcome, detail }) =>
+        kind === "charge" && outcome === "refused" && detail.method === "unusable",
+    )
+    .sort((a, b) => a.startedAt - b.startedAt);
+  return new Map(refused.map((execution) => [execution.paymentMethodId, execution]));
+}
+
+/**
+ * What an attempt or a default may name and nobody can charge: methods that were taken away, and those that Stripe refused
+ * and that have not changed since. Once the customer's methods were read from Stripe, all are known: then, without a default,
+ * Stripe has nothing to choose from either.
+ */
+function unusableMethods(candidates: readonly CandidateMethod[], snapshot: Snapshot): UnusableMethod[] {
+  const { customer, paymentMethods } = snapshot;
+  const unchanged = [...refusedMethods(snapshot)].filter(([id, { startedAt }]) =>
+    id === null
+      ? candidates.every(({ changedAt }) => changedAt < startedAt)
+      : !candidates.some((candidate) => candidate.id === id && candidate.changedAt >= startedAt),
+  );
+  return [
+    ...paymentMethods
+      .filter(({ detachedAt }) => detachedAt !== null)
+      .map(({ id, detachedAt }) => ({ id, why: { code: "method_detached", method: id, at: detachedAt } })),
+    ...unchanged.map(([id, { startedAt }]) => ({
+      id,
+      why: { code: "method_refused", method: id, at: startedAt },
+    })),
+    ...(customer && customer.methodsReadAt !== null
+      ? [{ id: null, why: { code: "no_payment_method" } }]
+      : []),
+  ];
 }
 
 /** The customer's methods as candidates for an invoice, the default first. */
@@ -92,6 +129,8 @@ export function plannerInputOf(
   snapshot: Snapshot,
   now: number,
 ): PlannerInput {
+  const candidates = methodsOf(invoice, snapshot);
+  const unusable = unusableMethods(candidates, snapshot);
   return {
     now,
     mode: snapshot.settings.retryMode,
@@ -113,7 +152,8 @@ export function plannerInputOf(
     },
     limits: { max: strategy.retries.max, endsAt: firstFailedAt + strategy.retries.days * DAY },
     timeZone,
-    methods: methodsOf(invoice, snapshot),
+    methods: candidates.filter(({ id }) => !unusable.some((method) => method.id === id)),
+    unusable,
     mayChargeOtherMethods: snapshot.settings.chargeOtherMethods,
     customerSince: snapshot.customer?.createdAt ?? null,
     history: historyOf(attempts),

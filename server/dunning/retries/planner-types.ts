@@ -18,6 +18,9 @@ export type CandidateMethod = {
   changedAt: number;
 };
 
+/** A method that was taken away, that Stripe refuses to charge, or (null) Stripe's choice where there is none to make. */
+export type UnusableMethod = { id: string | null; why: Reason };
+
 /** An attempt in the past, ours or Stripe's, on any invoice of this merchant with the same customer. */
 export type PastAttempt = {
   at: number;
@@ -55,6 +58,8 @@ export type PlannerInput = {
   /** IANA zone of the customer. */
   timeZone: string;
   methods: CandidateMethod[];
+  /** What cannot be charged although an attempt or a default names it; none of it is among `methods`. */
+  unusable?: readonly UnusableMethod[];
   mayChargeOtherMethods: boolean;
   /** Null: unknown. */
   customerSince: number | null;

@@ -66,7 +66,11 @@ export function resultOfPayment(result: PayResult): CommandResult {
     case "requires_action":
       return { outcome: "declined", detail: { result: result.kind }, facts: result.facts };
     case "refused":
-      return { outcome: "refused", detail: { problem: result.reason }, facts: result.facts };
+      return {
+        outcome: "refused",
+        detail: { problem: result.reason, ...(result.method ? { method: result.method } : {}) },
+        facts: result.facts,
+      };
     case "no_access":
       return { noAccess: result.reason };
     case "try_later":

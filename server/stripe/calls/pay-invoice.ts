@@ -1,6 +1,6 @@
 import type { Account, ChargeFact, DeclineEvidence } from "../../dunning/facts/facts.ts";
 import { type Calls, reread, sourceOfCall } from "./call-context.ts";
-import { type CallFailure, outcomeOf } from "../errors.ts";
+import { type CallFailure, outcomeOf, refusesMethod } from "../errors.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { PayResult } from "../gateway.ts";
 import { invoiceFacts } from "../mapping/invoice.ts";
@@ -83,6 +83,7 @@ async function afterFailure(
       return {
         kind,
         reason: status === undefined || status === "open" ? reason : `already_${status}: ${reason}`,
+        ...(refusesMethod(failure) ? { method: "unusable" as const } : {}),
         facts: said,
       };
     }

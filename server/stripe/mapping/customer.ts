@@ -38,7 +38,7 @@ const filled = (value: string | null | undefined): string | null => (value ? val
  * Account, and other objects name the one, the other or both. What is known of the person stands under both names, so that
  * it is found whichever an invoice uses.
  *
- * @param asked the id with which the customer was asked for, which may be the Account's
+ * @param change.asked the id with which the customer was read together with all methods; it may be the Account's
  */
 export function customerFacts(
   value: unknown,
@@ -57,7 +57,7 @@ function customerFact(
   value: unknown,
   source: Source,
   path: string,
-  change: { previous?: Record<string, unknown> | null; deleted?: boolean } = {},
+  change: { previous?: Record<string, unknown> | null; deleted?: boolean; asked?: string } = {},
 ): CustomerFact {
   const customer = read(shape, value, source, path, ["deleted"]);
   const defaultPaymentMethodId =
@@ -84,6 +84,7 @@ function customerFact(
     defaultPaymentMethodId,
     // A default that was taken away is no new way to pay.
     defaultChangedAt: defaultChanged && defaultPaymentMethodId !== null ? source.at : null,
+    methodsReadAt: change.asked === undefined ? null : source.at,
     metadata: customer.metadata,
     // A deleted customer that is read again is nothing but an id: then it is no younger than this.
     createdAt: customer.created ?? source.at,
@@ -127,6 +128,7 @@ export function customerOnInvoice(
     locale: null,
     defaultPaymentMethodId: null,
     defaultChangedAt: null,
+    methodsReadAt: null,
     metadata: {},
     createdAt: invoiceCreatedAt,
     deletedAt: null,

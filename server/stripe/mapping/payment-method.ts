@@ -67,9 +67,41 @@ export function embeddedPaymentMethod(
   return fact === null || fact.customerId === null ? null : { ...fact, factAt: fact.attachedAt };
 }
 
-/** Members of a PaymentMethod that say nothing about whether it can be charged. */
-const IDLE_MEMBERS: ReadonlySet<string> = new Set(["metadata", "allow_redisplay", "customer"]);
+/**
+ * Members of an instrument that say which one it is and how long it can be charged. All others (checks, networks, whose
+ * name and address it bears) leave it the card or account that it was.
+ */
+const CHARGING_MEMBERS: ReadonlySet<string> = new Set([
+  "exp_month",
+  "exp_year",
+  "fingerprint",
+  "last4",
+  "country",
+  "bank_code",
+  "branch_code",
+  "routing_number",
+  "sort_code",
+  "bsb_number",
+  "institution_number",
+  "transit_number",
+  "status",
+  "status_details",
+]);
 
-/** Whether an update touched what a charge depends on; a payload that names no change is believed to have. */
-export const touchesCharging = (previous: Record<string, unknown> | null): boolean =>
-  previous === null || Object.keys(previous).some((member) => !IDLE_MEMBERS.has(member));
+/**
+ * Whether an update touched what a charge depends on. A PaymentMethod holds its instrument under the name of its type, a
+ * legacy source holds it flat. A payload that names no change is believed to have made one.
+ *
+ * @param previous the members that changed, with their former values
+ */
+export function touchesCharging(previous: Record<string, unknown> | null): boolean {
+  if (previous === null) return true;
+  // The merchant's own words and the person's address may have members of any name.
+  const { metadata: _metadata, billing_details: _person, ...instrument } = previous;
+  return [instrument, ...Object.values(instrument)].some(
+    (holder) =>
+      typeof holder === "object" &&
+      holder !== null &&
+      Object.keys(holder).some((member) => CHARGING_MEMBERS.has(member)),
+  );
+}

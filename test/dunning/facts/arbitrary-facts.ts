@@ -133,6 +133,7 @@ export const customer = fc
     locale: maybeWord,
     defaultPaymentMethodId: maybeWord,
     defaultChangedAt: maybeTime,
+    methodsReadAt: maybeTime,
     metadata,
     createdAt: time,
     deletedAt: maybeTime,

@@ -118,7 +118,7 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     ["config", "no", 0, 0, "blocked"],
   ],
   ["invalid call", evidence({ outcomeType: "invalid" }), card(), ["config", "no", 0, 0, "invalid"]],
-  // The issuer's advice on this charge beats the static map.
+  // The issuer's advice on this charge beats the static map, except that it makes nothing softer.
   [
     "advice stop on a soft code",
     issuerSays("insufficient_funds", { adviceCode: "do_not_try_again" }),
@@ -129,7 +129,25 @@ const cases: [string, DeclineEvidence, MethodDetails, Expected][] = [
     "advice later on a strict code",
     issuerSays("card_not_supported", { adviceCode: "try_again_later" }),
     card(),
-    ["soft", "yes", 24, 8, "card_not_supported"],
+    ["customer_action", "no", 0, 0, "card_not_supported"],
+  ],
+  [
+    "advice later on a lost card",
+    issuerSays("lost_card", { adviceCode: "try_again_later" }),
+    card(),
+    ["hard", "no", 0, 0, "lost_card"],
+  ],
+  [
+    "a network that says later on a stolen card",
+    issuerSays("stolen_card", { networkAdviceCode: "24" }),
+    mastercard,
+    ["hard", "no", 0, 0, "stolen_card"],
+  ],
+  [
+    "a test card in live mode",
+    issuerSays("live_mode_test_card", { adviceCode: "try_again_later" }),
+    card(),
+    ["config", "no", 0, 0, "live_mode_test_card"],
   ],
   [
     "advice confirm data",

@@ -73,7 +73,7 @@ describe("violations", () => {
   const mastercard: MethodDetails = card({ brand: "mastercard" });
   const change = { trigger: "method_change" } as const;
   it.each<[string, Attempt[]]>([
-    ["visa_reattempts", every(16, DAY, change)],
+    ["visa_reattempts", every(21, DAY, change)],
     ["mastercard_day", every(11, 2 * HOUR, { ...change, method: mastercard })],
     ["mastercard_month", every(36, 20 * HOUR, { ...change, method: mastercard })],
     ["mastercard_brazil", every(8, DAY, { ...change, method: card({ brand: "mastercard", country: "BR" }) })],

@@ -15,10 +15,10 @@ describe("budgets to show", () => {
     expect(row("visa_reattempts")).toMatchObject({
       schemes: ["visa"],
       scope: "card_amount",
-      attempts: 15,
+      attempts: 20,
       days: 30,
       firstIsFree: false,
-      verified: "conflict",
+      verified: "primary",
     });
     expect(row("mastercard_brazil")).toMatchObject({
       schemes: ["mastercard"],

@@ -78,9 +78,9 @@ describe("budgetOf", () => {
     [
       "visa_reattempts",
       card(),
-      failures(15, DAY, card(), elsewhere),
+      failures(20, DAY, card(), elsewhere),
       "staff",
-      FAILED_AT - 14 * DAY + 30 * DAY,
+      FAILED_AT - 19 * DAY + 30 * DAY,
     ],
     [
       "mastercard_day",
@@ -157,7 +157,7 @@ describe("budgetOf", () => {
 
   it("counts what is left down as tries come closer than the window", () => {
     const left = (count: number) => ask(card(), failures(count, DAY, card(), elsewhere), "staff").remaining;
-    expect([left(1), left(5), left(14), left(15)]).toEqual([14, 10, 1, 1]);
+    expect([left(1), left(5), left(19), left(20)]).toEqual([19, 15, 1, 1]);
   });
 
   it("holds a card of unknown brand to every network's rule", () => {
