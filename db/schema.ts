@@ -240,6 +240,7 @@ export function defineSchema(d: Dialect) {
       invoiceId: d.text(),
       at: d.int().notNull(),
       status: d.oneOf(CHARGE_STATUSES).notNull(),
+      endedAt: d.int(),
       amount: d.int().notNull(),
       currency: d.text().notNull(),
       paymentMethodId: d.text(),

@@ -4,6 +4,13 @@ import { cancellableEnd, plannedEnd, requestedEndOf } from "./cases/case-closure
 import { caseIdOf, type CaseGroup, statusOf } from "./cases/case-grouping.ts";
 import { endAnnouncementOf, unannouncedEndTask } from "./cases/end-announcement.ts";
 import { holdAt, type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
+import {
+  type PaymentUnderWay,
+  paymentUnderWay,
+  settlementLookUp,
+  timesUnderWay,
+  underWayReason,
+} from "./cases/payment-under-way.ts";
 import { customerZones } from "./contact/time-zone.ts";
 import type { CustomerState } from "./customer-state.ts";
 import { strategyInArm } from "./experiments/arm-strategy.ts";
@@ -45,8 +52,10 @@ type CaseContext = {
   cadence: Cadence;
   /** Still owed, oldest first. */
   openDelinquencies: readonly Delinquency[];
-  /** Those of them that no hold stops. */
+  /** Those of them that neither a hold nor a payment on its way stops. */
   freeDelinquencies: readonly Delinquency[];
+  /** On the open invoices; also those that should have arrived by now. */
+  underWay: readonly PaymentUnderWay[];
   /** The invoice that the customer is spoken to about. */
   lead: Delinquency;
   /** The hold on the customer, or the one that leaves no invoice free. */
@@ -72,8 +81,8 @@ const RULES: readonly Rule[] = [
   { name: "a person ended the recovery", apply: endRequested },
   { name: "the case is on hold", apply: onHold },
   { name: "an experiment leaves the case to Stripe", apply: heldOut },
+  { name: "payments are under way", apply: processing },
   { name: "open invoices are charged again", apply: retries },
-  { name: "every payment is under way", apply: processing },
   { name: "the strategy's next message and task", apply: steps },
   { name: "nobody was told of the end", apply: unannouncedEnd },
   { name: "the strategy's last day", apply: end },
@@ -107,9 +116,27 @@ function heldOut({ leftToStripe }: CaseContext): RuleResult | null {
   return { waitsFor: [{ code: "held_out", experiment: experimentId, until: to }], stop: true };
 }
 
-function retries({ state, case_, cadence, freeDelinquencies, ...planning }: CaseContext): RuleResult {
+function processing({ state, case_, freeDelinquencies, underWay }: CaseContext): RuleResult | null {
+  return {
+    commands: underWay.map((payment) => settlementLookUp(payment, case_.id, state.snapshot)),
+    waitsFor: underWay.map(underWayReason),
+    ...(freeDelinquencies.length === 0 ? { stop: true } : {}),
+  };
+}
+
+function retries({
+  state,
+  case_,
+  cadence,
+  freeDelinquencies,
+  underWay,
+  ...planning
+}: CaseContext): RuleResult {
   const { attempts, snapshot, now } = state;
-  const plans = freeDelinquencies.map((delinquency) =>
+  const chargeable = freeDelinquencies.filter(
+    ({ invoice }) => !underWay.some(({ invoiceId }) => invoiceId === invoice.id),
+  );
+  const plans = chargeable.map((delinquency) =>
     chargePlanOf(
       delinquency,
       case_.id,
@@ -123,13 +150,6 @@ function retries({ state, case_, cadence, freeDelinquencies, ...planning }: Case
     commands: plans.flatMap(({ commands }) => commands),
     waitsFor: plans.flatMap(({ waitsFor }) => waitsFor),
   };
-}
-
-function processing({ state, freeDelinquencies, lead }: CaseContext): RuleResult | null {
-  const isUnderWay = ({ invoice }: Delinquency) =>
-    state.attempts.get(invoice.id)?.at(-1)?.outcome === "processing";
-  if (!freeDelinquencies.every(isUnderWay)) return null;
-  return { waitsFor: [{ code: "payment_processing", invoice: lead.invoice.id }], stop: true };
 }
 
 function steps({ state, cadence }: CaseContext): RuleResult {
@@ -161,7 +181,7 @@ function unannouncedEnd({ state, cadence, openDelinquencies, ...context }: CaseC
   };
 }
 
-/** A part of the case on hold keeps the whole of it from ending. */
+/** A part of the case on hold, or on its way, keeps the whole of it from ending. */
 function end({ state, cadence, openDelinquencies, freeDelinquencies }: CaseContext): RuleResult | null {
   if (freeDelinquencies.length < openDelinquencies.length) return null;
   return { commands: [plannedEnd(cadence, openDelinquencies, state.snapshot)] };
@@ -185,8 +205,16 @@ export function decideCase(
   const { delinquencies } = group;
   const opener = delinquencies[0]!;
   const openDelinquencies = delinquencies.filter(({ invoice }) => balances.get(invoice.id)!.open > 0);
-  const freeDelinquencies = openDelinquencies.filter(({ invoice }) => !holdAt(holds, invoice.id, now));
-  const lead = openDelinquencies[0] ?? opener;
+  const underWay = openDelinquencies
+    .map(({ invoice }) => paymentUnderWay(state.attempts.get(invoice.id), snapshot, now))
+    .filter((payment) => payment !== null);
+  const isOnItsWay = ({ invoice }: Delinquency) =>
+    underWay.some(({ invoiceId, isLate }) => invoiceId === invoice.id && !isLate);
+  const freeDelinquencies = openDelinquencies.filter(
+    (delinquency) => !holdAt(holds, delinquency.invoice.id, now) && !isOnItsWay(delinquency),
+  );
+  const lead =
+    openDelinquencies.find((delinquency) => !isOnItsWay(delinquency)) ?? openDelinquencies[0] ?? opener;
   const hold =
     holdAt(holds, null, now) ??
     (freeDelinquencies.length === 0 ? holdAt(holds, lead.invoice.id, now) : undefined);
@@ -235,6 +263,7 @@ export function decideCase(
       cadence,
       openDelinquencies,
       freeDelinquencies,
+      underWay,
       lead,
       hold,
       leftToStripe,
@@ -336,7 +365,7 @@ function cadenceOf(
   lead: Delinquency,
   freeDelinquencies: readonly Delinquency[],
   heldOut: HoldOutPeriod | null,
-  { attempts, holds, inactivePeriods }: CustomerState,
+  { attempts, holds, inactivePeriods, snapshot }: CustomerState,
 ): Cadence {
   return {
     caseId: id,
@@ -349,6 +378,7 @@ function cadenceOf(
       ...holds.filter((hold) => hold.invoiceId === null || hold.invoiceId === lead.invoice.id),
       ...inactivePeriods,
       ...(heldOut ? [heldOut] : []),
+      ...timesUnderWay(attempts.get(lead.invoice.id), openedAt, snapshot),
     ].map(({ from, to }) => ({ from: Math.max(from, openedAt), to })),
     declineClass,
     declinedAt: firstDeclineOf(declineClass, openDelinquencies, attempts),

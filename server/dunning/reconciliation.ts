@@ -89,7 +89,7 @@ export function missingReads(
     }
   }
   for (const { invoice } of open) {
-    const latest = attempts.get(invoice.id)?.at(-1);
+    const latest = attempts.get(invoice.id)?.findLast(({ outcome }) => outcome !== "confirming");
     if (!latest || latest.evidence || latest.outcome !== "failed") continue;
     const id = `find_decline:${latest.id}`;
     if (done.has(id)) continue;

@@ -1,4 +1,5 @@
 import type { Hold } from "./cases/holds.ts";
+import { settledBy } from "./cases/payment-under-way.ts";
 import { byTime } from "./cases/staff-requests.ts";
 import { ATTRIBUTION_DELAY_MS, EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
 import type { HoldFact, StaffRequestFact, TaskFact } from "./facts/facts.ts";
@@ -27,7 +28,7 @@ export function timelineOf(
 ): TimelineEntry[] {
   return [
     ...cases.flatMap(caseEntries),
-    ...attempts.flatMap((attempt) => attemptEntry(attempt, now)),
+    ...attempts.flatMap((attempt) => attemptEntry(attempt, snapshot, now)),
     ...ledger.flatMap((entry) => moneyEntry(entry, now)),
     ...holds.flatMap((hold) => holdEntries(hold, now)),
     ...promiseEntries(snapshot.holds, ledger, now),
@@ -79,8 +80,13 @@ function caseEntries({
  * A success is in the ledger. A failure waits for its evidence: the charge's own outcome is the best, so evidence without
  * an outcome waits for it a moment, and an attempt known from a payment event alone waits for its charge or a look-up.
  */
-function attemptEntry(attempt: Attempt, now: number): TimelineEntry[] {
+function attemptEntry(attempt: Attempt, snapshot: Snapshot, now: number): TimelineEntry[] {
   const { id, at, outcome, evidence } = attempt;
+  if (outcome === "processing") {
+    const { invoiceId, trigger, amount, currency } = attempt;
+    const detail = { attempt: id, trigger, amount, currency, until: settledBy(attempt, snapshot) };
+    return [{ id: `attempt:${id}`, at, invoiceId, kind: "attempt_processing", detail, reasons: [] }];
+  }
   if (outcome === "succeeded" || !evidence) return [];
   if (!evidence.outcomeType && now < at + EVIDENCE_DELAY_MS) return [];
   const decline = declineOf(attempt);
@@ -89,7 +95,7 @@ function attemptEntry(attempt: Attempt, now: number): TimelineEntry[] {
       id: `attempt:${id}`,
       at,
       invoiceId: attempt.invoiceId,
-      kind: outcome === "processing" ? "attempt_processing" : "attempt_failed",
+      kind: "attempt_failed",
       detail: {
         attempt: id,
         trigger: attempt.trigger,

@@ -18,6 +18,7 @@ export type Messages = {
   "actions.find_decline": {};
   "actions.read_customer": {};
   "actions.find_outcome": {};
+  "actions.find_settlement": {};
   "actions.suspend_retries": {};
   "actions.restore_retries": {};
   "end_actions.cancel": {};
@@ -219,6 +220,8 @@ export type Messages = {
   "retry_reasons.payment_processing": {};
   "retry_reasons.payment_succeeded": { at: string };
   "retry_reasons.authentication_open": { since: string };
+  "retry_reasons.customer_confirms": { until: string };
+  "retry_reasons.payment_late": { until: string };
   "retry_reasons.watch_mode": {};
   "retry_reasons.no_attempt_known": {};
   "retry_reasons.attempts_used": { n: number };
@@ -314,7 +317,8 @@ export type Messages = {
   "waiting_reasons.waits_for_new_method": {};
   "waiting_reasons.waits_for_customer": {};
   "waiting_reasons.waits_for_processing": {};
-  "waiting_reasons.payment_processing": {};
+  "waiting_reasons.payment_processing": { until: string };
+  "waiting_reasons.payment_late": { until: string };
   "waiting_reasons.waits_for_stripe": {};
   "waiting_reasons.waits_for_evidence": {};
   "waiting_reasons.customer_pays": {};
@@ -351,7 +355,7 @@ export type Messages = {
   "timeline.failed_method_change": { sum: string; why: string };
   "timeline.failed_other_method": { sum: string; why: string };
   "timeline.failed_stripe": { sum: string; why: string };
-  "timeline.attempt_processing": { sum: string };
+  "timeline.attempt_processing": { sum: string; until: string };
   "timeline.recovered": { sum: string; cause: string };
   "timeline.reversed": { sum: string; reason: string };
   "timeline.lost": { sum: string; reason: string };
@@ -393,6 +397,8 @@ export type Messages = {
   "timeline.message_unknown": { template: string; channel: string };
   "timeline.find_decline_done": {};
   "timeline.find_decline_refused": {};
+  "timeline.find_settlement_done": {};
+  "timeline.find_settlement_refused": {};
   "timeline.read_customer_done": {};
   "timeline.read_customer_refused": {};
   "timeline.suspend_retries_done": {};

@@ -116,6 +116,8 @@ const reasons = groupFormatters("retry_reasons", {
   card_expired: { month: (params, localeContext) => month(numberIn(params, "at") - 1, localeContext) },
   payment_succeeded: { at: at("at") },
   authentication_open: { since: at("since") },
+  customer_confirms: { until: at("until") },
+  payment_late: { until: on("until") },
   attempts_used: { n: count("max") },
   method_changed: { changed: at("changed_at") },
   not_before: { from: at("at") },

@@ -153,6 +153,7 @@ export const charge = (over: Partial<ChargeFact> = {}): ChargeFact => ({
   invoiceId: null,
   at: T0,
   status: "failed",
+  endedAt: null,
   amount: 2_000,
   currency: "eur",
   paymentMethodId: "pm_1",

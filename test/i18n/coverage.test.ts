@@ -85,6 +85,7 @@ const ACTION_KINDS = {
   message: true,
   task: true,
   find_decline: true,
+  find_settlement: true,
   read_customer: true,
   find_outcome: true,
   suspend_retries: true,

@@ -106,7 +106,8 @@ function concludeInvoice(
     book.deadMethod = needsNewMethod(refusal.declineCode, refusal.code, refusal.reason)
       ? (result.charge.payment_method ?? undefined)
       : undefined;
-  } else book.deadMethod = pm?.id;
+    // What a customer left unconfirmed on the page says nothing about the method that the schedule charges.
+  } else if (trigger !== "customer") book.deadMethod = pm?.id;
   failed(act, invoice, trigger, result.outcome === "requires_action", pm);
 }
 
@@ -130,7 +131,8 @@ function failed(
     if (moves) ended = !planRetry(act, invoice, pm);
   });
   if (actionRequired) emit(act, "invoice.payment_action_required", invoice);
-  emit(act, "invoice.payment_failed", invoice);
+  if (!actionRequired || act.tenant.settings.failsWhereActionIsRequired)
+    emit(act, "invoice.payment_failed", invoice);
   if (invoice.collection_method === "charge_automatically") fallPastDue(act, invoice);
   if (ended) retriesEnded(act, invoice);
 }

@@ -29,8 +29,11 @@ export type Authorization =
   | { outcome: "approved"; dispute?: { reason: string; inquiry: boolean } }
   | { outcome: "declined"; refusal: Refusal }
   | { outcome: "requires_action" }
-  /** A bank debit: money or refusal comes at `settlesAt` (epoch milliseconds). */
-  | { outcome: "processing"; settlesAt: number; ends: "approved" | { failed: Refusal } };
+  /**
+   * A bank debit: money or refusal comes at `settlesAt` (epoch milliseconds), or the bank is never heard of again. An end of
+   * which only the merchant does not hear is another matter: an endpoint that is switched off meanwhile.
+   */
+  | { outcome: "processing"; settlesAt: number; ends: "approved" | "never" | { failed: Refusal } };
 
 /** Decides about charges: the default one knows Stripe's test cards; a simulation brings its own. */
 export interface Issuer {

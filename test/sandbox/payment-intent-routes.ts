@@ -174,6 +174,11 @@ export const paymentIntentRoutes: Route[] = [
           "payment_intent_unexpected_state",
         );
       cancelIntent(call, intent, reason);
+      for (const payment of call.tenant.invoicePayments.by("paymentIntent", intent.id)) {
+        if (payment.status !== "open") continue;
+        payment.status = "canceled";
+        payment.status_transitions.canceled_at = call.world.clock.seconds();
+      }
       return intent;
     },
   },

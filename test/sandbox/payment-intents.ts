@@ -161,6 +161,7 @@ export function attempt(
       announceCharge(act, charge);
       emit(act, "payment_intent.processing", intent);
       const { settlesAt, ends } = answer;
+      if (ends === "never") return { outcome: "processing", charge };
       world.scheduler.plan(settlesAt, `settle ${charge.id}`, () => {
         const own = stripesOwnAct(world, tenant);
         const result =
@@ -266,5 +267,6 @@ export function cancelIntent(act: Act, intent: PaymentIntent, reason: string): v
   intent.status = "canceled";
   intent.canceled_at = act.world.clock.seconds();
   intent.cancellation_reason = reason as "void_invoice";
+  intent.next_action = null;
   emit(act, "payment_intent.canceled", intent);
 }

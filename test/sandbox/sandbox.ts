@@ -61,6 +61,7 @@ const DEFAULT_SETTINGS: AccountSettings = {
   portalSaved: { live: true, test: true },
   collectionGoesOn: true,
   cancelStopsInvoicesOf: "customer",
+  failsWhereActionIsRequired: true,
 };
 
 /** 2026-01-01T00:00:00Z. */

@@ -49,6 +49,11 @@ export interface AccountSettings {
    * customer", which nobody here has seen; docs/unproven.md.
    */
   cancelStopsInvoicesOf: "customer" | "subscription";
+  /**
+   * Whether `invoice.payment_failed` follows `invoice.payment_action_required`. Stripe's pages describe both courses, so
+   * neither may be relied on.
+   */
+  failsWhereActionIsRequired: boolean;
 }
 
 /** One account in one mode, with everything that belongs to it. */

@@ -4,6 +4,7 @@ import type { Database } from "../../db/database.ts";
 import { type Conformance, conformanceMiddleware } from "../conformance/conformance-middleware.ts";
 import { historiesOf } from "../sandbox/customers/ground-truth.ts";
 import { loadPopulation, type Population } from "../sandbox/customers/population.ts";
+import { openPages } from "./debits.ts";
 import { DAY, HOUR, MINUTE } from "./harness.ts";
 import { openPopulationRun, type PopulationRun } from "./population-run.ts";
 import { brokenPromises, moneyOf } from "./promises.ts";
@@ -25,6 +26,7 @@ export type FaultyRunOptions = {
 export type FaultyRun = {
   populationRun: PopulationRun;
   desk: ReturnType<typeof openDesk>;
+  pages: ReturnType<typeof openPages>;
   conformance: Conformance;
 };
 
@@ -37,6 +39,7 @@ export async function expectSmallRunKeepsPromises(db: Database): Promise<void> {
     expect(await expectPromisesKept(run)).toBeGreaterThan(15);
     for (const procedure of PROCEDURES)
       expect(run.desk.done[procedure] ?? 0, procedure).toBeGreaterThanOrEqual(2);
+    expect(run.pages.underWay().length).toBeGreaterThanOrEqual(5);
   } finally {
     await run.populationRun.harness.close();
   }
@@ -44,7 +47,7 @@ export async function expectSmallRunKeepsPromises(db: Database): Promise<void> {
 
 /**
  * Customers live for some time while events come late, twice and out of order. Every day a payment call meets another
- * fault and support does something. The caller closes the harness.
+ * fault, support does something, and every other day a customer pays by bank debit. The caller closes the harness.
  */
 export async function faultyRun(options: FaultyRunOptions): Promise<FaultyRun> {
   const { db, seed, customers, days, population } = options;
@@ -70,6 +73,7 @@ export async function faultyRun(options: FaultyRunOptions): Promise<FaultyRun> {
       concurrency: 8,
     };
     const desk = openDesk(harness);
+    const pages = openPages(harness);
     let day = 0;
     const afterStep = async () => {
       const today = Math.floor((harness.now() - START) / DAY);
@@ -78,10 +82,11 @@ export async function faultyRun(options: FaultyRunOptions): Promise<FaultyRun> {
       const kind = FAULTS[day % FAULTS.length]!;
       harness.sandbox.faults.plan({ kind, method: "POST", path: /\/pay$/, times: 2 });
       await desk.workOf(day);
+      if (day % 2 === 1) pages.visitOf(day);
     };
     await harness.runUntil(START + days * DAY, { tickMs: 15 * MINUTE, afterStep });
     await harness.runUntil(harness.now() + HOUR);
-    return { populationRun, desk, conformance };
+    return { populationRun, desk, pages, conformance };
   } catch (error) {
     await harness.close();
     throw error;
@@ -94,7 +99,12 @@ export async function faultyRun(options: FaultyRunOptions): Promise<FaultyRun> {
  *
  * @returns how many invoices were compared
  */
-export async function expectPromisesKept({ populationRun, desk, conformance }: FaultyRun): Promise<number> {
+export async function expectPromisesKept({
+  populationRun,
+  desk,
+  pages,
+  conformance,
+}: FaultyRun): Promise<number> {
   const { harness, mails, people } = populationRun;
   const { tables, read } = harness.db;
   expect(await brokenPromises(harness, mails)).toEqual([]);
@@ -110,6 +120,22 @@ export async function expectPromisesKept({ populationRun, desk, conformance }: F
       ),
   );
   expect(disturbing).toEqual([]);
+
+  // Nothing happens by itself to an invoice whose payment is under way, once that has had time to be told.
+  const besideDebits = executions.filter(
+    ({ id, kind, invoiceId, startedAt }) =>
+      (kind === "charge" || kind === "end") &&
+      !id.includes(":request_") &&
+      pages
+        .underWay()
+        .some(
+          (debit) =>
+            debit.invoiceId === invoiceId &&
+            startedAt > debit.from + HOUR &&
+            (debit.to === null || startedAt < debit.to),
+        ),
+  );
+  expect(besideDebits).toEqual([]);
 
   const closed = await read.select().from(tables.ledger).where(eq(tables.ledger.kind, "lost"));
   const givenUp = new Set(

@@ -393,6 +393,38 @@ export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
       },
     },
   ],
+  "charge.pending": [
+    {
+      object: { ...recordedData("charge.succeeded").object, status: "pending", paid: false },
+      expected: { charges: [{ id: "ch_chargeid", status: "processing", endedAt: null, requestId: "req_1" }] },
+    },
+    {
+      object: { ...chargeAfter, status: "pending", paid: false },
+      expected: { charges: [{ id: chargeAfter.id as string, status: "processing", endedAt: null }] },
+    },
+  ],
+  "charge.succeeded": [
+    {
+      object: recordedData("charge.succeeded").object,
+      expected: { charges: [{ id: "ch_chargeid", status: "succeeded", endedAt: MS, requestId: "req_1" }] },
+    },
+    {
+      object: chargeAfter,
+      expected: { charges: [{ id: chargeAfter.id as string, status: "succeeded", endedAt: MS }] },
+    },
+  ],
+  "charge.updated": [
+    {
+      object: { ...recordedData("charge.succeeded").object, description: "another" },
+      expected: { charges: [{ id: "ch_chargeid", status: "succeeded", requestId: null }] },
+    },
+    {
+      object: recordedData("charge.updated").object,
+      expected: {
+        charges: [{ id: "ch_1234", customerId: "cus_1234", status: "succeeded", requestId: null }],
+      },
+    },
+  ],
   "charge.failed": [
     {
       object: eventObject("charge.failed__2020-03-02__supabase.json"),
@@ -491,6 +523,70 @@ export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
           },
         ],
         paymentMethods: [{ id: "pm_1SRzqUKXBGcbgpbZKcaPPjFq" }],
+      },
+    },
+  ],
+  "payment_intent.processing": [
+    {
+      object: {
+        ...eventObject("payment_intent.succeeded__2020-08-27__getlago.json"),
+        status: "processing",
+        charges: { object: "list", data: [] },
+        latest_charge: null,
+        payment_method_types: ["sepa_debit"],
+      },
+      expected: { charges: [{ status: "processing", at: MS, endedAt: null, idempotencyKey: "key_1" }] },
+    },
+    {
+      object: { ...intentAfter, status: "processing", latest_charge: "py_1", charges: undefined },
+      expected: {
+        charges: [{ id: "py_1", paymentIntentId: intentId, status: "processing", at: MS, endedAt: null }],
+      },
+    },
+  ],
+  "payment_intent.requires_action": [
+    {
+      object: {
+        ...eventObject("payment_intent.succeeded__2020-08-27__getlago.json"),
+        status: "requires_action",
+        charges: { object: "list", data: [] },
+        latest_charge: null,
+      },
+      expected: { charges: [{ status: "requires_action", at: MS, endedAt: null }] },
+    },
+    {
+      // The customer has a voucher to pay at a counter, and nothing to confirm.
+      object: {
+        ...intentAfter,
+        status: "requires_action",
+        latest_charge: null,
+        next_action: { type: "boleto_display_details", boleto_display_details: {} },
+      },
+      expected: {
+        charges: [
+          {
+            id: `pi:${intentId}`,
+            status: "requires_action",
+            method: { type: "boleto", brand: null, funding: null, country: null, fingerprint: null },
+          },
+        ],
+      },
+    },
+  ],
+  "payment_intent.canceled": [
+    {
+      object: eventObject("payment_intent.canceled__2020-08-27__getlago.json"),
+      expected: {
+        charges: [{ id: "pi:pi_3SVCroQ8iJWBZFaM22iaIuU3", status: "canceled", requestId: null }],
+      },
+    },
+    {
+      object: { ...intentAfter, status: "canceled", latest_charge: "py_1" },
+      expected: {
+        charges: [
+          { id: "py_1", status: "canceled", endedAt: MS, requestId: null },
+          { id: `pi:${intentId}`, status: "canceled", endedAt: MS },
+        ],
       },
     },
   ],

@@ -294,6 +294,28 @@ export const RECORDED_FACTS: Record<string, Expected> = {
       },
     ],
   },
+  "payment_intent.canceled__2020-08-27__getlago.json": {
+    charges: [
+      {
+        id: "pi:pi_3SVCroQ8iJWBZFaM22iaIuU3",
+        customerId: "cus_TOlZpKcK7V4tSl",
+        status: "canceled",
+        at: 1_763_738_710_000,
+        evidence: null,
+      },
+    ],
+  },
+  "payment_intent.canceled__2024-09-30.acacia__getlago.json": {
+    charges: [
+      {
+        id: "pi:pi_3SVCroQ8iJWBZFaM22iaIuU3",
+        customerId: "cus_TOlZpKcK7V4tSl",
+        status: "canceled",
+        at: 1_763_738_710_000,
+        evidence: null,
+      },
+    ],
+  },
   "payment_intent.payment_failed__2020-03-02__supabase.json": {},
   // Lists its charges: the failed one and the error are one attempt.
   "payment_intent.payment_failed__2020-08-27__getlago.json": {

@@ -52,6 +52,7 @@ CREATE TABLE "charges" (
 	"invoice_id" text,
 	"at" bigint NOT NULL,
 	"status" text NOT NULL,
+	"ended_at" bigint,
 	"amount" bigint NOT NULL,
 	"currency" text NOT NULL,
 	"payment_method_id" text,

@@ -56,6 +56,7 @@ CREATE TABLE `charges` (
 	`invoice_id` text,
 	`at` integer NOT NULL,
 	`status` text NOT NULL,
+	`ended_at` integer,
 	`amount` integer NOT NULL,
 	`currency` text NOT NULL,
 	`payment_method_id` text,

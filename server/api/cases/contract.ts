@@ -43,6 +43,7 @@ export const action = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("find_decline"), paymentEventId: z.string() }),
   z.object({ kind: z.literal("read_customer") }),
   z.object({ kind: z.literal("find_outcome"), executionId: z.string() }),
+  z.object({ kind: z.literal("find_settlement"), attemptId: z.string() }),
   z.object({ kind: z.literal("suspend_retries") }),
   z.object({ kind: z.literal("restore_retries") }),
   z.object({ kind: z.literal("end"), action: z.enum(END_ACTIONS) }),

@@ -101,7 +101,7 @@ function declinedAsBefore(
 ): { charge: ChargeFact; outcomeAt: number } {
   const invoice = snapshot.invoices.find(({ id }) => id === command.invoiceId)!;
   const last = (attemptsOf(snapshot).get(invoice.id) ?? []).findLast(
-    ({ outcome }) => outcome !== "succeeded",
+    ({ outcome }) => outcome !== "succeeded" && outcome !== "confirming",
   );
   const chosenMethodId = command.do.kind === "charge" ? command.do.paymentMethodId : null;
   const paymentMethodId = chosenMethodId ?? last?.paymentMethodId ?? null;
@@ -119,6 +119,7 @@ function declinedAsBefore(
       invoiceId: invoice.id,
       at: now,
       status: "failed",
+      endedAt: now + delay,
       amount: invoice.amountRemaining,
       currency: invoice.currency,
       paymentMethodId,

@@ -321,4 +321,4 @@ const simulatedChargesAt = ({ charges }: ReplayState, at: number): ChargeFact[] 
     .map(({ charge, outcomeAt }) => withOutcomeAsOf(charge, outcomeAt, at));
 
 const withOutcomeAsOf = (charge: ChargeFact, outcomeAt: number, at: number): ChargeFact =>
-  outcomeAt <= at ? charge : { ...charge, status: "processing", evidence: null };
+  outcomeAt <= at ? charge : { ...charge, status: "processing", endedAt: null, evidence: null };

@@ -2,6 +2,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import {
   type ChargeFact,
+  type DeclineEvidence,
   type ExecutionFact,
   type InvoicePaymentFact,
   NO_EVIDENCE,
@@ -53,14 +54,17 @@ export function invoiceOfCharge(charge: ChargeFact, links: Links): string | null
 /**
  * Every attempt on every invoice of the customer, by invoice id, oldest first. A charge whose invoice no object names
  * belongs to the failed payment event with the same amount and currency close in time, if such events exist on exactly one
- * invoice. A failed payment event without a charge is an attempt whose reason is not known yet.
+ * invoice; so does every other charge of its PaymentIntent, which an invoice keeps over its attempts. A failed payment
+ * event without a charge is an attempt whose reason is not known yet. An attempt that was given up is none.
  */
 export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot)): Map<string, Attempt[]> {
   const currencyOf = new Map(snapshot.invoices.map((invoice) => [invoice.id, invoice.currency]));
   const failures = snapshot.paymentEvents
     .filter(({ kind }) => kind === "payment_failed" || kind === "action_required")
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  const charges = [...snapshot.charges].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const charges = snapshot.charges
+    .filter((charge) => charge.status !== "canceled" && !isOvertaken(charge, snapshot))
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 
   const finishedLookUps = new Set(
     snapshot.executions
@@ -87,18 +91,30 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
     if (paymentEvent) explained.add(paymentEvent.id);
     add(attemptOf(charge, invoiceId, paymentEvent, links));
   }
+  const inferred = new Map<string, string>();
   for (const charge of unlinked) {
+    const knownInvoiceId = inferred.get(charge.paymentIntentId ?? "");
+    if (knownInvoiceId !== undefined) {
+      const paymentEvent =
+        charge.status === "succeeded"
+          ? undefined
+          : paymentEventOf(charge, knownInvoiceId, failures, explained);
+      if (paymentEvent) explained.add(paymentEvent.id);
+      add(attemptOf(charge, knownInvoiceId, paymentEvent, links));
+      continue;
+    }
     if (charge.status === "succeeded") continue;
     const matching = failures.filter(
       (paymentEvent) =>
         !explained.has(paymentEvent.id) &&
         paymentEvent.amountRemaining === charge.amount &&
         currencyOf.get(paymentEvent.invoiceId) === charge.currency &&
-        Math.abs(paymentEvent.at - charge.at) <= SAME_ATTEMPT_MS,
+        isCloseTo(paymentEvent, charge),
     );
     if (new Set(matching.map((paymentEvent) => paymentEvent.invoiceId)).size !== 1) continue;
     const paymentEvent = nearest(matching, charge.at)!;
     explained.add(paymentEvent.id);
+    if (charge.paymentIntentId) inferred.set(charge.paymentIntentId, paymentEvent.invoiceId);
     add(attemptOf(charge, paymentEvent.invoiceId, paymentEvent, links));
   }
   for (const paymentEvent of failures) {
@@ -113,8 +129,79 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
       add(attemptOfEvent(paymentEvent, currencyOf.get(paymentEvent.invoiceId) ?? "", wasLookedUp, links));
     }
   }
-  for (const list of attempts.values()) list.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  for (const [invoiceId, list] of attempts) {
+    list.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    const events = failures.filter((paymentEvent) => paymentEvent.invoiceId === invoiceId);
+    attempts.set(
+      invoiceId,
+      list.map((attempt, index) => withConfirmation(attempt, list.slice(0, index), events)),
+    );
+  }
   return attempts;
+}
+
+/** Close in time: to the charge, or to how it ended, which for a bank debit is days later. */
+const isCloseTo = (paymentEvent: PaymentEventFact, { at, endedAt }: ChargeFact): boolean =>
+  Math.abs(paymentEvent.at - at) <= SAME_ATTEMPT_MS ||
+  (endedAt !== null && Math.abs(paymentEvent.at - endedAt) <= SAME_ATTEMPT_MS);
+
+/**
+ * Whether a charge that seems to be under way has ended without a word: a PaymentIntent moves one charge at a time, so a
+ * later one of it shows that, and so does the InvoicePayment that was given up.
+ */
+function isOvertaken(charge: ChargeFact, { charges, invoicePayments }: Snapshot): boolean {
+  const { id, paymentIntentId, status } = charge;
+  if (status !== "processing" || paymentIntentId === null) return false;
+  // A charge of the same attempt takes the place of what stood for it while there was none.
+  const from = id.startsWith("pi:") ? charge.at - SAME_ATTEMPT_MS : charge.at + 1;
+  return (
+    charges.some(
+      (other) => other.paymentIntentId === paymentIntentId && other.id !== id && other.at >= from,
+    ) ||
+    invoicePayments.some(
+      (payment) => payment.paymentIntentId === paymentIntentId && payment.status === "canceled",
+    )
+  );
+}
+
+/** What Stripe says in other words where the bank wants the customer to confirm. */
+const TO_CONFIRM: DeclineEvidence = { ...NO_EVIDENCE, declineCode: "authentication_required" };
+
+/** Methods whose payments the customer makes elsewhere, with a voucher or transfer details. */
+const PAID_ELSEWHERE: ReadonlySet<string | null> = new Set([
+  "boleto",
+  "customer_balance",
+  "konbini",
+  "multibanco",
+  "oxxo",
+]);
+
+/**
+ * Whether an attempt that waits for a confirmation was refused for want of it, or was made by the customer on a page.
+ * Stripe's events name a request for the one and not for the other in neither case, so it follows from what else is known:
+ * off session were the invoice's first attempt, ours, and those that Stripe counted as further automatic attempts.
+ *
+ * @param earlier the attempts before it on the invoice
+ * @param events the payment events of the invoice, oldest first
+ */
+function withConfirmation(
+  attempt: Attempt,
+  earlier: readonly Attempt[],
+  events: readonly PaymentEventFact[],
+): Attempt {
+  if (attempt.outcome !== "requires_action") return attempt;
+  const near = (paymentEvent: PaymentEventFact) => Math.abs(paymentEvent.at - attempt.at) <= SAME_ATTEMPT_MS;
+  const countedBefore = Math.max(
+    0,
+    ...events.filter(({ at }) => at < attempt.at - SAME_ATTEMPT_MS).map(({ attemptCount }) => attemptCount),
+  );
+  const wasAutomatic =
+    attempt.trigger === "stripe" &&
+    events.some((paymentEvent) => near(paymentEvent) && paymentEvent.attemptCount > countedBefore);
+  const isOffSession = earlier.length === 0 || attempt.executionId !== null || wasAutomatic;
+  return isOffSession && !PAID_ELSEWHERE.has(attempt.method.type)
+    ? { ...attempt, evidence: TO_CONFIRM }
+    : { ...attempt, outcome: "confirming", evidence: null };
 }
 
 const nearest = (paymentEvents: PaymentEventFact[], at: number): PaymentEventFact | undefined =>
@@ -135,7 +222,7 @@ function paymentEventOf(
   return (
     sameKey ??
     nearest(
-      unexplained.filter((paymentEvent) => Math.abs(paymentEvent.at - charge.at) <= SAME_ATTEMPT_MS),
+      unexplained.filter((paymentEvent) => isCloseTo(paymentEvent, charge)),
       charge.at,
     )
   );
@@ -155,7 +242,7 @@ const isSecondEventOfAttempt = (paymentEvent: PaymentEventFact, attempts: Map<st
   (attempts.get(paymentEvent.invoiceId) ?? []).some(
     (attempt) =>
       attempt.outcome !== "succeeded" &&
-      attempt.evidence !== null &&
+      (attempt.evidence !== null || attempt.outcome === "requires_action") &&
       Math.abs(attempt.at - paymentEvent.at) <= MINUTE,
   );
 
@@ -182,7 +269,7 @@ function attemptOf(
     id: charge.id,
     invoiceId,
     at: charge.at,
-    outcome: charge.status,
+    outcome: charge.status === "canceled" ? "failed" : charge.status,
     ...originOf(
       charge.idempotencyKey ?? paymentEvent?.idempotencyKey ?? null,
       paymentEvent ? paymentEvent.requestId : charge.requestId,

@@ -88,13 +88,15 @@ export const mergePaymentEvent = (a: PaymentEventFact, b: PaymentEventFact): Pay
 
 /**
  * The progress of a charge. Failed and succeeded are final and exclude each other. If both are reported, succeeded wins,
- * because otherwise the money could be charged twice.
+ * because otherwise the money could be charged twice. A PaymentIntent that is given up says nothing of a charge of its
+ * that had ended before.
  */
 const CHARGE_PROGRESS: Record<ChargeFact["status"], number> = {
   requires_action: 0,
   processing: 1,
-  failed: 2,
-  succeeded: 3,
+  canceled: 2,
+  failed: 3,
+  succeeded: 4,
 };
 
 /**
@@ -122,6 +124,7 @@ export function mergeCharge(a: ChargeFact, b: ChargeFact): ChargeFact {
     paymentIntentId: greaterKnown(a.paymentIntentId, b.paymentIntentId),
     invoiceId: greaterKnown(a.invoiceId, b.invoiceId),
     at: Math.min(a.at, b.at),
+    endedAt: earlierKnown(a.endedAt, b.endedAt),
     paymentMethodId: greaterKnown(a.paymentMethodId, b.paymentMethodId),
     method: mergeMethodDetails(a.method, b.method),
     evidence: mergeEvidence(a.evidence, b.evidence),

@@ -109,7 +109,8 @@ export type MethodDetails = {
   fingerprint: string | null;
 };
 
-export const CHARGE_STATUSES = ["failed", "succeeded", "processing", "requires_action"] as const;
+/** `canceled`: given up before it could end, by Stripe or by the merchant. */
+export const CHARGE_STATUSES = ["failed", "succeeded", "processing", "requires_action", "canceled"] as const;
 
 /** One attempt to move money, under Stripe's charge id, or under `pi:` and the PaymentIntent's while there is no charge. */
 export type ChargeFact = {
@@ -121,6 +122,8 @@ export type ChargeFact = {
   invoiceId: string | null;
   at: number;
   status: (typeof CHARGE_STATUSES)[number];
+  /** When it became known how it ended; a bank debit ends days after it was made. Null: it has not, or nothing told. */
+  endedAt: number | null;
   amount: number;
   currency: string;
   paymentMethodId: string | null;

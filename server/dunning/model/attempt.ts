@@ -5,7 +5,11 @@ export type Attempt = {
   id: string;
   invoiceId: string;
   at: number;
-  outcome: "failed" | "succeeded" | "processing" | "requires_action";
+  /**
+   * `requires_action`: the bank refused without the customer, who has to confirm. `confirming`: the customer was on a page
+   * and was asked there to confirm; whether they went away is not known, and the stored methods are none the worse for it.
+   */
+  outcome: "failed" | "succeeded" | "processing" | "requires_action" | "confirming";
   trigger: AttemptTrigger;
   amount: number;
   currency: string;

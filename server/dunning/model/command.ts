@@ -42,6 +42,8 @@ export type Action =
   | { kind: "read_customer" }
   /** Looks up how a call of ours ended whose answer never came. */
   | { kind: "find_outcome"; executionId: string }
+  /** Looks up a payment that must have ended by now and of whose end nobody told. */
+  | { kind: "find_settlement"; attemptId: string }
   /** Lead mode: stop Stripe's own schedule for this invoice, and give it back afterwards. */
   | { kind: "suspend_retries" }
   | { kind: "restore_retries" }

@@ -17,6 +17,9 @@ import { toLoggedChoice } from "./propensity-log.ts";
 /** How long we wait after Stripe refused a charge, or after a charge that no attempt shows yet. */
 const AFTER_REFUSAL_MS = 24 * 3_600_000;
 
+/** How long a customer who is asked on a page to confirm a payment is left alone with it. */
+const TO_CONFIRM_MS = 3_600_000;
+
 type ChargePlan = { commands: Command[]; waitsFor: Reason[] };
 
 type ChargeContext = {
@@ -78,7 +81,11 @@ export function chargePlanOf(
   }
   const plan = planUnderPolicy(policy, input, planner);
   if (plan.kind === "attempt") {
-    const notBefore = earliestAfterRefusals(charges, attempts.get(invoice.id) ?? []);
+    const onInvoice = attempts.get(invoice.id) ?? [];
+    const afterRefusals = earliestAfterRefusals(charges, onInvoice);
+    const confirming = onInvoice.findLast(({ outcome }) => outcome === "confirming");
+    const confirmed = confirming ? confirming.at + TO_CONFIRM_MS : 0;
+    const notBefore = Math.max(afterRefusals, confirmed);
     const isPostponed = notBefore > plan.at;
     const command: Command = {
       ...target,
@@ -87,7 +94,9 @@ export function chargePlanOf(
       reasons: [
         ...plan.reasons,
         ...fallbackReasons(plan, policy, snapshot),
-        ...(isPostponed ? [{ code: "after_refusal", until: notBefore }] : []),
+        ...(isPostponed
+          ? [{ code: confirmed > afterRefusals ? "customer_confirms" : "after_refusal", until: notBefore }]
+          : []),
       ],
       do: {
         kind: "charge",

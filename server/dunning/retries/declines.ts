@@ -262,7 +262,7 @@ export function latestDeclineOf(
 ): { decline: Decline; method: MethodDetails } | null {
   const latest = attemptsOf(snapshot)
     .get(invoiceId)
-    ?.findLast(({ outcome }) => outcome !== "succeeded");
+    ?.findLast(({ outcome }) => outcome === "failed" || outcome === "requires_action");
   const decline = latest && declineOf(latest);
   return decline ? { decline, method: latest.method } : null;
 }

@@ -24,8 +24,7 @@ export function planManualRetry({
   methods,
   history,
 }: PlannerInput): { kind: "attempt"; at: number; reasons: Reason[] } | { kind: "wait"; reasons: Reason[] } {
-  const latest = history.filter(({ invoiceId }) => invoiceId === invoice.id).at(-1);
-  if (latest?.outcome === "processing")
+  if (history.some(({ invoiceId, outcome }) => invoiceId === invoice.id && outcome === "processing"))
     return { kind: "wait", reasons: [{ code: "payment_processing", invoice: invoice.id }] };
   const method = methods.find(({ isDefault }) => isDefault) ?? UNKNOWN_METHOD;
   const hardDecline = hardDeclineOf(method, history, invoice.id);

@@ -18,8 +18,9 @@ export function retryUpdatedMethod(
 ): RetryPlan | null {
   const { changedAt } = candidate;
   const failedAt =
-    onInvoice.findLast(({ outcome, at }) => outcome === "failed" && at < changedAt)?.at ??
-    invoice.firstFailedAt;
+    onInvoice.findLast(
+      ({ outcome, at }) => (outcome === "failed" || outcome === "requires_action") && at < changedAt,
+    )?.at ?? invoice.firstFailedAt;
   if (failedAt >= changedAt) return null;
   const wasCharged = history.some(
     (attempt) =>

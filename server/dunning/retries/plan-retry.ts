@@ -1,6 +1,6 @@
 import type { Reason } from "../model/reason.ts";
 import { retryBackupMethods } from "./backup-method-retry.ts";
-import { type ChargeTarget, primaryTargetOf } from "./method-matching.ts";
+import { type ChargeTarget, primaryTargetOf, usesMethod } from "./method-matching.ts";
 import { retryUpdatedMethod } from "./method-update-retry.ts";
 import type { PastAttempt, Planner, PlannerInput, RetryPlan } from "./planner-types.ts";
 import { retryPrimaryMethod } from "./primary-method-retry.ts";
@@ -16,9 +16,10 @@ export type PrimaryMethodPlanner = (
  * The standard planner: hard limits from the tables, timing from the success model. In this order:
  *
  * 1. in watch mode Stripe's schedule rules;
- * 2. nothing while a payment is processing or the customer is to authenticate;
- * 3. a primary method that changed since the failure is charged at once;
- * 4. while the reason of the latest failure is unknown, wait for it;
+ * 2. nothing while a payment is processing;
+ * 3. a primary method that changed since the failure is charged at once, also while the customer is to confirm the old one:
+ *    Stripe then confirms the same PaymentIntent with the new method;
+ * 4. while the primary method is to be confirmed, nothing; while the reason of the latest failure is unknown, wait for it;
  * 5. the strategy's limits;
  * 6. the primary method, at the best time of the remaining sequence;
  * 7. if the merchant allows it, the customer's other methods.
@@ -44,14 +45,15 @@ export const planWith =
     if (processing) return wait("processing", [{ code: "payment_processing", since: processing.at }]);
     if (latest?.outcome === "succeeded")
       return wait("processing", [{ code: "payment_succeeded", at: latest.at }]);
-    if (latest?.outcome === "requires_action") {
-      return wait("customer", [{ code: "authentication_open", since: latest.at }]);
-    }
-
     const target = primaryTargetOf(input, onInvoice);
     const afterUpdate = target ? retryUpdatedMethod(input, target, onInvoice) : null;
     if (afterUpdate) return afterUpdate;
 
+    const toConfirm =
+      latest?.outcome === "requires_action" && (!target || usesMethod(latest, target.candidate))
+        ? wait("customer", [{ code: "authentication_open", since: latest.at }])
+        : null;
+    if (toConfirm && (!input.mayChargeOtherMethods || latest?.decline === null)) return toConfirm;
     if (!latest)
       return wait("evidence", [{ code: "no_attempt_known", first_failed_at: invoice.firstFailedAt }]);
     if (latest.decline === null) return wait("evidence", [{ code: "reason_unknown", attempt_at: latest.at }]);
@@ -66,9 +68,10 @@ export const planWith =
       return { kind: "exhausted", reasons: [{ code: "window_over", ended_at: limits.endsAt }] };
 
     const planPrimaryFor = (plannerInput: PlannerInput) =>
-      target
+      toConfirm ??
+      (target
         ? planPrimary(plannerInput, target, onInvoice)
-        : wait("new_method", [whyNoMethod(input, onInvoice)]);
+        : wait("new_method", [whyNoMethod(input, onInvoice)]));
     const primary = planPrimaryFor(input);
     if (!input.mayChargeOtherMethods) return primary;
     const backups = retryBackupMethods(input, target, onInvoice, primary.reasons);

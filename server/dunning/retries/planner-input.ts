@@ -92,7 +92,13 @@ export function methodsOf(invoice: InvoiceFact, snapshot: Snapshot): CandidateMe
 export const oldestFirst = (attempts: readonly Attempt[]): Attempt[] =>
   [...attempts].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 
-export const pastAttemptOf = (attempt: Attempt): PastAttempt => ({
+/** Whether a stored method was put to the bank; what a customer left unconfirmed on a page says nothing about one. */
+export const wasPresented = (attempt: Attempt): attempt is PresentedAttempt =>
+  attempt.outcome !== "confirming";
+
+export type PresentedAttempt = Attempt & Pick<PastAttempt, "outcome">;
+
+export const pastAttemptOf = (attempt: PresentedAttempt): PastAttempt => ({
   at: attempt.at,
   invoiceId: attempt.invoiceId,
   amount: attempt.amount,
@@ -111,7 +117,9 @@ export const pastAttemptOf = (attempt: Attempt): PastAttempt => ({
 function historyOf(attempts: ReadonlyMap<string, Attempt[]>): PastAttempt[] {
   const known = histories.get(attempts);
   if (known) return known;
-  const history = oldestFirst([...attempts.values()].flat()).map(pastAttemptOf);
+  const history = oldestFirst([...attempts.values()].flat())
+    .filter(wasPresented)
+    .map(pastAttemptOf);
   histories.set(attempts, history);
   return history;
 }

@@ -9,7 +9,13 @@ import { DECLINE_CLASSES } from "../model/decline-class.ts";
 import { usesMethod, type MethodIdentity } from "./method-matching.ts";
 import { type Decline, declineOf } from "./declines.ts";
 import type { PastAttempt } from "./planner-types.ts";
-import { methodsOf, oldestFirst, pastAttemptOf } from "./planner-input.ts";
+import {
+  methodsOf,
+  oldestFirst,
+  pastAttemptOf,
+  type PresentedAttempt,
+  wasPresented,
+} from "./planner-input.ts";
 import { RAILS } from "./rails.ts";
 import type { TrainingExample } from "./model/update.ts";
 import type { FailureFeatures } from "./model/features.ts";
@@ -86,7 +92,7 @@ export function trainingExamplesOf(
   snapshot: Snapshot,
   now: number,
 ): { trainingExamples: AttemptTrainingExample[]; readyAt: number | null } {
-  const all = oldestFirst([...attempts.values()].flat());
+  const all = oldestFirst([...attempts.values()].flat()).filter(wasPresented);
   const trainingExamples: AttemptTrainingExample[] = [];
   let readyAt: number | null = null;
   // Most evaluations have no new example, so the history is built only when one needs it.
@@ -119,7 +125,7 @@ export function trainingExamplesOf(
 
 /** @param before the customer's earlier attempts, oldest first */
 function featuresBefore(
-  attempt: Attempt,
+  attempt: PresentedAttempt,
   invoice: InvoiceFact,
   before: readonly PastAttempt[],
   snapshot: Snapshot,
@@ -148,7 +154,7 @@ const forbidsRetry = ({ class: declineClass, retrySameMethod, stops }: Decline):
 
 /** The method of an attempt as it was at that time: as stored if it has not changed since, else as charged. */
 function methodAt(
-  attempt: Attempt,
+  attempt: PresentedAttempt,
   invoice: InvoiceFact,
   snapshot: Snapshot,
 ): MethodIdentity & { method: Attempt["method"] } {

@@ -3,6 +3,7 @@ import { charge } from "./charge.ts";
 import { end } from "./end.ts";
 import { findDecline } from "./find-decline.ts";
 import { findOutcome } from "./find-outcome.ts";
+import { findSettlement } from "./find-settlement.ts";
 import type { Handler } from "./handler.ts";
 import { message } from "./message.ts";
 import { readCustomer } from "./read-customer.ts";
@@ -17,6 +18,7 @@ const HANDLERS: { readonly [Kind in Action["kind"]]: Handler<Kind> } = {
   task,
   find_decline: findDecline,
   find_outcome: findOutcome,
+  find_settlement: findSettlement,
   read_customer: readCustomer,
   suspend_retries: suspendRetries,
   restore_retries: restoreRetries,

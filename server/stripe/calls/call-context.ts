@@ -56,7 +56,13 @@ export const failedWrite = ({ kind, reason }: CallFailure): CallResult =>
     ? { kind, reason }
     : { kind: "refused", reason, facts: factBatch() };
 
-/** `GET /v1/invoices/:id` with its payments: one call. */
+/**
+ * A payment that somebody else began shows in the PaymentIntent alone: the invoice is as open as before. Four levels, the
+ * most that Stripe expands. Source: docs.stripe.com/api/expanding_objects.
+ */
+export const WITH_INTENTS = "payments.data.payment.payment_intent";
+
+/** `GET /v1/invoices/:id` with its payments and how each of them stands: one call. */
 export async function readInvoice(
   calls: Calls,
   account: Account,
@@ -64,10 +70,10 @@ export async function readInvoice(
 ): Promise<{ kind: "done"; facts: FactBatch } | ReadFailure> {
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
-  const read = await outcomeOf(stripe.invoices.retrieve(invoiceId, { expand: ["payments"] }, as));
+  const read = await outcomeOf(stripe.invoices.retrieve(invoiceId, { expand: [WITH_INTENTS] }, as));
   if ("failure" in read) return failedRead(read.failure);
   const source = sourceOfCall(calls, account, `invoice ${invoiceId}`, begunAt);
-  return { kind: "done", facts: invoiceFacts(read.answer, source, "") };
+  return { kind: "done", facts: invoiceFacts(read.answer, source, "", { context: { standing: true } }) };
 }
 
 /** Facts of the invoice as it stands now, for a refusal; none where it cannot be read. */

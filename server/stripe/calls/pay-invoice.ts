@@ -1,5 +1,5 @@
 import type { Account, ChargeFact, DeclineEvidence } from "../../dunning/facts/facts.ts";
-import { type Calls, reread, sourceOfCall } from "./call-context.ts";
+import { type Calls, reread, sourceOfCall, WITH_INTENTS } from "./call-context.ts";
 import { type CallFailure, outcomeOf, refusesMethod } from "../errors.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { PayResult } from "../gateway.ts";
@@ -36,7 +36,7 @@ export async function pay(
       {
         off_session: true,
         ...(how.paymentMethodId === null ? {} : { payment_method: how.paymentMethodId }),
-        expand: ["payments.data.payment.payment_intent"],
+        expand: [WITH_INTENTS],
       },
       { ...as, idempotencyKey: how.idempotencyKey },
     ),

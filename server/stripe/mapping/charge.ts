@@ -109,6 +109,7 @@ export function chargeFact(
     invoiceId: idOf(charge.invoice) ?? context.invoiceId ?? null,
     at: charge.created,
     status,
+    endedAt: status === "processing" ? null : source.at,
     amount: charge.amount,
     currency: charge.currency,
     paymentMethodId: idOf(charge.payment_method),

@@ -69,6 +69,13 @@ const subscription: Reading = (object, source, previous) => ({
 
 const dispute: Reading = (object, source) => ({ reversals: [disputeFact(object, source, AT)] });
 
+const ownCharge: Reading = (object, source) => ({
+  charges: listOf(chargeFact(object, source, AT, { ownRequest: true })),
+});
+
+const intentUnderWay: Reading = (object, source) =>
+  paymentIntentFacts(object, source, AT, { ownRequest: true });
+
 /** Every type of `HANDLED_EVENTS`, and what it says. */
 const READINGS: Readonly<Record<string, Row>> = {
   "invoice.finalized": { rank: 10, read: invoice() },
@@ -87,9 +94,16 @@ const READINGS: Readonly<Record<string, Row>> = {
     rank: 60,
     read: (object, source) => invoicePaymentFacts(object, source, AT),
   },
+  "charge.pending": { rank: 15, read: ownCharge },
+  "charge.succeeded": { rank: 60, read: ownCharge },
+  // Whatever changed, the request behind it is not the one that made the charge.
+  "charge.updated": {
+    rank: 61,
+    read: (object, source) => ({ charges: listOf(chargeFact(object, source, AT)) }),
+  },
   "charge.failed": {
     rank: 20,
-    read: (object, source) => ({ charges: listOf(chargeFact(object, source, AT, { ownRequest: true })) }),
+    read: ownCharge,
   },
   "charge.refunded": {
     rank: 70,
@@ -106,9 +120,13 @@ const READINGS: Readonly<Record<string, Row>> = {
     rank: 21,
     read: (object, source) => paymentIntentFacts(object, source, AT, { ownRequest: true, failed: true }),
   },
-  "payment_intent.succeeded": {
-    rank: 60,
-    read: (object, source) => paymentIntentFacts(object, source, AT, { ownRequest: true }),
+  "payment_intent.processing": { rank: 16, read: intentUnderWay },
+  "payment_intent.requires_action": { rank: 20, read: intentUnderWay },
+  "payment_intent.succeeded": { rank: 60, read: intentUnderWay },
+  // The request behind it gave the payment up and did not make it.
+  "payment_intent.canceled": {
+    rank: 70,
+    read: (object, source) => paymentIntentFacts(object, source, AT),
   },
   "customer.updated": {
     rank: 40,

@@ -12,6 +12,7 @@ import {
   expanded,
   id,
   idOf,
+  instant,
   list,
   methodDetailsOf,
   NO_METHOD_DETAILS,
@@ -34,6 +35,9 @@ const shape = z.object({
   charges: list,
   invoice: reference.nullish(),
   payment_method: reference.nullish(),
+  payment_method_types: z.array(text).nullish(),
+  next_action: z.object({ type: text.nullish() }).nullish(),
+  created: instant.nullish(),
   last_payment_error: errorShape.nullish(),
 });
 type PaymentIntent = z.infer<typeof shape>;
@@ -51,6 +55,11 @@ export type IntentContext = {
   ownRequest?: boolean;
   /** The event itself says that the attempt failed, whatever else is missing. */
   failed?: boolean;
+  /**
+   * The object was read, and no event about it: nothing says since when it has been in its state. An attempt without a
+   * charge is left out then, because each read would make it younger.
+   */
+  standing?: boolean;
 };
 
 /**
@@ -101,12 +110,14 @@ export function paymentIntentFacts(
     id: chargeId ?? `pi:${intent.id}`,
     ...around,
     paymentIntentId: intent.id,
-    at: source.at,
+    // The creation is the only time that a payment under way without a charge has in a read.
+    at: context.standing && chargeId === null ? (intent.created ?? source.at) : source.at,
     status,
+    endedAt: status === "processing" || status === "requires_action" ? null : source.at,
     amount: intent.amount,
     currency: intent.currency,
     paymentMethodId: methodIdOf(intent, status),
-    method: status === "failed" ? methodOf(intent, source, path) : NO_METHOD_DETAILS,
+    method: status === "failed" ? methodOf(intent, source, path) : methodExpected(intent, status),
     evidence: status === "failed" && error ? evidenceOfError(error) : null,
     idempotencyKey: context.ownRequest ? source.request.idempotencyKey : null,
     requestId: context.ownRequest ? source.request.id : null,
@@ -119,6 +130,10 @@ export function paymentIntentFacts(
     add(chargeWith(latestId, "processing"));
   } else if (intent.status === "requires_action") {
     add(chargeWith(null, "requires_action"));
+  } else if (intent.status === "canceled") {
+    // The charge that was under way ends with it, and so does what stood without a charge.
+    if (latestId !== null) add(chargeWith(latestId, "canceled"));
+    add(chargeWith(null, "canceled"));
   } else if (error || context.failed) {
     const sameError = objects
       .map(({ charge, at }) => headOf(charge, source, at))
@@ -132,7 +147,10 @@ export function paymentIntentFacts(
     source,
     `${path}.last_payment_error.payment_method`,
   );
-  return factBatch({ charges: [...charges.values()], paymentMethods: method === null ? [] : [method] });
+  const known = [...charges.values()].filter(
+    (charge) => !context.standing || charge.status === "processing" || !charge.id.startsWith("pi:"),
+  );
+  return factBatch({ charges: known, paymentMethods: method === null ? [] : [method] });
 }
 
 const headOf = (charge: unknown, source: Source, path: string) =>
@@ -142,6 +160,21 @@ const headOf = (charge: unknown, source: Source, path: string) =>
 const methodIdOf = (intent: PaymentIntent, status: ChargeFact["status"]): string | null =>
   (status === "failed" ? idOf(intent.last_payment_error?.payment_method) : null) ??
   idOf(intent.payment_method);
+
+/** `boleto_display_details` and its kin: the customer has a voucher or transfer details, and nothing to confirm. */
+const VOUCHER = /^(?<type>.+)_display_details$/;
+const TRANSFER = "display_bank_transfer_instructions";
+
+/** What is known of the method before an object or an error shows it: its type alone. */
+function methodExpected(intent: PaymentIntent, status: ChargeFact["status"]): MethodDetails {
+  const action = status === "requires_action" ? (intent.next_action?.type ?? "") : "";
+  const [only, ...others] = intent.payment_method_types ?? [];
+  const type =
+    action === TRANSFER
+      ? "customer_balance"
+      : (VOUCHER.exec(action)?.groups?.type ?? (others.length === 0 ? only : undefined) ?? null);
+  return { ...NO_METHOD_DETAILS, type };
+}
 
 const methodOf = (intent: PaymentIntent, source: Source, path: string): MethodDetails =>
   methodDetailsOf(

@@ -93,6 +93,7 @@ export const chargeWith = (id: string) =>
     invoiceId: maybeWord,
     at: time,
     status: fc.constantFrom(...CHARGE_STATUSES),
+    endedAt: maybeTime,
     amount: cents,
     currency: word,
     paymentMethodId: maybeWord,

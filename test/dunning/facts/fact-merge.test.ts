@@ -108,6 +108,7 @@ describe("what several sources know of one charge", () => {
     paymentIntentId: "pi_1",
     invoiceId: null,
     status: "failed",
+    endedAt: null,
     amount: 900,
     currency: "eur",
     paymentMethodId: "pm_1",

@@ -172,6 +172,7 @@ export function sixtyDays(
     history: attempts.map(
       ({ evidence: says, method, currency: _, id: __, ...attempt }): PastAttempt => ({
         ...attempt,
+        outcome: attempt.outcome === "confirming" ? "requires_action" : attempt.outcome,
         method,
         fingerprint: method.fingerprint,
         decline: attempt.outcome === "failed" && says ? classify(says, method) : null,

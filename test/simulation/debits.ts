@@ -1,0 +1,54 @@
+import type { Invoice } from "../sandbox/wire.ts";
+import type { Harness } from "./harness.ts";
+
+/** A debit that a customer began on the page of an invoice; `to`: when the bank said how it ended, if it has. */
+export type DebitUnderWay = { invoiceId: string; customerId: string; from: number; to: number | null };
+
+/**
+ * Customers who pay an open invoice by bank debit on its page, one every other day.
+ * For days the invoice stays open, and nobody may charge it, end it, or write about it.
+ */
+export function openPages({ sandbox, place, now }: Harness) {
+  const begun: { invoice: Invoice; intentId: string; from: number }[] = [];
+  const tenant = sandbox.tenant(place.account, place.livemode);
+
+  function visitOf(day: number): void {
+    const open = tenant.invoices
+      .values()
+      .filter(
+        ({ status, attempted, collection_method, id }) =>
+          status === "open" &&
+          attempted &&
+          collection_method === "charge_automatically" &&
+          intentsOf(id).every((intent) => intent.status !== "processing"),
+      );
+    const invoice = open[(day * 7) % Math.max(1, open.length)];
+    if (!invoice) return;
+    const [intent] = intentsOf(invoice.id);
+    const { outcome } = sandbox.acts.payHostedInvoice(place, invoice.id, {
+      type: "sepa_debit",
+      number: "DE89370400440532013000",
+    });
+    if (outcome === "processing" && intent) begun.push({ invoice, intentId: intent.id, from: now() });
+  }
+
+  const intentsOf = (invoiceId: string) =>
+    tenant.invoicePayments
+      .by("invoice", invoiceId)
+      .map(({ payment }) => tenant.paymentIntents.get(payment.payment_intent ?? ""))
+      .filter((intent) => intent !== undefined);
+
+  /** An end is the first event about the PaymentIntent after its beginning. */
+  const underWay = (): DebitUnderWay[] =>
+    begun.map(({ invoice, intentId, from }) => {
+      const end = tenant.events.find(
+        ({ type, at, object }) =>
+          at > from &&
+          /^payment_intent\.(succeeded|payment_failed|canceled)$/.test(type) &&
+          (JSON.parse(object) as { id: string }).id === intentId,
+      );
+      return { invoiceId: invoice.id, customerId: invoice.customer ?? "", from, to: end?.at ?? null };
+    });
+
+  return { visitOf, underWay };
+}
