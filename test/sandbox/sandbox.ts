@@ -61,6 +61,7 @@ const DEFAULT_SETTINGS: AccountSettings = {
   portalSaved: { live: true, test: true },
   autoAdvanceOnAgain: "schedule_goes_on",
   cancelStopsInvoicesOf: "customer",
+  pauseOnFailure: null,
 };
 
 /** 2026-01-01T00:00:00Z. */
