@@ -67,7 +67,13 @@ test("a sign-up that succeeds at the second card is neither a case nor recovered
 
 test("a first bank debit that comes back once the service runs is a case", async () => {
   await open({});
-  const { subscription } = await signUp("pm_sepaDebit_fail");
+  const debit = await stripe.paymentMethods.create({
+    type: "sepa_debit",
+    sepa_debit: { iban: "DE62370400440532013001" },
+    billing_details: { name: "Ada", email: "ada@example.com" },
+  });
+  const { subscription } = await signUp(debit.id);
+  expect(subscription.status).toBe("active");
   await world.runUntil(START + 20 * DAY, { tickMs: HOUR });
   const { data } = await stripe.invoices.list({ subscription: subscription.id });
   expect(data.map(({ status, attempted }) => [status, attempted])).toContainEqual(["open", true]);

@@ -47,7 +47,7 @@ const shape = z.object({
 });
 
 /** What decides whose the subscription is, what it is worth, and whether it goes on. */
-const EXACT = [...OWNER_MEMBERS, "currency", "trial_end", "canceled_at", "ended_at", "cancel_at"];
+const EXACT = [...OWNER_MEMBERS, "currency", "trial_end", "canceled_at", "ended_at"];
 
 /** Statuses that a subscription never leaves. Source: docs.stripe.com/billing/subscriptions/overview. */
 const ENDED: ReadonlySet<string> = new Set(["canceled", "incomplete_expired"]);
