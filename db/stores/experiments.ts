@@ -220,22 +220,28 @@ export async function listCancellations(
       .from(subscriptions)
       .where(and(eq(subscriptions.account, account), gte(subscriptions.canceledAt, since))),
     db.read
-      .select({ customerId: executions.customerId, from: executions.startedAt, detail: executions.detail })
+      .select({
+        customerId: executions.customerId,
+        from: executions.startedAt,
+        to: executions.finishedAt,
+        detail: executions.detail,
+      })
       .from(executions)
       .where(
         and(eq(executions.account, account), eq(executions.kind, "end"), gte(executions.startedAt, since)),
       ),
   ]);
-  const byUs = new Map<string, number>();
-  for (const { customerId, from, detail } of ours) {
-    if (detail.action === "cancel") byUs.set(customerId, Math.min(from, byUs.get(customerId) ?? from));
-  }
+  // Stripe's times are whole seconds, so the end may seem to come before our call.
+  const wasByUs = (customerId: string, at: number) =>
+    ours.some(
+      ({ customerId: ofCustomer, from, to, detail }) =>
+        ofCustomer === customerId &&
+        (detail.action === "cancel" || detail.action === "mark_uncollectible") &&
+        Math.floor(from / 1_000) * 1_000 <= at &&
+        at <= (to ?? from),
+    );
   return ended.flatMap(({ customerId, at, reason }) =>
-    at === null ||
-    reason === "payment_failed" ||
-    reason === "payment_disputed" ||
-    // Stripe's times are whole seconds, so the end may seem to come before our call.
-    at >= Math.floor((byUs.get(customerId) ?? Infinity) / 1_000) * 1_000
+    at === null || reason === "payment_failed" || reason === "payment_disputed" || wasByUs(customerId, at)
       ? []
       : [{ customerId, at }],
   );

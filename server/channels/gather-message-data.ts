@@ -1,4 +1,5 @@
 import { customerZones } from "../dunning/contact/time-zone.ts";
+import type { InvoiceFact, SubscriptionFact } from "../dunning/facts/facts.ts";
 import type { Command, CommandOf } from "../dunning/model/command.ts";
 import type { Decision } from "../dunning/model/decision.ts";
 import type { Snapshot } from "../dunning/model/snapshot.ts";
@@ -23,10 +24,7 @@ export function gatherMessageData(
     decision.ledger.filter(({ kind }) => kind === "failed").map((entry) => [entry.invoiceId, entry.at]),
   );
   const messageInvoices = invoiceIds.map((id) => invoices.find((invoice) => invoice.id === id)!);
-  const endsService = messageInvoices.some(({ subscriptionId }) =>
-    subscriptions.some(({ id, canceledAt }) => id === subscriptionId && canceledAt === null),
-  );
-  const end = decision.commands.find((command) => command.caseId === caseId && command.do.kind === "end");
+  const ending = endingOf(caseId, messageInvoices, subscriptions, decision.commands);
   const latest = latestDeclineOf(snapshot, case_.leadInvoiceId);
   return {
     locale: customer?.locale ?? null,
@@ -44,8 +42,29 @@ export function gatherMessageData(
     decline: latest && { class: latest.decline.class, conceal: latest.decline.concealFromCustomer },
     cardBrand: latest?.method.brand ?? null,
     nextRetryAt: nextRetryAt(decision.commands, invoiceIds),
-    ending: end?.do.kind === "end" && endsService ? { at: end.dueAt, action: end.do.action } : null,
+    ending,
   };
+}
+
+/** The end that comes next, if it takes a living subscription of these invoices away; earlier where Stripe ends it first. */
+function endingOf(
+  caseId: string,
+  messageInvoices: readonly InvoiceFact[],
+  subscriptions: readonly SubscriptionFact[],
+  commands: readonly Command[],
+): MessageData["ending"] {
+  const end = commands.find((command) => command.caseId === caseId && command.do.kind === "end");
+  if (end?.do.kind !== "end") return null;
+  const { action, invoiceIds } = end.do;
+  const covered = messageInvoices.filter(({ id }) => invoiceIds.includes(id));
+  const living = subscriptions.filter(
+    ({ id, endedAt }) => endedAt === null && covered.some(({ subscriptionId }) => subscriptionId === id),
+  );
+  if (living.length === 0) return null;
+  // Writing off an invoice cancels its subscription first.
+  if (action !== "cancel" && action !== "mark_uncollectible") return { at: end.dueAt, action };
+  const at = Math.min(end.dueAt, ...living.map(({ cancelAt }) => cancelAt ?? end.dueAt));
+  return { at, action: "cancel" };
 }
 
 function nextRetryAt(commands: readonly Command[], invoiceIds: readonly string[]): number | null {

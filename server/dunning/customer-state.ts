@@ -2,9 +2,11 @@ import { closureOf } from "./cases/case-closure.ts";
 import { type CaseGroup, groupCases } from "./cases/case-grouping.ts";
 import { type Hold, holdsOf, type Interval } from "./cases/holds.ts";
 import { inactivePeriodsOf } from "./cases/inactive-periods.ts";
+import { collectionHolds, resubscribedHolds } from "./cases/relationship.ts";
 import { attemptsOf, type Links, linksOf } from "./facts/attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Snapshot } from "./model/snapshot.ts";
+import { checkoutUntil } from "./money/checkout.ts";
 import { type Delinquency, delinquencyOf } from "./money/delinquency.ts";
 import { type Balance, balanceOf } from "./money/ledger.ts";
 
@@ -35,15 +37,17 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
   const links = linksOf(snapshot);
   const attempts = attemptsOf(snapshot, links);
   const delinquencies = snapshot.invoices
-    .map((invoice) =>
-      delinquencyOf(
+    .map((invoice) => {
+      const until = checkoutUntil(invoice, snapshot.subscriptions);
+      const isAfterCheckout = ({ at }: { at: number }) => at > until;
+      return delinquencyOf(
         invoice,
-        attempts.get(invoice.id) ?? [],
-        snapshot.paymentEvents,
+        (attempts.get(invoice.id) ?? []).filter(isAfterCheckout),
+        snapshot.paymentEvents.filter(isAfterCheckout),
         snapshot.invoicePayments,
         now,
-      ),
-    )
+      );
+    })
     .filter((delinquency) => delinquency !== null);
   const balances = new Map<string, Balance>();
   for (const delinquency of delinquencies) {
@@ -68,7 +72,11 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
     now,
     links,
     attempts,
-    holds: holdsOf(snapshot),
+    holds: [
+      ...holdsOf(snapshot),
+      ...collectionHolds(snapshot),
+      ...resubscribedHolds(delinquencies, snapshot),
+    ].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1)),
     inactivePeriods: inactivePeriodsOf(snapshot.connections),
     delinquencies,
     balances,

@@ -1,6 +1,6 @@
 import { assignmentOf, findStrategy, strategyOf } from "./cases/assignment.ts";
 import { type Cadence, nextSteps } from "./cases/cadence.ts";
-import { cancellableEnd, plannedEnd, requestedEndOf } from "./cases/case-closure.ts";
+import { cancellableEnd, lastEndOf, plannedEnd, requestedEndOf } from "./cases/case-closure.ts";
 import { caseIdOf, type CaseGroup, statusOf } from "./cases/case-grouping.ts";
 import { endAnnouncementOf, unannouncedEndTask } from "./cases/end-announcement.ts";
 import { holdAt, type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
@@ -11,6 +11,8 @@ import {
   timesUnderWay,
   underWayReason,
 } from "./cases/payment-under-way.ts";
+import { isGiven } from "./cases/resumption.ts";
+import { RESUBSCRIBED_STEP, resubscribedTaskId, subscriptionOf } from "./cases/relationship.ts";
 import { customerZones } from "./contact/time-zone.ts";
 import type { CustomerState } from "./customer-state.ts";
 import { strategyInArm } from "./experiments/arm-strategy.ts";
@@ -78,12 +80,15 @@ type Rule = { name: string; apply: (context: CaseContext) => RuleResult | null }
  */
 const RULES: readonly Rule[] = [
   { name: "the account is disconnected", apply: disconnected },
+  { name: "the customer came back with a new subscription", apply: resubscribed },
   { name: "a person ended the recovery", apply: endRequested },
   { name: "the case is on hold", apply: onHold },
   { name: "an experiment leaves the case to Stripe", apply: heldOut },
   { name: "payments are under way", apply: processing },
+  { name: "a subscription is paused meanwhile", apply: paused },
   { name: "open invoices are charged again", apply: retries },
   { name: "the strategy's next message and task", apply: steps },
+  { name: "Stripe refused the end", apply: endRefused },
   { name: "nobody was told of the end", apply: unannouncedEnd },
   { name: "the strategy's last day", apply: end },
 ];
@@ -91,6 +96,28 @@ const RULES: readonly Rule[] = [
 function disconnected({ state }: CaseContext): RuleResult | null {
   if (state.snapshot.settings.connected) return null;
   return { waitsFor: [{ code: "disconnected" }], stop: true };
+}
+
+/** A question for staff about each old subscription, whatever else holds the case. */
+function resubscribed({ state, case_, openDelinquencies }: CaseContext): RuleResult | null {
+  const { holds, snapshot } = state;
+  const commands = new Map<string, Command>();
+  for (const { invoice } of openDelinquencies) {
+    const hold = holds.find(({ kind, invoiceId }) => kind === "resubscribed" && invoiceId === invoice.id);
+    if (!hold || invoice.subscriptionId === null) continue;
+    const id = resubscribedTaskId(invoice.subscriptionId);
+    if (isGiven(id, snapshot) || commands.has(id)) continue;
+    commands.set(id, {
+      id,
+      caseId: case_.id,
+      customerId: snapshot.customerId,
+      invoiceId: invoice.id,
+      dueAt: hold.from,
+      reasons: [{ code: "resubscribed", invoice: invoice.id }],
+      do: { kind: "task", stepId: RESUBSCRIBED_STEP, task: "review", insteadOf: null },
+    });
+  }
+  return commands.size > 0 ? { commands: [...commands.values()] } : null;
 }
 
 function endRequested({ state, case_, openDelinquencies }: CaseContext): RuleResult | null {
@@ -114,6 +141,20 @@ function heldOut({ leftToStripe }: CaseContext): RuleResult | null {
   if (!leftToStripe) return null;
   const { experimentId, to } = leftToStripe;
   return { waitsFor: [{ code: "held_out", experiment: experimentId, until: to }], stop: true };
+}
+
+/** Its open invoice is collected all the same: payment resumes it (`cases/resumption.ts`). */
+function paused({ state, openDelinquencies }: CaseContext): RuleResult | null {
+  const subscriptions = openDelinquencies
+    .map(({ invoice }) => subscriptionOf(invoice, state.snapshot))
+    .filter((subscription) => subscription?.status === "paused");
+  const reasons = new Map(
+    subscriptions.map((subscription) => [subscription!.id, subscription!.pauseReason] as const),
+  );
+  if (reasons.size === 0) return null;
+  return {
+    waitsFor: [...reasons].map(([subscription, why]) => ({ code: "subscription_paused", subscription, why })),
+  };
 }
 
 function processing({ state, case_, freeDelinquencies, underWay }: CaseContext): RuleResult | null {
@@ -154,6 +195,36 @@ function retries({
 
 function steps({ state, cadence }: CaseContext): RuleResult {
   return nextSteps(cadence, state.snapshot, state.now);
+}
+
+/** An end that Stripe refused did not happen: a person looks into it, and completes the task to have it tried again. */
+function endRefused({ state, cadence }: CaseContext): RuleResult | null {
+  const { snapshot } = state;
+  const last = snapshot.executions
+    .filter(
+      ({ kind, caseId, outcome }) => kind === "end" && cadence.caseIds.has(caseId) && outcome !== "started",
+    )
+    .sort((a, b) => a.startedAt - b.startedAt)
+    .at(-1);
+  if (last?.outcome !== "refused") return null;
+  const id = `end_refused:${last.id}`;
+  const task = snapshot.tasks.find((given) => given.id === id);
+  if (task && task.doneAt !== null) return null;
+  const reason = {
+    code: "end_refused",
+    action: last.detail.action ?? null,
+    problem: last.detail.problem ?? null,
+  };
+  const command: Command = {
+    id,
+    caseId: cadence.caseId,
+    customerId: snapshot.customerId,
+    invoiceId: last.invoiceId,
+    dueAt: last.finishedAt ?? last.startedAt,
+    reasons: [reason],
+    do: { kind: "task", stepId: "end_refused", task: "review", insteadOf: null },
+  };
+  return { commands: isGiven(id, snapshot) ? [] : [command], waitsFor: [reason], stop: true };
 }
 
 /**
@@ -367,12 +438,16 @@ function cadenceOf(
   heldOut: HoldOutPeriod | null,
   { attempts, holds, inactivePeriods, snapshot }: CustomerState,
 ): Cadence {
+  const caseIds = new Set([id, ...invoiceIds.map(caseIdOf)]);
+  const lastEndAt = lastEndOf(caseIds, snapshot);
+  const restartedAt = openDelinquencies.length > 0 && openDelinquencies[0]!.at > openedAt ? lastEndAt : null;
   return {
     caseId: id,
-    caseIds: new Set([id, ...invoiceIds.map(caseIdOf)]),
+    caseIds,
     strategy: strategyInArm(strategy, assignment.experiment, heldOut),
     attributes,
-    startAt: openedAt,
+    startAt: restartedAt === null ? openedAt : lead.at,
+    restartedAt,
     movedAt: assignment.moves?.at(-1)?.at ?? null,
     stoppedAt: [
       ...holds.filter((hold) => hold.invoiceId === null || hold.invoiceId === lead.invoice.id),

@@ -9,6 +9,8 @@ import type { Command } from "./model/command.ts";
 import type { Decision } from "./model/decision.ts";
 import type { LedgerEntry } from "./model/ledger-entry.ts";
 import type { Snapshot } from "./model/snapshot.ts";
+import { resumptions } from "./cases/resumption.ts";
+import { subscriptionReads } from "./money/checkout.ts";
 import { missingReads, outcomeLookUps } from "./reconciliation.ts";
 import { planRetry } from "./retries/plan-retry.ts";
 import type { Planner } from "./retries/planner-types.ts";
@@ -33,7 +35,11 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
 
   const commands: Command[] = outcomeLookUps(snapshot);
   if (snapshot.settings.connected)
-    commands.push(...missingReads(delinquencies, balances, attempts, snapshot));
+    commands.push(
+      ...missingReads(delinquencies, balances, attempts, snapshot),
+      ...subscriptionReads(attempts, snapshot),
+      ...resumptions(state),
+    );
 
   const decisions = caseGroups.map((group, index) => decideCase(group, index, state, planner));
   const cases = decisions.map(({ case_ }) => case_);

@@ -26,6 +26,9 @@ const refusedChannel = {
     quote(label("channels", textIn(params, "channel"), locale), locale),
 };
 
+/** In the words of Stripe, which are not translated. */
+const problem = { problem: (params: MessageParams) => textIn(params, "problem") };
+
 const reasons = groupFormatters("case_reasons", {
   customer_needed_now: { day: count("stepDay") },
   step_day: { day: count("day") },
@@ -56,6 +59,8 @@ const reasons = groupFormatters("case_reasons", {
   no_common_hour: { zone: (params) => placeOf(textIn(params, "zone")) },
   after_refusal: { until: at("until") },
   end_day: { day: count("day") },
+  end_refused: problem,
+  not_resumed: problem,
   end_after_move: { moved: at("movedAt"), until: at("until") },
   ending_asked: {
     end: (params, { locale }) => phrase("end_actions", textIn(params, "action"), locale),

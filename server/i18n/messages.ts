@@ -21,6 +21,7 @@ export type Messages = {
   "actions.find_settlement": {};
   "actions.suspend_retries": {};
   "actions.restore_retries": {};
+  "actions.resume_subscription": {};
   "end_actions.cancel": {};
   "end_actions.pause": {};
   "end_actions.mark_unpaid": {};
@@ -62,6 +63,8 @@ export type Messages = {
   "holds.plan": {};
   "holds.other": {};
   "holds.other_until": { until: string };
+  "holds.resubscribed": {};
+  "holds.collection": {};
   "invoice_kinds.trial_conversion": {};
   "invoice_kinds.first_invoice": {};
   "invoice_kinds.renewal": {};
@@ -182,6 +185,7 @@ export type Messages = {
   "loss_reasons.credited": {};
   "loss_reasons.refunded": {};
   "loss_reasons.dispute_lost": {};
+  "loss_reasons.subscription_ended": {};
   "ledger_entries.failed": {};
   "ledger_entries.recovered": {};
   "ledger_entries.reversed": {};
@@ -300,6 +304,11 @@ export type Messages = {
   "case_reasons.experiment_arm": { experiment: string; arm: string };
   "case_reasons.experiment_hold_out": { experiment: string };
   "case_reasons.held_out": { until: string; experiment: string };
+  "case_reasons.resubscribed": {};
+  "case_reasons.end_refused": { problem: string };
+  "case_reasons.not_resumed": { problem: string };
+  "case_reasons.paid_after_all": {};
+  "case_reasons.subscription_paused": {};
   "priority_reasons.contact_adds_little_likely": { percent: string; by: string };
   "priority_reasons.contact_adds_little": { adds: string; percent: string; by: string };
   "priority_reasons.contact_helps": { amount: string; adds: string; percent: string; by: string };
@@ -359,9 +368,9 @@ export type Messages = {
   "timeline.recovered": { sum: string; cause: string };
   "timeline.reversed": { sum: string; reason: string };
   "timeline.lost": { sum: string; reason: string };
-  "timeline.hold_began": { kind: "pause" | "promise" | "dispute" | "plan" | "other" };
+  "timeline.hold_began": { kind: "pause" | "promise" | "dispute" | "plan" | "resubscribed" | "collection" | "other" };
   "timeline.hold_began_sum": { kind: "promise" | "dispute" | "plan" | "other"; sum: string };
-  "timeline.hold_ended": { kind: "pause" | "promise" | "dispute" | "plan" | "other" };
+  "timeline.hold_ended": { kind: "pause" | "promise" | "dispute" | "plan" | "resubscribed" | "collection" | "other" };
   "timeline.promise_kept": { paid: string };
   "timeline.promise_broken": { paid: string };
   "timeline.promise_broken_bare": {};
@@ -408,6 +417,8 @@ export type Messages = {
   "timeline.find_outcome": { result: string };
   "timeline.end_done": { end: string };
   "timeline.end_problem": { end: string };
+  "timeline.resume_subscription_done": {};
+  "timeline.resume_subscription_refused": {};
   "action_results.paid": {};
   "action_results.processing": {};
   "action_results.declined": {};
@@ -475,6 +486,7 @@ export type Messages = {
   "strategy_lint.channel_not_set_up": { step: string; channel: string };
   "strategy_lint.text_missing_in_language": { step: string; template: string; languages: string };
   "strategy_lint.retries_after_end": { retryDays: number; endDay: number };
+  "strategy_lint.pause_not_possible": { n: number; living: number };
   "strategy_changes.added": { text: string };
   "strategy_changes.removed": { text: string };
   "strategy_changes.changed": { text: string; parts: string };
@@ -753,6 +765,8 @@ export type Messages = {
   "ui_case_badges.plan": {};
   "ui_case_badges.recovered": {};
   "ui_case_badges.lost": {};
+  "ui_case_badges.resubscribed": {};
+  "ui_case_badges.collection": {};
   "ui_case_panel.overview": {};
   "ui_case_status.healthy": {};
   "ui_case_status.open": {};
@@ -780,6 +794,10 @@ export type Messages = {
   "ui_case_status.by_why": { who: string; day: string; why: string };
   "ui_case_status.closed": { day: string };
   "ui_case_status.set_up": {};
+  "ui_case_status.resubscribed": {};
+  "ui_case_status.collection": {};
+  "ui_case_status.resubscribed_why": {};
+  "ui_case_status.collection_why": {};
   "ui_case.now": {};
   "ui_case.amount": {};
   "ui_case.invoice": {};

@@ -56,6 +56,7 @@ const remarks = groupFormatters("strategy_lint", {
     channel: (params, { locale }) => phrase("channels", textIn(params, "channel"), locale),
   },
   text_missing_in_language: { step, template, languages },
+  pause_not_possible: { n: count("n"), living: count("living") },
   retries_after_end: { retryDays: count("retryDays"), endDay: count("endDay") },
 });
 

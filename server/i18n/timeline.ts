@@ -149,6 +149,7 @@ export const entryFormatter: FormatterTable = withOwn(
     read_customer: byCode("read_customer", "outcome", "read_customer_refused"),
     suspend_retries: byCode("suspend_retries", "outcome", "suspend_retries_refused"),
     restore_retries: byCode("restore_retries", "outcome", "restore_retries_refused"),
+    resume_subscription: byCode("resume_subscription", "outcome", "resume_subscription_refused"),
     end: (params, localeContext) =>
       texts(typeof params.problem === "string" ? "end_problem" : "end_done")(params, localeContext),
   },

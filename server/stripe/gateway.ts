@@ -90,7 +90,11 @@ export interface Gateway {
   ): Promise<CallResult>;
   cancelSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   pauseSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
-  /** New invoices stay drafts: the same effect as Stripe's `unpaid`, which no API call can set. */
+  /** Back from `paused`, in the old rhythm and without a bill for the pause. */
+  resumeSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
+  /** New invoices are collected again. */
+  resumeCollection(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
+  /** New invoices stay drafts; the subscription goes on. No API call can set Stripe's `unpaid`. */
   keepInvoicesAsDraft(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   markUncollectible(account: Account, invoiceId: string, idempotencyKey: string): Promise<CallResult>;
   /** Where the customer can pay or repair the method now; made at click time, never e-mailed. */

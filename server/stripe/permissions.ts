@@ -41,17 +41,29 @@ const withInvoicePayments = (...needs: Permission[]) => row({ needs, source: PAG
  * `test/stripe/permissions.test.ts` compares each row with the requests that are really sent.
  */
 export const CALL_PERMISSIONS: Readonly<Record<keyof Gateway, PermissionRow>> = {
-  pay: withInvoicePayments("invoice_write", "invoice_read", "payment_intent_read"),
-  findAttempt: withInvoicePayments("invoice_read", "payment_intent_read", "charge_read"),
+  pay: withInvoicePayments("invoice_write", "invoice_read", "payment_intent_read", "subscription_read"),
+  findAttempt: withInvoicePayments("invoice_read", "payment_intent_read", "charge_read", "subscription_read"),
   findDecline: withInvoicePayments("invoice_read", "payment_intent_read", "charge_read"),
-  readInvoice: withInvoicePayments("invoice_read", "payment_intent_read"),
+  readInvoice: withInvoicePayments("invoice_read", "payment_intent_read", "subscription_read"),
   readAccess: documented("invoice_read"),
   readCustomer: documented("customer_read", "payment_method_read", "subscription_read"),
-  setAutoAdvance: withInvoicePayments("invoice_write", "invoice_read", "payment_intent_read"),
+  setAutoAdvance: withInvoicePayments(
+    "invoice_write",
+    "invoice_read",
+    "payment_intent_read",
+    "subscription_read",
+  ),
   cancelSubscription: documented("subscription_write", "subscription_read"),
   pauseSubscription: documented("subscription_write", "subscription_read"),
   keepInvoicesAsDraft: documented("subscription_write", "subscription_read"),
-  markUncollectible: withInvoicePayments("invoice_write", "invoice_read", "payment_intent_read"),
+  resumeCollection: documented("subscription_write", "subscription_read"),
+  resumeSubscription: documented("subscription_write", "subscription_read"),
+  markUncollectible: withInvoicePayments(
+    "invoice_write",
+    "invoice_read",
+    "payment_intent_read",
+    "subscription_read",
+  ),
   // The page asks for elements_write where customers enter a payment method in the portal or on the invoice's page.
   paymentPage: documented("invoice_read", "customer_portal_write", "elements_write"),
 };

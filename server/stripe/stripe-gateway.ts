@@ -9,7 +9,13 @@ import { markUncollectible, setAutoAdvance } from "./calls/invoice-writes.ts";
 import type { OddMembers } from "./odd-members.ts";
 import { pay } from "./calls/pay-invoice.ts";
 import { paymentPage } from "./calls/payment-page.ts";
-import { cancelSubscription, keepInvoicesAsDraft, pauseSubscription } from "./calls/subscription-writes.ts";
+import {
+  cancelSubscription,
+  keepInvoicesAsDraft,
+  pauseSubscription,
+  resumeCollection,
+  resumeSubscription,
+} from "./calls/subscription-writes.ts";
 
 export type GatewayOptions = ClientOptions & { clock: Clock; oddMembers?: OddMembers };
 
@@ -34,6 +40,8 @@ export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): 
     setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),
     cancelSubscription: (...args) => cancelSubscription(calls, ...args),
     pauseSubscription: (...args) => pauseSubscription(calls, ...args),
+    resumeSubscription: (...args) => resumeSubscription(calls, ...args),
+    resumeCollection: (...args) => resumeCollection(calls, ...args),
     keepInvoicesAsDraft: (...args) => keepInvoicesAsDraft(calls, ...args),
     markUncollectible: (...args) => markUncollectible(calls, ...args),
     paymentPage: (...args) => paymentPage(calls, ...args),

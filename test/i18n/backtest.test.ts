@@ -33,7 +33,7 @@ const charge = (over: Partial<SimulatedExecution> = {}): SimulatedExecution =>
     outcome: "unknown",
     ...over,
   });
-const end = message({ do: { kind: "end", action: "cancel" } });
+const end = message({ do: { kind: "end", action: "cancel", invoiceIds: ["in_1"] } });
 
 const localeContext = (locale: string): LocaleContext => ({ locale, timeZone: "Europe/Berlin" });
 
@@ -87,7 +87,7 @@ describe("a change", () => {
     expect(said({ kind, how: "removed", present: charge(), draft: null })).toBe(
       "No longer on Nov 25, 2026, 9:00 AM: Try the payment again",
     );
-    const leave = message({ do: { kind: "end", action: "leave" } });
+    const leave = message({ do: { kind: "end", action: "leave", invoiceIds: ["in_1"] } });
     expect(said({ kind: "end", how: "changed", present: end, draft: leave })).toBe(
       "On Nov 25, 2026, 9:00 AM: Stop, and change nothing in Stripe (now: Cancel the subscription)",
     );

@@ -91,6 +91,7 @@ const ACTION_KINDS = {
   suspend_retries: true,
   restore_retries: true,
   end: true,
+  resume_subscription: true,
 } satisfies Record<Action["kind"], true>;
 
 function timelineKinds(): Map<string, string> {

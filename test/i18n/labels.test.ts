@@ -150,7 +150,7 @@ describe("an action", () => {
       ["Call the customer", "Kunden anrufen", "Appeler le client"],
     ],
     [
-      { kind: "end", action: "cancel" } as const,
+      { kind: "end", action: "cancel", invoiceIds } as const,
       ["Cancel the subscription", "Abonnement kündigen", "Résilier l’abonnement"],
     ],
   ])("%j is an order that people understand", (action, texts) => {

@@ -36,6 +36,7 @@ const AROUND = {
   languages: ["de-AT", "fr", "en"],
   channels: [emailTerms()],
   contactHours: { from: 8, to: 20 },
+  subscriptions: { living: 1, pausable: 1 },
 };
 
 const problems: Problem[] = [
@@ -53,6 +54,10 @@ const problems: Problem[] = [
     AROUND,
   ),
   ...lintStrategy({ ...WORST, steps: WORST.steps.slice(0, 2) }, AROUND),
+  ...lintStrategy(
+    { ...WORST, end: { day: 20, action: "pause" } },
+    { ...AROUND, subscriptions: { living: 3, pausable: 1 } },
+  ),
 ];
 
 describe("a remark about a strategy", () => {

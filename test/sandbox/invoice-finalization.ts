@@ -139,7 +139,6 @@ export function voidInvoice(act: Act, invoice: Invoice): void {
   invoice.next_payment_attempt = null;
   invoice.auto_advance = false;
   emit(act, "invoice.voided", invoice);
-  recover(act, invoice);
 }
 
 /** Ends payments that were still expected: nothing can be charged through them any more. */
@@ -169,6 +168,7 @@ export function markUncollectible(
     invoice.auto_advance = false;
   });
   emit(act, "invoice.marked_uncollectible", invoice);
+  recover(act, invoice);
 }
 
 /** Switching automatic advancement on or off: it decides whether Stripe finalizes, charges and retries by itself. */

@@ -62,6 +62,7 @@ const DEFAULT_SETTINGS: AccountSettings = {
   collectionGoesOn: true,
   cancelStopsInvoicesOf: "customer",
   failsWhereActionIsRequired: true,
+  pauseOnFailure: null,
 };
 
 /** 2026-01-01T00:00:00Z. */

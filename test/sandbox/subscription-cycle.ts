@@ -241,7 +241,11 @@ export function hasMethodFor(act: Act, subscription: Subscription): boolean {
 }
 
 export function pausedBy(
-  type: "pause_requested" | "trial_end_without_payment_method",
+  type:
+    | "final_payment_failure"
+    | "first_payment_failure"
+    | "pause_requested"
+    | "trial_end_without_payment_method",
   at: number,
 ): NonNullable<Subscription["status_details"]> {
   return { paused: { subscription: { type }, transitioned_at: at, type: "subscription" } };

@@ -8,7 +8,8 @@ import { methodOf } from "./payment-methods.ts";
 import { priceOf } from "./prices.ts";
 import { planNext } from "./subscription-cycle.ts";
 import { cancelNow } from "./subscription-end.ts";
-import { pause, resume, update } from "./subscription-update.ts";
+import { pause, resume } from "./subscription-pause.ts";
+import { update } from "./subscription-update.ts";
 import { createSubscription, type ItemDraft, subscriptionOf } from "./subscriptions.ts";
 import type { Tenant } from "./tenant.ts";
 import type { Subscription } from "./wire.ts";
@@ -78,7 +79,9 @@ export const subscriptionRoutes: Route[] = [
       const description = params.optional("description");
       const metadata = params.metadata(null);
       const discounts = params.hashes("discounts");
-      params.accept("off_session", "proration_behavior", "payment_settings", "billing_mode", "automatic_tax");
+      const billingMode = params.hash("billing_mode")?.oneOf("type", ["classic", "flexible"]);
+      params.hash("billing_mode")?.accept("flexible");
+      params.accept("off_session", "proration_behavior", "payment_settings", "automatic_tax");
       params.accept("currency", "invoice_settings");
       discounts?.forEach((discount) => void discount.accept("coupon", "discount", "promotion_code"));
       params.complete();
@@ -118,6 +121,7 @@ export const subscriptionRoutes: Route[] = [
         billingCycleAnchor: anchor ?? null,
         cancelAtPeriodEnd: cancelAtPeriodEnd ?? false,
         cancelAt: cancelAt ?? null,
+        ...(billingMode === undefined ? {} : { billingMode }),
         backdateStart: backdate ?? null,
         description: description ?? null,
         metadata,
@@ -201,9 +205,13 @@ export const subscriptionRoutes: Route[] = [
     path: "/v1/subscriptions/:id/resume",
     run(call) {
       const subscription = subscriptionOf(call.tenant, call.path("id"));
-      call.params.accept("billing_cycle_anchor", "proration_behavior", "proration_date", "payment_behavior");
+      const anchor =
+        typeof call.params.raw("billing_cycle_anchor") === "string"
+          ? call.params.oneOf("billing_cycle_anchor", ["now", "unchanged"])
+          : call.params.hash("billing_cycle_anchor")?.oneOf("type", ["now", "unchanged"]);
+      call.params.accept("proration_behavior", "proration_date", "payment_behavior");
       call.params.complete();
-      resume(call, subscription);
+      resume(call, subscription, anchor ?? "now");
       return rendered(subscription);
     },
   },

@@ -3,8 +3,8 @@ import { missing } from "./errors.ts";
 import { amend, emit } from "./events.ts";
 import { priceOf } from "./prices.ts";
 import { boundary } from "./subscription-cycle.ts";
-import { createSubscription, type ItemDraft } from "./subscriptions.ts";
-import type { SubscriptionSchedule } from "./wire.ts";
+import { createSubscription, type ItemDraft, subscriptionOf } from "./subscriptions.ts";
+import type { Subscription, SubscriptionSchedule } from "./wire.ts";
 import { type Call, newId, type Route } from "./world.ts";
 
 type Phase = SubscriptionSchedule["phases"][number];
@@ -23,6 +23,11 @@ function readPhases(call: Call): PhaseDraft[] {
     })),
   }));
 }
+
+/** A schedule made from a subscription begins with what the subscription bills now. */
+const phasesOf = ({ items }: Subscription): PhaseDraft[] => [
+  { iterations: 1, items: items.data.map(({ price, quantity }) => ({ price, quantity: quantity ?? 1 })) },
+];
 
 function phaseFrom(draft: PhaseDraft, start: number): Phase {
   const recurring = draft.items[0]?.price.recurring;
@@ -68,8 +73,10 @@ export const subscriptionScheduleRoutes: Route[] = [
     path: "/v1/subscription_schedules",
     run(call) {
       const { params, tenant, world } = call;
-      const customer = customerOf(tenant, params.required("customer"));
-      const drafts = readPhases(call);
+      const from = params.optional("from_subscription");
+      const existing = from === undefined ? undefined : subscriptionOf(tenant, from, 400);
+      const customer = customerOf(tenant, existing?.customer ?? params.required("customer"));
+      const drafts = existing ? phasesOf(existing) : readPhases(call);
       const metadata = params.metadata(null);
       params.accept("start_date", "end_behavior");
       params.complete();
@@ -80,7 +87,7 @@ export const subscriptionScheduleRoutes: Route[] = [
         start = phase.end_date;
         return phase;
       });
-      const subscription = createSubscription(call, { customer, items: drafts[0]?.items ?? [] });
+      const subscription = existing ?? createSubscription(call, { customer, items: drafts[0]?.items ?? [] });
       const schedule = tenant.schedules.add({
         id: newId(call, "sub_sched"),
         object: "subscription_schedule",
@@ -121,7 +128,9 @@ export const subscriptionScheduleRoutes: Route[] = [
         subscription: subscription.id,
         test_clock: null,
       });
-      subscription.schedule = schedule.id;
+      amend(call, subscription, "customer.subscription.updated", () => {
+        subscription.schedule = schedule.id;
+      });
       emit(call, "subscription_schedule.created", schedule);
       return schedule;
     },

@@ -1,23 +1,13 @@
 import { DateTime } from "luxon";
 import { discountsFrom } from "./coupons.ts";
 import { badParameter, badState, missing } from "./errors.ts";
-import { amend, emit } from "./events.ts";
+import { amend } from "./events.ts";
 import { finalizeByItself } from "./invoice-finalization.ts";
 import { createInvoiceItem } from "./invoice-items.ts";
 import { type LineDraft, rememberOrigin } from "./invoices.ts";
 import { methodOf } from "./payment-methods.ts";
 import { planFor, priceOf } from "./prices.ts";
-import {
-  billPeriod,
-  boundary,
-  endTrial,
-  intervalOf,
-  planNext,
-  restart,
-  pausedBy,
-  startPaidPeriod,
-  stopClock,
-} from "./subscription-cycle.ts";
+import { billPeriod, boundary, endTrial, intervalOf, planNext, restart } from "./subscription-cycle.ts";
 import { readMoment } from "./subscription-routes.ts";
 import { createItem } from "./subscriptions.ts";
 import type { Price, Subscription, SubscriptionItem } from "./wire.ts";
@@ -299,26 +289,4 @@ function extendTrial(subscription: Subscription, trialEnd: number, now: number):
   subscription.trial_end = trialEnd;
   subscription.billing_cycle_anchor = trialEnd;
   for (const item of subscription.items.data) item.current_period_end = trialEnd;
-}
-
-export function pause(act: Act, subscription: Subscription): void {
-  if (!["active", "past_due", "trialing", "unpaid"].includes(subscription.status))
-    throw badState(`A subscription that is ${subscription.status} cannot be paused.`);
-  stopClock(subscription);
-  amend(act, subscription, "customer.subscription.updated", () => {
-    subscription.status = "paused";
-    subscription.status_details = pausedBy("pause_requested", act.world.clock.seconds());
-  });
-  emit(act, "customer.subscription.paused", subscription);
-}
-
-/** A paused subscription bills a new period from now on and is active if that can be collected. */
-export function resume(act: Act, subscription: Subscription): void {
-  if (subscription.status !== "paused")
-    throw badState(`This subscription is ${subscription.status}. Only a paused subscription can be resumed.`);
-  delete subscription.status_details;
-  startPaidPeriod(act, subscription, act.world.clock.seconds());
-  emit(act, "customer.subscription.resumed", subscription);
-  finalizeByItself(act, billPeriod(act, subscription, "subscription_update"));
-  planNext(act, subscription);
 }

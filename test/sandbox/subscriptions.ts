@@ -35,6 +35,8 @@ export interface SubscriptionDraft {
   billingCycleAnchor?: number | null;
   cancelAtPeriodEnd?: boolean;
   cancelAt?: number | null;
+  /** Flexible where it is left out, as for new subscriptions of the newest API versions. */
+  billingMode?: "classic" | "flexible";
   description?: string | null;
   metadata?: Record<string, string>;
   discounts?: string[];
@@ -93,7 +95,10 @@ export function createSubscription(act: Act, draft: SubscriptionDraft): Subscrip
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     billing_cycle_anchor: trialing ? (draft.trialEnd ?? now) : (draft.billingCycleAnchor ?? start),
     billing_cycle_anchor_config: null,
-    billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible", updated_at: now },
+    billing_mode:
+      draft.billingMode === "classic"
+        ? { flexible: null, type: "classic" }
+        : { flexible: { proration_discounts: "included" }, type: "flexible", updated_at: now },
     billing_schedules: [],
     billing_thresholds: null,
     cancel_at: draft.cancelAt ?? null,

@@ -54,6 +54,11 @@ export interface AccountSettings {
    * neither may be relied on.
    */
   failsWhereActionIsRequired: boolean;
+  /**
+   * Pausing a subscription after its first or its last failed payment (since 2026-09-30), and whether payment resumes it.
+   * Source: docs.stripe.com/billing/revenue-recovery/smart-retries/pause-on-payment-failure.
+   */
+  pauseOnFailure: { after: "first" | "final"; resumesWhenPaid: boolean } | null;
 }
 
 /** One account in one mode, with everything that belongs to it. */

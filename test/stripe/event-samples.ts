@@ -651,6 +651,10 @@ export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
       },
     },
   ],
+  "customer.subscription.created": subscriptions(
+    { status: "incomplete" },
+    { status: "incomplete", incompleteAt: MS, endedAt: null },
+  ),
   "customer.subscription.updated": subscriptions(
     { status: "past_due", default_payment_method: "pm_new", trial_end: AT },
     { status: "past_due", defaultPaymentMethodId: "pm_new", defaultChangedAt: MS, trialEndAt: MS },

@@ -42,6 +42,9 @@ const OBJECT_OF_FIELD: Record<string, string | null> = {
   invoice: "invoice",
   payment_intent: "payment_intent",
   latest_charge: "charge",
+  parent: null,
+  subscription_details: null,
+  subscription: "subscription",
 };
 
 let proxy: Server;
@@ -136,6 +139,16 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   async keepInvoicesAsDraft() {
     const answer = await gateway.keepInvoicesAsDraft(ACCOUNT, (await subscribed()).subscriptionId, "1");
     return [answer.kind, (await gateway.keepInvoicesAsDraft(ACCOUNT, await endedSubscription(), "2")).kind];
+  },
+  async resumeCollection() {
+    const answer = await gateway.resumeCollection(ACCOUNT, (await subscribed()).subscriptionId, "1");
+    return [answer.kind, (await gateway.resumeCollection(ACCOUNT, "sub_1NotThere00000000", "2")).kind];
+  },
+  async resumeSubscription() {
+    const { subscriptionId } = await subscribed();
+    await merchant.subscriptions.pause(subscriptionId);
+    const answer = await gateway.resumeSubscription(ACCOUNT, subscriptionId, "1");
+    return [answer.kind, (await gateway.resumeSubscription(ACCOUNT, "sub_1NotThere00000000", "2")).kind];
   },
   async markUncollectible() {
     const { invoiceId } = await openInvoice("pm_card_visa");

@@ -76,6 +76,12 @@ export const RECORDED_FACTS: Record<string, Expected> = {
       },
     ],
   },
+  "customer.subscription.created__2020-03-02__supabase.json": {
+    subscriptions: [{ id: "sub_JdIzvfy6o5GZRd", status: "active", endedAt: null, incompleteAt: null }],
+  },
+  "customer.subscription.created__2020-08-27__stripe-ruby-mock.json": {
+    subscriptions: [{ id: "sub_000000000000000000000000", status: "active", endedAt: null }],
+  },
   "customer.subscription.deleted__2020-08-27__stripe-ruby-mock.json": {
     subscriptions: [{ id: "sub_000000000000000000000000", status: "canceled", mrr: 1500 }],
   },

@@ -16,6 +16,8 @@ const BADGES = {
   promise: "info",
   dispute: "warning",
   plan: "info",
+  resubscribed: "warning",
+  collection: "neutral",
   recovered: "positive",
   lost: "negative",
   disconnected: "urgent",
@@ -56,7 +58,10 @@ export function CaseStatus({ handle, answer }: CaseProps) {
       case "disconnected":
       case "dispute":
       case "plan":
-        return [t(`ui_case_status.${state}`), t("ui_case_status.quiet")];
+        return [t(`ui_case_status.${caseState.state}`), t("ui_case_status.quiet")];
+      case "resubscribed":
+      case "collection":
+        return [t(`ui_case_status.${caseState.state}`), t(`ui_case_status.${caseState.state}_why`)];
       case "open": {
         const { next } = caseState;
         if (!next) return [case_?.waitsFor[0]?.text ?? t("ui_case_status.waiting")];

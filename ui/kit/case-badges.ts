@@ -9,6 +9,8 @@ export const BADGE_TYPES = {
   promise: "info",
   dispute: "warning",
   plan: "info",
+  resubscribed: "warning",
+  collection: "neutral",
   recovered: "positive",
   lost: "negative",
 } as const satisfies Record<Badge, string>;
@@ -18,5 +20,5 @@ export const badgeOf = ({
   heldBy,
 }: {
   status: "open" | "recovered" | "lost";
-  heldBy: "pause" | "promise" | "dispute" | "plan" | null;
+  heldBy: Exclude<Badge, "open" | "recovered" | "lost"> | null;
 }): Badge => (status === "open" ? (heldBy ?? "open") : status);

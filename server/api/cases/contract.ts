@@ -46,7 +46,8 @@ export const action = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("find_settlement"), attemptId: z.string() }),
   z.object({ kind: z.literal("suspend_retries") }),
   z.object({ kind: z.literal("restore_retries") }),
-  z.object({ kind: z.literal("end"), action: z.enum(END_ACTIONS) }),
+  z.object({ kind: z.literal("end"), action: z.enum(END_ACTIONS), invoiceIds: z.array(z.string()) }),
+  z.object({ kind: z.literal("resume_subscription"), subscriptionId: z.string() }),
 ]);
 
 const step = z.object({

@@ -1,5 +1,5 @@
 import type { CustomerRecord, StoredDecision } from "../../../db/stores/snapshot-loader.ts";
-import { holdsOf } from "../../dunning/cases/holds.ts";
+import { customerStateOf } from "../../dunning/customer-state.ts";
 import { customerZones } from "../../dunning/contact/time-zone.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
@@ -85,8 +85,8 @@ export function presentPanel(
       .sort(oldestFirst)
       .map(presentInvoice),
     next: presentNextActions(planned, localeContext),
-    holds: holdsOf(snapshot)
-      .filter(({ to }) => to > now)
+    holds: customerStateOf(snapshot, now)
+      .holds.filter(({ to }) => to > now)
       .map(presentHold),
     tasks: snapshot.tasks
       .filter(({ doneAt, caseId }) => doneAt === null && !closedIds.has(caseId))

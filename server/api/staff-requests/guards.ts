@@ -1,6 +1,7 @@
 import { caseIdOf } from "../../dunning/cases/case-grouping.ts";
 import { requestedEndOf } from "../../dunning/cases/case-closure.ts";
-import { holdAt, holdsOf } from "../../dunning/cases/holds.ts";
+import { holdAt } from "../../dunning/cases/holds.ts";
+import { customerStateOf } from "../../dunning/customer-state.ts";
 import { holdOutPeriodOf } from "../../dunning/experiments/enrollment.ts";
 import type { StaffRequestFact } from "../../dunning/facts/facts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
@@ -52,7 +53,7 @@ export function requireRetryable({ snapshot, stored }: CustomerRecord, invoiceId
       "Reload to see its state.",
     );
   }
-  const hold = holdAt(holdsOf(snapshot), invoiceId, now);
+  const hold = holdAt(customerStateOf(snapshot, now).holds, invoiceId, now);
   if (hold) {
     throw conflict(
       `Invoice ${invoiceId} is on hold: ${hold.kind} since ${iso(hold.from)}.`,

@@ -1,4 +1,5 @@
 import { listLocalesOfCases } from "../../../db/stores/case-attributes.ts";
+import { countPausable } from "../../../db/stores/subscriptions.ts";
 import { termsOf } from "../../channels/channel.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
 import { lintStrategy, type Surroundings } from "../../dunning/strategies/lint.ts";
@@ -30,6 +31,7 @@ export async function loadSurroundings({
     languages: [...new Set(languages)],
     channels: termsOf(channels),
     contactHours: settings.contactHours,
+    subscriptions: await countPausable(db, account),
   };
 }
 

@@ -157,6 +157,6 @@ function executionOf(
     // Later than its start, as in reality: an invoice that failed at the very instant of an end is ended with the rest.
     finishedAt: now + 1,
     outcome,
-    detail: action.kind === "end" ? { action: action.action } : {},
+    detail: action.kind === "end" ? { action: action.action, invoices: action.invoiceIds.join(",") } : {},
   };
 }

@@ -183,11 +183,13 @@ function subscriptionAt(
   state: ReplayState,
   at: number,
 ): SubscriptionFact {
-  const { id, canceledAt, defaultChangedAt } = subscription;
+  const { id, status, canceledAt, endedAt, defaultChangedAt } = subscription;
   const cancellationsIn = (executions: Iterable<ExecutionFact>) =>
     [...executions].filter(
       (execution) =>
-        execution.kind === "end" && execution.outcome === "done" && execution.detail.action === "cancel",
+        execution.kind === "end" &&
+        execution.outcome === "done" &&
+        (execution.detail.action === "cancel" || execution.detail.action === "mark_uncollectible"),
     );
   const wasCanceledByUs =
     canceledAt !== null &&
@@ -198,9 +200,17 @@ function subscriptionAt(
   const simulated = cancellationsIn(state.executions).find(({ invoiceId }) => invoices.has(invoiceId ?? ""));
   const actualAt = canceledAt !== null && canceledAt <= at && !wasCanceledByUs ? canceledAt : null;
   const changesLater = defaultChangedAt !== null && defaultChangedAt > at;
+  const wasEndedByUs =
+    endedAt !== null &&
+    cancellationsIn(actualExecutions.values()).some(({ finishedAt }) => isSameEnd(finishedAt, endedAt));
+  const endsLater = endedAt !== null && (endedAt > at || wasEndedByUs);
+  const end = endsLater || endedAt === null ? (simulated?.finishedAt ?? null) : endedAt;
   return {
     ...subscription,
     canceledAt: actualAt ?? simulated?.finishedAt ?? null,
+    endedAt: end,
+    // It lived then: what it was is not kept, and nothing asks but whether it was a checkout.
+    status: endsLater && end === null && status !== "incomplete_expired" ? "past_due" : status,
     ...(changesLater
       ? {
           defaultPaymentMethodId: lastChargedMethodId(

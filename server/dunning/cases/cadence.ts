@@ -23,6 +23,11 @@ export type Cadence = {
   attributes: SegmentAttributes;
   /** Day 0 of the strategy. */
   startAt: number;
+  /**
+   * When an end of older invoices left this case with younger ones, about which it speaks from the first step again; null:
+   * it speaks for the first time. Steps from before do not count.
+   */
+  restartedAt: number | null;
   /** When it last went over to another version of its strategy; null: never. */
   movedAt: number | null;
   /** Time on hold, and time in which the account was disconnected, does not count. */
@@ -35,7 +40,8 @@ export type Cadence = {
   addsLittle: Reason | null;
 };
 
-export const stepCommandId = (caseId: string, stepId: string) => `step:${caseId}:${stepId}`;
+export const stepCommandId = (caseId: string, stepId: string, restartedAt: number | null = null) =>
+  restartedAt === null ? `step:${caseId}:${stepId}` : `step:${caseId}:${stepId}:${restartedAt}`;
 
 /** When a step falls due, before contact rules: its day, or at once where waiting helps nobody. */
 export function dueAtOf(step: Step, cadence: Cadence): { at: number; reasons: Reason } {
@@ -104,7 +110,7 @@ export function progressOf(cadence: Cadence, snapshot: Snapshot, now: number): S
 function stepProgress(
   step: Step,
   due: StepProgress["due"],
-  { caseId, caseIds, attributes }: Cadence,
+  { caseId, caseIds, restartedAt, attributes }: Cadence,
   { channels, executions }: Snapshot,
   requests: readonly StaffRequestFact[],
 ): StepProgress {
@@ -113,7 +119,7 @@ function stepProgress(
     step,
     due,
     channel: channels.find(({ id }) => id === wanted) ?? null,
-    commandId: stepCommandId(caseId, step.id),
+    commandId: stepCommandId(caseId, step.id, restartedAt),
     refusal: null,
     asked: null,
   };
@@ -121,6 +127,7 @@ function stepProgress(
     (execution) =>
       caseIds.has(execution.caseId) &&
       execution.stepId === step.id &&
+      execution.startedAt >= (restartedAt ?? 0) &&
       // A task that was cut short comes again; a message may have gone out and must not.
       !(execution.kind === "task" && execution.outcome === "started"),
   );
@@ -135,7 +142,7 @@ function stepProgress(
     if (request?.kind === "skip_step" && request.at >= at) {
       return { ...base, state: "skipped", at: request.at };
     }
-    return { ...base, ...fallbackOf(step, refused, at, caseId, channels), state: "ahead", at: null };
+    return { ...base, ...fallbackOf(step, refused, at, base.commandId, channels), state: "ahead", at: null };
   }
   if (request?.kind === "skip_step") return { ...base, state: "skipped", at: request.at };
   if (request) return { ...base, state: "ahead", at: null, asked: request };
@@ -150,7 +157,7 @@ function fallbackOf(
   step: Step,
   refused: readonly ExecutionFact[],
   at: number,
-  caseId: string,
+  commandId: string,
   channels: readonly ChannelTerms[],
 ): Pick<StepProgress, "due" | "channel" | "commandId" | "refusal"> {
   const { channel: first, template } = step.do.kind === "message" ? step.do : { channel: "", template: "" };
@@ -167,7 +174,7 @@ function fallbackOf(
   return {
     due: { at, reasons: refusal },
     channel: channel ?? null,
-    commandId: `${stepCommandId(caseId, step.id)}:${channel?.id ?? "task"}`,
+    commandId: `${commandId}:${channel?.id ?? "task"}`,
     refusal,
   };
 }

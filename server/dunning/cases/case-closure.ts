@@ -6,6 +6,7 @@ import type { Delinquency } from "../money/delinquency.ts";
 import type { Closure } from "../money/ledger.ts";
 import type { Cadence } from "./cadence.ts";
 import { addActiveTime, type Interval } from "./holds.ts";
+import { ownEndAt, subscriptionOf, waivedAtOf } from "./relationship.ts";
 import { activeRequests } from "./staff-requests.ts";
 
 const MINUTE = 60_000;
@@ -60,7 +61,7 @@ export const cancellableEnd = (
   invoiceId: open[0]!.invoice.id,
   dueAt: addActiveTime(request.at, UNDO_MS, inactivePeriods),
   reasons: [{ code: "asked_by_staff", request: request.id }],
-  do: { kind: "end", action: request.action },
+  do: { kind: "end", action: request.action, invoiceIds: open.map(({ invoice }) => invoice.id) },
 });
 
 const lastDayOf = ({ strategy, startAt, stoppedAt }: Cadence): number =>
@@ -82,47 +83,90 @@ export function endDueAt(cadence: Cadence): number {
   return Math.max(lastDay, warnedAt);
 }
 
-/** The strategy's own end action. */
+/**
+ * The strategy's own end action on the invoices that are next to come to it. Every invoice has its own end, counted from
+ * its own failure: a younger one is not ended with an older one. Invoices of one day end together on the last of them, so
+ * that a customer with several renewals on one day is told of one end.
+ *
+ * @param open what is still owed, not empty
+ */
 export function plannedEnd(cadence: Cadence, open: readonly Delinquency[], snapshot: Snapshot): Command {
   const { caseId, strategy } = cadence;
   const earlierEnds = snapshot.executions.filter(
     (execution) => execution.kind === "end" && cadence.caseIds.has(execution.caseId),
   ).length;
-  const dueAt = endDueAt(cadence);
+  const ends = open.map(({ invoice, at }) => {
+    const own = { ...cadence, startAt: at };
+    return { invoice, dueAt: endDueAt(own), lastDay: lastDayOf(own) };
+  });
+  const firstDueAt = Math.min(...ends.map(({ dueAt }) => dueAt));
+  const next = ends.filter(({ dueAt }) => dueAt < firstDueAt + DAY || dueAt === firstDueAt);
+  const dueAt = Math.max(...next.map((end) => end.dueAt));
   const reasons: Reason[] = [{ code: "end_day", strategy: strategy.id, day: strategy.end.day }];
-  if (dueAt > lastDayOf(cadence)) {
+  if (dueAt > Math.max(...next.map(({ lastDay }) => lastDay))) {
     reasons.push({ code: "end_after_move", movedAt: cadence.movedAt, until: dueAt });
   }
   return {
     id: endId(caseId, earlierEnds + 1),
     caseId,
     customerId: snapshot.customerId,
-    invoiceId: open[0]!.invoice.id,
+    invoiceId: next[0]!.invoice.id,
     dueAt,
     reasons,
-    do: { kind: "end", action: strategy.end.action },
+    do: { kind: "end", action: strategy.end.action, invoiceIds: next.map(({ invoice }) => invoice.id) },
   };
 }
 
+/** The invoices that an end covered, as its detail keeps them; one from before that was noted covered them all. */
+export function wasEndedBy({ detail, outcome }: ExecutionFact, invoiceId: string): boolean {
+  if (typeof detail.invoices === "string") return detail.invoices.split(",").includes(invoiceId);
+  return outcome === "done";
+}
+
+/** The last end of a case, by any of its ids, that left something open: from then on the case talks about the rest. */
+export const lastEndOf = (
+  caseIds: ReadonlySet<string>,
+  { executions }: Pick<Snapshot, "executions">,
+): number | null =>
+  executions
+    .filter(({ kind, outcome, caseId }) => kind === "end" && outcome === "done" && caseIds.has(caseId))
+    .reduce<number | null>((last, { finishedAt }) => Math.max(last ?? 0, finishedAt ?? 0), null);
+
 /**
  * When and why the recovery of an invoice was given up: at its strategy's end, by a person (`closed_by_staff`, with any
- * action), or because the customer was deleted. Null: it was not.
+ * action), because its subscription ended without us, or because the customer was deleted. Null: it was not.
  */
-export function closureOf({ at }: Delinquency, snapshot: Snapshot): Closure | null {
+export function closureOf({ invoice, at }: Delinquency, snapshot: Snapshot): Closure | null {
+  // Withdrawn requests count too: a request may have been executed before it was withdrawn.
+  const reasonOf = (execution: ExecutionFact) =>
+    snapshot.staffRequests.some((request) => isExecutionOf(execution, request))
+      ? "closed_by_staff"
+      : "given_up";
   const ended = snapshot.executions
     .filter(
       (execution): execution is ExecutionFact & { finishedAt: number } =>
-        execution.kind === "end" && execution.outcome === "done" && execution.finishedAt !== null,
+        execution.kind === "end" &&
+        (execution.outcome === "done" || execution.outcome === "refused") &&
+        execution.finishedAt !== null &&
+        wasEndedBy(execution, invoice.id),
     )
-    .map((execution) => ({
-      at: execution.finishedAt,
-      // Withdrawn requests count too: a request may have been executed before it was withdrawn.
-      reason: snapshot.staffRequests.some((request) => isExecutionOf(execution, request))
-        ? "closed_by_staff"
-        : "given_up",
-    }));
-  const deleted = snapshot.customer?.deletedAt
-    ? [{ at: snapshot.customer.deletedAt, reason: "customer_deleted" }]
-    : [];
-  return [...ended, ...deleted].filter((end) => end.at > at).sort((a, b) => a.at - b.at)[0] ?? null;
+    .map((execution) => ({ at: execution.finishedAt, reason: reasonOf(execution) }))
+    .filter((end) => end.at > at);
+  const deleted = snapshot.customer?.deletedAt;
+  const closures = [
+    ...ended,
+    ...(deleted && deleted > at ? [{ at: deleted, reason: "customer_deleted" }] : []),
+  ];
+  const waivedAt = waivedAtOf(invoice, snapshot);
+  if (waivedAt !== null && waivedAt > at) closures.push({ at: waivedAt, reason: "closed_by_staff" });
+  const endedAt = subscriptionOf(invoice, snapshot)?.endedAt ?? null;
+  if (endedAt !== null && ended.length === 0) {
+    // Our own end may have ended the subscription of a younger invoice, which nobody can collect any more either.
+    const own = ownEndAt(endedAt, snapshot);
+    closures.push({
+      at: Math.max(own?.finishedAt ?? endedAt, at),
+      reason: own ? reasonOf(own) : "subscription_ended",
+    });
+  }
+  return closures.sort((a, b) => a.at - b.at)[0] ?? null;
 }

@@ -63,12 +63,16 @@ export function endAnnouncementOf(cadence: Cadence, snapshot: Snapshot, now: num
 /** When the customer was told; null: not, or nobody knows. */
 function toldAt(
   { step }: StepProgress,
-  { caseIds }: Cadence,
+  { caseIds, restartedAt }: Cadence,
   { executions, tasks }: Snapshot,
 ): number | null {
   const carried = executions.find(
-    ({ caseId, stepId, outcome }) =>
-      caseIds.has(caseId) && stepId === step.id && outcome !== "refused" && outcome !== "not_performed",
+    ({ caseId, stepId, outcome, startedAt }) =>
+      caseIds.has(caseId) &&
+      stepId === step.id &&
+      startedAt >= (restartedAt ?? 0) &&
+      outcome !== "refused" &&
+      outcome !== "not_performed",
   );
   if (!carried) return null;
   if (carried.kind !== "task") return carried.finishedAt ?? carried.startedAt;
@@ -78,7 +82,7 @@ function toldAt(
 
 /** The task for a person about an end that was not announced; null once it was given. */
 export function unannouncedEndTask(
-  { caseId, caseIds, strategy }: Cadence,
+  { caseId, caseIds, restartedAt, strategy }: Cadence,
   { customerId, executions }: Snapshot,
   dueAt: number,
 ): Command | null {
@@ -88,11 +92,12 @@ export function unannouncedEndTask(
       execution.kind === "task" &&
       execution.stepId === stepId &&
       execution.outcome !== "started" &&
+      execution.startedAt >= (restartedAt ?? 0) &&
       caseIds.has(execution.caseId),
   );
   if (given) return null;
   return {
-    id: `${stepId}:${caseId}`,
+    id: restartedAt === null ? `${stepId}:${caseId}` : `${stepId}:${caseId}:${restartedAt}`,
     caseId,
     customerId,
     invoiceId: null,

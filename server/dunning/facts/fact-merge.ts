@@ -73,14 +73,21 @@ const INVOICE_PROGRESS: Record<InvoiceStatus, number> = {
 };
 
 /** Within one second, the state with more money paid, or with more attempts, is the later one. */
-export const mergeInvoice = (a: InvoiceFact, b: InvoiceFact): InvoiceFact =>
-  latest(a, b, (invoice) => [
-    INVOICE_PROGRESS[invoice.status],
-    invoice.factAt,
-    invoice.amountPaid,
-    invoice.attemptCount,
-    invoice.factOrder,
-  ]);
+export function mergeInvoice(a: InvoiceFact, b: InvoiceFact): InvoiceFact {
+  const part = ({ collectionOffAt: _off, collectionOnAt: _on, ...rest }: InvoiceFact) => rest;
+  return {
+    ...latest(part(a), part(b), (invoice) => [
+      INVOICE_PROGRESS[invoice.status],
+      invoice.factAt,
+      invoice.amountPaid,
+      invoice.attemptCount,
+      invoice.factOrder,
+    ]),
+    // Only the event of the change says who made it.
+    collectionOffAt: greaterKnown(a.collectionOffAt, b.collectionOffAt),
+    collectionOnAt: greaterKnown(a.collectionOnAt, b.collectionOnAt),
+  };
+}
 
 /** A payment event never changes. */
 export const mergePaymentEvent = (a: PaymentEventFact, b: PaymentEventFact): PaymentEventFact =>
@@ -232,10 +239,11 @@ export const withoutPerson = (customer: CustomerFact): CustomerFact => ({
 const ENDED: ReadonlySet<string> = new Set(["canceled", "incomplete_expired"]);
 
 export function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): SubscriptionFact {
-  const part = ({ defaultChangedAt: _changed, ...rest }: SubscriptionFact) => rest;
+  const part = ({ defaultChangedAt: _changed, incompleteAt: _incomplete, ...rest }: SubscriptionFact) => rest;
   return {
     ...latest(part(a), part(b), (version) => [Number(ENDED.has(version.status)), ...byTime(version)]),
     defaultChangedAt: greaterKnown(a.defaultChangedAt, b.defaultChangedAt),
+    incompleteAt: greaterKnown(a.incompleteAt, b.incompleteAt),
   };
 }
 

@@ -41,6 +41,10 @@ export type InvoiceFact = {
   attemptCount: number;
   nextPaymentAttemptAt: number | null;
   autoAdvance: boolean | null;
+  /** When a request that was not ours last switched automatic collection off. */
+  collectionOffAt: number | null;
+  /** When such a request last switched it on again. */
+  collectionOnAt: number | null;
   hostedInvoiceUrl: string | null;
   plan: string | null;
   product: string | null;
@@ -198,8 +202,24 @@ export type SubscriptionFact = {
   defaultChangedAt: number | null;
   trialEndAt: number | null;
   createdAt: number;
+  /** When the cancellation was asked for, which may be long before the end. */
   canceledAt: number | null;
   cancellationReason: string | null;
+  /** When it ended for good; null: it lives, also when it is to end later. */
+  endedAt: number | null;
+  /** When it is to end by itself; null: no end is planned. */
+  cancelAt: number | null;
+  cancelAtPeriodEnd: boolean;
+  /** `classic` or `flexible`; null before billing modes existed, which means classic. */
+  billingMode: string | null;
+  /** The schedule that it is attached to. */
+  scheduleId: string | null;
+  /** How invoices are treated while collection is paused (`keep_as_draft`…); null: it is not paused. */
+  pauseCollection: string | null;
+  /** Why its status is `paused`, e.g. `first_payment_failure`, `pause_requested`. */
+  pauseReason: string | null;
+  /** When it was last seen `incomplete`: its first payment was still a checkout. */
+  incompleteAt: number | null;
   metadata: Record<string, string>;
   factAt: number;
   factOrder: string;
@@ -239,7 +259,8 @@ export type ConnectionFact = {
   connected: boolean;
 };
 
-export const HOLD_KINDS = ["pause", "promise", "dispute", "plan"] as const;
+/** The last two are never made by a person: they follow from the facts (`cases/relationship.ts`). */
+export const HOLD_KINDS = ["pause", "promise", "dispute", "plan", "resubscribed", "collection"] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** A person, a dispute, a promise or a plan stops some or all of a customer's recovery. */

@@ -47,4 +47,7 @@ export type Action =
   /** Lead mode: stop Stripe's own schedule for this invoice, and give it back afterwards. */
   | { kind: "suspend_retries" }
   | { kind: "restore_retries" }
-  | { kind: "end"; action: EndAction };
+  /** Ends the recovery of these invoices, and what the action does to their subscriptions. */
+  | { kind: "end"; action: EndAction; invoiceIds: string[] }
+  /** Paid after all: switches a subscription on again that was paused for want of payment. */
+  | { kind: "resume_subscription"; subscriptionId: string };

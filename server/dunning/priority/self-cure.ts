@@ -73,7 +73,11 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
 
   const hold = holdAt(holds, invoice.id, now);
   const ownCourse =
-    hold && hold.kind !== "pause" ? hold.kind : latest?.outcome === "processing" ? latest.outcome : null;
+    hold?.kind === "promise" || hold?.kind === "plan" || hold?.kind === "dispute"
+      ? hold.kind
+      : latest?.outcome === "processing"
+        ? latest.outcome
+        : null;
   if (ownCourse) {
     const expectedBy = hold && hold.to !== UNTIL_RELEASED ? Math.min(hold.to, endsAt) : endsAt;
     const selfCure = fromTable(ownCourse, expectedBy);

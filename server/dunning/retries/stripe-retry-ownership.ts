@@ -1,4 +1,6 @@
 import { type Hold, holdAt, UNTIL_RELEASED } from "../cases/holds.ts";
+import { wasEndedBy } from "../cases/case-closure.ts";
+import type { InvoiceFact } from "../facts/facts.ts";
 import type { HoldOutPeriod } from "../experiments/enrollment.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -12,6 +14,7 @@ import type { Balance } from "../money/ledger.ts";
  * - On hold nobody may charge, so Stripe's retries are suspended as well.
  * - Otherwise the retries that we suspended, and only those, are restored.
  * - While the account is disconnected, neither a mode nor a hold of ours binds Stripe: the retries are restored.
+ * - A cancellation of ours makes Stripe stop collecting the customer's other invoices, too: theirs are restored.
  * - While an experiment leaves the case to Stripe, they are restored too, unless the invoice is on hold.
  */
 export function stripeRetryOwnership(
@@ -49,7 +52,9 @@ export function stripeRetryOwnership(
         do: { kind: "suspend_retries" },
       });
     }
-    if (!weLead && !hold && isSuspended && !wasRefused) {
+    const wasStopped =
+      invoice.autoAdvance === false && wasStoppedByOurEnd(invoice, changes.at(-1)?.startedAt ?? 0, snapshot);
+    if (!weLead && !hold && (isSuspended || wasStopped) && !wasRefused) {
       commands.push({
         ...target,
         id: `restore_retries:${invoice.id}:${changes.length + 1}`,
@@ -67,3 +72,22 @@ export function stripeRetryOwnership(
   }
   return commands;
 }
+
+/**
+ * "By default, upon subscription cancellation, Stripe stops automatic collection of all finalized invoices for the
+ * customer": also of those that bill another subscription. Source: docs.stripe.com/api/subscriptions/cancel.
+ */
+const wasStoppedByOurEnd = (
+  { id, createdAt, subscriptionId }: InvoiceFact,
+  since: number,
+  snapshot: Snapshot,
+) =>
+  subscriptionId !== null &&
+  snapshot.executions.some(
+    (execution) =>
+      execution.kind === "end" &&
+      (execution.detail.action === "cancel" || execution.detail.action === "mark_uncollectible") &&
+      Number(execution.detail.calls) > 0 &&
+      execution.startedAt > Math.max(since, createdAt) &&
+      !wasEndedBy(execution, id),
+  );

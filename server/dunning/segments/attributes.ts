@@ -25,8 +25,7 @@ export function segmentAttributesOf(
     ?.find(({ outcome }) => outcome === "failed" || outcome === "requires_action");
   const decline = failed ? declineOf(failed) : null;
   const activeSubscriptions = snapshot.subscriptions.filter(
-    ({ canceledAt, currency }) =>
-      (canceledAt === null || canceledAt > opener.at) && currency === invoice.currency,
+    ({ endedAt, currency }) => (endedAt === null || endedAt > opener.at) && currency === invoice.currency,
   );
   return {
     amount: delinquencies

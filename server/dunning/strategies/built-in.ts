@@ -67,7 +67,7 @@ export const builtInStrategies: Strategy[] = z.array(strategySchema).parse([
       { id: "remind", day: 12, do: { kind: "message", channel: "email", template: "payment_reminder" } },
       { id: "last", day: 32, do: { kind: "message", channel: "email", template: "final_notice" } },
     ],
-    end: { day: 40, action: "mark_unpaid" },
+    end: { day: 40, action: "cancel" },
   },
   {
     id: "failed_trial",

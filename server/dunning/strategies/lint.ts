@@ -19,6 +19,7 @@ export const PROBLEM_CODES = [
   "channel_not_set_up",
   "text_missing_in_language",
   "retries_after_end",
+  "pause_not_possible",
 ] as const;
 
 /** Something that a strategy's author should know; an `error` makes the strategy unfit to publish. */
@@ -38,10 +39,17 @@ export type Surroundings = {
   /** The channels that the account can send on. */
   channels: readonly ChannelTerms[];
   contactHours: Hours;
+  /** Of the account's living subscriptions: how many there are, and how many Stripe can pause. */
+  subscriptions: { living: number; pausable: number };
 };
 
 /** Ends that take something away from the customer, who then deserves to be told before. */
-const TAKES_AWAY: readonly StrategyDraft["end"]["action"][] = ["cancel", "pause", "mark_unpaid"];
+const TAKES_AWAY: readonly StrategyDraft["end"]["action"][] = [
+  "cancel",
+  "pause",
+  "mark_unpaid",
+  "mark_uncollectible",
+];
 
 const tagOf = (locale: string): string => locale.toLowerCase().replaceAll("_", "-");
 const languageOf = (locale: string): string => tagOf(locale).split("-")[0] ?? locale;
@@ -162,6 +170,14 @@ export function lintStrategy(strategy: StrategyDraft, around: Surroundings): Pro
     ids.add(step.id);
   }
   lintMessages(strategy, around, report);
+  const { living, pausable } = around.subscriptions;
+  if (end.action === "pause" && pausable < living) {
+    // Where none can be paused every end would be refused.
+    report(pausable === 0 ? "error" : "warning", "pause_not_possible", null, {
+      n: living - pausable,
+      living,
+    });
+  }
   if (retries.max > 0 && retries.days >= end.day) {
     report("warning", "retries_after_end", null, { retryDays: retries.days, endDay: end.day });
   }

@@ -8,6 +8,7 @@ import type { Handler } from "./handler.ts";
 import { message } from "./message.ts";
 import { readCustomer } from "./read-customer.ts";
 import { restoreRetries } from "./restore-retries.ts";
+import { resumeSubscription } from "./resume-subscription.ts";
 import { suspendRetries } from "./suspend-retries.ts";
 import { task } from "./task.ts";
 
@@ -23,6 +24,7 @@ const HANDLERS: { readonly [Kind in Action["kind"]]: Handler<Kind> } = {
   suspend_retries: suspendRetries,
   restore_retries: restoreRetries,
   end,
+  resume_subscription: resumeSubscription,
 };
 
 /** The handler for an action, whatever its kind: kind and handler belong together by the table above. */

@@ -70,7 +70,13 @@ export async function readInvoice(
 ): Promise<{ kind: "done"; facts: FactBatch } | ReadFailure> {
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
-  const read = await outcomeOf(stripe.invoices.retrieve(invoiceId, { expand: [WITH_INTENTS] }, as));
+  const read = await outcomeOf(
+    stripe.invoices.retrieve(
+      invoiceId,
+      { expand: [WITH_INTENTS, "parent.subscription_details.subscription"] },
+      as,
+    ),
+  );
   if ("failure" in read) return failedRead(read.failure);
   const source = sourceOfCall(calls, account, `invoice ${invoiceId}`, begunAt);
   return { kind: "done", facts: invoiceFacts(read.answer, source, "", { context: { standing: true } }) };

@@ -11,6 +11,10 @@ type Write = (
   options: { stripeAccount?: string; idempotencyKey: string },
 ) => Promise<Stripe.Subscription>;
 
+/** Kept with the subscription, for the merchant's own figures of why customers leave. */
+const CANCELLATION_COMMENT =
+  "Makegood: ended because an invoice stayed unpaid, not at the customer's request.";
+
 /**
  * Ends the subscription now. Nothing is prorated or billed at the end, and its open invoices stay payable;
  * Stripe stops collecting them by itself.
@@ -26,7 +30,14 @@ export const cancelSubscription = (
     account,
     subscriptionId,
     idempotencyKey,
-    (stripe, options) => stripe.subscriptions.cancel(subscriptionId, {}, options),
+    (stripe, options) =>
+      stripe.subscriptions.cancel(
+        subscriptionId,
+        // Stripe gives the reason `cancellation_requested` to every cancellation by request. The comment tells the
+        // merchant that nobody asked for this one.
+        { cancellation_details: { comment: CANCELLATION_COMMENT } },
+        options,
+      ),
     ({ status }) => status === "canceled" || status === "incomplete_expired",
   );
 
@@ -52,8 +63,9 @@ export const pauseSubscription = (
   );
 
 /**
- * New invoices stay drafts (`pause_collection`), which is the effect of Stripe's `unpaid`: no API call sets
- * that status, only the account's own retry settings do.
+ * New invoices stay drafts (`pause_collection`); the subscription and its status stay as they are, and so does the service
+ * that hangs on them. Stripe's own `unpaid` no API call can set, only the account's retry settings do.
+ * Source: docs.stripe.com/billing/subscriptions/pause-payment.
  */
 export const keepInvoicesAsDraft = (
   calls: Calls,
@@ -73,6 +85,46 @@ export const keepInvoicesAsDraft = (
         options,
       ),
     ({ pause_collection }) => pause_collection?.behavior === "keep_as_draft",
+  );
+
+/** Collects again: the next invoice is no draft any more. Drafts of the meantime stay drafts. */
+export const resumeCollection = (
+  calls: Calls,
+  account: Account,
+  subscriptionId: string,
+  idempotencyKey: string,
+) =>
+  change(
+    calls,
+    account,
+    subscriptionId,
+    idempotencyKey,
+    (stripe, options) => stripe.subscriptions.update(subscriptionId, { pause_collection: "" }, options),
+    ({ pause_collection }) => pause_collection === null,
+  );
+
+/**
+ * A paused subscription runs again in its old rhythm, and nothing is billed for the pause: the customer has just paid.
+ * With a new anchor Stripe would bill another period at once.
+ */
+export const resumeSubscription = (
+  calls: Calls,
+  account: Account,
+  subscriptionId: string,
+  idempotencyKey: string,
+) =>
+  change(
+    calls,
+    account,
+    subscriptionId,
+    idempotencyKey,
+    (stripe, options) =>
+      stripe.subscriptions.resume(
+        subscriptionId,
+        { billing_cycle_anchor: { type: "unchanged" }, proration_behavior: "none" },
+        options,
+      ),
+    ({ status }) => status !== "paused",
   );
 
 /** One write, and where Stripe refuses it one read, which may show that what was wanted is so already. */

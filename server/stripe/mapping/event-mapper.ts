@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Account, PaymentEventFact } from "../../dunning/facts/facts.ts";
+import type { Account, InvoiceFact, PaymentEventFact } from "../../dunning/facts/facts.ts";
 import { chargeFact, refundFact } from "./charge.ts";
 import { customerFacts } from "./customer.ts";
 import { disputeFact } from "./dispute.ts";
@@ -42,9 +42,10 @@ const AT = "data.object";
 
 const invoice =
   (paymentEvent: PaymentEventFact["kind"] | null = null, deleted = false): Reading =>
-  (object, source) => {
+  (object, source, previous) => {
     const said = invoiceFacts(object, source, AT, { deleted });
     const [fact] = said.invoices;
+    if (fact) noteSwitch(fact, previous, source);
     if (paymentEvent === null || fact === undefined) return said;
     const kept: PaymentEventFact = {
       account: source.account,
@@ -62,6 +63,18 @@ const invoice =
     };
     return { ...said, paymentEvents: [kept] };
   };
+
+/** Every idempotency key of ours begins like this (`idempotencyKeyOf`). */
+const OUR_KEY = "makegood:";
+
+/** Notes when somebody's request, neither ours nor Stripe's own doing, switched the collection of an open invoice. */
+function noteSwitch(invoice: InvoiceFact, previous: Record<string, unknown> | null, source: Source): void {
+  const { request } = source;
+  const isTheirs = request.id !== null && !request.idempotencyKey?.startsWith(OUR_KEY);
+  if (invoice.status !== "open" || !isTheirs || previous?.auto_advance !== !invoice.autoAdvance) return;
+  if (invoice.autoAdvance) invoice.collectionOnAt = source.at;
+  else invoice.collectionOffAt = source.at;
+}
 
 const subscription: Reading = (object, source, previous) => ({
   subscriptions: [subscriptionFact(object, source, AT, previous)],
@@ -136,6 +149,7 @@ const READINGS: Readonly<Record<string, Row>> = {
     rank: 90,
     read: (object, source) => ({ customers: customerFacts(object, source, AT, { deleted: true }) }),
   },
+  "customer.subscription.created": { rank: 10, read: subscription },
   "customer.subscription.paused": { rank: 41, read: subscription },
   "customer.subscription.resumed": { rank: 42, read: subscription },
   "customer.subscription.updated": { rank: 40, read: subscription },

@@ -27,6 +27,7 @@ export const HANDLED_EVENTS: ReadonlySet<string> = new Set([
   "payment_intent.succeeded",
   "customer.updated",
   "customer.deleted",
+  "customer.subscription.created",
   "customer.subscription.updated",
   "customer.subscription.deleted",
   "customer.subscription.paused",

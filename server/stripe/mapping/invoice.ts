@@ -5,6 +5,7 @@ import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import { mainLine } from "./invoice-line.ts";
 import { invoicePaymentFacts } from "./invoice-payment.ts";
 import type { IntentContext } from "./payment-intent.ts";
+import { subscriptionFact } from "./subscription.ts";
 import {
   amount,
   currency,
@@ -166,6 +167,8 @@ export function invoiceFacts(
     attemptCount: invoice.attempt_count ?? 0,
     nextPaymentAttemptAt: invoice.next_payment_attempt ?? null,
     autoAdvance: invoice.auto_advance ?? null,
+    collectionOffAt: null,
+    collectionOnAt: null,
     hostedInvoiceUrl: invoice.hosted_invoice_url ?? null,
     plan,
     product,
@@ -178,8 +181,13 @@ export function invoiceFacts(
   const payments = invoice.payments.map((payment, index) =>
     invoicePaymentFacts(payment, source, `${path}.payments.data.${index}`, { ...context, customerId }),
   );
+  const subscription = invoice.parent?.subscription_details?.subscription;
   return factBatch(
     {
+      // Whether the relationship still lives decides about charges, messages and ends: a read expands it.
+      ...(subscription !== null && typeof subscription === "object"
+        ? { subscriptions: [subscriptionFact(subscription, source, `${path}.parent.subscription_details`)] }
+        : {}),
       invoices: [fact],
       customers: customer === null ? [] : [customer],
       // An invoice on the way to basil names its payments in both ways: then the InvoicePayments speak.

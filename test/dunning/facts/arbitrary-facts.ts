@@ -64,6 +64,8 @@ export const invoice = fc.record({
   attemptCount: cents,
   nextPaymentAttemptAt: maybeTime,
   autoAdvance: perhaps(fc.boolean()),
+  collectionOffAt: maybeTime,
+  collectionOnAt: maybeTime,
   hostedInvoiceUrl: maybeWord,
   plan: maybeWord,
   product: maybeWord,
@@ -155,6 +157,14 @@ export const subscription = fc.record({
   createdAt: time,
   canceledAt: maybeTime,
   cancellationReason: maybeWord,
+  endedAt: maybeTime,
+  cancelAt: maybeTime,
+  cancelAtPeriodEnd: fc.boolean(),
+  billingMode: maybeWord,
+  scheduleId: maybeWord,
+  pauseCollection: maybeWord,
+  pauseReason: maybeWord,
+  incompleteAt: maybeTime,
   metadata,
 });
 export const reversal = fc.record({

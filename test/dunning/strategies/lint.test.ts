@@ -28,6 +28,7 @@ const around: Surroundings = {
   languages: ["en-GB"],
   channels: [emailTerms()],
   contactHours: { from: 8, to: 20 },
+  subscriptions: { living: 1, pausable: 1 },
 };
 /** E-mail with these locales for each template. */
 const inLanguages = (templates: ChannelTerms["templates"]): ChannelTerms => ({ ...emailTerms(), templates });
@@ -41,6 +42,25 @@ const last = message("z", 9, "final_notice");
 const country = (op: string, value: string) => ({ all: [{ field: "country", op, value }] });
 
 describe("linting a strategy", () => {
+  it("says where Stripe cannot pause: an error where it can pause none", () => {
+    const part = { end: { day: 14, action: "pause" } };
+    expect(codes(part)).toEqual([]);
+    expect(codes(part, { subscriptions: { living: 3, pausable: 1 } })).toEqual([
+      ["warning", "pause_not_possible", null],
+    ]);
+    expect(codes(part, { subscriptions: { living: 3, pausable: 0 } })).toEqual([
+      ["error", "pause_not_possible", null],
+    ]);
+    expect(codes(part, { subscriptions: { living: 0, pausable: 0 } })).toEqual([]);
+  });
+
+  it("wants a last notice before an invoice is written off, which cancels its subscription", () => {
+    const steps = [message("a", 1)];
+    expect(codes({ steps, end: { day: 14, action: "mark_uncollectible" } })).toEqual([
+      ["warning", "no_last_notice", null],
+    ]);
+  });
+
   it("has nothing to say about a sound one", () => expect(codes({})).toEqual([]));
 
   it.each<[string, object, [string, string, string | null]]>([

@@ -10,7 +10,12 @@ const recipe = (id: string) => strategyTemplates.find((recipe) => recipe.id === 
 
 describe("the recipes", () => {
   it.each(each)("%s can be published as it is, and nothing in it is doubtful", (_, { strategy }) => {
-    const around = { languages: ["en"], channels: [emailTerms()], contactHours: { from: 8, to: 20 } };
+    const around = {
+      languages: ["en"],
+      channels: [emailTerms()],
+      contactHours: { from: 8, to: 20 },
+      subscriptions: { living: 1, pausable: 1 },
+    };
     expect(lintStrategy(strategy, around)).toEqual([]);
   });
 

@@ -1,0 +1,125 @@
+import type { ExecutionFact, InvoiceFact, SubscriptionFact } from "../facts/facts.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Delinquency } from "../money/delinquency.ts";
+import type { Hold } from "./holds.ts";
+
+/** Stripe's times are whole seconds, and the events of one act may be a second apart. */
+const SAME_ACT_MS = 2_000;
+
+/** The subscription that an invoice bills; undefined for a one-off invoice, or while the subscription is unknown. */
+export const subscriptionOf = (
+  { subscriptionId }: Pick<InvoiceFact, "subscriptionId">,
+  { subscriptions }: Pick<Snapshot, "subscriptions">,
+): SubscriptionFact | undefined =>
+  subscriptionId === null ? undefined : subscriptions.find(({ id }) => id === subscriptionId);
+
+/**
+ * The end of ours that ended a subscription: it ran at that moment. While its answer is still on its way, Stripe's event
+ * may have come already.
+ */
+export const ownEndAt = (
+  endedAt: number,
+  { executions }: Pick<Snapshot, "executions">,
+): ExecutionFact | undefined =>
+  executions.find(
+    ({ kind, outcome, startedAt, finishedAt }) =>
+      kind === "end" &&
+      outcome !== "not_performed" &&
+      startedAt - SAME_ACT_MS <= endedAt &&
+      (finishedAt === null || endedAt <= finishedAt),
+  );
+
+/**
+ * Where the merchant, and neither we nor a cancellation, switched off the automatic collection of an invoice, nobody
+ * charges it by itself until it is switched on again.
+ */
+export const collectionHolds = (snapshot: Snapshot): Hold[] =>
+  snapshot.invoices.flatMap((invoice): Hold[] => {
+    const {
+      id,
+      status,
+      autoAdvance,
+      collectionOffAt: offAt,
+      collectionOnAt: onAt,
+      collectionMethod,
+    } = invoice;
+    if (status !== "open" || offAt === null || collectionMethod !== "charge_automatically") return [];
+    const byCancellation = snapshot.subscriptions.some(
+      ({ endedAt }) => endedAt !== null && Math.abs(endedAt - offAt) <= SAME_ACT_MS,
+    );
+    if (byCancellation) return [];
+    if (onAt !== null && onAt >= offAt) return [collectionHold(id, offAt, onAt)];
+    // Switched on without an event that says so, and perhaps off again by us.
+    const oursLater = snapshot.executions.some(
+      ({ kind, invoiceId, outcome, startedAt }) =>
+        kind === "suspend_retries" && invoiceId === id && outcome === "done" && startedAt > offAt,
+    );
+    return autoAdvance === false && !oursLater ? [collectionHold(id, offAt, null)] : [];
+  });
+
+const collectionHold = (invoiceId: string, from: number, to: number | null): Hold =>
+  derivedHold("collection", invoiceId, "automatic collection was switched off", from, to);
+
+/** The question for staff about the old debt of somebody who came back. */
+export const RESUBSCRIBED_STEP = "resubscribed";
+
+export const resubscribedTaskId = (subscriptionId: string): string =>
+  `${RESUBSCRIBED_STEP}:${subscriptionId}`;
+
+/** When staff answered that the old debt of somebody who came back is not needed any more; null: they did not. */
+export const waivedAtOf = (
+  { subscriptionId }: Pick<InvoiceFact, "subscriptionId">,
+  { tasks }: Pick<Snapshot, "tasks">,
+): number | null =>
+  subscriptionId === null
+    ? null
+    : (tasks.find(({ id, outcome }) => id === resubscribedTaskId(subscriptionId) && outcome === "not_needed")
+        ?.doneAt ?? null);
+
+/**
+ * Somebody who fell behind with one subscription and has paid for a newer one since is a customer in good standing: whether
+ * the old debt is still asked for is a question for staff, one for each old subscription. Until its task is completed,
+ * nobody charges or writes.
+ */
+export const resubscribedHolds = (delinquencies: readonly Delinquency[], snapshot: Snapshot): Hold[] => {
+  const owed = delinquencies.filter(({ invoice }) => invoice.status === "open");
+  return owed.flatMap(({ invoice: { id, subscriptionId } }): Hold[] => {
+    if (subscriptionId === null) return [];
+    const since = Math.min(
+      ...owed.filter(({ invoice }) => invoice.subscriptionId === subscriptionId).map(({ at }) => at),
+    );
+    const times = snapshot.invoices
+      .filter(
+        (other) =>
+          other.billingReason === "subscription_create" &&
+          other.subscriptionId !== null &&
+          other.subscriptionId !== subscriptionId &&
+          other.status === "paid" &&
+          other.amountPaid > 0 &&
+          other.createdAt > since,
+      )
+      .map(({ paidAt, factAt }) => paidAt ?? factAt);
+    if (times.length === 0) return [];
+    const task = snapshot.tasks.find((given) => given.id === resubscribedTaskId(subscriptionId));
+    const reason = "the customer subscribed anew and paid";
+    return [derivedHold("resubscribed", id, reason, Math.min(...times), task?.doneAt ?? null)];
+  });
+};
+
+const derivedHold = (
+  kind: "collection" | "resubscribed",
+  invoiceId: string,
+  reason: string,
+  from: number,
+  to: number | null,
+): Hold => ({
+  id: `${kind}:${invoiceId}`,
+  kind,
+  invoiceId,
+  reason,
+  owner: "stripe",
+  amount: null,
+  currency: null,
+  from,
+  to: to ?? Number.MAX_SAFE_INTEGER,
+});

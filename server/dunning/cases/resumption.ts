@@ -1,0 +1,81 @@
+import type { CustomerState } from "../customer-state.ts";
+import type { ExecutionFact, InvoiceFact, SubscriptionFact } from "../facts/facts.ts";
+import type { Command } from "../model/command.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { wasEndedBy } from "./case-closure.ts";
+
+const HOUR = 3_600_000;
+
+/** Pauses of Stripe's own for want of payment. Source: `status_details.paused.subscription.type`, since 2026-09-30. */
+const PAUSED_UNPAID: ReadonlySet<string | null> = new Set(["first_payment_failure", "final_payment_failure"]);
+
+/** Stripe resumes by itself where the merchant has set it so; we do it if it has not within this time. */
+const STRIPES_OWN_RESUMPTION_MS = HOUR;
+
+/**
+ * Payment switches on again what was switched off for want of it: a subscription that our end paused, or whose new invoices
+ * our end keeps as drafts, and one that Stripe paused. What Stripe refuses becomes a task, once.
+ */
+export function resumptions(state: CustomerState): Command[] {
+  const { snapshot } = state;
+  return snapshot.subscriptions.flatMap((subscription): Command[] => {
+    if (subscription.endedAt !== null) return [];
+    const paid = paidSince(subscription, state);
+    if (!paid) return [];
+    const { invoice, dueAt } = paid;
+    const { id: subscriptionId } = subscription;
+    const group = state.caseGroups.find(({ delinquencies }) =>
+      delinquencies.some((delinquency) => delinquency.invoice.id === invoice.id),
+    );
+    if (!group) return [];
+    const target = { caseId: group.id, customerId: snapshot.customerId, invoiceId: invoice.id, dueAt };
+    // A subscription can be paused and paid again more than once; each payment resumes it once.
+    const id = `resume_subscription:${subscriptionId}:${invoice.id}`;
+    const done = snapshot.executions.find(
+      (execution) => execution.id === id && execution.outcome !== "started",
+    );
+    if (!done) {
+      const reasons = [{ code: "paid_after_all", invoice: invoice.id }];
+      return [{ ...target, id, reasons, do: { kind: "resume_subscription", subscriptionId } }];
+    }
+    const taskId = `not_resumed:${subscriptionId}:${invoice.id}`;
+    if (done.outcome !== "refused" || isGiven(taskId, snapshot)) return [];
+    return [
+      {
+        ...target,
+        id: taskId,
+        reasons: [{ code: "not_resumed", problem: done.detail.problem ?? null }],
+        do: { kind: "task", stepId: "not_resumed", task: "review", insteadOf: null },
+      },
+    ];
+  });
+}
+
+export const isGiven = (taskId: string, { executions }: Pick<Snapshot, "executions">): boolean =>
+  executions.some(({ id, outcome }) => id === taskId && outcome !== "started");
+
+/** The invoice whose payment resumes the subscription, and when; null: it is not paused, or not paid. */
+function paidSince(
+  subscription: SubscriptionFact,
+  { snapshot, delinquencies }: CustomerState,
+): { invoice: InvoiceFact; dueAt: number } | null {
+  const isPaused = subscription.status === "paused";
+  if (!isPaused && subscription.pauseCollection === null) return null;
+  const invoices = delinquencies
+    .map(({ invoice }) => invoice)
+    .filter(({ subscriptionId }) => subscriptionId === subscription.id);
+  if (invoices.some(({ status }) => status === "open")) return null;
+  const invoice = invoices
+    .filter(({ status }) => status === "paid")
+    .sort((a, b) => (b.paidAt ?? 0) - (a.paidAt ?? 0))[0];
+  if (!invoice) return null;
+  const paidAt = invoice.paidAt ?? invoice.factAt;
+  if (isPaused && PAUSED_UNPAID.has(subscription.pauseReason))
+    return { invoice, dueAt: paidAt + STRIPES_OWN_RESUMPTION_MS };
+  const isOurs = (execution: ExecutionFact) =>
+    execution.kind === "end" &&
+    execution.detail.action === (isPaused ? "pause" : "mark_unpaid") &&
+    (execution.finishedAt ?? execution.startedAt) <= Math.max(paidAt, subscription.factAt) &&
+    invoices.some(({ id }) => wasEndedBy(execution, id));
+  return snapshot.executions.some(isOurs) ? { invoice, dueAt: paidAt } : null;
+}

@@ -1,0 +1,49 @@
+import { caseIdOf } from "../cases/case-grouping.ts";
+import type { InvoiceFact, SubscriptionFact } from "../facts/facts.ts";
+import type { Attempt } from "../model/attempt.ts";
+import type { Command } from "../model/command.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+
+const isFirstInvoice = ({ billingReason, collectionMethod, subscriptionId }: InvoiceFact): boolean =>
+  billingReason === "subscription_create" &&
+  collectionMethod === "charge_automatically" &&
+  subscriptionId !== null;
+
+/**
+ * Until when the failures of an invoice belong to a checkout and are no delinquency. The customer of an `incomplete`
+ * subscription still sits before the form, or has left it: there is no service yet, and no revenue at risk. Stripe voids
+ * such an invoice after 23 hours and retries nothing. A first invoice that fails once the subscription is active (a bank
+ * debit that comes back) is a delinquency.
+ *
+ * @returns UTC epoch milliseconds; while the subscription is unknown, or still incomplete, no end
+ */
+export function checkoutUntil(invoice: InvoiceFact, subscriptions: readonly SubscriptionFact[]): number {
+  if (!isFirstInvoice(invoice)) return Number.NEGATIVE_INFINITY;
+  const subscription = subscriptions.find(({ id }) => id === invoice.subscriptionId);
+  if (!subscription || subscription.status.startsWith("incomplete")) return Number.POSITIVE_INFINITY;
+  return subscription.incompleteAt ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Reads each subscription once whose first invoice failed and that no event has told of. */
+export function subscriptionReads(attempts: Map<string, Attempt[]>, snapshot: Snapshot): Command[] {
+  const { customerId, executions, invoices, subscriptions } = snapshot;
+  return invoices.flatMap((invoice): Command[] => {
+    const { id: invoiceId, subscriptionId, status } = invoice;
+    if (status !== "open" || !isFirstInvoice(invoice)) return [];
+    if (subscriptions.some(({ id }) => id === subscriptionId)) return [];
+    const failure = attempts.get(invoiceId)?.[0];
+    const id = `read_subscription:${subscriptionId}`;
+    if (!failure || executions.some((done) => done.id === id && done.outcome !== "started")) return [];
+    return [
+      {
+        id,
+        caseId: caseIdOf(invoiceId),
+        customerId,
+        invoiceId,
+        dueAt: failure.at,
+        reasons: [{ code: "subscription_unknown" }],
+        do: { kind: "read_customer" },
+      },
+    ];
+  });
+}
