@@ -114,6 +114,13 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   async readAccess() {
     return [(await gateway.readAccess(ACCOUNT)).kind, "done"];
   },
+  async readCharge() {
+    const { invoiceId, customerId } = await openInvoice("pm_card_visa");
+    await merchant.invoices.pay(invoiceId);
+    const [charge] = (await merchant.charges.list({ customer: customerId })).data;
+    const read = await gateway.readCharge(ACCOUNT, charge!.id);
+    return [read.kind, (await gateway.readCharge(ACCOUNT, "ch_3NotThere000000000")).kind];
+  },
   async readCustomer() {
     const { customerId, subscriptionId } = await subscribed();
     const read = await gateway.readCustomer(ACCOUNT, customerId, subscriptionId);

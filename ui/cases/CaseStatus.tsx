@@ -15,6 +15,7 @@ const BADGES = {
   pause: "neutral",
   promise: "info",
   dispute: "warning",
+  fraud: "warning",
   plan: "info",
   recovered: "positive",
   lost: "negative",
@@ -55,6 +56,7 @@ export function CaseStatus({ handle, answer }: CaseProps) {
       }
       case "disconnected":
       case "dispute":
+      case "fraud":
       case "plan":
         return [t(`ui_case_status.${state}`), t("ui_case_status.quiet")];
       case "open": {

@@ -8,6 +8,7 @@ export const BADGE_TYPES = {
   pause: "neutral",
   promise: "info",
   dispute: "warning",
+  fraud: "warning",
   plan: "info",
   recovered: "positive",
   lost: "negative",
@@ -18,5 +19,5 @@ export const badgeOf = ({
   heldBy,
 }: {
   status: "open" | "recovered" | "lost";
-  heldBy: "pause" | "promise" | "dispute" | "plan" | null;
+  heldBy: "pause" | "promise" | "dispute" | "fraud" | "plan" | null;
 }): Badge => (status === "open" ? (heldBy ?? "open") : status);

@@ -1,13 +1,14 @@
 import { z } from "zod";
+import { HOLD_KINDS } from "../../dunning/facts/facts.ts";
 import { id, instant, procedure } from "../procedure.ts";
 
 export const hold = z.object({
   id: z.string(),
   /** Null: the whole customer. */
   invoiceId: z.string().nullable(),
-  kind: z.enum(["pause", "promise", "dispute", "plan"]),
+  kind: z.enum(HOLD_KINDS),
   reason: z.string(),
-  /** Stripe's id of the user who made it, or `stripe` for a dispute. */
+  /** Stripe's id of the user who made it, or `stripe` for a dispute or reported fraud. */
   owner: z.string(),
   fromAt: instant,
   /** The planned end, or the earlier time at which a user resumed; null: until a user resumes or the dispute closes. */

@@ -73,7 +73,12 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
 
   const hold = holdAt(holds, invoice.id, now);
   const ownCourse =
-    hold && hold.kind !== "pause" ? hold.kind : latest?.outcome === "processing" ? latest.outcome : null;
+    hold && hold.kind !== "pause"
+      ? // Reported fraud goes the way of a dispute, which it mostly becomes.
+        hold.kind === "fraud"
+        ? "dispute"
+        : hold.kind
+      : latest?.outcome === "processing" ? latest.outcome : null;
   if (ownCourse) {
     const expectedBy = hold && hold.to !== UNTIL_RELEASED ? Math.min(hold.to, endsAt) : endsAt;
     const selfCure = fromTable(ownCourse, expectedBy);
