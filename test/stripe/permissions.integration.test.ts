@@ -29,6 +29,7 @@ const OBJECT_OF_PATH: [path: RegExp, object: string, also?: string][] = [
   [/^\/v1\/customers\/\w+\/payment_methods$/, "payment_method"],
   [/^\/v1\/invoices\b/, "invoice"],
   [/^\/v1\/invoice_payments\b/, "invoice"],
+  [/^\/v1\/charges\b/, "charge"],
   [/^\/v1\/customers\/\w+$/, "customer"],
   [/^\/v1\/subscriptions\b/, "subscription"],
   [/^\/v1\/billing_portal\/sessions$/, "customer_portal", "elements_write"],

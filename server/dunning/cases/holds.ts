@@ -17,17 +17,19 @@ export const UNTIL_RELEASED = Number.MAX_SAFE_INTEGER;
  */
 export function holdsOf(snapshot: Snapshot): Hold[] {
   const releases = snapshot.holds.filter(({ kind }) => kind === "fraud");
-  const manualHolds = snapshot.holds.filter((hold) => !releases.includes(hold)).map((hold) => ({
-    id: hold.id,
-    kind: hold.kind,
-    invoiceId: hold.invoiceId,
-    reason: hold.reason,
-    owner: hold.owner,
-    amount: hold.amount,
-    currency: hold.currency,
-    from: hold.fromAt,
-    to: Math.min(hold.untilAt ?? UNTIL_RELEASED, hold.releasedAt ?? UNTIL_RELEASED),
-  }));
+  const manualHolds = snapshot.holds
+    .filter((hold) => !releases.includes(hold))
+    .map((hold) => ({
+      id: hold.id,
+      kind: hold.kind,
+      invoiceId: hold.invoiceId,
+      reason: hold.reason,
+      owner: hold.owner,
+      amount: hold.amount,
+      currency: hold.currency,
+      from: hold.fromAt,
+      to: Math.min(hold.untilAt ?? UNTIL_RELEASED, hold.releasedAt ?? UNTIL_RELEASED),
+    }));
   const disputeHolds = snapshot.reversals
     .filter(({ kind }) => kind === "dispute")
     .map((dispute) => ({
@@ -41,7 +43,9 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
       from: dispute.at,
       to: dispute.status === "open" ? UNTIL_RELEASED : (dispute.closedAt ?? dispute.factAt),
     }));
-  return [...manualHolds, ...disputeHolds, ...fraudHolds(snapshot, releases)].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
+  return [...manualHolds, ...disputeHolds, ...fraudHolds(snapshot, releases)].sort(
+    (a, b) => a.from - b.from || (a.id < b.id ? -1 : 1),
+  );
 }
 
 export const fraudHoldId = (reversalId: string) => `fraud:${reversalId}`;

@@ -78,7 +78,9 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
         hold.kind === "fraud"
         ? "dispute"
         : hold.kind
-      : latest?.outcome === "processing" ? latest.outcome : null;
+      : latest?.outcome === "processing"
+        ? latest.outcome
+        : null;
   if (ownCourse) {
     const expectedBy = hold && hold.to !== UNTIL_RELEASED ? Math.min(hold.to, endsAt) : endsAt;
     const selfCure = fromTable(ownCourse, expectedBy);

@@ -42,7 +42,8 @@ export function creditNoteFacts(value: unknown, source: Source, path: string): R
   const note = read(shape, value, source, path, [...OWNER_MEMBERS, "amount", "invoice", "pre_payment_amount", "post_payment_amount"]);
   const before = note.pre_payment_amount ?? (note.type === "post_payment" ? 0 : note.amount);
   const after = note.post_payment_amount ?? (note.type === "post_payment" ? note.amount : 0);
-  const refunded = note.refunds?.reduce((sum, { amount_refunded }) => sum + (amount_refunded ?? 0), 0) ?? null;
+  const refunded =
+    note.refunds?.reduce((sum, { amount_refunded }) => sum + (amount_refunded ?? 0), 0) ?? null;
   // A single refund is named without its amount: all that did not go outside Stripe went back through it.
   const single = note.refund ? after - (note.out_of_band_amount ?? 0) : 0;
   const back = Math.max(0, after - (refunded || single));
@@ -67,8 +68,5 @@ export function creditNoteFacts(value: unknown, source: Source, path: string): R
     factAt: source.at,
     factOrder: source.order,
   });
-  return [
-    ...(before > 0 ? [fact("credit", before)] : []),
-    ...(back > 0 ? [fact("credit_back", back)] : []),
-  ];
+  return [...(before > 0 ? [fact("credit", before)] : []), ...(back > 0 ? [fact("credit_back", back)] : [])];
 }
