@@ -39,7 +39,13 @@ const shape = z.object({
  * Source: docs.stripe.com/invoicing/integration/programmatic-credit-notes.
  */
 export function creditNoteFacts(value: unknown, source: Source, path: string): ReversalFact[] {
-  const note = read(shape, value, source, path, [...OWNER_MEMBERS, "amount", "invoice", "pre_payment_amount", "post_payment_amount"]);
+  const note = read(shape, value, source, path, [
+    ...OWNER_MEMBERS,
+    "amount",
+    "invoice",
+    "pre_payment_amount",
+    "post_payment_amount",
+  ]);
   const before = note.pre_payment_amount ?? (note.type === "post_payment" ? 0 : note.amount);
   const after = note.post_payment_amount ?? (note.type === "post_payment" ? note.amount : 0);
   const refunded =
