@@ -1,17 +1,45 @@
-import { and, eq } from "drizzle-orm";
-import type { Account, InvoiceStatus } from "../../server/dunning/facts/facts.ts";
+import { and, eq, inArray } from "drizzle-orm";
+import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
+import type { Schema } from "../schema.ts";
 
-/** The status by the last fact; null where the invoice is unknown. */
-export async function readInvoiceStatus(
+export type InvoiceOfCase = Pick<
+  Schema["invoices"]["$inferSelect"],
+  "id" | "status" | "amountRemaining" | "currency" | "finalizedAt" | "createdAt"
+>;
+
+/**
+ * The invoices of a case by their last facts, the oldest first; of a case that is no longer there the invoice that is
+ * named, if it is known.
+ */
+export async function readInvoicesOfCase(
   db: Database,
   account: Account,
+  caseId: string,
   invoiceId: string,
-): Promise<InvoiceStatus | null> {
-  const { invoices } = db.tables;
-  const [row] = await db.read
-    .select({ status: invoices.status })
-    .from(invoices)
-    .where(and(eq(invoices.account, account), eq(invoices.id, invoiceId)));
-  return row?.status ?? null;
+): Promise<InvoiceOfCase[]> {
+  const { cases, invoices } = db.tables;
+  const [found] = await db.read
+    .select({ invoiceIds: cases.invoiceIds })
+    .from(cases)
+    .where(and(eq(cases.account, account), eq(cases.id, caseId)));
+  const ids = [...new Set([invoiceId, ...(found?.invoiceIds ?? [])])];
+  const rows: InvoiceOfCase[] = [];
+  for (let i = 0; i < ids.length; i += 500) {
+    rows.push(
+      ...(await db.read
+        .select({
+          id: invoices.id,
+          status: invoices.status,
+          amountRemaining: invoices.amountRemaining,
+          currency: invoices.currency,
+          finalizedAt: invoices.finalizedAt,
+          createdAt: invoices.createdAt,
+        })
+        .from(invoices)
+        .where(and(eq(invoices.account, account), inArray(invoices.id, ids.slice(i, i + 500))))),
+    );
+  }
+  const since = ({ finalizedAt, createdAt }: InvoiceOfCase) => finalizedAt ?? createdAt;
+  return rows.sort((a, b) => since(a) - since(b) || (a.id < b.id ? -1 : 1));
 }

@@ -108,6 +108,12 @@ export async function loadCustomerRecords(
         .from(t.reversals)
         .where(and(eq(t.reversals.account, account), inArray(t.reversals.paymentIntentId, ids))),
     )),
+    ...(await inChunks(invoiceIds, (ids) =>
+      from
+        .select()
+        .from(t.reversals)
+        .where(and(eq(t.reversals.account, account), inArray(t.reversals.invoiceId, ids))),
+    )),
   ]);
 
   const customerOfInvoice = new Map(invoices.map(({ id, customerId }) => [id, customerId]));
@@ -120,7 +126,8 @@ export async function loadCustomerRecords(
   const paymentsOf = group(invoicePayments, ({ invoiceId }) => customerOfInvoice.get(invoiceId));
   const reversalsOf = group(
     reversals,
-    ({ chargeId, paymentIntentId }) =>
+    ({ chargeId, paymentIntentId, invoiceId }) =>
+      customerOfInvoice.get(invoiceId ?? "") ??
       customerOfCharge.get(chargeId ?? "") ??
       (paymentIntentId ? customerOfIntent.get(paymentIntentId) : undefined),
   );

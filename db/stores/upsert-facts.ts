@@ -132,6 +132,7 @@ export async function findCustomersOfPayments(
   const { invoices, charges, invoicePayments } = db.tables;
   const owners = new Set<string>();
   const invoiceIds = new Set(payments.map(({ invoiceId }) => invoiceId));
+  for (const { invoiceId } of reversals) if (invoiceId !== null) invoiceIds.add(invoiceId);
   const chargeIds = reversals.map(({ chargeId }) => chargeId).filter((id) => id !== null);
   const intents = reversals.map(({ paymentIntentId }) => paymentIntentId).filter((id) => id !== null);
   if (intents.length > 0) {

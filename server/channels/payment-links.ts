@@ -1,8 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 
+export const LINK_PURPOSES = ["pay", "update_method"] as const;
+
 /**
- * What a link in a message stands for. It names ids only, so that a forwarded or logged link tells nobody
+ * What a link in a message stands for: a case, from this invoice on. It names ids only, so that a forwarded or logged link tells nobody
  * a name, an address or an amount; what it opens is looked up, and made, when somebody clicks.
  */
 export type Link = {
@@ -10,7 +12,8 @@ export type Link = {
   customerId: string;
   invoiceId: string;
   caseId: string;
-  purpose: "pay";
+  /** `update_method`: the message asks for another way to pay, so the link leads to a page that stores it. */
+  purpose: (typeof LINK_PURPOSES)[number];
   /** UTC epoch milliseconds; kept to the second. From this instant on the link is dead. */
   expiresAt: number;
 };
@@ -23,7 +26,7 @@ const KEY_LENGTH = 32;
 const TOKEN_LENGTH = 1_000;
 
 const id = z.string().min(1).max(255);
-const payload = z.tuple([id, id, id, id, z.enum(["pay"]), z.int().min(0)]);
+const payload = z.tuple([id, id, id, id, z.enum(LINK_PURPOSES), z.int().min(0)]);
 
 const mac = (body: string, key: string): Buffer =>
   createHmac("sha256", key).update(`${VERSION}.${body}`).digest();

@@ -23,6 +23,8 @@ const PROBES: Readonly<Record<Permission, ((stripe: Stripe, as: As) => Promise<u
   payment_intent_read: (stripe, as) => stripe.paymentIntents.list({ limit: 1 }, as),
   charge_read: (stripe, as) => stripe.charges.list({ limit: 1 }, as),
   dispute_read: (stripe, as) => stripe.disputes.list({ limit: 1 }, as),
+  credit_note_read: (stripe, as) => stripe.creditNotes.list({ limit: 1 }, as),
+  mandate_read: (stripe, as) => stripe.mandates.retrieve(`mandate_${NOBODY}`, {}, as),
   customer_portal_read: (stripe, as) => stripe.billingPortal.configurations.list({ limit: 1 }, as),
   customer_portal_write: (stripe, as) =>
     stripe.billingPortal.sessions.create({ customer: `cus_${NOBODY}` }, as),

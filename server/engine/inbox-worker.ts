@@ -3,9 +3,10 @@ import type { Writer } from "../../db/database.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";
 import { accounts, parseAccountKey } from "../../db/stores/accounts.ts";
 import { type ClaimedEvent, inbox } from "../../db/stores/inbox.ts";
+import { filterUnknownCharges } from "../../db/stores/reversals.ts";
 import { filterDelinquent } from "../../db/stores/snapshot-loader.ts";
 import { findCustomersOfPayments, upsertFacts } from "../../db/stores/upsert-facts.ts";
-import { customersOf, type FactBatch } from "../dunning/facts/fact-batch.ts";
+import { customersOf, type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { applicationOf } from "../stripe/mapping/application.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
@@ -46,7 +47,8 @@ export async function applyInbox(dependencies: EngineDependencies, owner: string
       await putAside(dependencies, event, error);
     }
   }
-  for (const [account, events] of byAccount) {
+  for (const [account, mapped] of byAccount) {
+    const events = await withChargesOfReports(dependencies, account, mapped);
     try {
       await apply(dependencies, account, events);
     } catch {
@@ -59,6 +61,51 @@ export async function applyInbox(dependencies: EngineDependencies, owner: string
     }
   }
   return waiting.length;
+}
+
+/**
+ * Disputes and fraud warnings name a charge and no customer. Most are about a payment of months ago, of which nothing was
+ * heard, so its charge is read once. An event whose charge cannot be read now comes again later.
+ */
+async function withChargesOfReports(
+  dependencies: EngineDependencies,
+  account: Account,
+  events: MappedEvent[],
+): Promise<MappedEvent[]> {
+  const { db, gateway, report } = dependencies;
+  const reportsOf = ({ facts }: MappedEvent) =>
+    facts.reversals.filter(({ kind }) => kind === "dispute" || kind === "fraud_warning");
+  const chargesOf = (event: MappedEvent) => reportsOf(event).flatMap(({ chargeId }) => chargeId ?? []);
+  const unknown = new Set(await filterUnknownCharges(db, account, events.flatMap(chargesOf)));
+  if (unknown.size === 0 || (await accounts(db).get(account))?.status !== "active") return events;
+  const ready: MappedEvent[] = [];
+  for (const mapped of events) {
+    const [chargeId] = chargesOf(mapped).filter((id) => unknown.has(id));
+    if (chargeId === undefined) {
+      ready.push(mapped);
+      continue;
+    }
+    try {
+      const read = await gateway.readCharge(account, chargeId);
+      switch (read.kind) {
+        case "done":
+          ready.push({ ...mapped, facts: factBatch(mapped.facts, read.facts) });
+          break;
+        case "refused":
+        case "gone": {
+          const error = new Error(`charge ${chargeId} cannot be read, so nobody is held: ${read.reason}`);
+          report({ where: "inbox", account, id: mapped.event.eventId, error });
+          ready.push(mapped);
+          break;
+        }
+        default:
+          throw new Error(`charge ${chargeId} could not be read, and the event waits for it: ${read.reason}`);
+      }
+    } catch (error) {
+      await putAside(dependencies, mapped.event, error);
+    }
+  }
+  return ready;
 }
 
 async function apply(dependencies: EngineDependencies, account: Account, events: MappedEvent[]) {

@@ -11,7 +11,9 @@ export const describeHold: Formatter = (params: MessageParams, localeContext: Lo
       ? params.kind
       : String(params.hold).startsWith("dispute:")
         ? "dispute"
-        : "";
+        : String(params.hold).startsWith("fraud:")
+          ? "fraud"
+          : "";
   const ends = typeof params.until === "number";
   const find: (key: string) => Formatter | undefined = holds;
   const formatter = (ends ? find(`${kind}_until`) : undefined) ?? find(kind);

@@ -60,6 +60,7 @@ export type Messages = {
   "holds.promise_until": { until: string };
   "holds.promise": {};
   "holds.dispute": {};
+  "holds.fraud": {};
   "holds.plan": {};
   "holds.other": {};
   "holds.other_until": { until: string };
@@ -186,6 +187,9 @@ export type Messages = {
   "loss_reasons.refunded": {};
   "loss_reasons.dispute_lost": {};
   "loss_reasons.subscription_ended": {};
+  "loss_reasons.refund_returned": {};
+  "loss_reasons.dispute_won": {};
+  "loss_reasons.credit_voided": {};
   "ledger_entries.failed": {};
   "ledger_entries.recovered": {};
   "ledger_entries.reversed": {};
@@ -231,6 +235,7 @@ export type Messages = {
   "retry_reasons.attempts_used": { n: number };
   "retry_reasons.attempts_none": {};
   "retry_reasons.no_payment_method": {};
+  "retry_reasons.mandate_revoked": { at: string };
   "retry_reasons.other_method": {};
   "retry_reasons.method_changed": { changed: string };
   "retry_reasons.not_before": { from: string };
@@ -762,6 +767,7 @@ export type Messages = {
   "ui_case_badges.pause": {};
   "ui_case_badges.promise": {};
   "ui_case_badges.dispute": {};
+  "ui_case_badges.fraud": {};
   "ui_case_badges.plan": {};
   "ui_case_badges.recovered": {};
   "ui_case_badges.lost": {};
@@ -773,6 +779,7 @@ export type Messages = {
   "ui_case_status.pause": {};
   "ui_case_status.promise": {};
   "ui_case_status.dispute": {};
+  "ui_case_status.fraud": {};
   "ui_case_status.plan": {};
   "ui_case_status.recovered": {};
   "ui_case_status.lost": {};

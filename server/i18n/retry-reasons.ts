@@ -129,6 +129,7 @@ const reasons = groupFormatters("retry_reasons", {
     pattern: payDay,
     from: (params, localeContext) => dateOfMidnight(numberIn(params, "at"), localeContext),
   },
+  mandate_revoked: { at: at("at") },
   local_hour: { hour: oclock("hour") },
   budget_spent: { rule },
   decided_by: { source, why: meaning },

@@ -79,6 +79,8 @@ export interface Gateway {
   readInvoice(account: Account, invoiceId: string): Promise<CallResult>;
   /** `GET /v1/invoices` of one row: the cheapest read that proves key, installation and permission at once. */
   readAccess(account: Account): Promise<AccessResult>;
+  /** A charge, to know whose it is: disputes and fraud warnings name no customer. */
+  readCharge(account: Account, chargeId: string): Promise<CallResult>;
   /** The customer with methods; and the subscription, if one is named. */
   readCustomer(account: Account, customerId: string, subscriptionId: string | null): Promise<CallResult>;
   /** Lead mode: `auto_advance` off (take over) or back on (hand back). */

@@ -15,6 +15,8 @@ const PERMISSIONS = [
   "payment_intent_read",
   "charge_read",
   "dispute_read",
+  "credit_note_read",
+  "mandate_read",
   "customer_portal_read",
   "customer_portal_write",
   "elements_write",
@@ -32,6 +34,8 @@ const row = (cells: PermissionRow): PermissionRow => rowSchema.parse(cells);
 
 const PAGE = "docs.stripe.com/stripe-apps/reference/permissions, read November 2026";
 const documented = (...needs: Permission[]) => row({ needs, source: PAGE, verified: "primary" });
+/** The page has no permission for refunds or for fraud warnings: they are taken for parts of the charge. */
+const derived = (...needs: Permission[]) => row({ needs, source: PAGE, verified: "derived" });
 /** The page names neither InvoicePayment nor its event: it is taken for a part of the invoice. */
 const withInvoicePayments = (...needs: Permission[]) => row({ needs, source: PAGE, verified: "derived" });
 
@@ -46,6 +50,7 @@ export const CALL_PERMISSIONS: Readonly<Record<keyof Gateway, PermissionRow>> = 
   findDecline: withInvoicePayments("invoice_read", "payment_intent_read", "charge_read"),
   readInvoice: withInvoicePayments("invoice_read", "payment_intent_read", "subscription_read"),
   readAccess: documented("invoice_read"),
+  readCharge: documented("charge_read"),
   readCustomer: documented("customer_read", "payment_method_read", "subscription_read"),
   setAutoAdvance: withInvoicePayments(
     "invoice_write",
@@ -78,8 +83,12 @@ export const EVENT_PERMISSIONS: ReadonlyMap<string, PermissionRow> = new Map([
   ["invoice_payment.", withInvoicePayments("event_read", "invoice_read")],
   ["charge.", documented("event_read", "charge_read")],
   ["charge.dispute.", documented("event_read", "dispute_read")],
+  ["refund.", derived("event_read", "charge_read")],
+  ["radar.early_fraud_warning.", derived("event_read", "charge_read")],
+  ["credit_note.", documented("event_read", "credit_note_read")],
   ["payment_intent.", documented("event_read", "payment_intent_read")],
   ["payment_method.", documented("event_read", "payment_method_read")],
+  ["mandate.", documented("event_read", "mandate_read")],
   ["setup_intent.", documented("event_read", "setup_intent_read")],
   ["customer.", documented("event_read", "customer_read")],
   ["customer.subscription.", documented("event_read", "subscription_read")],

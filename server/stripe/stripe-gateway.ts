@@ -3,6 +3,7 @@ import { readAccess } from "./calls/check-access.ts";
 import { findAttempt, findDecline } from "./calls/attempt-lookup.ts";
 import { type Calls, readInvoice } from "./calls/call-context.ts";
 import { type ClientOptions, openClients } from "./client.ts";
+import { readCharge } from "./calls/fetch-charge.ts";
 import { readCustomer } from "./calls/fetch-customer.ts";
 import type { Gateway } from "./gateway.ts";
 import { markUncollectible, setAutoAdvance } from "./calls/invoice-writes.ts";
@@ -36,6 +37,7 @@ export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): 
     findDecline: (...args) => findDecline(calls, ...args),
     readInvoice: (...args) => readInvoice(calls, ...args),
     readAccess: (...args) => readAccess(calls, ...args),
+    readCharge: (...args) => readCharge(calls, ...args),
     readCustomer: (...args) => readCustomer(calls, ...args),
     setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),
     cancelSubscription: (...args) => cancelSubscription(calls, ...args),

@@ -82,6 +82,8 @@ export class Merchant {
         attachedAt: at,
         changedAt: null,
         detachedAt: null,
+        mandateInactiveAt: null,
+        mandateActiveAt: null,
         factAt: at,
         factOrder: "1",
       }),

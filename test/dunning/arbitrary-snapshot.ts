@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
-import { END_ACTIONS, STAFF_REQUEST_KINDS } from "../../server/dunning/facts/facts.ts";
+import { END_ACTIONS, type ReversalFact, STAFF_REQUEST_KINDS } from "../../server/dunning/facts/facts.ts";
 import {
   execution,
   charge,
@@ -62,6 +62,22 @@ const switchesOf = (times: number[], connected: boolean) =>
     .sort((a, b) => b - a)
     .map((when, i) => ({ ...switchedOff(when)[0]!, connected: connected === (i % 2 === 0) }));
 
+/** Money that is gone, perhaps back after some days; or a report that holds the customer. */
+function reversalOf(kind: string, at: number, back: number | null): Partial<ReversalFact> {
+  if (kind === "open") return { kind: "dispute", status: "open", closedAt: null };
+  if (kind === "fraud_warning") return { kind, status: "open", closedAt: null };
+  if (kind === "lost") {
+    const lost = { kind: "dispute" as const, closedAt: at + DAY, takenAt: at + DAY };
+    return back === null
+      ? { ...lost, status: "lost" }
+      : { ...lost, status: "won", returnedAt: at + (back + 1) * DAY };
+  }
+  const taken = { kind: kind as "refund", takenAt: at };
+  return back === null || kind === "refund_total"
+    ? { ...taken, status: "taken" }
+    : { ...taken, status: "returned", returnedAt: at + back * DAY };
+}
+
 /** Facts in any combination, also ones that Stripe would hardly send: decide is total. */
 export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
   .record({
@@ -77,8 +93,18 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       fc.record({
         at,
         amount: fc.constantFrom(400, 2_000),
-        kind: fc.constantFrom("refund", "lost", "open"),
+        kind: fc.constantFrom(
+          "refund",
+          "refund_total",
+          "lost",
+          "open",
+          "credit",
+          "credit_back",
+          "fraud_warning",
+        ),
         pi: fc.nat(2),
+        back: once(3, fc.nat(10)),
+        foreign: fc.boolean(),
       }),
       { maxLength: 2 },
     ),
@@ -170,12 +196,12 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
         reversals: reversals.map((reversal, i) =>
           refund({
             id: `re_${i}`,
-            kind: reversal.kind === "refund" ? "refund" : "dispute",
-            status: reversal.kind === "refund" ? "refunded" : (reversal.kind as "lost"),
+            ...reversalOf(reversal.kind, reversal.at, reversal.back),
             amount: reversal.amount,
+            currency: reversal.foreign ? "usd" : "eur",
             at: reversal.at,
-            closedAt: reversal.kind === "lost" ? reversal.at + DAY : null,
-            paymentIntentId: `pi_ok_${reversal.pi}`,
+            invoiceId: reversal.kind.startsWith("credit") ? `in_${reversal.pi + 1}` : null,
+            paymentIntentId: reversal.kind.startsWith("credit") ? null : `pi_ok_${reversal.pi}`,
           }),
         ),
         holds: [

@@ -52,7 +52,16 @@ describe("whatever the facts", () => {
         open += rest;
       }
       expect(cases.reduce((sum, { amountOpen }) => sum + amountOpen, 0)).toBe(open);
-      for (const { amount } of ledger) expect(amount).toBeGreaterThan(0);
+      for (const { kind, reason, amount } of ledger) {
+        expect(amount).not.toBe(0);
+        // Only a reversal or a credit that was undone is negative, and it never undoes more than there was.
+        if (amount < 0) expect(["refund_returned", "dispute_won", "credit_voided"]).toContain(reason);
+        if (kind === "failed" || kind === "recovered") expect(amount).toBeGreaterThan(0);
+      }
+      for (const { id } of facts.invoices) {
+        expect(by(id, "reversed")).toBeGreaterThanOrEqual(0);
+        expect(by(id, "lost")).toBeGreaterThanOrEqual(0);
+      }
     });
   });
 

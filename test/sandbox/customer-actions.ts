@@ -3,11 +3,11 @@ import { amend, emit } from "./events.ts";
 import { type CollectResult, collect, markPaid } from "./invoice-collection.ts";
 import { defaultIntent, invoiceOf } from "./invoices.ts";
 import { attach, createMethod, type MethodSpec, methodOf } from "./payment-methods.ts";
-import { refundCharge } from "./refunds.ts";
+import { refundCharge, undoRefund } from "./refunds.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createSetupIntent } from "./setup-intents.ts";
 import type { Charge, Dispute, Invoice, PaymentMethod, Refund } from "./wire.ts";
-import type { Act } from "./world.ts";
+import { type Act, newId } from "./world.ts";
 
 /** A new instrument, or one that the customer has already. */
 export type MethodChoice = MethodSpec | { existing: string };
@@ -143,6 +143,53 @@ export class CustomerActions {
   refund(place: Place, chargeId: string, amount?: number): Refund {
     const act = this.#act(place);
     return refundCharge(act, this.#charge(act, chargeId), amount, "requested_by_customer");
+  }
+
+  /** The bank gives a refund back, or the merchant cancels it while it waits for the customer. */
+  undoRefund(place: Place, refundId: string, status: "failed" | "canceled"): Refund {
+    const act = this.#act(place);
+    const refund = act.tenant.refunds.get(refundId);
+    if (refund === undefined) throw new Error(`The sandbox has no refund ${refundId} in ${place.account}`);
+    return undoRefund(act, refund, status);
+  }
+
+  /** The card's issuer reports a charge as fraud, before anybody disputes it. */
+  warnOfFraud(place: Place, chargeId: string): void {
+    const act = this.#act(place);
+    const charge = this.#charge(act, chargeId);
+    emit(act, "radar.early_fraud_warning.created", {
+      id: newId(act, "issfr"),
+      object: "radar.early_fraud_warning",
+      actionable: true,
+      charge: charge.id,
+      created: act.world.clock.seconds(),
+      fraud_type: "made_with_stolen_card",
+      livemode: act.tenant.livemode,
+      ...(charge.payment_intent === null ? {} : { payment_intent: String(charge.payment_intent) }),
+    });
+  }
+
+  /** The customer, or the bank, revokes the mandate to debit a bank account; or gives one anew. */
+  changeMandate(place: Place, methodId: string, status: "active" | "inactive"): void {
+    const act = this.#act(place);
+    const method = methodOf(act.tenant, methodId);
+    const now = act.world.clock.seconds();
+    emit(
+      act,
+      "mandate.updated",
+      {
+        id: newId(act, "mandate"),
+        object: "mandate",
+        customer_acceptance: { accepted_at: now, type: "offline", offline: {} },
+        livemode: act.tenant.livemode,
+        multi_use: {},
+        payment_method: method.id,
+        payment_method_details: { type: method.type },
+        status,
+        type: "multi_use",
+      },
+      { status: status === "active" ? "inactive" : "active" },
+    );
   }
 
   /** The merchant marks an invoice as paid by other means. */

@@ -58,6 +58,27 @@ function book(charge: Charge, amount: number): void {
   charge.refunded = charge.amount_refunded >= charge.amount;
 }
 
+/**
+ * A refund that cannot reach the customer (a closed account) fails, days or weeks later, and one that waits for the
+ * customer's details can be cancelled: the money is back at the merchant, and the charge counts as not refunded. Source:
+ * docs.stripe.com/refunds, "Handle failed refunds" and "Cancel a refund".
+ */
+export function undoRefund(act: Act, refund: Refund, status: "failed" | "canceled"): Refund {
+  if (refund.status === "failed" || refund.status === "canceled")
+    throw badState(`Refund ${refund.id} is ${refund.status} already.`);
+  const before = refund.status;
+  refund.status = status;
+  if (status === "failed") {
+    refund.failure_reason = "lost_or_stolen_card";
+    refund.failure_balance_transaction = newId(act, "txn");
+  }
+  book(chargeOf(act.tenant, String(refund.charge)), -refund.amount);
+  if (status === "failed") emit(act, "refund.failed", refund);
+  emit(act, "refund.updated", refund, { status: before });
+  emit(act, "charge.refund.updated", refund, { status: before });
+  return refund;
+}
+
 export const refundRoutes: Route[] = [
   {
     method: "post",

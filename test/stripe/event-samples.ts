@@ -229,6 +229,55 @@ const intentEvidence = {
   code: "card_declined",
 };
 
+const refundAfter = example("refund");
+const refunds = (state: Recorded, expected: Partial<FactBatch["reversals"][number]>): [Sample, Sample] => {
+  const reversal = {
+    id: "re_1Pgc72B7WZ01zgkWqPvrRrPE",
+    kind: "refund" as const,
+    chargeId: "ch_1PgafuB7WZ01zgkWXYmPNZs8",
+    amount: 100,
+    currency: "usd",
+    at: 1_234_567_890_000,
+    takenAt: 1_234_567_890_000,
+    ...expected,
+  };
+  const {
+    customer: _customer,
+    customer_account: _account,
+    payment_method: _method,
+    ...refundBefore
+  } = refundAfter;
+  return [
+    { object: { ...refundBefore, ...state }, expected: { reversals: [reversal] } },
+    { object: { ...refundAfter, ...state }, expected: { reversals: [reversal] } },
+  ];
+};
+
+// The example's amounts are random, and it is issued and void at once.
+const creditNote = { ...example("credit_note"), refunds: [], voided_at: null } as Recorded;
+const {
+  pre_payment_amount: _before,
+  post_payment_amount: _after,
+  refunds: _refunds,
+  ...creditNoteBefore
+} = creditNote;
+const credited = {
+  customerId: "cus_QXg1o8vcGmoR32",
+  invoiceId: "in_1Pgc75B7WZ01zgkWYv4iMwt7",
+  amount: 1690,
+  currency: "usd",
+  at: 1_234_567_890_000,
+};
+const warned = {
+  id: "issfr_1Pgc79B7WZ01zgkWxwDzEIPX",
+  kind: "fraud_warning" as const,
+  chargeId: "ch_1234",
+  amount: 0,
+  reason: "misc",
+  status: "open" as const,
+  at: 1_234_567_890_000,
+};
+
 const disputeAfter = example("dispute");
 const disputeBefore = eventObject("charge.dispute.closed__2020-08-27__getlago.json");
 const disputes = (state: Recorded, expected: Partial<FactBatch["reversals"][number]>): [Sample, Sample] => [
@@ -465,8 +514,8 @@ export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
         reversals: [
           {
             id: "refund:ch_chargeid:500",
-            kind: "refund",
-            status: "refunded",
+            kind: "refund_total",
+            status: "taken",
             amount: 500,
             at: MS,
             customerId: "cus_0dUMWLtzCTagWs",
@@ -487,6 +536,62 @@ export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
           },
         ],
       },
+    },
+  ],
+  "charge.refund.updated": refunds({ status: "failed" }, { status: "returned", returnedAt: MS }),
+  "refund.created": refunds({ status: "pending" }, { status: "taken", returnedAt: null }),
+  "refund.updated": refunds({ status: "canceled" }, { status: "returned", returnedAt: MS }),
+  "refund.failed": refunds({ status: "failed" }, { status: "returned", returnedAt: MS }),
+  "credit_note.created": [
+    {
+      object: { ...creditNoteBefore, type: "pre_payment" },
+      expected: { reversals: [{ ...credited, id: `${creditNote.id}:credit`, kind: "credit" }] },
+    },
+    {
+      object: {
+        ...creditNote,
+        type: "mixed",
+        pre_payment_amount: 500,
+        post_payment_amount: 1190,
+        refunds: [{ amount_refunded: 190, refund: "re_1" }],
+      },
+      expected: {
+        reversals: [
+          { ...credited, id: `${creditNote.id}:credit`, kind: "credit", amount: 500 },
+          { ...credited, id: `${creditNote.id}:credit_back`, kind: "credit_back", amount: 1000 },
+        ],
+      },
+    },
+  ],
+  "credit_note.updated": [
+    // All of it was refunded, which comes as a refund.
+    { object: { ...creditNoteBefore, type: "post_payment", refund: "re_1" }, expected: { reversals: [] } },
+    {
+      object: { ...creditNote, pre_payment_amount: 0, post_payment_amount: 1690 },
+      expected: { reversals: [{ ...credited, id: `${creditNote.id}:credit_back`, kind: "credit_back" }] },
+    },
+  ],
+  "credit_note.voided": [
+    {
+      object: { ...creditNoteBefore, type: "pre_payment", status: "void" },
+      expected: { reversals: [{ ...credited, status: "returned", returnedAt: MS }] },
+    },
+    {
+      object: {
+        ...creditNote,
+        pre_payment_amount: 1690,
+        post_payment_amount: 0,
+        status: "void",
+        voided_at: AT - 60,
+      },
+      expected: { reversals: [{ ...credited, status: "returned", returnedAt: MS - 60_000 }] },
+    },
+  ],
+  "radar.early_fraud_warning.created": [
+    { object: example("radar.early_fraud_warning"), expected: { reversals: [warned] } },
+    {
+      object: { ...example("radar.early_fraud_warning"), payment_intent: "pi_1" },
+      expected: { reversals: [{ ...warned, paymentIntentId: "pi_1" }] },
     },
   ],
   "charge.dispute.created": disputes({ status: "needs_response" }, { status: "open", closedAt: null }),
@@ -694,6 +799,22 @@ export const SAMPLES: Record<string, [before: Sample, after: Sample]> = {
     { id: "pm_1000", customerId: "cus_1234", detachedAt: MS },
     { detachedAt: MS },
   ),
+  "mandate.updated": [
+    {
+      object: { ...example("mandate"), status: "inactive" },
+      expected: {
+        paymentMethods: [
+          { id: "pm_123456789", customerId: null, mandateInactiveAt: MS, mandateActiveAt: null, factAt: 0 },
+        ],
+      },
+    },
+    {
+      object: { ...example("mandate"), status: "active" },
+      expected: {
+        paymentMethods: [{ id: "pm_123456789", mandateInactiveAt: null, mandateActiveAt: MS, factAt: 0 }],
+      },
+    },
+  ],
   "setup_intent.succeeded": [
     {
       object: { ...setupIntent, customer: "cus_1", status: "succeeded" },

@@ -46,6 +46,14 @@ const NEEDED: Record<string, readonly string[]> = {
   "payment_intent.": [...OWNER, "amount", "currency", "status", "latest_charge", "charges", "invoice"],
   "invoice_payment.": ["id", "invoice", "status", "amount_paid", "payment"],
   "charge.dispute.": ["id", "amount", "created", "charge", "payment_intent", "status"],
+  "charge.refund.": ["id", "amount", "created", "charge", "payment_intent", "status"],
+  "refund.": ["id", "amount", "created", "charge", "payment_intent", "status"],
+  "credit_note.": [
+    ...[...OWNER, "invoice", "amount", "pre_payment_amount", "post_payment_amount", "created", "status"],
+    ...["type", "refund", "refunds", "out_of_band_amount"],
+  ],
+  "radar.early_fraud_warning.": ["id", "created", "charge", "payment_intent"],
+  "mandate.": ["id", "payment_method", "status"],
   "customer.": ["id", "created", "deleted"],
   "customer.subscription.": [
     ...[...OWNER, "status", "created", "currency", "items", "plan"],

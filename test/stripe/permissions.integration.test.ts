@@ -29,6 +29,7 @@ const OBJECT_OF_PATH: [path: RegExp, object: string, also?: string][] = [
   [/^\/v1\/customers\/\w+\/payment_methods$/, "payment_method"],
   [/^\/v1\/invoices\b/, "invoice"],
   [/^\/v1\/invoice_payments\b/, "invoice"],
+  [/^\/v1\/charges\b/, "charge"],
   [/^\/v1\/customers\/\w+$/, "customer"],
   [/^\/v1\/subscriptions\b/, "subscription"],
   [/^\/v1\/billing_portal\/sessions$/, "customer_portal", "elements_write"],
@@ -116,6 +117,13 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   },
   async readAccess() {
     return [(await gateway.readAccess(ACCOUNT)).kind, "done"];
+  },
+  async readCharge() {
+    const { invoiceId, customerId } = await openInvoice("pm_card_visa");
+    await merchant.invoices.pay(invoiceId);
+    const [charge] = (await merchant.charges.list({ customer: customerId })).data;
+    const read = await gateway.readCharge(ACCOUNT, charge!.id);
+    return [read.kind, (await gateway.readCharge(ACCOUNT, "ch_3NotThere000000000")).kind];
   },
   async readCustomer() {
     const { customerId, subscriptionId } = await subscribed();

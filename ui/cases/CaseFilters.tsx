@@ -10,7 +10,7 @@ import { OwnerSelect } from "../customers/OwnerSelect.tsx";
 import { customerNameOf } from "../kit/customer-name.ts";
 import { ColumnSmall, RowIfWide } from "../kit/layout.tsx";
 
-const CHOICES = ["open", "promise", "pause", "dispute", "plan", "recovered", "lost"] as const;
+const CHOICES = ["open", "promise", "pause", "dispute", "fraud", "plan", "recovered", "lost"] as const;
 
 /** Narrows a list of cases: how they stand in one choice, the rest on demand where there is little room. */
 export function CaseFilters(props: {

@@ -15,6 +15,7 @@ const BADGES = {
   pause: "neutral",
   promise: "info",
   dispute: "warning",
+  fraud: "warning",
   plan: "info",
   resubscribed: "warning",
   collection: "neutral",
@@ -57,6 +58,7 @@ export function CaseStatus({ handle, answer }: CaseProps) {
       }
       case "disconnected":
       case "dispute":
+      case "fraud":
       case "plan":
         return [t(`ui_case_status.${caseState.state}`), t("ui_case_status.quiet")];
       case "resubscribed":

@@ -8,6 +8,7 @@ export const BADGE_TYPES = {
   pause: "neutral",
   promise: "info",
   dispute: "warning",
+  fraud: "warning",
   plan: "info",
   resubscribed: "warning",
   collection: "neutral",

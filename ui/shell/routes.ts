@@ -14,7 +14,7 @@ const ANY = /^.{1,255}$/;
 
 const CASES: Allowed<CaseFilter> = {
   status: /^(open|recovered|lost)$/,
-  heldBy: /^(pause|promise|dispute|plan|resubscribed|collection)$/,
+  heldBy: /^(pause|promise|dispute|fraud|plan|resubscribed|collection)$/,
   segmentId: ID,
   strategyId: ID,
   customerId: ANY,

@@ -286,6 +286,8 @@ CREATE TABLE "payment_methods" (
 	"attached_at" bigint NOT NULL,
 	"changed_at" bigint,
 	"detached_at" bigint,
+	"mandate_inactive_at" bigint,
+	"mandate_active_at" bigint,
 	"fact_at" bigint NOT NULL,
 	"fact_order" text NOT NULL,
 	CONSTRAINT "payment_methods_account_id_pk" PRIMARY KEY("account","id")
@@ -308,10 +310,15 @@ CREATE TABLE "reversals" (
 	"kind" text NOT NULL,
 	"charge_id" text,
 	"payment_intent_id" text,
+	"invoice_id" text,
 	"amount" bigint NOT NULL,
+	"currency" text,
+	"reason" text,
 	"status" text NOT NULL,
 	"at" bigint NOT NULL,
 	"closed_at" bigint,
+	"taken_at" bigint,
+	"returned_at" bigint,
 	"fact_at" bigint NOT NULL,
 	"fact_order" text NOT NULL,
 	CONSTRAINT "reversals_account_id_pk" PRIMARY KEY("account","id")
@@ -484,6 +491,7 @@ CREATE INDEX "payment_methods_of_customer" ON "payment_methods" USING btree ("ac
 CREATE INDEX "reversals_of_customer" ON "reversals" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "reversals_of_intent" ON "reversals" USING btree ("account","payment_intent_id");--> statement-breakpoint
 CREATE INDEX "reversals_of_charge" ON "reversals" USING btree ("account","charge_id");--> statement-breakpoint
+CREATE INDEX "reversals_of_invoice" ON "reversals" USING btree ("account","invoice_id");--> statement-breakpoint
 CREATE INDEX "staff_requests_of_customer" ON "staff_requests" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "subscriptions_of_customer" ON "subscriptions" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "tasks_of_customer" ON "tasks" USING btree ("account","customer_id");--> statement-breakpoint

@@ -312,6 +312,8 @@ CREATE TABLE `payment_methods` (
 	`attached_at` integer NOT NULL,
 	`changed_at` integer,
 	`detached_at` integer,
+	`mandate_inactive_at` integer,
+	`mandate_active_at` integer,
 	`fact_at` integer NOT NULL,
 	`fact_order` text NOT NULL,
 	PRIMARY KEY(`account`, `id`)
@@ -335,10 +337,15 @@ CREATE TABLE `reversals` (
 	`kind` text NOT NULL,
 	`charge_id` text,
 	`payment_intent_id` text,
+	`invoice_id` text,
 	`amount` integer NOT NULL,
+	`currency` text,
+	`reason` text,
 	`status` text NOT NULL,
 	`at` integer NOT NULL,
 	`closed_at` integer,
+	`taken_at` integer,
+	`returned_at` integer,
 	`fact_at` integer NOT NULL,
 	`fact_order` text NOT NULL,
 	PRIMARY KEY(`account`, `id`)
@@ -347,6 +354,7 @@ CREATE TABLE `reversals` (
 CREATE INDEX `reversals_of_customer` ON `reversals` (`account`,`customer_id`);--> statement-breakpoint
 CREATE INDEX `reversals_of_intent` ON `reversals` (`account`,`payment_intent_id`);--> statement-breakpoint
 CREATE INDEX `reversals_of_charge` ON `reversals` (`account`,`charge_id`);--> statement-breakpoint
+CREATE INDEX `reversals_of_invoice` ON `reversals` (`account`,`invoice_id`);--> statement-breakpoint
 CREATE TABLE `segments` (
 	`account` text NOT NULL,
 	`version` integer NOT NULL,

@@ -8,7 +8,7 @@ export const hold = z.object({
   invoiceId: z.string().nullable(),
   kind: z.enum(HOLD_KINDS),
   reason: z.string(),
-  /** Stripe's id of the user who made it, or `stripe` for a dispute. */
+  /** Stripe's id of the user who made it, or `stripe` for a dispute or reported fraud. */
   owner: z.string(),
   fromAt: instant,
   /** The planned end, or the earlier time at which a user resumed; null: until a user resumes or the dispute closes. */

@@ -1,6 +1,8 @@
 import { findCustomerOf } from "../../../db/stores/cases.ts";
 import { insertHold, readHold, releaseHold, releaseMatchingHolds } from "../../../db/stores/holds.ts";
 import type { HoldFact, InvoiceFact } from "../../dunning/facts/facts.ts";
+import { readReversal } from "../../../db/stores/reversals.ts";
+import { fraudHoldId } from "../../dunning/cases/holds.ts";
 import { ApiError, notFound, replayed } from "../api-error.ts";
 import type { Context, Handlers } from "../context.ts";
 import { requireKnownCustomer } from "../customers/require-known-customer.ts";
@@ -8,6 +10,8 @@ import { loadKnownCustomer } from "../known-customer.ts";
 import { writeFactsAndEvaluate } from "../write-facts-and-evaluate.ts";
 import type { holdsContract } from "./contract.ts";
 import { presentHoldRow } from "./presenter.ts";
+
+const FRAUD_HOLD = fraudHoldId("");
 
 type Scope = { customerId?: string | undefined; invoiceId?: string | undefined };
 
@@ -75,6 +79,7 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
 
   "holds.resume": async (context, { holdId }) => {
     const { db, clock, account, userId } = context;
+    if (holdId.startsWith(FRAUD_HOLD)) return { hold: await releaseFraudHold(context, holdId) };
     const customerId = await findCustomerOf(db, account, "holds", holdId);
     if (customerId === null) throw notFound("hold", holdId);
     const { result } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
@@ -96,6 +101,26 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
     return { hold: presentHoldRow(result) };
   },
 };
+
+/**
+ * The hold after a report of fraud follows from the report and has no row of its own: the row that is written is its
+ * release.
+ */
+async function releaseFraudHold(context: Context, holdId: string) {
+  const { db, account, clock, userId } = context;
+  const reversal = await readReversal(db, account, holdId.slice(FRAUD_HOLD.length));
+  if (reversal?.customerId == null) throw notFound("hold", holdId);
+  const now = clock.now();
+  const released: HoldFact = {
+    ...{ account, id: holdId, customerId: reversal.customerId, invoiceId: null, kind: "fraud" },
+    ...{ reason: reversal.reason ?? "fraud", owner: "stripe", amount: null, currency: null },
+    ...{ fromAt: reversal.at, untilAt: null, releasedAt: now, releasedBy: userId },
+  };
+  const { result } = await writeFactsAndEvaluate(context, reversal.customerId, async (tx) =>
+    (await insertHold(db, tx, released)) ? released : ((await readHold(db, tx, account, holdId)) ?? released),
+  );
+  return presentHoldRow(result);
+}
 
 /** @throws {ApiError} where nothing is open, where less is open, or where the open invoices share no currency */
 function amountPromised(

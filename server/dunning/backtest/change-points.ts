@@ -28,7 +28,7 @@ export function changePointsOf({
     ]),
     ...snapshot.holds.flatMap(({ fromAt, untilAt, releasedAt }) => [fromAt, untilAt, releasedAt]),
     ...snapshot.staffRequests.flatMap(({ at, withdrawnAt }) => [at, withdrawnAt]),
-    ...snapshot.reversals.flatMap(({ at, closedAt }) => [at, closedAt]),
+    ...snapshot.reversals.flatMap(({ at, closedAt, returnedAt }) => [at, closedAt, returnedAt]),
     ...snapshot.paymentMethods.flatMap(({ attachedAt, changedAt, detachedAt }) => [
       attachedAt,
       changedAt,

@@ -91,8 +91,10 @@ export function snapshotAsOf(
         reversal.kind === "dispute" &&
         reversal.status !== "open" &&
         (reversal.closedAt ?? reversal.factAt) > at
-          ? { ...reversal, status: "open" as const, closedAt: null }
-          : reversal,
+          ? { ...reversal, status: "open" as const, closedAt: null, takenAt: null, returnedAt: null }
+          : reversal.status === "returned" && (reversal.returnedAt ?? reversal.factAt) > at
+            ? { ...reversal, status: "taken" as const, returnedAt: null }
+            : reversal,
       ),
     holds: snapshot.holds
       .filter(({ fromAt }) => fromAt <= at)
@@ -157,6 +159,8 @@ function methodAt(method: PaymentMethodFact, charges: readonly ChargeFact[], at:
   const asOf = {
     ...method,
     detachedAt: detachedAt !== null && detachedAt <= at ? detachedAt : null,
+    mandateInactiveAt:
+      method.mandateInactiveAt !== null && method.mandateInactiveAt <= at ? method.mandateInactiveAt : null,
   };
   if (changedAt === null || changedAt <= at) return asOf;
   const lastCharge = latest(

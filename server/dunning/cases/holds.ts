@@ -4,7 +4,7 @@ import type { HoldFact } from "../facts/facts.ts";
 /** [from, to), in UTC epoch milliseconds. */
 export type Interval = { from: number; to: number };
 
-/** A hold as decisions need it: made by a person, or implied by a dispute. */
+/** A hold as decisions need it: made by a person, or implied by a dispute or a report of fraud. */
 export type Hold = Pick<HoldFact, "id" | "kind" | "invoiceId" | "reason" | "owner" | "amount" | "currency"> &
   Interval;
 
@@ -16,17 +16,20 @@ export const UNTIL_RELEASED = Number.MAX_SAFE_INTEGER;
  * disputes one charge must not be chased for the next.
  */
 export function holdsOf(snapshot: Snapshot): Hold[] {
-  const manualHolds = snapshot.holds.map((hold) => ({
-    id: hold.id,
-    kind: hold.kind,
-    invoiceId: hold.invoiceId,
-    reason: hold.reason,
-    owner: hold.owner,
-    amount: hold.amount,
-    currency: hold.currency,
-    from: hold.fromAt,
-    to: Math.min(hold.untilAt ?? UNTIL_RELEASED, hold.releasedAt ?? UNTIL_RELEASED),
-  }));
+  const releases = snapshot.holds.filter(({ kind }) => kind === "fraud");
+  const manualHolds = snapshot.holds
+    .filter((hold) => !releases.includes(hold))
+    .map((hold) => ({
+      id: hold.id,
+      kind: hold.kind,
+      invoiceId: hold.invoiceId,
+      reason: hold.reason,
+      owner: hold.owner,
+      amount: hold.amount,
+      currency: hold.currency,
+      from: hold.fromAt,
+      to: Math.min(hold.untilAt ?? UNTIL_RELEASED, hold.releasedAt ?? UNTIL_RELEASED),
+    }));
   const disputeHolds = snapshot.reversals
     .filter(({ kind }) => kind === "dispute")
     .map((dispute) => ({
@@ -40,7 +43,33 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
       from: dispute.at,
       to: dispute.status === "open" ? UNTIL_RELEASED : (dispute.closedAt ?? dispute.factAt),
     }));
-  return [...manualHolds, ...disputeHolds].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
+  return [...manualHolds, ...disputeHolds, ...fraudHolds(snapshot, releases)].sort(
+    (a, b) => a.from - b.from || (a.id < b.id ? -1 : 1),
+  );
+}
+
+export const fraudHoldId = (reversalId: string) => `fraud:${reversalId}`;
+
+/**
+ * After a report of fraud nothing is charged by itself until a person says so: the card, or the person behind it, may not
+ * be the customer's. The report is the issuer's warning, or a dispute for fraud that was lost. The row of a hold of this
+ * kind is its release.
+ */
+function fraudHolds({ reversals }: Snapshot, releases: readonly HoldFact[]): Hold[] {
+  return reversals.flatMap((reversal) => {
+    const from =
+      reversal.kind === "fraud_warning"
+        ? reversal.at
+        : reversal.kind === "dispute" && reversal.status === "lost" && reversal.reason === "fraudulent"
+          ? (reversal.closedAt ?? reversal.factAt)
+          : null;
+    if (from === null) return [];
+    const id = fraudHoldId(reversal.id);
+    const releasedAt = releases.find((release) => release.id === id)?.releasedAt ?? null;
+    const base = { id, kind: "fraud" as const, invoiceId: null, amount: null, currency: null };
+    const to = releasedAt ?? UNTIL_RELEASED;
+    return { ...base, reason: reversal.reason ?? "fraud", owner: "stripe", from, to: Math.max(from, to) };
+  });
 }
 
 /** The hold on an invoice, or with null on the whole customer, at an instant; of several, the longest-lasting. */

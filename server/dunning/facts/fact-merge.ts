@@ -198,6 +198,8 @@ export function mergePaymentMethod(a: PaymentMethodFact, b: PaymentMethodFact): 
     attachedAt: Math.max(a.attachedAt, b.attachedAt),
     changedAt: greaterKnown(a.changedAt, b.changedAt),
     detachedAt: earlierKnown(a.detachedAt, b.detachedAt),
+    mandateInactiveAt: greaterKnown(a.mandateInactiveAt, b.mandateInactiveAt),
+    mandateActiveAt: greaterKnown(a.mandateActiveAt, b.mandateActiveAt),
   };
 }
 
@@ -247,17 +249,26 @@ export function mergeSubscription(a: SubscriptionFact, b: SubscriptionFact): Sub
   };
 }
 
-const REVERSAL_PROGRESS: Record<ReversalFact["status"], number> = { open: 0, refunded: 1, won: 1, lost: 1 };
+const REVERSAL_PROGRESS: Record<ReversalFact["status"], number> = {
+  open: 0,
+  taken: 1,
+  won: 1,
+  lost: 1,
+  returned: 2,
+};
 
-/** A closed dispute does not open again: while a lost dispute is under appeal the money stays lost until the next verdict. */
+/**
+ * A closed dispute does not open again: while a lost dispute is under appeal the money stays lost until the next verdict.
+ * A refund that failed stays failed. Whatever the latest version says, money went and came back when the first said so.
+ */
 export function mergeReversal(a: ReversalFact, b: ReversalFact): ReversalFact {
-  const part = ({ account, id, kind, amount, status, closedAt, factAt, factOrder }: ReversalFact) => ({
+  const part = ({ account, id, kind, amount, reason, status, factAt, factOrder }: ReversalFact) => ({
     account,
     id,
     kind,
     amount,
+    reason,
     status,
-    closedAt,
     factAt,
     factOrder,
   });
@@ -266,6 +277,11 @@ export function mergeReversal(a: ReversalFact, b: ReversalFact): ReversalFact {
     customerId: greaterKnown(a.customerId, b.customerId),
     chargeId: greaterKnown(a.chargeId, b.chargeId),
     paymentIntentId: greaterKnown(a.paymentIntentId, b.paymentIntentId),
+    invoiceId: greaterKnown(a.invoiceId, b.invoiceId),
+    currency: greaterKnown(a.currency, b.currency),
     at: Math.min(a.at, b.at),
+    closedAt: earlierKnown(a.closedAt, b.closedAt),
+    takenAt: earlierKnown(a.takenAt, b.takenAt),
+    returnedAt: earlierKnown(a.returnedAt, b.returnedAt),
   };
 }

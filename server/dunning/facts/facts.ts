@@ -164,6 +164,9 @@ export type PaymentMethodFact = {
   /** When its details last changed: by the customer, or by the card network's updater. */
   changedAt: number | null;
   detachedAt: number | null;
+  /** When Stripe last said that a mandate to debit it is inactive, and active. A bank account may be given another mandate. */
+  mandateInactiveAt: number | null;
+  mandateActiveAt: number | null;
   factAt: number;
   factOrder: string;
 };
@@ -226,22 +229,51 @@ export type SubscriptionFact = {
 };
 
 /**
- * Money that goes back: the refunds of a charge so far, or one dispute. Stripe's dispute names no customer, who is found
- * by the charge or PaymentIntent.
+ * - `refund`: one refund. `refund_total`: all refunds of a charge so far, as older API versions tell of them.
+ * - `dispute`: the cardholder's bank takes the money back until the dispute is decided.
+ * - `fraud_warning`: the bank says that a charge was fraud. No money has moved.
+ * - `credit`: a credit note on an invoice that was not paid: less is due. `credit_back`: one on a paid invoice, as far as
+ *   it gives back without a refund, which comes as a fact of its own.
+ */
+export const REVERSAL_KINDS = [
+  "refund",
+  "refund_total",
+  "dispute",
+  "fraud_warning",
+  "credit",
+  "credit_back",
+] as const;
+
+/** `taken`: the money is gone. `returned`: it came back, because a refund failed or a credit note was voided. */
+export const REVERSAL_STATUSES = ["open", "taken", "returned", "won", "lost"] as const;
+
+/**
+ * Money that goes back, or a claim that it should. Stripe's dispute, refund and fraud warning name no customer, who is
+ * found by the charge or PaymentIntent.
  */
 export type ReversalFact = {
   account: Account;
   id: string;
   customerId: string | null;
-  kind: "refund" | "dispute";
+  kind: (typeof REVERSAL_KINDS)[number];
   chargeId: string | null;
   paymentIntentId: string | null;
-  /** Refund: the charge's cumulative refunded amount. Dispute: the disputed amount. */
+  /** Of a credit note; else the invoice is found by the charge or PaymentIntent. */
+  invoiceId: string | null;
+  /** `refund_total`: the charge's refunds so far. Dispute: the disputed amount. A fraud warning has none: 0. */
   amount: number;
-  /** Refund: `refunded`. Dispute: `open`, `won` or `lost`. */
-  status: "refunded" | "open" | "won" | "lost";
+  /** A dispute has a currency of its own; null where the source names none. */
+  currency: string | null;
+  /** Why, in Stripe's word: a dispute's reason, a warning's fraud type. */
+  reason: string | null;
+  /** Disputes and fraud warnings: `open`, `won` or `lost`. All others: `taken` or `returned`. */
+  status: (typeof REVERSAL_STATUSES)[number];
   at: number;
   closedAt: number | null;
+  /** When the money was gone, by the first source that says so: a later one must not move a past day's figure. */
+  takenAt: number | null;
+  /** When it was back, in the same way. */
+  returnedAt: number | null;
   factAt: number;
   factOrder: string;
 };
@@ -260,7 +292,15 @@ export type ConnectionFact = {
 };
 
 /** The last two are never made by a person: they follow from the facts (`cases/relationship.ts`). */
-export const HOLD_KINDS = ["pause", "promise", "dispute", "plan", "resubscribed", "collection"] as const;
+export const HOLD_KINDS = [
+  "pause",
+  "promise",
+  "dispute",
+  "fraud",
+  "plan",
+  "resubscribed",
+  "collection",
+] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** A person, a dispute, a promise or a plan stops some or all of a customer's recovery. */

@@ -20,7 +20,7 @@ export type LedgerEntry = {
   /** Why an amount was reversed or lost; else null. */
   reason: string | null;
   currency: string;
-  /** Always positive. */
+  /** Negative where a reversal or a loss was undone: a refund that failed, a credit note that was voided. Never 0. */
   amount: number;
   at: number;
 };

@@ -1,10 +1,11 @@
 import { invoiceOfCharge, type Links } from "../facts/attempts.ts";
 import type { Attempt } from "../model/attempt.ts";
-import type { RecoveryCause, LedgerEntry } from "../model/ledger-entry.ts";
+import type { LedgerEntry } from "../model/ledger-entry.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { ReversalFact } from "../facts/facts.ts";
 import { attributeRecovery } from "./attribution.ts";
 import type { Delinquency } from "./delinquency.ts";
+import { creditsOf, reversalsOf } from "./reversals.ts";
 
 /** The money of one delinquent invoice, in minor units. Always: amount at risk = recovered + lost + open. */
 export type Balance = {
@@ -42,7 +43,12 @@ export function balanceOf(
   let recovered = 0;
   let reversed = 0;
   let lastPaidAt = at;
-  for (const payment of paymentsOf(invoice.id, at, snapshot, attempts)) {
+  const payments = paymentsOf(invoice.id, at, snapshot, attempts);
+  const largest = payments.reduce<Payment | null>(
+    (best, payment) => (best === null || payment.amount > best.amount ? payment : best),
+    null,
+  );
+  for (const payment of payments) {
     const amount = Math.min(payment.amount, atRisk - recovered);
     if (amount <= 0) continue;
     const incoming = { invoiceId: invoice.id, paymentIntentId: payment.paymentIntentId, at: payment.at };
@@ -58,23 +64,32 @@ export function balanceOf(
     });
     recovered += amount;
     lastPaidAt = Math.max(lastPaidAt, payment.at);
-    const reversals = reversalEntries(payment, amount, cause, base, snapshot, links);
-    reversed += reversals.reduce((sum, entry) => sum + entry.amount, 0);
-    entries.push(...reversals);
+    const facts = reversalsOfPayment(payment, payment === largest, invoice.id, snapshot, links);
+    for (const reversal of reversalsOf(facts, amount, invoice.currency)) {
+      entries.push({ ...base, ...reversal, id: `reversed:${reversal.id}`, kind: "reversed", cause });
+      reversed += reversal.amount;
+    }
   }
 
   const openInStripe = invoice.status === "open" ? Math.min(invoice.amountRemaining, atRisk - recovered) : 0;
   const open = closure ? 0 : openInStripe;
   const lost = atRisk - recovered - open;
-  const loss = lossOf(invoice, closure, openInStripe);
-  if (lost > 0) {
+  let unexplained = lost;
+  let lastCreditAt: number | null = null;
+  for (const credit of creditsOf(snapshot.reversals, invoice.id, at, lost)) {
+    entries.push({ ...base, ...credit, id: `lost:${credit.id}`, kind: "lost", cause: null });
+    unexplained -= credit.amount;
+    lastCreditAt = credit.at;
+  }
+  const loss = lossOf(invoice, closure, openInStripe, lastCreditAt);
+  if (unexplained > 0) {
     entries.push({
       ...base,
       id: `lost:${invoice.id}`,
       kind: "lost",
       cause: null,
       reason: loss.reason,
-      amount: lost,
+      amount: unexplained,
       at: Math.max(at, loss.at),
     });
   }
@@ -91,13 +106,19 @@ export function balanceOf(
 }
 
 /** When and why the rest of the amount was lost. */
-function lossOf(invoice: Delinquency["invoice"], closure: Closure | null, openInStripe: number): Closure {
+function lossOf(
+  invoice: Delinquency["invoice"],
+  closure: Closure | null,
+  openInStripe: number,
+  lastCreditAt: number | null,
+): Closure {
   if (invoice.status === "void") return { reason: "voided", at: invoice.voidedAt ?? invoice.factAt };
   if (invoice.status === "deleted") return { reason: "deleted", at: invoice.factAt };
   if (invoice.status === "uncollectible")
     return { reason: "uncollectible", at: invoice.uncollectibleAt ?? invoice.factAt };
   if (closure && openInStripe > 0) return closure;
-  return { reason: "credited", at: invoice.paidAt ?? invoice.factAt };
+  // Without the credit note itself only the news of it has a date.
+  return { reason: "credited", at: lastCreditAt ?? invoice.paidAt ?? invoice.factAt };
 }
 
 /**
@@ -138,54 +159,27 @@ function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attemp
   return payments;
 }
 
-/** Refunds and lost disputes of one payment. A refund's amount is cumulative per charge, so entries are differences. */
-function reversalEntries(
+/** The facts about money of one payment that went back. A credit note belongs to the largest payment of its invoice. */
+function reversalsOfPayment(
   payment: Payment,
-  recovered: number,
-  cause: RecoveryCause,
-  base: Pick<LedgerEntry, "caseId" | "invoiceId" | "customerId" | "currency">,
+  isLargest: boolean,
+  invoiceId: string,
   snapshot: Snapshot,
   links: Links,
-): LedgerEntry[] {
+): ReversalFact[] {
   const charges = new Set(
     snapshot.charges
       .filter((charge) =>
         payment.paymentIntentId
           ? charge.paymentIntentId === payment.paymentIntentId
-          : invoiceOfCharge(charge, links) === base.invoiceId && charge.status === "succeeded",
+          : invoiceOfCharge(charge, links) === invoiceId && charge.status === "succeeded",
       )
       .map(({ id }) => id),
   );
-  const isOfPayment = (reversal: ReversalFact) =>
-    (reversal.chargeId !== null && charges.has(reversal.chargeId)) ||
-    (reversal.paymentIntentId !== null && reversal.paymentIntentId === payment.paymentIntentId);
-  const reversals = snapshot.reversals
-    .filter(isOfPayment)
-    .filter((reversal) => reversal.kind === "refund" || reversal.status === "lost")
-    .map((reversal) => ({
-      ...reversal,
-      at: reversal.kind === "refund" ? reversal.at : (reversal.closedAt ?? reversal.at),
-    }))
-    .sort((a, b) => a.at - b.at || a.amount - b.amount || (a.id < b.id ? -1 : 1));
-
-  const entries: LedgerEntry[] = [];
-  let refunded = 0;
-  let remaining = recovered;
-  for (const reversal of reversals) {
-    const taken = reversal.kind === "refund" ? Math.max(0, reversal.amount - refunded) : reversal.amount;
-    if (reversal.kind === "refund") refunded = Math.max(refunded, reversal.amount);
-    const amount = Math.min(taken, remaining);
-    if (amount <= 0) continue;
-    remaining -= amount;
-    entries.push({
-      ...base,
-      id: `reversed:${reversal.id}`,
-      kind: "reversed",
-      cause,
-      reason: reversal.kind === "refund" ? "refunded" : "dispute_lost",
-      amount,
-      at: reversal.at,
-    });
-  }
-  return entries;
+  return snapshot.reversals.filter((reversal) =>
+    reversal.kind === "credit_back"
+      ? isLargest && reversal.invoiceId === invoiceId
+      : (reversal.chargeId !== null && charges.has(reversal.chargeId)) ||
+        (reversal.paymentIntentId !== null && reversal.paymentIntentId === payment.paymentIntentId),
+  );
 }

@@ -75,9 +75,12 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
   const ownCourse =
     hold?.kind === "promise" || hold?.kind === "plan" || hold?.kind === "dispute"
       ? hold.kind
-      : latest?.outcome === "processing"
-        ? latest.outcome
-        : null;
+      : // Reported fraud goes the way of a dispute, which it mostly becomes.
+        hold?.kind === "fraud"
+        ? "dispute"
+        : latest?.outcome === "processing"
+          ? latest.outcome
+          : null;
   if (ownCourse) {
     const expectedBy = hold && hold.to !== UNTIL_RELEASED ? Math.min(hold.to, endsAt) : endsAt;
     const selfCure = fromTable(ownCourse, expectedBy);

@@ -9,7 +9,8 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { planManualRetry } from "./manual-retry.ts";
-import { plannerInputOf } from "./planner-input.ts";
+import { isMandateRevoked } from "./mandates.ts";
+import { defaultMethodOf, plannerInputOf } from "./planner-input.ts";
 import type { PlannedAttempt, Planner } from "./planner-types.ts";
 import { planUnderPolicy } from "./policy-dispatch.ts";
 import { toLoggedChoice } from "./propensity-log.ts";
@@ -62,6 +63,8 @@ export function chargePlanOf(
   if (request) {
     const plan = planManualRetry(input);
     if (plan.kind === "wait") return waitFor(...plan.reasons);
+    const revoked = revokedMandate(null, invoice, snapshot);
+    if (revoked) return waitFor({ code: "waits_for_new_method", invoice: invoice.id }, revoked);
     return {
       commands: [
         {
@@ -80,6 +83,8 @@ export function chargePlanOf(
     return waitFor({ code: "customer_pays", invoice: invoice.id });
   }
   const plan = planUnderPolicy(policy, input, planner);
+  const revoked = plan.kind === "attempt" ? revokedMandate(plan.paymentMethodId, invoice, snapshot) : null;
+  if (revoked) return waitFor({ code: "waits_for_new_method", invoice: invoice.id }, revoked);
   if (plan.kind === "attempt") {
     const onInvoice = attempts.get(invoice.id) ?? [];
     const afterRefusals = earliestAfterRefusals(charges, onInvoice);
@@ -111,6 +116,18 @@ export function chargePlanOf(
   }
   const code = plan.kind === "wait" ? `waits_for_${plan.for}` : "retries_exhausted";
   return waitFor({ code, invoice: invoice.id }, ...plan.reasons);
+}
+
+/** Why the method of a charge must not be presented: its mandate was revoked. Null: Stripe's default is charged. */
+function revokedMandate(
+  paymentMethodId: string | null,
+  invoice: Delinquency["invoice"],
+  snapshot: Snapshot,
+): Reason | null {
+  const id = paymentMethodId ?? defaultMethodOf(invoice, snapshot).id;
+  const method = snapshot.paymentMethods.find((known) => known.id === id);
+  if (!method || !isMandateRevoked(method)) return null;
+  return { code: "mandate_revoked", method: method.id, at: method.mandateInactiveAt };
 }
 
 const chargeId = (invoiceId: string, suffix: string | number): string => `charge:${invoiceId}:${suffix}`;

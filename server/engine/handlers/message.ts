@@ -1,6 +1,7 @@
 import type { RenderedMessage, Sender } from "../../channels/channel.ts";
 import { gatherMessageData } from "../../channels/gather-message-data.ts";
 import { signLink } from "../../channels/payment-links.ts";
+import { ASKS_FOR_METHOD } from "../../dunning/contact/message-templates.ts";
 import type { CommandOf } from "../../dunning/model/command.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { CommandResult, Handler, HandlerContext } from "./handler.ts";
@@ -71,7 +72,7 @@ const senderOf = ({ settings: { senderName, senderEmail } }: Snapshot, server: S
 });
 
 function payLinkOf(
-  { caseId, do: { invoiceIds } }: CommandOf<"message">,
+  { caseId, do: { invoiceIds, template } }: CommandOf<"message">,
   { snapshot: { account, customerId }, clock, linkKey, publicUrl }: HandlerContext,
 ): string {
   const link = {
@@ -79,7 +80,7 @@ function payLinkOf(
     customerId,
     invoiceId: invoiceIds[0]!,
     caseId,
-    purpose: "pay" as const,
+    purpose: ASKS_FOR_METHOD.has(template) ? ("update_method" as const) : ("pay" as const),
     expiresAt: clock.now() + LINK_DAYS * DAY,
   };
   return `${publicUrl}/pay/${signLink(link, linkKey)}`;

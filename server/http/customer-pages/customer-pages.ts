@@ -4,9 +4,10 @@ import { createMiddleware } from "hono/factory";
 import { html, raw } from "hono/html";
 import { accounts } from "../../../db/stores/accounts.ts";
 import type { Database } from "../../../db/database.ts";
-import { readInvoiceStatus } from "../../../db/stores/invoices.ts";
+import { type InvoiceOfCase, readInvoicesOfCase } from "../../../db/stores/invoices.ts";
 import { type Link, verifyLink } from "../../channels/payment-links.ts";
 import type { Clock } from "../../clock.ts";
+import { formatAmount } from "../../i18n/money-format.ts";
 import { isSafeUrl } from "../../safe-url.ts";
 import type { Gateway } from "../../stripe/gateway.ts";
 import { PAGE_TEXTS, type PageId } from "./page-texts.ts";
@@ -28,8 +29,15 @@ export type PageDependencies = {
 /** Presses of one link's button: more than a person needs, and far from the merchant's API limit. */
 const RATE = { burst: 10, perSecond: 0.1 };
 
+/** How many invoices of one case are asked about in one press, each with a call to Stripe. */
+const MOST_ASKED = 20;
+
 const STATUS = {
   pay: 200,
+  pay_several: 200,
+  update_method: 200,
+  unknown: 200,
+  done_open: 200,
   settled: 200,
   done: 200,
   expired: 410,
@@ -111,24 +119,56 @@ export function createPages({
 
   pages.get("/pay/:token", openLink, async (c) => {
     const { link, merchant } = c.var;
-    const status = await readInvoiceStatus(db, link.account, link.invoiceId);
-    return showPage(c, status === null || status === "open" ? "pay" : "settled", merchant);
+    const invoices = await readInvoicesOfCase(db, link.account, link.caseId, link.invoiceId);
+    if (invoices.length === 0) return showPage(c, "unknown", merchant);
+    const open = invoices.filter(isOpen);
+    if (open.length === 0) return showPage(c, "settled", merchant);
+    const page = link.purpose === "update_method" ? "update_method" : open.length > 1 ? "pay_several" : "pay";
+    return showPage(c, page, merchant, sumOf(open));
   });
 
+  /**
+   * The link stands for its case: it leads to the first invoice that Stripe still wants paid, the link's own before the
+   * others. What we know may be minutes old, so an invoice that was just paid is found out by asking.
+   */
   pages.post("/pay/:token", openLink, limitPresses, async (c) => {
     const { link, merchant } = c.var;
-    const returnUrl = `${publicUrl}/pay/${c.req.param("token")}/done`;
-    const { customerId, invoiceId } = link;
-    const page = await gateway.paymentPage(link.account, { customerId, invoiceId, returnUrl });
-    if (page.kind === "settled") return showPage(c, "settled", merchant);
-    if (page.kind === "url" && isSafeUrl(page.url)) return c.redirect(page.url, 303);
-    const cause = page.kind === "url" ? "Stripe gave an address that is not https" : page.reason;
-    report({ where: "pages", requestId: c.get("requestId"), error: new Error(`no payment page: ${cause}`) });
-    c.header("retry-after", "60");
-    return showPage(c, "unavailable", merchant);
+    const { account, customerId, purpose } = link;
+    const token = c.req.param("token");
+    const known = await readInvoicesOfCase(db, account, link.caseId, link.invoiceId);
+    const open = known.filter(isOpen);
+    const asked = c.req.query("to");
+    // Without a choice a request for another method goes where the method is stored, and several invoices are paid in turn.
+    const wantsMethod = asked ? asked === "method" : purpose === "update_method" && open.length <= 1;
+    const others = known.filter((invoice) => isOpen(invoice) && invoice.id !== link.invoiceId);
+    for (const invoiceId of [link.invoiceId, ...others.map(({ id }) => id)].slice(0, MOST_ASKED)) {
+      // Back on the link's own page the customer sees what is left, and goes on to it.
+      const returnUrl = `${publicUrl}/pay/${token}/done`;
+      const where = { customerId, invoiceId, returnUrl };
+      const page = await gateway.paymentPage(
+        account,
+        wantsMethod ? { ...where, purpose: "update_method" } : where,
+      );
+      if (page.kind === "settled") continue;
+      if (page.kind === "url" && isSafeUrl(page.url)) return c.redirect(page.url, 303);
+      const cause = page.kind === "url" ? "Stripe gave an address that is not https" : page.reason;
+      const error = new Error(`no payment page: ${cause}`);
+      report({ where: "pages", requestId: c.get("requestId"), error });
+      c.header("retry-after", "60");
+      return showPage(c, "unavailable", merchant);
+    }
+    return showPage(c, "settled", merchant);
   });
 
-  pages.get("/pay/:token/done", openLink, (c) => showPage(c, "done", c.get("merchant")));
+  pages.get("/pay/:token/done", openLink, async (c) => {
+    const { link, merchant } = c.var;
+    const invoices = await readInvoicesOfCase(db, link.account, link.caseId, link.invoiceId);
+    const open = invoices.filter(isOpen);
+    const back = `/pay/${c.req.param("token")}`;
+    return open.length > 0
+      ? showPage(c, "done_open", merchant, sumOf(open), back)
+      : showPage(c, "done", merchant);
+  });
 
   pages.all("/pay/*", (c) => {
     c.header("allow", "GET, HEAD, POST");
@@ -143,12 +183,40 @@ export function createPages({
   return pages;
 }
 
-/** Without a merchant, where the link proved none. */
-function showPage<E extends RequestEnv>(c: Context<E>, id: PageId, merchant = "") {
+const isOpen = ({ status, amountRemaining }: InvoiceOfCase) => status === "open" && amountRemaining > 0;
+
+/** One sum for each currency, in the language of the pages. */
+function sumOf(invoices: readonly InvoiceOfCase[]): string {
+  const sums = new Map<string, number>();
+  for (const { currency, amountRemaining } of invoices) {
+    sums.set(currency, (sums.get(currency) ?? 0) + amountRemaining);
+  }
+  const amounts = [...sums].map(([currency, sum]) => formatAmount(sum, currency, "en"));
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(amounts);
+}
+
+/**
+ * Without a merchant, where the link proved none.
+ *
+ * @param action where the page's button leads; the page itself, where left out
+ */
+function showPage<E extends RequestEnv>(
+  c: Context<E>,
+  id: PageId,
+  merchant = "",
+  amount = "",
+  action: string | null = null,
+) {
   const page = PAGE_TEXTS[id];
-  const filled = (text: string) => text.replaceAll("{merchant}", merchant);
+  const filled = (text: string) => text.replaceAll("{merchant}", merchant).replaceAll("{amount}", amount);
+  const form = (label: string, target: string | null) =>
+    html`<form method="post"${target === null ? "" : html` action="${target}"`}><button type="submit">${label}</button></form>`;
   const button =
-    "button" in page ? html`<form method="post"><button type="submit">${page.button}</button></form>` : "";
+    "second" in page
+      ? html`${form(page.button, "?to=method")}${form(page.second, "?to=invoice")}`
+      : "button" in page
+        ? form(page.button, action)
+        : "";
   return c.html(
     html`<!doctype html>
 <html lang="en">

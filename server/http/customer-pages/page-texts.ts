@@ -1,8 +1,29 @@
-/** The texts that the merchant's customers read. `{merchant}` is the only placeholder. */
+/** The texts that the merchant's customers read. `{merchant}` and `{amount}` are the only placeholders. */
 export const PAGE_TEXTS = {
   pay: {
     title: "Your payment to {merchant}",
+    text: "{amount} is open. You will go on to Stripe, which handles payments for {merchant}. There you see what is due, and can pay it or change how you pay.",
+    button: "Go to secure payment",
+  },
+  pay_several: {
+    title: "Your payment to {merchant}",
+    text: "{amount} is open in all. You will go on to Stripe, which handles payments for {merchant}, one invoice at a time: come back to this page for the next one.",
+    button: "Go to secure payment",
+  },
+  update_method: {
+    title: "How you pay {merchant}",
+    text: "{amount} is open. You will go on to Stripe, which handles payments for {merchant}. There you can put in another card or another way to pay. It is used for what is open, too.",
+    button: "Change how I pay",
+    second: "Pay what is open",
+  },
+  unknown: {
+    title: "Your payment to {merchant}",
     text: "You will go on to Stripe, which handles payments for {merchant}. There you see what is due, and can pay it or change how you pay.",
+    button: "Go to secure payment",
+  },
+  done_open: {
+    title: "Thank you",
+    text: "If you paid or changed how you pay just now, there is nothing more to do for that: it can take a few minutes until {merchant} sees it. By what {merchant} knows so far, {amount} is open.",
     button: "Go to secure payment",
   },
   settled: {

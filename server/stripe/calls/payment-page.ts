@@ -8,8 +8,9 @@ const WHILE_WAITING = { maxNetworkRetries: 1 };
 
 /**
  * Where the customer can go now: to pay (Stripe's invoice page, which also asks for authentication), or to
- * put in another payment method (a portal session made for that, which lives minutes only). Where the
- * invoice has no page of its own the portal stands in.
+ * put in another payment method (a portal session made for that, which lives minutes only). The invoice's page stores a
+ * method only if the merchant's settings say so; the portal always does, and makes it the default, which is charged then.
+ * Where one of the two is not to be had, the other stands in: a merchant may never have saved the portal's settings.
  */
 export async function paymentPage(calls: Calls, account: Account, where: PageWanted): Promise<PageResult> {
   const { stripe, as } = calls.clientOf(account);
@@ -34,7 +35,8 @@ export async function paymentPage(calls: Calls, account: Account, where: PageWan
       options,
     ),
   );
-  return "answer" in session
-    ? { kind: "url", url: session.answer.url }
+  if ("answer" in session) return { kind: "url", url: session.answer.url };
+  return hosted_invoice_url
+    ? { kind: "url", url: hosted_invoice_url }
     : { kind: "unavailable", reason: session.failure.reason };
 }

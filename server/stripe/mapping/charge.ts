@@ -126,7 +126,7 @@ export function chargeFact(
  * The refunds of a charge so far, as one step of their growing sum. Each sum has its own fact, so that each
  * step keeps its time: what a step took back is its amount less that of the step below it.
  */
-export function refundFact(value: unknown, source: Source, path: string): ReversalFact | null {
+export function refundTotalFact(value: unknown, source: Source, path: string): ReversalFact | null {
   const charge = read(shape, value, source, path, EXACT);
   const customerId = ownerOf(charge);
   const refunded = charge.amount_refunded ?? 0;
@@ -135,13 +135,18 @@ export function refundFact(value: unknown, source: Source, path: string): Revers
     account: source.account,
     id: `refund:${charge.id}:${refunded}`,
     customerId,
-    kind: "refund",
+    kind: "refund_total",
     chargeId: charge.id,
     paymentIntentId: idOf(charge.payment_intent),
+    invoiceId: null,
     amount: refunded,
-    status: "refunded",
+    currency: charge.currency,
+    reason: null,
+    status: "taken",
     at: source.at,
     closedAt: null,
+    takenAt: source.at,
+    returnedAt: null,
     factAt: source.at,
     factOrder: source.order,
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ReversalFact } from "../../dunning/facts/facts.ts";
-import { amount, id, idOf, instant, read, reference, type Source, text } from "./schemas.ts";
+import { amount, currency, id, idOf, instant, read, reference, type Source, text } from "./schemas.ts";
 
 const shape = z.object({
   id,
@@ -9,6 +9,8 @@ const shape = z.object({
   charge: reference.nullish(),
   payment_intent: reference.nullish(),
   status: text,
+  currency: currency.nullish(),
+  reason: text.nullish(),
 });
 
 /**
@@ -35,10 +37,15 @@ export function disputeFact(value: unknown, source: Source, path: string): Rever
     kind: "dispute",
     chargeId: idOf(dispute.charge),
     paymentIntentId: idOf(dispute.payment_intent),
+    invoiceId: null,
     amount: dispute.amount,
+    currency: dispute.currency ?? null,
+    reason: dispute.reason ?? null,
     status: end ?? "open",
     at: dispute.created,
     closedAt: end === undefined ? null : source.at,
+    takenAt: end === "lost" ? source.at : null,
+    returnedAt: end === "won" ? source.at : null,
     factAt: source.at,
     factOrder: source.order,
   };

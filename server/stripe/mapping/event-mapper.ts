@@ -1,14 +1,18 @@
 import { z } from "zod";
 import type { Account, InvoiceFact, PaymentEventFact } from "../../dunning/facts/facts.ts";
-import { chargeFact, refundFact } from "./charge.ts";
+import { chargeFact, refundTotalFact } from "./charge.ts";
+import { creditNoteFacts } from "./credit-note.ts";
 import { customerFacts } from "./customer.ts";
 import { disputeFact } from "./dispute.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
+import { fraudWarningFact } from "./fraud-warning.ts";
 import { invoiceFacts } from "./invoice.ts";
 import { invoicePaymentFacts } from "./invoice-payment.ts";
 import { id, instant, read, type Source, text } from "./schemas.ts";
+import { mandateFact } from "./mandate.ts";
 import { paymentIntentFacts } from "./payment-intent.ts";
 import { paymentMethodFact, touchesCharging } from "./payment-method.ts";
+import { refundFact } from "./refund.ts";
 import { setupIntentCustomer } from "./setup-intent.ts";
 import { subscriptionFact } from "./subscription.ts";
 
@@ -89,6 +93,10 @@ const ownCharge: Reading = (object, source) => ({
 const intentUnderWay: Reading = (object, source) =>
   paymentIntentFacts(object, source, AT, { ownRequest: true });
 
+const refund: Reading = (object, source) => ({ reversals: [refundFact(object, source, AT)] });
+
+const creditNote: Reading = (object, source) => ({ reversals: creditNoteFacts(object, source, AT) });
+
 /** Every type of `HANDLED_EVENTS`, and what it says. */
 const READINGS: Readonly<Record<string, Row>> = {
   "invoice.finalized": { rank: 10, read: invoice() },
@@ -123,8 +131,19 @@ const READINGS: Readonly<Record<string, Row>> = {
     // The request behind this event is the refund's, not the charge's.
     read: (object, source) => ({
       charges: listOf(chargeFact(object, source, AT)),
-      reversals: listOf(refundFact(object, source, AT)),
+      reversals: listOf(refundTotalFact(object, source, AT)),
     }),
+  },
+  "charge.refund.updated": { rank: 72, read: refund },
+  "refund.created": { rank: 70, read: refund },
+  "refund.updated": { rank: 71, read: refund },
+  "refund.failed": { rank: 73, read: refund },
+  "credit_note.created": { rank: 70, read: creditNote },
+  "credit_note.updated": { rank: 71, read: creditNote },
+  "credit_note.voided": { rank: 72, read: creditNote },
+  "radar.early_fraud_warning.created": {
+    rank: 70,
+    read: (object, source) => ({ reversals: [fraudWarningFact(object, source, AT)] }),
   },
   "charge.dispute.created": { rank: 70, read: dispute },
   "charge.dispute.updated": { rank: 71, read: dispute },
@@ -184,6 +203,10 @@ const READINGS: Readonly<Record<string, Row>> = {
         }),
       ],
     }),
+  },
+  "mandate.updated": {
+    rank: 40,
+    read: (object, source) => ({ paymentMethods: [mandateFact(object, source, AT)] }),
   },
   "setup_intent.succeeded": {
     rank: 60,

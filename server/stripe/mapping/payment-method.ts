@@ -48,6 +48,8 @@ export function paymentMethodFact(
     attachedAt: Math.max(method.created, change.attachedAt ?? 0),
     changedAt: change.changedAt ?? null,
     detachedAt: change.detachedAt ?? null,
+    mandateInactiveAt: null,
+    mandateActiveAt: null,
     factAt: source.at,
     factOrder: source.order,
   };

@@ -6,6 +6,7 @@ import {
   PAYMENT_EVENT_KINDS,
   type ReversalFact,
 } from "../../../server/dunning/facts/facts.ts";
+import { REVERSAL_STATUSES } from "../../../server/dunning/facts/facts.ts";
 import { withoutPerson } from "../../../server/dunning/facts/fact-merge.ts";
 
 /** Facts about one object each, of few values: ties, repeats and conflicts are common. */
@@ -124,6 +125,8 @@ export const paymentMethod = fc.record({
   attachedAt: time,
   changedAt: maybeTime,
   detachedAt: maybeTime,
+  mandateInactiveAt: maybeTime,
+  mandateActiveAt: maybeTime,
 });
 export const customer = fc
   .record({
@@ -174,8 +177,13 @@ export const reversal = fc.record({
   kind: fc.constant<ReversalFact["kind"]>("dispute"),
   chargeId: maybeWord,
   paymentIntentId: maybeWord,
+  invoiceId: maybeWord,
   amount: cents,
-  status: fc.constantFrom("open" as const, "won" as const, "lost" as const, "refunded" as const),
+  currency: maybeWord,
+  reason: maybeWord,
+  takenAt: maybeTime,
+  returnedAt: maybeTime,
+  status: fc.constantFrom(...REVERSAL_STATUSES),
   at: time,
   closedAt: maybeTime,
 });

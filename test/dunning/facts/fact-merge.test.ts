@@ -213,7 +213,7 @@ describe("a customer", () => {
 describe("refund steps", () => {
   it("are one fact each, so that each keeps its time", () => {
     const step = (amount: number, at: number): ReversalFact =>
-      sample(reversal, { id: `refund:ch_1:${amount}`, kind: "refund", status: "refunded", amount, at });
+      sample(reversal, { id: `refund:ch_1:${amount}`, kind: "refund_total", status: "taken", amount, at });
     expect(mergeReversal(step(500, 2000), step(500, 1000))).toMatchObject({ amount: 500, at: 1000 });
   });
 });

@@ -33,9 +33,10 @@ describe("the page behind a link", () => {
     );
     await merchant.customer("cus_1");
     await merchant.failed("in_1", "cus_1");
-    await merchant.failed("in_paid", "cus_1");
+    await merchant.customer("cus_2");
+    await merchant.failed("in_paid", "cus_2");
     clock.advance(DAY);
-    await merchant.paid("in_paid", "cus_1");
+    await merchant.paid("in_paid", "cus_2");
   });
   afterAll(() => opened.drop());
 
@@ -74,7 +75,7 @@ describe("the page behind a link", () => {
         account: facts.account ?? merchant.account,
         customerId: "cus_1",
         invoiceId: facts.invoiceId ?? "in_1",
-        caseId: "case_in_1",
+        caseId: `case_${facts.invoiceId ?? "in_1"}`,
         purpose: "pay",
         expiresAt: facts.expiresAt ?? clock.now() + DAY,
       },
