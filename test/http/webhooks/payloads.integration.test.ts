@@ -70,9 +70,17 @@ describe.each(["sqlite", "postgres"] as const)("through the door on %s", (dialec
       clock,
       concurrency: 1,
       pooledAccounts: null,
-      gateway: new Proxy({}, { get: () => never }) as EngineDependencies["gateway"],
+      gateway: new Proxy(
+        {},
+        {
+          // A dispute names a charge and nobody; the charges of these payloads are in no account.
+          get: (_target, call) =>
+            call === "readCharge" ? () => Promise.resolve({ kind: "gone", reason: "not_found" }) : never,
+        },
+      ) as EngineDependencies["gateway"],
       ...SILENT,
       report: ({ id, error }) => {
+        if (String(error).includes("cannot be read, so nobody is held")) return;
         throw new Error(`event ${id} could not be applied`, { cause: error });
       },
     };
