@@ -63,7 +63,6 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
   const { invoice, at } = delinquency;
   const { attempts, holds, snapshot, now, evaluatedAsOf, endsAt } = context;
   const onInvoice = attempts.get(invoice.id) ?? [];
-  const latest = onInvoice.at(-1);
   const failed = onInvoice.findLast(({ outcome }) => outcome === "failed" || outcome === "requires_action");
   const declineState: ClaimState = (failed ? declineOf(failed)?.class : null) ?? "unknown";
   const fromTable = (claimState: ClaimState, expectedBy: number): SelfCure | null => {
@@ -72,14 +71,15 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
   };
 
   const hold = holdAt(holds, invoice.id, now);
+  const isUnderWay = onInvoice.some(({ outcome }) => outcome === "processing");
   const ownCourse =
     hold?.kind === "promise" || hold?.kind === "plan" || hold?.kind === "dispute"
       ? hold.kind
       : // Reported fraud goes the way of a dispute, which it mostly becomes.
         hold?.kind === "fraud"
         ? "dispute"
-        : latest?.outcome === "processing"
-          ? latest.outcome
+        : isUnderWay
+          ? "processing"
           : null;
   if (ownCourse) {
     const expectedBy = hold && hold.to !== UNTIL_RELEASED ? Math.min(hold.to, endsAt) : endsAt;
