@@ -63,6 +63,7 @@ export class Merchant {
         locale: "en",
         defaultPaymentMethodId: `pm_${id}`,
         defaultChangedAt: at,
+        methodsReadAt: at,
         metadata: {},
         createdAt: at,
         deletedAt: null,
