@@ -90,6 +90,8 @@ export const unreadLegacySource = (
   attachedAt: 0,
   changedAt: null,
   detachedAt: null,
+  mandateInactiveAt: null,
+  mandateActiveAt: null,
   factAt: source.at,
   factOrder: source.order,
 });
