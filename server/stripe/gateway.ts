@@ -81,8 +81,12 @@ export interface Gateway {
   readAccess(account: Account): Promise<AccessResult>;
   /** A charge, to know whose it is: disputes and fraud warnings name no customer. */
   readCharge(account: Account, chargeId: string): Promise<CallResult>;
-  /** The customer with methods; and the subscription, if one is named. */
-  readCustomer(account: Account, customerId: string, subscriptionId: string | null): Promise<CallResult>;
+  /** The customer with all methods, and the subscription and the methods that are named. */
+  readCustomer(
+    account: Account,
+    customerId: string,
+    wanted: { subscriptionId: string | null; methodIds?: readonly string[] },
+  ): Promise<CallResult>;
   /** Lead mode: `auto_advance` off (take over) or back on (hand back). */
   setAutoAdvance(
     account: Account,

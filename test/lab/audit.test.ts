@@ -44,9 +44,9 @@ describe("the audit", () => {
     expect(rules([mastercard], [lost, tried(48)])).toEqual([]);
   });
 
-  test("counts 15 tries in 30 days for Visa, American Express and Discover", () => {
-    expect(rules([visa], daily(15))).toEqual([]);
-    expect(rules([visa], daily(16))).toEqual(["visa_15_in_30_days"]);
+  test("counts 20 tries in 30 days for Visa, 15 for American Express and Discover", () => {
+    expect(rules([visa], daily(20))).toEqual([]);
+    expect(rules([visa], daily(21))).toEqual(["visa_20_in_30_days"]);
     expect(rules([method({ brand: "amex" })], daily(16))).toEqual(["amex_discover_15_in_30_days"]);
   });
 

@@ -203,12 +203,15 @@ export const customerRoutes: Route[] = [
       const changes = readChanges(params, customer);
       const source = params.optional("source");
       const wanted = params.hash("invoice_settings")?.string("default_payment_method");
+      const defaultSource = params.optional("default_source");
       params.complete();
+      if (defaultSource !== undefined) ownMethod(call, customer, defaultSource);
       const method = typeof wanted === "string" ? ownMethod(call, customer, wanted) : wanted;
       amend(call, customer, "customer.updated", () => {
         apply(changes, customer);
         if (method !== undefined) customer.invoice_settings.default_payment_method = method;
         if (source !== undefined) attachSource(call, customer, source);
+        if (defaultSource !== undefined) customer.default_source = defaultSource;
       });
       return customer;
     },

@@ -26,18 +26,23 @@ export interface CollectOptions {
 export type CollectResult = AttemptResult | { outcome: "no_method" };
 
 /**
- * The method an invoice is charged with: the invoice's own, then the subscription's, then the customer's default.
- * Legacy sources do not exist in this sandbox. Source: docs.stripe.com/billing/subscriptions/payment-methods-setting.
+ * The method an invoice is charged with: the invoice's own, then the subscription's, then the customer's default, at each
+ * level a legacy source after the method. What was detached is there no more. Source: docs.stripe.com/billing/subscriptions/payment-methods-setting.
  */
 export function methodFor(tenant: Tenant, invoice: Invoice): PaymentMethod | undefined {
+  const subscription = subscriptionOfInvoice(tenant, invoice);
+  const customer = tenant.customers.get(invoice.customer ?? "");
   const candidates = [
     invoice.default_payment_method,
-    subscriptionOfInvoice(tenant, invoice)?.default_payment_method,
-    tenant.customers.get(invoice.customer ?? "")?.invoice_settings.default_payment_method,
+    invoice.default_source,
+    subscription?.default_payment_method,
+    subscription?.default_source,
+    customer?.invoice_settings.default_payment_method,
+    customer?.default_source,
   ];
   for (const id of candidates) {
     const pm = id ? tenant.paymentMethods.get(id) : undefined;
-    if (pm) return pm;
+    if (pm && pm.customer === invoice.customer) return pm;
   }
   return undefined;
 }

@@ -47,10 +47,11 @@ export function createMethod(
   act: Act,
   spec: MethodSpec,
   metadata: Record<string, string> = {},
+  prefix: "pm" | "card" = "pm",
 ): PaymentMethod {
   const address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
   const method = act.tenant.paymentMethods.add({
-    id: newId(act, "pm"),
+    id: newId(act, prefix),
     object: "payment_method",
     allow_redisplay: "unspecified",
     billing_details: { address, email: null, name: null, phone: null, tax_id: null },

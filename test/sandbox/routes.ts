@@ -18,6 +18,7 @@ import { priceRoutes } from "./prices.ts";
 import { productRoutes } from "./products.ts";
 import { refundRoutes } from "./refunds.ts";
 import { secretRoutes } from "./secrets.ts";
+import { sourceRoutes } from "./sources.ts";
 import { setupIntentRoutes } from "./setup-intents.ts";
 import { subscriptionRoutes } from "./subscription-routes.ts";
 import { subscriptionScheduleRoutes } from "./subscription-schedules.ts";
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   refundRoutes,
   secretRoutes,
   setupIntentRoutes,
+  sourceRoutes,
   subscriptionRoutes,
   subscriptionScheduleRoutes,
   testClockRoutes,

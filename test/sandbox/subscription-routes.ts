@@ -105,7 +105,8 @@ export const subscriptionRoutes: Route[] = [
         !free &&
         paymentBehavior !== "default_incomplete" &&
         methodId === undefined &&
-        !customer.invoice_settings.default_payment_method
+        !customer.invoice_settings.default_payment_method &&
+        !customer.default_source
       )
         requireMethod(tenant, customer.id);
       const subscription = createSubscription(call, {

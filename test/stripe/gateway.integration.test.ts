@@ -33,7 +33,7 @@ describe("reading", () => {
 
   it("a customer brings methods and the named subscription", async () => {
     const { customerId, methodId, subscriptionId, priceId } = await subscribed();
-    expect(await gateway.readCustomer(ACCOUNT, customerId, subscriptionId)).toMatchObject({
+    expect(await gateway.readCustomer(ACCOUNT, customerId, { subscriptionId })).toMatchObject({
       kind: "done",
       facts: {
         customers: [{ id: customerId, email: "ann@example.com", deletedAt: null }],
@@ -44,7 +44,7 @@ describe("reading", () => {
       },
     });
     requests.length = 0;
-    expect(await gateway.readCustomer(ACCOUNT, customerId, null)).toMatchObject({
+    expect(await gateway.readCustomer(ACCOUNT, customerId, { subscriptionId: null })).toMatchObject({
       facts: { subscriptions: [] },
     });
     expect(requests).toHaveLength(2);
@@ -53,7 +53,7 @@ describe("reading", () => {
   it("a deleted customer is told as deleted", async () => {
     const { customerId } = await openInvoice("pm_card_visa");
     await merchant.customers.del(customerId);
-    expect(await gateway.readCustomer(ACCOUNT, customerId, null)).toMatchObject({
+    expect(await gateway.readCustomer(ACCOUNT, customerId, { subscriptionId: null })).toMatchObject({
       kind: "done",
       facts: {
         customers: [{ id: customerId, deletedAt: sandbox.clock.now(), email: null }],
@@ -67,7 +67,9 @@ describe("reading", () => {
     sandbox.faults.plan({ kind: "server_error", method: "GET" });
     expect(await gateway.readInvoice(ACCOUNT, invoiceId)).toMatchObject({ kind: "try_later" });
     expect(await gateway.readInvoice(ACCOUNT, "in_1NotThere000000000")).toMatchObject({ kind: "gone" });
-    expect(await gateway.readCustomer(ACCOUNT, "cus_NotThere0000000", null)).toMatchObject({
+    expect(
+      await gateway.readCustomer(ACCOUNT, "cus_NotThere0000000", { subscriptionId: null }),
+    ).toMatchObject({
       kind: "gone",
     });
     expect(await gateway.findDecline(ACCOUNT, "in_1NotThere000000000")).not.toMatchObject({

@@ -127,8 +127,11 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   },
   async readCustomer() {
     const { customerId, subscriptionId } = await subscribed();
-    const read = await gateway.readCustomer(ACCOUNT, customerId, subscriptionId);
-    return [read.kind, (await gateway.readCustomer(ACCOUNT, "cus_NotThere0000000", null)).kind];
+    const read = await gateway.readCustomer(ACCOUNT, customerId, { subscriptionId });
+    return [
+      read.kind,
+      (await gateway.readCustomer(ACCOUNT, "cus_NotThere0000000", { subscriptionId: null })).kind,
+    ];
   },
   async setAutoAdvance() {
     const { invoiceId } = await openInvoice("pm_card_visa");

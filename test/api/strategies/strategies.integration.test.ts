@@ -335,9 +335,9 @@ onBothDatabases("strategies", (dashboard) => {
     ]);
     const visa = axis.budgets.find(({ rule }) => rule === "visa_reattempts");
     expect(visa).toMatchObject({
-      attempts: 15,
+      attempts: 20,
       days: 30,
-      text: "At most 15 attempts in 30 days on a Visa card",
+      text: "At most 20 attempts in 30 days on a Visa card",
     });
   });
 
