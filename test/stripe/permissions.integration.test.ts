@@ -130,6 +130,9 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
     const read = await gateway.readCustomer(ACCOUNT, customerId, subscriptionId);
     return [read.kind, (await gateway.readCustomer(ACCOUNT, "cus_NotThere0000000", null)).kind];
   },
+  async findMarked() {
+    return [(await gateway.findMarked(ACCOUNT)).kind, "done"];
+  },
   async setAutoAdvance() {
     const { invoiceId } = await openInvoice("pm_card_visa");
     const set = await gateway.setAutoAdvance(ACCOUNT, invoiceId, true, "1");
