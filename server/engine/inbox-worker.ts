@@ -12,6 +12,7 @@ import { applicationOf } from "../stripe/mapping/application.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
 import { MalformedPayload } from "../stripe/mapping/schemas.ts";
 import { RELEASE } from "../release.ts";
+import { handBackOrphans } from "./hand-back-orphans.ts";
 import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 
@@ -49,6 +50,7 @@ export async function applyInbox(dependencies: EngineDependencies, owner: string
   }
   for (const [account, mapped] of byAccount) {
     const events = await withChargesOfReports(dependencies, account, mapped);
+    const wasActive = (await accounts(db).get(account))?.status === "active";
     try {
       await apply(dependencies, account, events);
     } catch {
@@ -58,6 +60,9 @@ export async function applyInbox(dependencies: EngineDependencies, owner: string
           putAside(dependencies, mapped.event, error),
         );
       }
+    }
+    if (!wasActive && (await accounts(db).get(account))?.status === "active") {
+      await handBackOrphans(dependencies, account);
     }
   }
   return waiting.length;

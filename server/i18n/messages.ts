@@ -295,6 +295,7 @@ export type Messages = {
   "case_reasons.retries_exhausted": {};
   "case_reasons.lead_mode": {};
   "case_reasons.stripe_retries": {};
+  "case_reasons.left_to_stripe": {};
   "case_reasons.customer_unknown": {};
   "case_reasons.methods_not_read": {};
   "case_reasons.method_unknown": {};
@@ -647,8 +648,12 @@ export type Messages = {
   "setup_titles.sender": {};
   "setup_titles.retry_mode": {};
   "setup_titles.public_url": {};
+  "setup_titles.orphans": {};
   "setup_titles.segments": {};
   "setup_titles.first_case": {};
+  "setup_findings.no_orphans": {};
+  "setup_findings.orphans": { n: number };
+  "setup_findings.orphans_unknown": {};
   "setup_findings.connected": {};
   "setup_findings.disconnected": {};
   "setup_findings.access": {};

@@ -39,6 +39,11 @@ export type AccessResult =
   /** This server has no key for the account's mode. */
   | { kind: "no_key" };
 
+/** The invoices whose collection we switched off, by their mark. */
+export type MarkedResult =
+  | { kind: "done"; invoiceIds: string[] }
+  | { kind: "refused" | "try_later"; reason: string };
+
 /** What a customer who follows our link wants to do; to pay, unless it is said otherwise. */
 export type PageWanted = {
   customerId: string;
@@ -94,6 +99,8 @@ export interface Gateway {
     on: boolean,
     idempotencyKey: string,
   ): Promise<CallResult>;
+  /** `GET /v1/invoices` of all that are open: those that carry our mark. */
+  findMarked(account: Account): Promise<MarkedResult>;
   cancelSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   pauseSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   /** Back from `paused`, in the old rhythm and without a bill for the pause. */

@@ -52,6 +52,7 @@ export const CALL_PERMISSIONS: Readonly<Record<keyof Gateway, PermissionRow>> = 
   readAccess: documented("invoice_read"),
   readCharge: documented("charge_read"),
   readCustomer: documented("customer_read", "payment_method_read", "subscription_read"),
+  findMarked: documented("invoice_read"),
   setAutoAdvance: withInvoicePayments(
     "invoice_write",
     "invoice_read",

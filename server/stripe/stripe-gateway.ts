@@ -3,6 +3,7 @@ import { readAccess } from "./calls/check-access.ts";
 import { findAttempt, findDecline } from "./calls/attempt-lookup.ts";
 import { type Calls, readInvoice } from "./calls/call-context.ts";
 import { type ClientOptions, openClients } from "./client.ts";
+import { findMarked } from "./calls/find-marked.ts";
 import { readCharge } from "./calls/fetch-charge.ts";
 import { readCustomer } from "./calls/fetch-customer.ts";
 import type { Gateway } from "./gateway.ts";
@@ -39,6 +40,7 @@ export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): 
     readAccess: (...args) => readAccess(calls, ...args),
     readCharge: (...args) => readCharge(calls, ...args),
     readCustomer: (...args) => readCustomer(calls, ...args),
+    findMarked: (...args) => findMarked(calls, ...args),
     setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),
     cancelSubscription: (...args) => cancelSubscription(calls, ...args),
     pauseSubscription: (...args) => pauseSubscription(calls, ...args),

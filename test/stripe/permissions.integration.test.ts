@@ -133,6 +133,9 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
       (await gateway.readCustomer(ACCOUNT, "cus_NotThere0000000", { subscriptionId: null })).kind,
     ];
   },
+  async findMarked() {
+    return [(await gateway.findMarked(ACCOUNT)).kind, "done"];
+  },
   async setAutoAdvance() {
     const { invoiceId } = await openInvoice("pm_card_visa");
     const set = await gateway.setAutoAdvance(ACCOUNT, invoiceId, true, "1");

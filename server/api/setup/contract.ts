@@ -9,6 +9,7 @@ const CHECKS = [
   "sender",
   "retry_mode",
   "public_url",
+  "orphans",
   "segments",
   "first_case",
 ] as const;

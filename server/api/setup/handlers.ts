@@ -3,6 +3,7 @@ import { readAccessProblem } from "../../../db/stores/access-problems.ts";
 import { parseAccountKey } from "../../../db/stores/accounts.ts";
 import { hasCases } from "../../../db/stores/cases.ts";
 import { readInboxHealth } from "../../../db/stores/inbox-health.ts";
+import { filterOrphans } from "../../../db/stores/orphans.ts";
 import { readSegmentVersion } from "../../../db/stores/segments.ts";
 import { isLocalUrl } from "../../safe-url.ts";
 import { moment } from "../../i18n/locale-format.ts";
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
   { id: "public_url", optional: false, run: checkPublicUrl },
   { id: "retry_mode", optional: true, run: checkRetryMode },
   { id: "sender", optional: true, run: checkSender },
+  { id: "orphans", optional: true, run: checkOrphans },
   { id: "segments", optional: true, run: checkSegments },
   { id: "first_case", optional: true, run: checkFirstCase },
 ];
@@ -159,6 +161,21 @@ async function checkSender({ settings, from, localeContext }: Context): Promise<
     email: address,
   });
   return { status: own ? "complete" : "not_started", text };
+}
+
+/** Invoices whose collection was switched off in an earlier stay, and that nobody looks after. */
+async function checkOrphans({ db, gateway, account, localeContext }: Context): Promise<Finding> {
+  const { locale } = localeContext();
+  const marked = await gateway.findMarked(account);
+  if (marked.kind !== "done") {
+    return { status: "not_started", text: formatMessage("setup_findings.orphans_unknown", locale) };
+  }
+  const n = (await filterOrphans(db, account, marked.invoiceIds)).length;
+  const text =
+    n > 0
+      ? formatMessage("setup_findings.orphans", locale, { n })
+      : formatMessage("setup_findings.no_orphans", locale);
+  return { status: n > 0 ? "not_started" : "complete", text };
 }
 
 async function checkSegments({ db, account, localeContext }: Context): Promise<Finding> {

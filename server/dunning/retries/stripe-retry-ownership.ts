@@ -15,6 +15,8 @@ import type { Balance } from "../money/ledger.ts";
  * - Otherwise the retries that we suspended, and only those, are restored.
  * - While the account is disconnected, neither a mode nor a hold of ours binds Stripe: the retries are restored.
  * - A cancellation of ours makes Stripe stop collecting the customer's other invoices, too: theirs are restored.
+ * - Where the recovery ended and leaves things as they are, they are restored: an invoice that nobody collects is no gift
+ *   that the merchant meant to make.
  * - While an experiment leaves the case to Stripe, they are restored too, unless the invoice is on hold.
  */
 export function stripeRetryOwnership(
@@ -29,10 +31,11 @@ export function stripeRetryOwnership(
   const commands: Command[] = [];
   for (const { invoice, at } of delinquencies) {
     if (invoice.collectionMethod !== "charge_automatically" || invoice.status !== "open") continue;
-    if (balances.get(invoice.id)!.open === 0) continue;
+    const isLeft = balances.get(invoice.id)!.open === 0;
+    if (isLeft && !endLeft(snapshot, invoice.id, at)) continue;
     const { connected, retryMode } = snapshot.settings;
-    const hold = connected ? holdAt(holds, invoice.id, now) : undefined;
-    const weLead = connected && retryMode === "lead" && !leftToStripe;
+    const hold = connected && !isLeft ? holdAt(holds, invoice.id, now) : undefined;
+    const weLead = connected && retryMode === "lead" && !leftToStripe && !isLeft;
     const changes = snapshot.executions
       .filter(
         (execution) =>
@@ -60,11 +63,13 @@ export function stripeRetryOwnership(
         id: `restore_retries:${invoice.id}:${changes.length + 1}`,
         dueAt: Math.max(at, ...holds.map(({ to }) => (to === UNTIL_RELEASED ? 0 : Math.min(to, now)))),
         reasons: [
-          !connected
-            ? { code: "disconnected" }
-            : leftToStripe
-              ? { code: "held_out", experiment: leftToStripe.experimentId, until: leftToStripe.to }
-              : { code: "stripe_retries", mode: retryMode },
+          isLeft
+            ? { code: "left_to_stripe" }
+            : !connected
+              ? { code: "disconnected" }
+              : leftToStripe
+                ? { code: "held_out", experiment: leftToStripe.experimentId, until: leftToStripe.to }
+                : { code: "stripe_retries", mode: retryMode },
         ],
         do: { kind: "restore_retries" },
       });
@@ -91,3 +96,10 @@ const wasStoppedByOurEnd = (
       execution.startedAt > Math.max(since, createdAt) &&
       !wasEndedBy(execution, id),
   );
+
+/** Whether the recovery of an invoice that was at risk since then ended, and left things as they are. */
+const endLeft = ({ executions }: Snapshot, invoiceId: string, at: number): boolean =>
+  executions
+    .filter((execution) => execution.kind === "end" && execution.outcome === "done")
+    .filter((execution) => (execution.finishedAt ?? 0) > at && wasEndedBy(execution, invoiceId))
+    .sort((a, b) => a.finishedAt! - b.finishedAt!)[0]?.detail.action === "leave";

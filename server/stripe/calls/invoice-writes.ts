@@ -6,8 +6,14 @@ import type { CallResult } from "../gateway.ts";
 import { invoiceFacts } from "../mapping/invoice.ts";
 
 /**
+ * The mark in an invoice's metadata while its collection is switched off by us. Once the app is removed no call is possible
+ * any more, and our own notes may be lost: the mark is how such invoices are found again.
+ */
+export const MARK = { key: "makegood", value: "retries_suspended" } as const;
+
+/**
  * Switches Stripe's own collection of an invoice off (we lead) or on again (handed back): its retries,
- * reminders and reconciliation. Source: `auto_advance` of the Invoice object.
+ * reminders and reconciliation; and marks it meanwhile. Source: `auto_advance` of the Invoice object.
  */
 export const setAutoAdvance = (
   calls: Calls,
@@ -21,7 +27,12 @@ export const setAutoAdvance = (
     account,
     invoiceId,
     (stripe, options) =>
-      stripe.invoices.update(invoiceId, { auto_advance: on }, { ...options, idempotencyKey }),
+      stripe.invoices.update(
+        invoiceId,
+        // An empty text takes the key out of the metadata, and leaves the merchant's own.
+        { auto_advance: on, metadata: { [MARK.key]: on ? "" : MARK.value } },
+        { ...options, idempotencyKey },
+      ),
     ({ autoAdvance }) => autoAdvance === on,
   );
 
