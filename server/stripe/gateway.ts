@@ -39,6 +39,11 @@ export type AccessResult =
   /** This server has no key for the account's mode. */
   | { kind: "no_key" };
 
+/** A setting of Stripe's that could not be read: our key may not, or nobody answered just now. */
+export type UnreadSetting = { kind: "refused"; reason: string } | { kind: "unavailable"; reason: string };
+export type PortalResult = { kind: "done"; portal: "saved" | "unsaved" | "no_methods" } | UnreadSetting;
+export type HostedPageResult = { kind: "done"; saves: "always" | "offer" | "never" } | UnreadSetting;
+
 /** What a customer who follows our link wants to do; to pay, unless it is said otherwise. */
 export type PageWanted = {
   customerId: string;
@@ -81,6 +86,10 @@ export interface Gateway {
   readAccess(account: Account): Promise<AccessResult>;
   /** A charge, to know whose it is: disputes and fraud warnings name no customer. */
   readCharge(account: Account, chargeId: string): Promise<CallResult>;
+  /** Whether the customer portal can be opened, and lets customers change their payment method. */
+  readPortal(account: Account): Promise<PortalResult>;
+  /** Whether the hosted invoice page keeps a card that pays. Most keys may not read it. */
+  readHostedPage(account: Account): Promise<HostedPageResult>;
   /** The customer with methods; and the subscription, if one is named. */
   readCustomer(account: Account, customerId: string, subscriptionId: string | null): Promise<CallResult>;
   /** Lead mode: `auto_advance` off (take over) or back on (hand back). */

@@ -17,6 +17,7 @@ import {
   resumeCollection,
   resumeSubscription,
 } from "./calls/subscription-writes.ts";
+import { readHostedPage, readPortal } from "./calls/read-settings.ts";
 
 export type GatewayOptions = ClientOptions & { clock: Clock; oddMembers?: OddMembers };
 
@@ -38,6 +39,8 @@ export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): 
     readInvoice: (...args) => readInvoice(calls, ...args),
     readAccess: (...args) => readAccess(calls, ...args),
     readCharge: (...args) => readCharge(calls, ...args),
+    readPortal: (...args) => readPortal(calls, ...args),
+    readHostedPage: (...args) => readHostedPage(calls, ...args),
     readCustomer: (...args) => readCustomer(calls, ...args),
     setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),
     cancelSubscription: (...args) => cancelSubscription(calls, ...args),

@@ -9,6 +9,10 @@ const CHECKS = [
   "sender",
   "retry_mode",
   "public_url",
+  "portal",
+  "hosted_page",
+  "end_of_retries",
+  "stripe_emails",
   "segments",
   "first_case",
 ] as const;
