@@ -88,7 +88,11 @@ async function checkConnected({ settings, localeContext }: Context): Promise<Fin
 async function checkStripeAccess(context: CheckContext): Promise<Finding> {
   const { account } = context;
   const { locale } = context.localeContext();
-  const access = await context.readAccessOnce();
+  const [read, problem] = await Promise.all([
+    context.readAccessOnce(),
+    readAccessProblem(context.db, account),
+  ]);
+  const access = read.kind === "done" && problem ? { kind: "refused" as const, ...problem } : read;
   switch (access.kind) {
     case "done":
       return { status: "complete", text: formatMessage("setup_findings.access", locale) };
