@@ -30,7 +30,6 @@ const ROOMS = {
     "server/safe-url",
     "db",
   ],
-  "server/connect": ["server/stripe", "server/config", "server/safe-url"],
   "server/http": [
     "server/api",
     "server/channels",
@@ -110,7 +109,7 @@ module.exports = {
         pathNot: [
           "\\.d\\.ts$",
           "^server/main\\.ts$",
-          "^server/connect/main\\.ts$",
+          "^server/connect-command\\.ts$",
           "^db/drizzle\\.[a-z]+\\.config\\.ts$",
         ],
       },

@@ -647,6 +647,10 @@ export type Messages = {
   "setup_titles.email": {};
   "setup_titles.sender": {};
   "setup_titles.retry_mode": {};
+  "setup_titles.portal": {};
+  "setup_titles.hosted_page": {};
+  "setup_titles.end_of_retries": {};
+  "setup_titles.stripe_emails": {};
   "setup_titles.public_url": {};
   "setup_titles.orphans": {};
   "setup_titles.segments": {};
@@ -677,6 +681,16 @@ export type Messages = {
   "setup_findings.segments_default": {};
   "setup_findings.case_seen": {};
   "setup_findings.case_awaited": {};
+  "setup_findings.portal_saved": {};
+  "setup_findings.portal_unsaved": {};
+  "setup_findings.portal_no_methods": {};
+  "setup_findings.portal_unreadable": {};
+  "setup_findings.hosted_page_always": {};
+  "setup_findings.hosted_page_offer": {};
+  "setup_findings.hosted_page_never": {};
+  "setup_findings.hosted_page_unreadable": {};
+  "setup_findings.end_of_retries": {};
+  "setup_findings.stripe_emails": {};
   "setup_findings.no_answer": {};
   "setup_findings.check_failed": {};
   "api_errors.invalid_request": {};

@@ -44,6 +44,11 @@ export type MarkedResult =
   | { kind: "done"; invoiceIds: string[] }
   | { kind: "refused" | "try_later"; reason: string };
 
+/** A setting of Stripe's that could not be read: our key may not, or nobody answered just now. */
+export type UnreadSetting = { kind: "refused"; reason: string } | { kind: "unavailable"; reason: string };
+export type PortalResult = { kind: "done"; portal: "saved" | "unsaved" | "no_methods" } | UnreadSetting;
+export type HostedPageResult = { kind: "done"; saves: "always" | "offer" | "never" } | UnreadSetting;
+
 /** What a customer who follows our link wants to do; to pay, unless it is said otherwise. */
 export type PageWanted = {
   customerId: string;
@@ -86,6 +91,10 @@ export interface Gateway {
   readAccess(account: Account): Promise<AccessResult>;
   /** A charge, to know whose it is: disputes and fraud warnings name no customer. */
   readCharge(account: Account, chargeId: string): Promise<CallResult>;
+  /** Whether the customer portal can be opened, and lets customers change their payment method. */
+  readPortal(account: Account): Promise<PortalResult>;
+  /** Whether the hosted invoice page keeps a card that pays. Most keys may not read it. */
+  readHostedPage(account: Account): Promise<HostedPageResult>;
   /** The customer with all methods, and the subscription and the methods that are named. */
   readCustomer(
     account: Account,

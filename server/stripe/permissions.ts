@@ -24,7 +24,7 @@ const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 const rowSchema = z.strictObject({
-  needs: z.array(z.enum(PERMISSIONS)).min(1),
+  needs: z.array(z.enum(PERMISSIONS)),
   source: z.string().min(1),
   /** `derived`: the page states the rule, but does not name this very object or event. */
   verified: z.enum(["primary", "derived"]),
@@ -51,6 +51,9 @@ export const CALL_PERMISSIONS: Readonly<Record<keyof Gateway, PermissionRow>> = 
   readInvoice: withInvoicePayments("invoice_read", "payment_intent_read", "subscription_read"),
   readAccess: documented("invoice_read"),
   readCharge: documented("charge_read"),
+  readPortal: documented("customer_portal_read"),
+  // The account itself has a permission of its own, which is not asked for: where the read is refused, a person looks.
+  readHostedPage: documented(),
   readCustomer: documented("customer_read", "payment_method_read", "subscription_read"),
   findMarked: documented("invoice_read"),
   setAutoAdvance: withInvoicePayments(

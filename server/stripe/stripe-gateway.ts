@@ -18,6 +18,7 @@ import {
   resumeCollection,
   resumeSubscription,
 } from "./calls/subscription-writes.ts";
+import { readHostedPage, readPortal } from "./calls/read-settings.ts";
 
 export type GatewayOptions = ClientOptions & { clock: Clock; oddMembers?: OddMembers };
 
@@ -39,6 +40,8 @@ export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): 
     readInvoice: (...args) => readInvoice(calls, ...args),
     readAccess: (...args) => readAccess(calls, ...args),
     readCharge: (...args) => readCharge(calls, ...args),
+    readPortal: (...args) => readPortal(calls, ...args),
+    readHostedPage: (...args) => readHostedPage(calls, ...args),
     readCustomer: (...args) => readCustomer(calls, ...args),
     findMarked: (...args) => findMarked(calls, ...args),
     setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),

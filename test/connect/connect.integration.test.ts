@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import type Stripe from "stripe";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { connect, type ConnectOptions, type Target } from "../../server/connect/connect.ts";
-import type { Mark } from "../../server/connect/report.ts";
+import { connect, type ConnectOptions, type Target } from "../../server/stripe/connect/connect.ts";
+import type { Mark } from "../../server/stripe/connect/report.ts";
 import { findSigner } from "../../server/http/stripe-signature.ts";
 import { KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";
 import { HANDLED_EVENTS } from "../../server/stripe/mapping/handled-events.ts";

@@ -70,7 +70,7 @@ async function start(): Promise<void> {
 }
 
 async function connect(...args: string[]): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", script("connect/main.ts"), ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", script("connect-command.ts"), ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });

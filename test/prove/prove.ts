@@ -1,4 +1,4 @@
-import { withoutKeys } from "../../server/connect/report.ts";
+import { withoutKeys } from "../../server/stripe/connect/report.ts";
 import type { Assumption, Observation } from "./assumption.ts";
 import { ASSUMPTIONS } from "./assumptions.ts";
 import { openShop } from "./shop.ts";

@@ -10,6 +10,7 @@ import { invoiceItemRoutes } from "./invoice-items.ts";
 import { invoicePaymentRoutes } from "./invoice-payments.ts";
 import { invoiceRoutes } from "./invoice-routes.ts";
 import { defaultIntent } from "./invoices.ts";
+import { mandateRoutes } from "./mandates.ts";
 import { paymentIntentRoutes } from "./payment-intent-routes.ts";
 import { paymentMethodRoutes } from "./payment-method-routes.ts";
 import { portalConfigurationRoutes } from "./portal-configurations.ts";
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   invoiceItemRoutes,
   invoicePaymentRoutes,
   invoiceRoutes,
+  mandateRoutes,
   paymentIntentRoutes,
   paymentMethodRoutes,
   portalConfigurationRoutes,

@@ -25,7 +25,10 @@ import {
 sandboxForEachTest();
 
 /** Which object a path is about, the first that fits, and what else Stripe's page asks for where it is used. */
-const OBJECT_OF_PATH: [path: RegExp, object: string, also?: string][] = [
+const OBJECT_OF_PATH: [path: RegExp, object: string | null, also?: string][] = [
+  // The account's own object: no permission is asked for, and a refusal is an answer.
+  [/^\/v1\/account$/, null],
+  [/^\/v1\/billing_portal\/configurations$/, "customer_portal"],
   [/^\/v1\/customers\/\w+\/payment_methods$/, "payment_method"],
   [/^\/v1\/invoices\b/, "invoice"],
   [/^\/v1\/invoice_payments\b/, "invoice"],
@@ -60,7 +63,7 @@ beforeEach(async () => {
     const [, object, also] = OBJECT_OF_PATH.find(([path]) => path.test(pathname)) ?? [];
     if (also !== undefined) used.add(also);
     if (object === undefined) throw new Error(`${request.method} ${pathname}: which object is this?`);
-    used.add(`${object}_${request.method === "GET" ? "read" : "write"}`);
+    if (object !== null) used.add(`${object}_${request.method === "GET" ? "read" : "write"}`);
     const form = parse(request.method === "GET" ? search.slice(1) : await request.clone().text());
     for (const field of [form.expand ?? []].flat().flatMap((path) => String(path).split("."))) {
       const expanded = OBJECT_OF_FIELD[field];
@@ -135,6 +138,12 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   },
   async findMarked() {
     return [(await gateway.findMarked(ACCOUNT)).kind, "done"];
+  },
+  async readPortal() {
+    return [(await gateway.readPortal(ACCOUNT)).kind, "done"];
+  },
+  async readHostedPage() {
+    return [(await gateway.readHostedPage(ACCOUNT)).kind, "done"];
   },
   async setAutoAdvance() {
     const { invoiceId } = await openInvoice("pm_card_visa");

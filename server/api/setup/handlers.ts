@@ -8,13 +8,16 @@ import { readSegmentVersion } from "../../../db/stores/segments.ts";
 import { isLocalUrl } from "../../safe-url.ts";
 import { moment } from "../../i18n/locale-format.ts";
 import { formatMessage } from "../../i18n/text.ts";
+import type { AccessResult } from "../../stripe/gateway.ts";
 import type { Context, Handlers } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 import type { setupContract } from "./contract.ts";
 
 type SetupTask = HandlerOutput<"setup.check">["tasks"][number];
 type Finding = Pick<SetupTask, "status" | "text">;
-type Check = { id: SetupTask["id"]; optional: boolean; run: (context: Context) => Promise<Finding> };
+type Check = { id: SetupTask["id"]; optional: boolean; run: (context: CheckContext) => Promise<Finding> };
+/** With the answer to one reading for all checks that need Stripe: where it is refused, asking further is of no use. */
+type CheckContext = Context & { readAccessOnce: () => Promise<AccessResult> };
 
 const DAY = 86_400_000;
 /** Applied events are deleted after this time. */
@@ -29,6 +32,10 @@ const CHECKS: readonly Check[] = [
   { id: "webhooks", optional: false, run: checkWebhooks },
   { id: "email", optional: false, run: checkEmail },
   { id: "public_url", optional: false, run: checkPublicUrl },
+  { id: "portal", optional: false, run: checkPortal },
+  { id: "hosted_page", optional: true, run: checkHostedPage },
+  { id: "end_of_retries", optional: true, run: (context) => lookOnce(context, "end_of_retries") },
+  { id: "stripe_emails", optional: true, run: (context) => lookOnce(context, "stripe_emails") },
   { id: "retry_mode", optional: true, run: checkRetryMode },
   { id: "sender", optional: true, run: checkSender },
   { id: "orphans", optional: true, run: checkOrphans },
@@ -39,9 +46,14 @@ const CHECKS: readonly Check[] = [
 export const setupHandlers: Handlers<typeof setupContract> = {
   "setup.check": async (context) => {
     const { locale } = context.localeContext();
+    let access: Promise<AccessResult> | undefined;
+    const readAccessOnce = () => {
+      access ??= context.gateway.readAccess(context.account);
+      return access;
+    };
     const tasks = await Promise.all(
       CHECKS.map(async ({ id, optional, run }): Promise<SetupTask> => {
-        const finding = await runWithTimeout(context, run);
+        const finding = await runWithTimeout({ ...context, readAccessOnce }, run);
         return { id, title: formatMessage(`setup_titles.${id}`, locale), optional, ...finding };
       }),
     );
@@ -50,7 +62,7 @@ export const setupHandlers: Handlers<typeof setupContract> = {
 };
 
 /** A check that hangs or throws must not cost the answers of the other checks. */
-async function runWithTimeout(context: Context, run: Check["run"]): Promise<Finding> {
+async function runWithTimeout(context: CheckContext, run: Check["run"]): Promise<Finding> {
   const { locale } = context.localeContext();
   let timeout: NodeJS.Timeout | undefined;
   const noAnswer = new Promise<Finding>((resolve) => {
@@ -75,9 +87,13 @@ async function checkConnected({ settings, localeContext }: Context): Promise<Fin
 }
 
 /** Reading may be allowed where a command was refused, so the refusal that commands wait for counts as well. */
-async function checkStripeAccess({ db, gateway, account, localeContext }: Context): Promise<Finding> {
-  const { locale } = localeContext();
-  const [read, problem] = await Promise.all([gateway.readAccess(account), readAccessProblem(db, account)]);
+async function checkStripeAccess(context: CheckContext): Promise<Finding> {
+  const { account } = context;
+  const { locale } = context.localeContext();
+  const [read, problem] = await Promise.all([
+    context.readAccessOnce(),
+    readAccessProblem(context.db, account),
+  ]);
   const access = read.kind === "done" && problem ? { kind: "refused" as const, ...problem } : read;
   switch (access.kind) {
     case "done":
@@ -98,6 +114,57 @@ async function checkStripeAccess({ db, gateway, account, localeContext }: Contex
       return { status: "blocked", text };
     }
   }
+}
+
+/** A fault of ours in that reading is its own check's to report, and keeps nobody from asking further. */
+const isReadable = ({ readAccessOnce }: CheckContext): Promise<boolean> =>
+  readAccessOnce().then(
+    ({ kind }) => kind === "done",
+    () => true,
+  );
+
+async function checkPortal(context: CheckContext): Promise<Finding> {
+  const { gateway, account } = context;
+  const { locale } = context.localeContext();
+  if (!(await isReadable(context))) return checkStripeAccess(context);
+  const read = await gateway.readPortal(account);
+  switch (read.kind) {
+    case "done":
+      return {
+        status: read.portal === "saved" ? "complete" : "blocked",
+        text: formatMessage(`setup_findings.portal_${read.portal}`, locale),
+      };
+    case "refused":
+      return { status: "not_started", text: formatMessage("setup_findings.portal_unreadable", locale) };
+    case "unavailable":
+      return { status: "blocked", text: formatMessage("setup_findings.access_later", locale) };
+  }
+}
+
+async function checkHostedPage(context: CheckContext): Promise<Finding> {
+  const { gateway, account } = context;
+  const { locale } = context.localeContext();
+  if (!(await isReadable(context))) return checkStripeAccess(context);
+  const read = await gateway.readHostedPage(account);
+  switch (read.kind) {
+    case "done":
+      return {
+        status: read.saves === "never" ? "not_started" : "complete",
+        text: formatMessage(`setup_findings.hosted_page_${read.saves}`, locale),
+      };
+    case "refused":
+      return { status: "not_started", text: formatMessage("setup_findings.hosted_page_unreadable", locale) };
+    case "unavailable":
+      return { status: "blocked", text: formatMessage("setup_findings.access_later", locale) };
+  }
+}
+
+/** No API reads this setting: a person looks at it once. */
+async function lookOnce(
+  { localeContext }: Context,
+  id: "end_of_retries" | "stripe_emails",
+): Promise<Finding> {
+  return { status: "not_started", text: formatMessage(`setup_findings.${id}`, localeContext().locale) };
 }
 
 async function checkWebhooks({ db, account, clock, localeContext }: Context): Promise<Finding> {

@@ -20,6 +20,7 @@ type Task = Output<"setup.check">["tasks"][number];
 
 describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => {
   let opened: TestDatabase;
+  let sandbox: Sandbox;
   let stripe: Server;
   let apiBase: string;
   let mail: MailCatcher;
@@ -27,7 +28,7 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
 
   beforeAll(async () => {
     opened = await databases[dialect]();
-    const sandbox = new Sandbox({ seed: 1 });
+    sandbox = new Sandbox({ seed: 1 });
     sandbox.addAccount({ id: HERE.accountId });
     stripe = await new Promise<Server>((resolve) => {
       const started = serve({ fetch: sandbox.app.fetch, port: 0, hostname: "127.0.0.1" }, () =>
@@ -94,6 +95,10 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
       webhooks: "blocked",
       email: "complete",
       public_url: "complete",
+      portal: "complete",
+      hosted_page: "complete",
+      end_of_retries: "not_started",
+      stripe_emails: "not_started",
       retry_mode: "not_started",
       sender: "not_started",
       orphans: "complete",
@@ -135,6 +140,39 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
     await merchant.customer("cus_1");
     await merchant.failed("in_1", "cus_1");
     expect((await taskOf("first_case", dashboard)).status).toBe("complete");
+  });
+
+  it("knows Stripe's settings as far as our key may read them, and asks a person for the rest", async () => {
+    const settings = sandbox.settingsOf(HERE.accountId);
+    const page = sandbox.account(HERE.accountId)!.settings!.invoices!;
+    settings.portalSaved = { live: true, test: false };
+    page.hosted_payment_method_save = "never";
+    const dashboard = dashboardWith({});
+    expect(await taskOf("portal", dashboard)).toMatchObject({
+      status: "blocked",
+      text: expect.stringContaining("press Save once"),
+    });
+    expect(await taskOf("hosted_page", dashboard)).toMatchObject({
+      status: "not_started",
+      text: expect.stringContaining("not kept"),
+    });
+    settings.portalSaved.test = true;
+    page.hosted_payment_method_save = "offer";
+    expect((await taskOf("portal", dashboard)).status).toBe("complete");
+    expect((await taskOf("hosted_page", dashboard)).status).toBe("complete");
+
+    sandbox.addKey("rk_test_narrow000000000", { permissions: ["invoice_read"] });
+    const narrow = dashboardWith({ gateway: gateway({ key: "rk_test_narrow000000000" }) });
+    for (const id of ["portal", "hosted_page"] as const)
+      expect(await taskOf(id, narrow)).toMatchObject({
+        status: "not_started",
+        text: expect.stringMatching(/may not read/),
+      });
+    for (const id of ["end_of_retries", "stripe_emails"] as const)
+      expect(await taskOf(id, dashboard)).toMatchObject({
+        optional: true,
+        text: expect.stringContaining("look once"),
+      });
   });
 
   it("speaks the caller's language", async () => {
@@ -212,11 +250,7 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
 
   it("answers although a check hangs or breaks, and reports what broke", async () => {
     const dashboard = dashboardWith({
-      gateway: {
-        readAccess: () => Promise.reject(new Error("a fault of ours")),
-        findMarked: async () => ({ kind: "done", invoiceIds: [] }),
-        setAutoAdvance: async () => ({ kind: "try_later", reason: "not asked here" }),
-      },
+      gateway: { ...gateway(), readAccess: () => Promise.reject(new Error("a fault of ours")) },
       mailer: { verify: () => new Promise(() => {}) },
     });
     const { tasks } = await dashboard.ask("setup.check", {}, HERE);

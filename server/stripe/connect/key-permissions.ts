@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { type Permission, PERMISSIONS_NEEDED } from "../stripe/permissions.ts";
+import { type Permission, PERMISSIONS_NEEDED } from "../permissions.ts";
 import type { Say } from "./report.ts";
 
 /** An id that no account has. A call that changes it changes nothing, whatever the answer. */
@@ -11,7 +11,7 @@ type As = Stripe.RequestOptions;
  * The smallest call that needs each permission; null where no harmless call does. A refusal names the permission
  * (403); any other answer, "no such invoice" for one, means that the permission is there.
  */
-const PROBES: Readonly<Record<Permission, ((stripe: Stripe, as: As) => Promise<unknown>) | null>> = {
+const PROBES: Readonly<Record<string, ((stripe: Stripe, as: As) => Promise<unknown>) | null>> = {
   event_read: (stripe, as) => stripe.events.list({ limit: 1 }, as),
   invoice_read: (stripe, as) => stripe.invoices.list({ limit: 1 }, as),
   invoice_write: (stripe, as) => stripe.invoices.update(`in_${NOBODY}`, {}, as),
@@ -25,6 +25,7 @@ const PROBES: Readonly<Record<Permission, ((stripe: Stripe, as: As) => Promise<u
   dispute_read: (stripe, as) => stripe.disputes.list({ limit: 1 }, as),
   credit_note_read: (stripe, as) => stripe.creditNotes.list({ limit: 1 }, as),
   mandate_read: (stripe, as) => stripe.mandates.retrieve(`mandate_${NOBODY}`, {}, as),
+  source_read: (stripe, as) => stripe.customers.listSources(`cus_${NOBODY}`, { limit: 1 }, as),
   customer_portal_read: (stripe, as) => stripe.billingPortal.configurations.list({ limit: 1 }, as),
   customer_portal_write: (stripe, as) =>
     stripe.billingPortal.sessions.create({ customer: `cus_${NOBODY}` }, as),
@@ -49,7 +50,7 @@ export async function findMissingPermissions(stripe: Stripe, as: As): Promise<Mi
   const missing: MissingPermission[] = [];
   for (const permission of PERMISSIONS_NEEDED) {
     const probe = PROBES[permission];
-    if (probe === null) continue;
+    if (!probe) continue;
     try {
       await probe(stripe, as);
     } catch (error) {
@@ -62,7 +63,7 @@ export async function findMissingPermissions(stripe: Stripe, as: As): Promise<Mi
 }
 
 /** Those that no call can try. */
-export const UNTRIED = PERMISSIONS_NEEDED.filter((permission) => PROBES[permission] === null);
+export const UNTRIED = PERMISSIONS_NEEDED.filter((permission) => !PROBES[permission]);
 
 /** `invoice_write` as Stripe's Dashboard words it where a key is edited. */
 export const inDashboard = (permission: string): string => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import Stripe from "stripe";
-import { KNOWN_API_VERSIONS } from "../stripe/api-versions.ts";
-import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../stripe/mapping/handled-events.ts";
+import { KNOWN_API_VERSIONS } from "../api-versions.ts";
+import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../mapping/handled-events.ts";
 import { permissionNamed } from "./key-permissions.ts";
 import { type Say, withoutKeys } from "./report.ts";
 import { acceptsSecret } from "./server-probe.ts";

@@ -1,6 +1,5 @@
 import Stripe from "stripe";
-import type { Config } from "../config.ts";
-import { openClient } from "../stripe/client.ts";
+import { openClient } from "../client.ts";
 import { checkHostedPage, checkPortal, sayWhatNoApiTells } from "./dashboard-settings.ts";
 import { connectEndpoint, type Hears } from "./endpoint.ts";
 import { checkPermissions, permissionNamed, UNTRIED } from "./key-permissions.ts";
@@ -30,28 +29,6 @@ export type ConnectOptions = {
 };
 
 const TIMEOUT_MS = 30_000;
-
-/** The keys of a configuration, live before test. */
-export function targetsOf({
-  secretKeyLive,
-  secretKeyTest,
-  accountId,
-  accountKeys,
-}: Config["stripe"]): Target[] {
-  const own = (key: string | null, keyName: string, livemode: boolean): Target[] =>
-    key === null ? [] : [{ key, keyName, livemode, accountId, isOneOfSeveral: false }];
-  return [
-    ...own(secretKeyLive, "STRIPE_SECRET_KEY_LIVE", true),
-    ...own(secretKeyTest, "STRIPE_SECRET_KEY_TEST", false),
-    ...accountKeys.map(({ accountId: id, livemode, key }) => ({
-      key,
-      keyName: `the key of ${id} in STRIPE_ACCOUNT_KEYS`,
-      livemode,
-      accountId: id,
-      isOneOfSeveral: true,
-    })),
-  ];
-}
 
 /**
  * Connects one account in one mode: tries the key, makes or mends the webhook endpoint, and says what is missing. Running
