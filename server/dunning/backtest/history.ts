@@ -124,5 +124,5 @@ function outcomeKnownAt(
           )
           .map((paymentEvent) => paymentEvent.at);
   const later = reportedAt.filter((time) => time >= at);
-  return later.length > 0 ? Math.min(...later) : Math.max(at, factAt);
+  return later.length > 0 ? Math.min(...later) : Math.max(at, charge.endedAt ?? factAt);
 }

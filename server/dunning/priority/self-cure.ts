@@ -63,7 +63,6 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
   const { invoice, at } = delinquency;
   const { attempts, holds, snapshot, now, evaluatedAsOf, endsAt } = context;
   const onInvoice = attempts.get(invoice.id) ?? [];
-  const latest = onInvoice.at(-1);
   const failed = onInvoice.findLast(({ outcome }) => outcome === "failed" || outcome === "requires_action");
   const declineState: ClaimState = (failed ? declineOf(failed)?.class : null) ?? "unknown";
   const fromTable = (claimState: ClaimState, expectedBy: number): SelfCure | null => {
@@ -78,8 +77,8 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
       : // Reported fraud goes the way of a dispute, which it mostly becomes.
         hold?.kind === "fraud"
         ? "dispute"
-        : latest?.outcome === "processing"
-          ? latest.outcome
+        : onInvoice.some(({ outcome }) => outcome === "processing")
+          ? "processing"
           : null;
   if (ownCourse) {
     const expectedBy = hold && hold.to !== UNTIL_RELEASED ? Math.min(hold.to, endsAt) : endsAt;
