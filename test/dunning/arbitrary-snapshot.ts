@@ -108,6 +108,16 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       }),
       { maxLength: 2 },
     ),
+    begun: fc.array(
+      fc.record({
+        at,
+        invoiceId,
+        status: fc.constantFrom("processing" as const, "requires_action" as const, "canceled" as const),
+        type: fc.constantFrom("sepa_debit", "us_bank_account", null),
+        joined: fc.boolean(),
+      }),
+      { maxLength: 2 },
+    ),
     pausedAt: once(2, at),
     promise: once(3, fc.record({ at, amount: fc.constantFrom(null, 500, 5_000) })),
     staffRequests: fc.array(
@@ -135,6 +145,7 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       invoices,
       failures,
       payments,
+      begun,
       reversals,
       pausedAt,
       promise,
@@ -181,6 +192,17 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
               status: "succeeded",
               evidence: null,
               idempotencyKey: payment.ours ? execution().idempotencyKey : null,
+            }),
+          ),
+          ...begun.map(({ at: begunAt, invoiceId: onInvoice, status, type, joined }, i) =>
+            charge({
+              id: status === "requires_action" ? `pi:pi_begun_${i}` : `py_${i}`,
+              paymentIntentId: `pi_begun_${i}`,
+              invoiceId: joined ? onInvoice : null,
+              at: begunAt,
+              status,
+              method: { type, brand: null, funding: null, country: null, fingerprint: null },
+              evidence: null,
             }),
           ),
         ],

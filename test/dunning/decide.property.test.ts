@@ -1,3 +1,4 @@
+import { longestSettlementMs } from "../../server/dunning/retries/settlement-times.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../server/dunning/decide.ts";
@@ -96,6 +97,25 @@ describe("whatever the facts", () => {
         if (held(null) && !ownWill) expect(["charge", "message", "task", "end"]).not.toContain(action.kind);
         if (facts.settings.retryMode === "watch") expect(trigger(action)).not.toBe("automatic");
         if (!facts.settings.connected) expect(["restore_retries", "find_outcome"]).toContain(action.kind);
+      }
+    });
+  });
+
+  test("a payment under way stops its invoice for as long as its method can take, and is then looked up", () => {
+    forAll((facts, now) => {
+      const { commands } = decide(facts, now);
+      const lookUps = new Set(
+        commands.flatMap(({ do: action }) => (action.kind === "find_settlement" ? [action.attemptId] : [])),
+      );
+      for (const { id, invoiceId, at, status, method } of facts.charges) {
+        if (status !== "processing" || invoiceId === null || !lookUps.has(id)) continue;
+        for (const { do: action, invoiceId: of, reasons } of commands) {
+          if (action.kind === "charge") expect(of).not.toBe(invoiceId);
+          if (now >= at + longestSettlementMs(method.type)) continue;
+          if (action.kind === "message") expect(action.invoiceIds).not.toContain(invoiceId);
+          if (action.kind === "end" && !reasons.some(({ code }) => code === "asked_by_staff"))
+            expect(of).not.toBe(invoiceId);
+        }
       }
     });
   });
