@@ -50,8 +50,8 @@ export interface AccountSettings {
    */
   cancelStopsInvoicesOf: "customer" | "subscription";
   /**
-   * Whether `invoice.payment_failed` follows `invoice.payment_action_required`. Stripe's pages describe both courses, so
-   * neither may be relied on.
+   * Whether `invoice.payment_failed` follows `invoice.payment_action_required`. No document says, and users report both,
+   * so neither may be relied on.
    */
   failsWhereActionIsRequired: boolean;
   /**
