@@ -201,6 +201,7 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
               invoiceId: joined ? onInvoice : null,
               at: begunAt,
               status,
+              paymentMethodId: null,
               method: { type, brand: null, funding: null, country: null, fingerprint: null },
               evidence: null,
             }),
