@@ -6,7 +6,7 @@ import { collectionHolds, resubscribedHolds } from "./cases/relationship.ts";
 import { attemptsOf, type Links, linksOf } from "./facts/attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { Snapshot } from "./model/snapshot.ts";
-import { checkoutUntil } from "./money/checkout.ts";
+import { afterCheckout } from "./money/checkout.ts";
 import { type Delinquency, delinquencyOf } from "./money/delinquency.ts";
 import { type Balance, balanceOf } from "./money/ledger.ts";
 
@@ -38,15 +38,8 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
   const attempts = attemptsOf(snapshot, links);
   const delinquencies = snapshot.invoices
     .map((invoice) => {
-      const until = checkoutUntil(invoice, snapshot.subscriptions);
-      const isAfterCheckout = ({ at }: { at: number }) => at > until;
-      return delinquencyOf(
-        invoice,
-        (attempts.get(invoice.id) ?? []).filter(isAfterCheckout),
-        snapshot.paymentEvents.filter(isAfterCheckout),
-        snapshot.invoicePayments,
-        now,
-      );
+      const told = afterCheckout(invoice, attempts.get(invoice.id) ?? [], snapshot);
+      return delinquencyOf(invoice, told.attempts, told.paymentEvents, snapshot.invoicePayments, now);
     })
     .filter((delinquency) => delinquency !== null);
   const balances = new Map<string, Balance>();

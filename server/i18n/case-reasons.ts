@@ -59,6 +59,7 @@ const reasons = groupFormatters("case_reasons", {
   no_common_hour: { zone: (params) => placeOf(textIn(params, "zone")) },
   after_refusal: { until: at("until") },
   end_day: { day: count("day") },
+  left_drafts: { n: count("n") },
   end_refused: problem,
   not_resumed: problem,
   end_after_move: { moved: at("movedAt"), until: at("until") },

@@ -315,6 +315,7 @@ export type Messages = {
   "case_reasons.not_resumed": { problem: string };
   "case_reasons.paid_after_all": {};
   "case_reasons.subscription_paused": {};
+  "case_reasons.left_drafts": { n: number };
   "priority_reasons.contact_adds_little_likely": { percent: string; by: string };
   "priority_reasons.contact_adds_little": { adds: string; percent: string; by: string };
   "priority_reasons.contact_helps": { amount: string; adds: string; percent: string; by: string };

@@ -65,7 +65,7 @@ export const CALL_PERMISSIONS: Readonly<Record<keyof Gateway, PermissionRow>> = 
   cancelSubscription: documented("subscription_write", "subscription_read"),
   pauseSubscription: documented("subscription_write", "subscription_read"),
   keepInvoicesAsDraft: documented("subscription_write", "subscription_read"),
-  resumeCollection: documented("subscription_write", "subscription_read"),
+  resumeCollection: documented("subscription_write", "subscription_read", "invoice_read"),
   resumeSubscription: documented("subscription_write", "subscription_read"),
   markUncollectible: withInvoicePayments(
     "invoice_write",

@@ -6,6 +6,37 @@ import { wasEndedBy } from "./case-closure.ts";
 
 const HOUR = 3_600_000;
 
+/**
+ * Invoices that stayed drafts while our end paused the collection of a subscription: nobody bills them by itself, so once
+ * collection is on again a person decides about them.
+ */
+export function leftDrafts({ snapshot, caseGroups }: CustomerState): Command[] {
+  return snapshot.executions.flatMap((resumed): Command[] => {
+    if (resumed.kind !== "resume_subscription" || resumed.outcome !== "done") return [];
+    const paid = snapshot.invoices.find(({ id }) => id === resumed.invoiceId);
+    const group = caseGroups.find(({ delinquencies }) =>
+      delinquencies.some(({ invoice }) => invoice.id === resumed.invoiceId),
+    );
+    const drafts = snapshot.invoices.filter(
+      ({ status, subscriptionId, createdAt }) =>
+        status === "draft" && subscriptionId === paid?.subscriptionId && createdAt < resumed.startedAt,
+    );
+    const id = `left_drafts:${resumed.id}`;
+    if (!paid || !group || drafts.length === 0 || isGiven(id, snapshot)) return [];
+    return [
+      {
+        id,
+        caseId: group.id,
+        customerId: snapshot.customerId,
+        invoiceId: paid.id,
+        dueAt: resumed.finishedAt ?? resumed.startedAt,
+        reasons: [{ code: "left_drafts", n: drafts.length }],
+        do: { kind: "task", stepId: "left_drafts", task: "review", insteadOf: null },
+      },
+    ];
+  });
+}
+
 /** Pauses of Stripe's own for want of payment. Source: `status_details.paused.subscription.type`, since 2026-09-30. */
 const PAUSED_UNPAID: ReadonlySet<string | null> = new Set(["first_payment_failure", "final_payment_failure"]);
 

@@ -1,5 +1,5 @@
 import { caseIdOf } from "../cases/case-grouping.ts";
-import type { InvoiceFact, SubscriptionFact } from "../facts/facts.ts";
+import type { InvoiceFact, PaymentEventFact, SubscriptionFact } from "../facts/facts.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -17,11 +17,33 @@ const isFirstInvoice = ({ billingReason, collectionMethod, subscriptionId }: Inv
  *
  * @returns UTC epoch milliseconds; while the subscription is unknown, or still incomplete, no end
  */
-export function checkoutUntil(invoice: InvoiceFact, subscriptions: readonly SubscriptionFact[]): number {
+function checkoutUntil(invoice: InvoiceFact, subscriptions: readonly SubscriptionFact[]): number {
   if (!isFirstInvoice(invoice)) return Number.NEGATIVE_INFINITY;
   const subscription = subscriptions.find(({ id }) => id === invoice.subscriptionId);
   if (!subscription || subscription.status.startsWith("incomplete")) return Number.POSITIVE_INFINITY;
   return subscription.incompleteAt ?? Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * What happened to an invoice after its checkout. A bank debit is begun in the checkout, which ends with that, and fails
+ * days later: there Stripe's event has the time of the failure.
+ */
+export function afterCheckout(
+  invoice: InvoiceFact,
+  attempts: readonly Attempt[],
+  { subscriptions, paymentEvents: all }: Snapshot,
+): { attempts: Attempt[]; paymentEvents: PaymentEventFact[] } {
+  const until = checkoutUntil(invoice, subscriptions);
+  const paymentEvents = all.filter(({ invoiceId, at }) => invoiceId === invoice.id && at > until);
+  const later = attempts.filter(({ at }) => at > until);
+  const failedAt = paymentEvents
+    .filter(({ kind }) => kind === "payment_failed")
+    .reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
+  const begun = attempts.findLast(({ at, outcome }) => at <= until && outcome === "failed");
+  if (!begun || later.some(({ at }) => at <= failedAt) || failedAt === Number.POSITIVE_INFINITY) {
+    return { attempts: later, paymentEvents };
+  }
+  return { attempts: [{ ...begun, at: failedAt }, ...later], paymentEvents };
 }
 
 /** Reads each subscription once whose first invoice failed and that no event has told of. */

@@ -1,9 +1,10 @@
 import type Stripe from "stripe";
 import type { Account } from "../../dunning/facts/facts.ts";
-import { type Calls, failedWrite, sourceOfCall } from "./call-context.ts";
+import { type Calls, failedRead, failedWrite, sourceOfCall } from "./call-context.ts";
 import { outcomeOf } from "../errors.ts";
 import { factBatch } from "../../dunning/facts/fact-batch.ts";
 import type { CallResult } from "../gateway.ts";
+import { invoiceFacts } from "../mapping/invoice.ts";
 import { subscriptionFact } from "../mapping/subscription.ts";
 
 type Write = (
@@ -87,14 +88,18 @@ export const keepInvoicesAsDraft = (
     ({ pause_collection }) => pause_collection?.behavior === "keep_as_draft",
   );
 
-/** Collects again: the next invoice is no draft any more. Drafts of the meantime stay drafts. */
-export const resumeCollection = (
+/**
+ * Collects again: the next invoice is no draft any more. Those of the meantime stay drafts, which nobody bills by itself, so
+ * they are read, the newest hundred, and a person is told of them.
+ * Source: docs.stripe.com/billing/subscriptions/pause-payment, "Keep invoices as draft".
+ */
+export async function resumeCollection(
   calls: Calls,
   account: Account,
   subscriptionId: string,
   idempotencyKey: string,
-) =>
-  change(
+): Promise<CallResult> {
+  const resumed = await change(
     calls,
     account,
     subscriptionId,
@@ -102,6 +107,16 @@ export const resumeCollection = (
     (stripe, options) => stripe.subscriptions.update(subscriptionId, { pause_collection: "" }, options),
     ({ pause_collection }) => pause_collection === null,
   );
+  if (resumed.kind !== "done") return resumed;
+  const { stripe, as } = calls.clientOf(account);
+  const source = sourceOfCall(calls, account, `drafts of ${subscriptionId}`, calls.clock.now());
+  const drafts = await outcomeOf(
+    stripe.invoices.list({ subscription: subscriptionId, status: "draft", limit: 100 }, as),
+  );
+  if ("failure" in drafts) return failedRead(drafts.failure);
+  const said = drafts.answer.data.map((draft, index) => invoiceFacts(draft, source, `data.${index}`));
+  return { kind: "done", facts: factBatch(resumed.facts, ...said) };
+}
 
 /**
  * A paused subscription runs again in its old rhythm, and nothing is billed for the pause: the customer has just paid.
