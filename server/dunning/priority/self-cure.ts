@@ -78,7 +78,7 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
       : // Reported fraud goes the way of a dispute, which it mostly becomes.
         hold?.kind === "fraud"
         ? "dispute"
-        : onInvoice.some(({ outcome }) => outcome === "processing")
+        : isUnderWay
           ? "processing"
           : null;
   if (ownCourse) {
