@@ -83,6 +83,9 @@ describe.each(kinds)("on %s", (kind) => {
       settingsAt: null,
       authorizedAt: 100,
       leftAt: null,
+      accessProblemAt: null,
+      accessProblem: null,
+      applicationId: null,
     });
     expect(await accounts.get("acct_2:live")).toBeNull();
   });

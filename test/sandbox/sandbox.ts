@@ -140,7 +140,7 @@ export class Sandbox implements World {
   addAccount(options: AddAccountOptions = {}): Account {
     const id = options.id ?? `acct_1${this.ids.letters(15)}`;
     const account = buildAccount(id, this.clock.seconds(), options);
-    const settings = { ...DEFAULT_SETTINGS, ...this.#options.settings, ...options.settings };
+    const settings = { ...structuredClone(DEFAULT_SETTINGS), ...this.#options.settings, ...options.settings };
     this.#accounts.set(id, { account, settings });
     this.#deauthorized.delete(id);
     return account;

@@ -74,8 +74,12 @@ describe.each(["sqlite", "postgres"] as const)("through the door on %s", (dialec
         {},
         {
           // A dispute names a charge and nobody; the charges of these payloads are in no account.
-          get: (_target, call) =>
-            call === "readCharge" ? () => Promise.resolve({ kind: "gone", reason: "not_found" }) : never,
+          // An installation asks which invoices an earlier one left behind.
+          get: (_target, call) => {
+            if (call === "readCharge") return () => Promise.resolve({ kind: "gone", reason: "not_found" });
+            if (call === "findMarked") return () => Promise.resolve({ kind: "done", invoiceIds: [] });
+            return never;
+          },
         },
       ) as EngineDependencies["gateway"],
       ...SILENT,
