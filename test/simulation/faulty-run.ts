@@ -8,6 +8,7 @@ import { openPages } from "./debits.ts";
 import { DAY, HOUR, MINUTE } from "./harness.ts";
 import { openPopulationRun, type PopulationRun } from "./population-run.ts";
 import { brokenPromises, moneyOf } from "./promises.ts";
+import { CHANGES, openChanges } from "./changes.ts";
 import { openDesk, PROCEDURES } from "./support-desk.ts";
 
 const START = Date.UTC(2026, 0, 5);
@@ -27,18 +28,20 @@ export type FaultyRun = {
   populationRun: PopulationRun;
   desk: ReturnType<typeof openDesk>;
   pages: ReturnType<typeof openPages>;
+  changes: ReturnType<typeof openChanges>;
   conformance: Conformance;
 };
 
-/** A month of 60 customers whose payments fail several times as often as in life, so that few have many recoveries. */
+/** Forty days of 60 customers whose payments fail several times as often as in life, so that few have many recoveries. */
 export async function expectSmallRunKeepsPromises(db: Database): Promise<void> {
   const population = structuredClone(loadPopulation());
   population.failures.firstAttempt = { credit: 0.3, debit: 0.3, prepaid: 0.3 };
-  const run = await faultyRun({ db, seed: 11, customers: 60, days: 30, population, conformanceEvery: 10 });
+  const run = await faultyRun({ db, seed: 11, customers: 60, days: 40, population, conformanceEvery: 10 });
   try {
     expect(await expectPromisesKept(run)).toBeGreaterThan(15);
     for (const procedure of PROCEDURES)
       expect(run.desk.done[procedure] ?? 0, procedure).toBeGreaterThanOrEqual(2);
+    for (const change of CHANGES) expect(run.changes.done[change] ?? 0, change).toBeGreaterThanOrEqual(3);
     expect(run.pages.underWay().length).toBeGreaterThanOrEqual(5);
   } finally {
     await run.populationRun.harness.close();
@@ -47,7 +50,7 @@ export async function expectSmallRunKeepsPromises(db: Database): Promise<void> {
 
 /**
  * Customers live for some time while events come late, twice and out of order. Every day a payment call meets another
- * fault, support does something, and every other day a customer pays by bank debit. The caller closes the harness.
+ * fault, support and somebody at Stripe do something, and every other day a customer pays by bank debit. The caller closes the harness.
  */
 export async function faultyRun(options: FaultyRunOptions): Promise<FaultyRun> {
   const { db, seed, customers, days, population } = options;
@@ -74,6 +77,7 @@ export async function faultyRun(options: FaultyRunOptions): Promise<FaultyRun> {
     };
     const desk = openDesk(harness);
     const pages = openPages(harness);
+    const changes = openChanges(harness);
     let day = 0;
     const afterStep = async () => {
       const today = Math.floor((harness.now() - START) / DAY);
@@ -83,10 +87,11 @@ export async function faultyRun(options: FaultyRunOptions): Promise<FaultyRun> {
       harness.sandbox.faults.plan({ kind, method: "POST", path: /\/pay$/, times: 2 });
       await desk.workOf(day);
       if (day % 2 === 1) pages.visitOf(day);
+      await changes.changeOf(day);
     };
     await harness.runUntil(START + days * DAY, { tickMs: 15 * MINUTE, afterStep });
     await harness.runUntil(harness.now() + HOUR);
-    return { populationRun, desk, pages, conformance };
+    return { populationRun, desk, pages, changes, conformance };
   } catch (error) {
     await harness.close();
     throw error;
@@ -140,7 +145,7 @@ export async function expectPromisesKept({
   const closed = await read.select().from(tables.ledger).where(eq(tables.ledger.kind, "lost"));
   const givenUp = new Set(
     closed
-      .filter(({ reason }) => reason === "given_up" || reason === "closed_by_staff")
+      .filter(({ reason }) => ["given_up", "closed_by_staff", "subscription_ended"].includes(reason ?? ""))
       .map(({ invoiceId }) => invoiceId),
   );
   const histories = historiesOf(harness.sandbox, { ...harness.place, failures: people.failures, givenUp });

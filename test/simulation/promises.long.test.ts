@@ -2,10 +2,11 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { databases } from "../db/databases.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
+import { CHANGES } from "./changes.ts";
 import { expectPromisesKept, expectSmallRunKeepsPromises, faultyRun } from "./faulty-run.ts";
 import type { PROCEDURES } from "./support-desk.ts";
 
-test("60 customers, 30 days, the same on Postgres", { timeout: 300_000 }, async () => {
+test("60 customers, 40 days, the same on Postgres", { timeout: 300_000 }, async () => {
   const database = await databases.postgres();
   await expectSmallRunKeepsPromises(database.db);
   await database.drop();
@@ -40,6 +41,7 @@ test("1,000 customers, 90 days, events late and twice, faults, and people who st
     expect(await expectPromisesKept(run)).toBeGreaterThan(200);
     for (const [procedure, times] of Object.entries(LEAST))
       expect(run.desk.done[procedure] ?? 0, procedure).toBeGreaterThanOrEqual(times);
+    for (const change of CHANGES) expect(run.changes.done[change] ?? 0, change).toBeGreaterThanOrEqual(3);
     const { ledger } = harness.db.tables;
     const byStaff = await harness.db.read.select().from(ledger).where(eq(ledger.reason, "closed_by_staff"));
     expect(byStaff.length).toBeGreaterThan(2);
