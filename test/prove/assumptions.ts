@@ -12,7 +12,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     id: "collection_goes_on",
     assumed:
       "An open invoice whose `auto_advance` was off and is on again is taken up by Stripe's retry schedule.",
-    both: "After handing an invoice back we read `next_payment_attempt`. Where Stripe plans nothing, staff are told and the invoice stays ours to charge; where it does, we act in the gaps.",
+    both: "In lead mode we charge ourselves, so nothing hangs on it. In the other modes an invoice that was handed back is charged by Stripe if it is taken up; if not, our steps, tasks and the strategy's end go on all the same.",
     byHand:
       "Let a renewal fail on a test clock, set `auto_advance` to false and to true, and look at `next_payment_attempt`.",
     renewals: 1,
@@ -47,7 +47,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     id: "cancel_stops_other_invoices",
     assumed:
       "Canceling a subscription stops the collection of all of the customer's finalized invoices, as the API reference says, and not of that subscription's alone.",
-    both: "We read every open invoice of the customer after a cancellation. One whose `auto_advance` is off by then is charged by nobody but us, and only where its own subscription lives on.",
+    both: "After a cancellation of ours, the customer's other open invoices are handed back to Stripe where their `auto_advance` is off. Where Stripe never stopped them, there is nothing to hand back.",
     byHand:
       "Cancel a subscription of a customer who has another open invoice with `auto_advance` on; read that one.",
     async prove(shop) {
@@ -65,7 +65,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     id: "pays_while_confirmation_is_wanted",
     assumed:
       "While an invoice's payment wants the customer's confirmation, `pay` with another payment method is taken and pays it.",
-    both: "A refusal is a fact: the invoice is read again, and the customer is asked for the confirmation instead.",
+    both: "A refusal is a fact: the invoice is read again, the customer is asked for the confirmation, and the new method is tried once more a day later.",
     byHand: "Pay an open invoice with `pm_card_authenticationRequired`, then with `pm_card_visa`.",
     async prove(shop) {
       const { stripe } = shop;
@@ -102,7 +102,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     id: "uncollectible_reactivates",
     assumed:
       "Marking the latest invoice of a past-due subscription uncollectible makes the subscription active again.",
-    both: "A strategy that writes off says so, and cancels first where it also ends the subscription.",
+    both: "An end that writes off cancels the subscription first, and says so, so that nothing is left to become active.",
     byHand: "Let a renewal fail, mark its invoice uncollectible, read the subscription.",
     renewals: 1,
     async prove(shop) {
@@ -395,5 +395,151 @@ export const ASSUMPTIONS: readonly Assumption[] = [
       "Stripe repeats a refused event at growing intervals for three days in live mode and three times in a sandbox.",
     both: "Events are dated by their creation, applied in any order, and never needed twice.",
     byHand: "Answer 500 for four hours and look at the deliveries in Workbench.",
+  },
+  {
+    id: "processing_names_its_charge",
+    assumed: "A PaymentIntent that is processing names its pending charge in `latest_charge`.",
+    both: "Without one, the time at which the PaymentIntent was made counts, and the hold is a little shorter.",
+    byHand: "Pay an invoice's page with the SEPA test IBAN and read the PaymentIntent.",
+  },
+  {
+    id: "page_events_name_a_request",
+    assumed: "The events of a payment on the hosted page carry no request id.",
+    both: "Nothing relies on it: who acted is told from the charge.",
+    byHand: "Pay on the page and look at `event.request`.",
+  },
+  {
+    id: "page_attempts_do_not_count",
+    assumed: "`attempt_count` does not rise for payments on the hosted page.",
+    both: "Where it rises, a payment that was left there counts as one that wants a confirmation, and the customer is asked for it.",
+    byHand: "Leave 3D Secure on the page and read the invoice.",
+  },
+  {
+    id: "attached_payment_blocks_pay",
+    assumed: "Stripe refuses `pay` while a PaymentIntent that was attached to the invoice is processing.",
+    both: "We never try.",
+    byHand: "Attach an ACH PaymentIntent with `attach_payment`, then call `pay`.",
+  },
+  {
+    id: "settlement_times",
+    assumed:
+      "Debits, vouchers and transfers end within the times of `settlement-times.json`; some of them were not found in a document.",
+    both: "After that time the payment is looked up at Stripe, again and again, and messages and the end go on; while Stripe says processing, nothing is charged.",
+    byHand: "Read Stripe's page of each method, and watch one payment of each.",
+  },
+  {
+    id: "dashboard_change_has_request",
+    assumed:
+      "A change of `auto_advance` in the Dashboard makes an event with a request id; a change by Stripe itself makes one without.",
+    both: "Without a request id we see no switch of the merchant's and go on.",
+    byHand: "Switch it in the Dashboard and read the event.",
+  },
+  {
+    id: "cancel_switches_off_at_once",
+    assumed: "A cancellation switches `auto_advance` off within two seconds of `ended_at`.",
+    both: "A later switch is taken for the merchant's: the invoice is held with that reason, and a person can release it.",
+    byHand: "Cancel by the API and compare the two times.",
+  },
+  {
+    id: "exhausted_retries_keep_on",
+    assumed:
+      "When Stripe's retries run out, `auto_advance` stays on, or goes off by an event without a request id.",
+    both: "Both are told from a switch of the merchant's; nothing is held.",
+    byHand: "Let a renewal fail on a test clock until no attempt is planned, and read invoice and event.",
+  },
+  {
+    id: "resume_makes_no_invoice",
+    assumed:
+      "Resuming a paused subscription with `billing_cycle_anchor: unchanged` and no proration makes no invoice at once.",
+    both: "An invoice that comes all the same is an invoice like any other.",
+    byHand: "Pause and resume in mid-period.",
+  },
+  {
+    id: "pause_is_refused_in_words",
+    assumed: "Stripe answers 400 to a pause of a subscription with classic billing or a schedule.",
+    both: "Any refusal becomes a task for a person, and the case stays open.",
+    byHand: "Pause one of each kind.",
+  },
+  {
+    id: "activation_names_incomplete",
+    assumed:
+      "The event by which an incomplete subscription becomes active has `previous_attributes.status: incomplete`.",
+    both: "Without it, the subscription's first event still says when it was incomplete.",
+    byHand: "Sign up with 3D Secure and read the events.",
+  },
+  {
+    id: "expansion_without_subscription",
+    assumed:
+      "`parent.subscription_details.subscription` may be expanded on an invoice without a subscription.",
+    both: "None: a refusal would keep every read of such an invoice from succeeding, and commands would wait.",
+    byHand: "Read a one-off invoice with that expansion.",
+  },
+  {
+    id: "account_customers_carry_both",
+    assumed:
+      "An object of a customer who is an Account carries `customer_account`, and `customer` only in part.",
+    both: "Both are read, and `customer` counts where both are set.",
+    byHand: "Bill an Account and look at its events.",
+  },
+  {
+    id: "account_reads_as_customer",
+    assumed: "`GET /v1/customers/acct_…` answers for an Account that is a customer.",
+    both: "Where it fails, only the facts of events are known.",
+    byHand: "Make that one call.",
+  },
+  {
+    id: "pay_names_a_bad_method",
+    assumed:
+      "`invoices/pay` names `payment_method` or `source` in its refusal of a method that is detached or gone.",
+    both: "Any other refusal waits a day before the next try.",
+    byHand: "Detach a method and pay with it, named and not named.",
+  },
+  {
+    id: "legacy_cards_are_listed",
+    assumed: "A customer's PaymentMethods include cards that were made as sources.",
+    both: "A default that is not in the list is read by its id; others stay unknown until they are charged.",
+    byHand: "Add `tok_visa` as a source and list.",
+  },
+  {
+    id: "source_change_is_told",
+    assumed: "A change of the default source makes `customer.updated`.",
+    both: "Without it we learn of the change from one refused charge.",
+    byHand: "Delete a default source and list the events.",
+  },
+  {
+    id: "failed_refund_lowers_the_sum",
+    assumed: "A refund that fails or is canceled lowers the charge's `amount_refunded`.",
+    both: "Nothing relies on it: each refund's own status counts.",
+    byHand: "Refund a charge of Stripe's card for refunds that fail.",
+  },
+  {
+    id: "refund_events_need_charge_read",
+    assumed: "`refund.*` and `radar.early_fraud_warning.*` reach an app that may read charges.",
+    both: "Without the permission the events stay away, and the charge's own event still tells of the refund.",
+    byHand: "Install the app with exactly its permissions and refund.",
+  },
+  {
+    id: "credit_note_names_refunds",
+    assumed: "A credit note after payment names its refunds in `refunds`.",
+    both: "A single `refund`, as older versions have it, counts as everything but the part paid outside Stripe.",
+    byHand: "Make one of each.",
+  },
+  {
+    id: "metadata_key_goes_alone",
+    assumed: "Setting one key of `metadata` to the empty string takes away that key and no other.",
+    both: "We send our own key alone.",
+    byHand: "Update an invoice once and read it back.",
+  },
+  {
+    id: "dispute_currency",
+    assumed: "A dispute's currency may differ from its charge's.",
+    both: "The whole payment counts as disputed; amounts of two currencies are never compared.",
+    byHand: "Dispute a charge with a presentment currency.",
+  },
+  {
+    id: "test_card_code",
+    assumed: "`live_mode_test_card` stands in the decline code.",
+    both: "Elsewhere it is a code that we do not know: a few tries, a day apart.",
+    byHand: "Only in live mode: charge a test number.",
   },
 ];
