@@ -63,6 +63,20 @@ export function createCharge(act: Act, intent: PaymentIntent, pm: PaymentMethod)
   };
 }
 
+/** The card behind a wallet, as Stripe tells of it: a member called `funding` that is an object. */
+const WALLET_FUNDING = {
+  card: {
+    brand: "visa",
+    brand_product: null,
+    country: "US",
+    exp_month: 12,
+    exp_year: 2034,
+    funding: "credit",
+    last4: "4242",
+  },
+  type: "card" as const,
+};
+
 function methodDetails(pm: PaymentMethod, amount: number): Charge["payment_method_details"] {
   if (pm.card) {
     const { brand, checks, country, exp_month, exp_year, fingerprint, funding, last4, regulated_status } =
@@ -121,6 +135,10 @@ function methodDetails(pm: PaymentMethod, amount: number): Charge["payment_metho
     };
   }
   if (pm.bacs_debit) return { bacs_debit: { ...pm.bacs_debit, mandate: null }, type: "bacs_debit" };
+  if (pm.amazon_pay)
+    return { amazon_pay: { funding: WALLET_FUNDING, transaction_id: null }, type: "amazon_pay" };
+  if (pm.revolut_pay)
+    return { revolut_pay: { funding: WALLET_FUNDING, transaction_id: null }, type: "revolut_pay" };
   return { type: pm.type };
 }
 

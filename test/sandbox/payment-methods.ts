@@ -29,7 +29,13 @@ export interface BankSpec {
   country?: string;
 }
 
-export type MethodSpec = CardSpec | BankSpec;
+/** A wallet with a card behind it; the card's number chooses what becomes of a charge. Stripe shows the card on charges alone. */
+export interface WalletSpec {
+  type: "amazon_pay" | "revolut_pay";
+  number: string;
+}
+
+export type MethodSpec = CardSpec | BankSpec | WalletSpec;
 
 export function methodOf(
   tenant: Tenant,
@@ -70,7 +76,10 @@ export function createMethod(
 function details(
   act: Act,
   spec: MethodSpec,
-): Pick<PaymentMethod, "bacs_debit" | "card" | "sepa_debit" | "us_bank_account"> {
+): Pick<
+  PaymentMethod,
+  "amazon_pay" | "bacs_debit" | "card" | "revolut_pay" | "sepa_debit" | "us_bank_account"
+> {
   if (spec.type === "card") return { card: cardDetails(act, spec) };
   const last4 = spec.number.slice(-4);
   const fingerprint = fingerprintOf(act, spec.number);
@@ -100,6 +109,10 @@ function details(
           last4,
         },
       };
+    case "amazon_pay":
+      return { amazon_pay: {} };
+    case "revolut_pay":
+      return { revolut_pay: {} };
     case "bacs_debit":
       return { bacs_debit: { fingerprint, last4, sort_code: "108800" } };
   }

@@ -193,7 +193,8 @@ export function rememberNumber(pm: PaymentMethod, number: string): void {
   const bank = Object.values(TEST_BANK_ACCOUNTS)
     .flat()
     .find((account) => account.number === number);
-  if (pm.card) behaviours.set(pm, cardByNumber(number)?.behaviour ?? APPROVE);
+  if (pm.card || pm.amazon_pay || pm.revolut_pay)
+    behaviours.set(pm, cardByNumber(number)?.behaviour ?? APPROVE);
   else
     behaviours.set(
       pm,

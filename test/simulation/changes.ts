@@ -4,6 +4,7 @@ import { DAY, type Harness } from "./harness.ts";
 export const CHANGES = [
   "customer cancels",
   "customer comes back with a new card",
+  "customer pays with a wallet",
   "card's telephone number is edited",
   "payment is refunded in part",
   "refund fails later",
@@ -38,11 +39,17 @@ export function openChanges({ sandbox, place, urls, now }: Harness) {
     tenant.invoices
       .values()
       .filter(
-        ({ status, attempted, collection_method, parent }) =>
+        ({ status, attempted, collection_method, parent, id }) =>
           status === "open" &&
           attempted &&
           collection_method === "charge_automatically" &&
-          parent?.subscription_details != null,
+          parent?.subscription_details != null &&
+          tenant.invoicePayments
+            .by("invoice", id)
+            .every(
+              ({ payment }) =>
+                tenant.paymentIntents.get(payment.payment_intent ?? "")?.status !== "processing",
+            ),
       );
 
   /** Payments of invoices that failed before, which nobody has taken back. */
@@ -89,6 +96,14 @@ export function openChanges({ sandbox, place, urls, now }: Harness) {
     return true;
   }
 
+  function payWithWallet(day: number): boolean {
+    const invoice = pick(inTrouble(), day);
+    if (!invoice) return false;
+    const type = day % 2 === 0 ? "amazon_pay" : "revolut_pay";
+    const paid = sandbox.acts.payHostedInvoice(place, invoice.id, { type, number: "4242424242424242" });
+    return paid.outcome === "succeeded";
+  }
+
   async function editCard(day: number): Promise<boolean> {
     const customer = pick(inTrouble(), day)?.customer;
     const card = tenant.paymentMethods
@@ -126,6 +141,7 @@ export function openChanges({ sandbox, place, urls, now }: Harness) {
     const make: Record<Change, () => boolean | Promise<boolean>> = {
       "customer cancels": () => cancel(day),
       "customer comes back with a new card": comeBack,
+      "customer pays with a wallet": () => payWithWallet(day),
       "card's telephone number is edited": () => editCard(day),
       "payment is refunded in part": () => refund(day, 1 / 3, null),
       "refund fails later": () => refund(day, 1, "failed"),
