@@ -27,7 +27,7 @@ export function CustomerPage({ id, version, timeZone, onCustomer }: DetailProps)
       <Head back={{ label: "Customers", href: "/customers" }} title={data.name} status={data.status}>
         {data.email}
       </Head>
-      <FactBatch properties={data.properties} />
+      <Details properties={data.properties} />
       <Section title="Payment methods">
         {data.methods.length === 0 && <p className="shell-nothing">None is stored.</p>}
         <ul className="shell-lines">
@@ -78,7 +78,7 @@ export function InvoicePage({ id, version, timeZone, onCustomer }: DetailProps) 
       >
         {money(data.money)} from <CustomerLink customer={data.customer} />
       </Head>
-      <FactBatch properties={data.properties}>
+      <Details properties={data.properties}>
         {data.subscription && (
           <PageLink href={`/subscriptions/${data.subscription}`}>View subscription</PageLink>
         )}
@@ -87,7 +87,7 @@ export function InvoicePage({ id, version, timeZone, onCustomer }: DetailProps) 
             Page on which the customer pays
           </a>
         )}
-      </FactBatch>
+      </Details>
       <Section title="Items">
         <ul className="shell-lines">
           {data.lines.map(({ id, description, money: amount }) => (
@@ -117,7 +117,7 @@ export function SubscriptionPage({ id, version, timeZone, onCustomer }: DetailPr
       <Head back={{ label: "Subscriptions", href: "/subscriptions" }} title={data.plan} status={data.status}>
         {money(data.money)} a period from <CustomerLink customer={data.customer} />
       </Head>
-      <FactBatch properties={data.properties} />
+      <Details properties={data.properties} />
       <Listed
         title="Invoices"
         path="/invoices"
@@ -151,11 +151,11 @@ export function PaymentPage({ id, version, timeZone, onCustomer }: DetailProps) 
           </>
         )}
       </Head>
-      <FactBatch properties={data.properties}>
+      <Details properties={data.properties}>
         {data.invoice && (
           <PageLink href={`/invoices/${data.invoice.id}`}>Invoice {data.invoice.name}</PageLink>
         )}
-      </FactBatch>
+      </Details>
       <Section title="Attempts">
         {data.tries.length === 0 && <p className="shell-nothing">Nothing was charged so far.</p>}
         <ul className="shell-lines">
@@ -228,7 +228,7 @@ const Section = ({ title, children }: { title: string; children: ReactNode }) =>
   </section>
 );
 
-const FactBatch = ({ properties, children }: { properties: Property[]; children?: ReactNode }) => (
+const Details = ({ properties, children }: { properties: Property[]; children?: ReactNode }) => (
   <Section title="Details">
     <dl className="shell-facts">
       {properties.map(({ label, value }) => (
