@@ -52,7 +52,10 @@ export function missingReads(
   const done = new Set(
     snapshot.executions.filter(({ outcome }) => outcome !== "started").map(({ id }) => id),
   );
-  const open = delinquencies.filter(({ invoice }) => balances.get(invoice.id)!.open > 0);
+  // Oldest first, whatever order the facts came in: the first trouble asks for the read.
+  const open = delinquencies
+    .filter(({ invoice }) => balances.get(invoice.id)!.open > 0)
+    .sort((a, b) => a.at - b.at || (a.invoice.id < b.invoice.id ? -1 : 1));
   const first = open[0];
   const read = ({ invoice, at }: Delinquency, id: string, reason: Reason) => {
     if (done.has(id) || commands.some((command) => command.id === id)) return;

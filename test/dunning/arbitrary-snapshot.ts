@@ -139,6 +139,7 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
     endedAt: once(4, at),
     mode: fc.constantFrom("lead", "weave", "watch"),
     gone: once(8, at),
+    methodsReadAt: once(2, at),
   })
   .map(
     ({
@@ -156,11 +157,12 @@ export const arbSnapshot: fc.Arbitrary<Snapshot> = fc
       endedAt,
       mode,
       gone,
+      methodsReadAt,
     }) =>
       snapshot({
         settings: { ...snapshot().settings, retryMode: mode as "lead", connected },
         connections: switchesOf(switches, connected),
-        customer: customer({ deletedAt: gone }),
+        customer: customer({ deletedAt: gone, methodsReadAt }),
         invoices,
         paymentEvents: failures.flatMap((failure, i) =>
           failure.hasEvent

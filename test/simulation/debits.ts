@@ -24,12 +24,12 @@ export function openPages({ sandbox, place, now }: Harness) {
       );
     const invoice = open[(day * 7) % Math.max(1, open.length)];
     if (!invoice) return;
-    const [intent] = intentsOf(invoice.id);
-    const { outcome } = sandbox.acts.payHostedInvoice(place, invoice.id, {
+    const paid = sandbox.acts.payHostedInvoice(place, invoice.id, {
       type: "sepa_debit",
       number: "DE89370400440532013000",
     });
-    if (outcome === "processing" && intent) begun.push({ invoice, intentId: intent.id, from: now() });
+    if (paid.outcome === "processing" && paid.charge.payment_intent)
+      begun.push({ invoice, intentId: paid.charge.payment_intent, from: now() });
   }
 
   const intentsOf = (invoiceId: string) =>
