@@ -375,9 +375,9 @@ export type Messages = {
   "timeline.recovered": { sum: string; cause: string };
   "timeline.reversed": { sum: string; reason: string };
   "timeline.lost": { sum: string; reason: string };
-  "timeline.hold_began": { kind: "pause" | "promise" | "dispute" | "plan" | "resubscribed" | "collection" | "other" };
+  "timeline.hold_began": { kind: "pause" | "promise" | "dispute" | "fraud" | "plan" | "resubscribed" | "collection" | "other" };
   "timeline.hold_began_sum": { kind: "promise" | "dispute" | "plan" | "other"; sum: string };
-  "timeline.hold_ended": { kind: "pause" | "promise" | "dispute" | "plan" | "resubscribed" | "collection" | "other" };
+  "timeline.hold_ended": { kind: "pause" | "promise" | "dispute" | "fraud" | "plan" | "resubscribed" | "collection" | "other" };
   "timeline.promise_kept": { paid: string };
   "timeline.promise_broken": { paid: string };
   "timeline.promise_broken_bare": {};
