@@ -67,7 +67,6 @@ export function createCharge(act: Act, intent: PaymentIntent, pm: PaymentMethod)
 const WALLET_FUNDING = {
   card: {
     brand: "visa",
-    brand_product: null,
     country: "US",
     exp_month: 12,
     exp_year: 2034,
