@@ -127,18 +127,17 @@ export async function expectPromisesKept({
   expect(disturbing).toEqual([]);
 
   // Nothing happens by itself to an invoice whose payment is under way, once that has had time to be told.
+  const debits = pages.underWay();
   const besideDebits = executions.filter(
     ({ id, kind, invoiceId, startedAt }) =>
       (kind === "charge" || kind === "end") &&
       !id.includes(":request_") &&
-      pages
-        .underWay()
-        .some(
-          (debit) =>
-            debit.invoiceId === invoiceId &&
-            startedAt > debit.from + HOUR &&
-            (debit.to === null || startedAt < debit.to),
-        ),
+      debits.some(
+        (debit) =>
+          debit.invoiceId === invoiceId &&
+          startedAt > debit.from + HOUR &&
+          (debit.to === null || startedAt < debit.to),
+      ),
   );
   expect(besideDebits).toEqual([]);
 
