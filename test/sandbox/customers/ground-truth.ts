@@ -88,6 +88,15 @@ function delinquencyOf(
   now: number,
 ): Delinquency | null {
   if (invoice.status === "draft") return null;
+  // The first invoice of a subscription that never began is a checkout that was left, and no revenue at risk.
+  const subscription = tenant.subscriptions.get(
+    String(invoice.parent?.subscription_details?.subscription ?? ""),
+  );
+  if (
+    invoice.billing_reason === "subscription_create" &&
+    (subscription?.status === "incomplete" || subscription?.status === "incomplete_expired")
+  )
+    return null;
   if (invoice.collection_method !== "send_invoice") {
     const first = failures.first(invoice.id);
     return first === undefined || first.amountRemaining <= 0
