@@ -4,7 +4,7 @@ import * as lite from "drizzle-orm/sqlite-core";
 
 /**
  * The vocabulary in which the schema is written. SQLite's column types are the reference. The rest of the
- * code sees text, numbers, booleans, bytes and JSON, and both databases store each of them natively.
+ * code sees text, numbers, booleans, bytes and JSON. Both databases have a column type for each.
  */
 export const sqlite = {
   table: lite.sqliteTable,

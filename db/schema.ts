@@ -549,7 +549,7 @@ export function defineSchema(d: Dialect) {
       account: key.account(),
       id: key.id(),
       customerId: d.text().notNull(),
-      /** What the entry is about. The highest revision of a subject is what is known today. */
+      /** What the entry is about. The newest revision says what is known today. */
       subject: d.text().notNull(),
       revision: d.int().notNull(),
       invoiceId: d.text(),

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { systemClock } from "./clock.ts";
 import { type Config, ConfigError, readStripeConfig } from "./config.ts";
 import { isSafeUrl } from "./safe-url.ts";
 import { connect, type Target } from "./stripe/connect/connect.ts";
@@ -87,6 +88,7 @@ async function run(): Promise<number> {
         secrets: stripe.webhookSecrets,
         hears: isConnect ? "connected" : "own",
         connectedAccount: account ?? null,
+        clock: systemClock,
       },
       (mark, text) => {
         counts[mark]++;

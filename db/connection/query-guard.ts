@@ -30,7 +30,7 @@ function describe(reason: unknown): { message: string; code: string | undefined 
   return { message, code };
 }
 
-/** Runs one statement, with everything that has to happen around each of them. */
+/** Runs a statement, and does what every statement needs around it: it sorts errors and keeps transactions whole. */
 export type QueryGuard = <Result>(statement: string, execute: () => Promise<Result>) => Promise<Result>;
 
 /** Drizzle's own error quotes every value of the statement, so a `QueryError` takes its place. */

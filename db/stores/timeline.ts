@@ -5,8 +5,8 @@ import type { Database } from "../database.ts";
 import { afterPosition, toPage, type Position } from "./keyset.ts";
 
 /**
- * A customer's timeline, newest first. An entry that a higher revision supersedes stays in the table, as a
- * record of what was known then, but is left out here.
+ * A customer's timeline, newest first. An entry with a newer revision is left out; the table keeps it, because it says
+ * how things stood at the time.
  */
 export async function listTimeline(
   db: Database,

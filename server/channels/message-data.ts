@@ -19,8 +19,8 @@ const line = (max: number) =>
     );
 
 /**
- * A name that reads like an address would be made a link by mail programs: whoever signs up under such a
- * name could send it to strangers in the merchant's name. Then the greeting goes without a name.
+ * Mail programs turn a name that reads like an address into a link. A person who signs up under such a name could send
+ * that link to strangers on the merchant's behalf, so the greeting leaves such a name out.
  */
 const LIKE_AN_ADDRESS = /:\/\/|www\.|@|[\p{L}\p{N}]\.\p{L}{2,}/iu;
 

@@ -69,8 +69,8 @@ export async function applyInbox(dependencies: EngineDependencies, owner: string
 }
 
 /**
- * Disputes and fraud warnings name a charge and no customer. Most are about a payment of months ago, of which nothing was
- * heard, so its charge is read once. An event whose charge cannot be read now comes again later.
+ * Disputes and fraud warnings name a charge and no customer. Most concern a payment from before the installation, so nobody
+ * here knows its charge, and the charge is read once. An event whose charge cannot be read now is tried again later.
  */
 async function withChargesOfReports(
   dependencies: EngineDependencies,

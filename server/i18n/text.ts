@@ -19,7 +19,7 @@ type LocaleTexts = { catalogue: Catalogue; format: ReturnType<typeof createMessa
 /** By the locale for `Intl`. */
 const locales = new Map<string, LocaleTexts>();
 
-/** A locale comes with a request, and whoever signs it could make up thousands. */
+/** The locale comes from the caller, who could invent thousands. */
 const MOST_LOCALES = 100;
 
 /** Replaces the texts of the whole process. */
@@ -66,7 +66,7 @@ export function formatMessage<Key extends MessageKey>(
   return formatChecked(key, locale, values as MessageValues | undefined);
 }
 
-/** The same where the compiler cannot know the key: whoever calls has made sure that the values are the message's. */
+/** The same where the compiler cannot know the key. The caller has made sure that the values fit the message. */
 export const formatChecked = (key: MessageKey, locale: string, values?: MessageValues): string =>
   textsFor(locale).format(key, values) ?? spaced(key.slice(key.indexOf(".") + 1));
 

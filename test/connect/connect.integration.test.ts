@@ -1,3 +1,4 @@
+import { systemClock } from "../../server/clock.ts";
 import { Hono } from "hono";
 import type Stripe from "stripe";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -65,7 +66,15 @@ async function run(target: Partial<Target> = {}, options: Partial<ConnectOptions
       isOneOfSeveral: false,
       ...target,
     },
-    { publicUrl, apiBase, secrets: serverSecrets, hears: "own", connectedAccount: null, ...options },
+    {
+      publicUrl,
+      apiBase,
+      secrets: serverSecrets,
+      hears: "own",
+      connectedAccount: null,
+      clock: systemClock,
+      ...options,
+    },
     (mark, text) => lines.push(`${mark} ${text}`),
   );
   for (const line of lines) expect(line).not.toMatch(/[sr]k_(test|live)_/);

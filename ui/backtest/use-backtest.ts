@@ -20,7 +20,7 @@ function sum<Sums>(a: Sums, b: Sums): Sums {
 }
 
 /**
- * Replays a draft page by page until all of it is replayed, or until whoever asked leaves. What was replayed
+ * Replays a draft page by page until all of it is replayed, or until the person who asked leaves. What was replayed
  * stays when a page fails, and `resume` goes on from there.
  *
  * @param tried the same on every page, so what it is at first stays

@@ -46,7 +46,7 @@ export type MailerOptions = {
   clock: { now(): number };
   /** To connect and be greeted. Milliseconds. */
   connectTimeout?: number;
-  /** For one whole send. Milliseconds; keep it below the lease of whoever sends. */
+  /** For one whole send. Milliseconds; keep it below the lease of the worker that sends. */
   sendTimeout?: number;
   /** For one whole verification, for which somebody is waiting. Milliseconds. */
   verifyTimeout?: number;
@@ -60,7 +60,7 @@ export type VerifyResult =
       stage: SendStage;
       /** SMTP reply code; null when there was no reply. */
       code: number | null;
-      /** For the log of whoever runs the server: it may name hosts and users. */
+      /** For the operator's log: it may name hosts and users. */
       reason: string;
     };
 

@@ -8,10 +8,10 @@ import type { Interval } from "./holds.ts";
 const DAY = 86_400_000;
 
 /**
- * A payment that has begun and not ended: a bank debit, as a rule, by whoever. Until it has had the longest time that its
- * method takes, nothing is done about its invoice. After that its end must have been lost on the way: the payment is looked
- * up at Stripe, now and then, and recovery goes on. Stripe refuses a charge as long as it still calls the payment under way,
- * so the invoice is not charged either.
+ * A payment that has begun and has not ended, usually a bank debit. It does not matter who began it. Nothing is done about
+ * its invoice for the longest time that its method can take. After that time the news of its end must have been lost: the
+ * payment is looked up at Stripe from time to time, and recovery goes on. Stripe refuses a charge while it calls the payment
+ * under way, so the invoice is not charged either.
  */
 export type PaymentUnderWay = {
   attemptId: string;

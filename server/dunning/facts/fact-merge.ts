@@ -17,9 +17,9 @@ import type {
  * in any order, any number of times and in any grouping. Stripe promises neither order nor single delivery, and an event
  * may arrive days after a newer state was read.
  *
- * Each fact has a versioned part, of which the latest version wins as a whole: first by the progress of its status, then
- * by `factAt`, then by `factOrder`, at last by the text of the part itself, so that there is never a tie. The other parts
- * have rules of their own, because no version of the object contains them all.
+ * A fact has a versioned part, and the latest version replaces the whole part. The version with the further status is the
+ * later one; then the one with the later `factAt`, then the later `factOrder`. The text of the part itself breaks the last
+ * ties. The other members have rules of their own, because no version of the object contains them all.
  */
 type Key = readonly (number | string)[];
 

@@ -6,8 +6,8 @@ const EVALUATION_DAYS = [
 ] as const;
 
 /**
- * The time as of which a case is evaluated: the last of the days above. Between two of them the time stands still, so that
- * another evaluation changes nothing and a slowly falling chance is not stored every hour.
+ * The time that the value of a contact is computed for: the latest of the days above that has passed. It stands still
+ * between two days, so that another evaluation changes nothing and a slowly falling chance is not stored every hour.
  *
  * @param openedAt UTC epoch milliseconds, as all times here
  */

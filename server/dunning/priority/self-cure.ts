@@ -45,7 +45,7 @@ export type SelfCureContext = {
   /** Only Stripe's own retries run. */
   leftToStripe: boolean;
   now: number;
-  /** The time as of which the case is evaluated, see `evaluatedAsOf`. */
+  /** The time that the chance is computed for, see `evaluatedAsOf`. UTC epoch milliseconds. */
   evaluatedAsOf: number;
   /** When the strategy ends. */
   endsAt: number;

@@ -153,7 +153,7 @@ export const strategyTemplates: readonly StrategyTemplate[] = z.array(strategyTe
       name: "Sent invoices: 30, 60, 90 days",
       clock: "due_date",
       retries: { max: 0, days: 0 },
-      // Receivables are commonly reported by these ages; at each of them a person takes the next step.
+      // Aging reports commonly use 30, 60 and 90 days, and a person takes the next step at each age.
       steps: [
         { id: "tell", day: 1, do: email("invoice_overdue") },
         { id: "remind", day: 14, do: email("invoice_overdue") },

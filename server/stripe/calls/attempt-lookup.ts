@@ -31,7 +31,7 @@ export async function findDecline(calls: Calls, account: Account, invoiceId: str
 
 /**
  * Looks up how an attempt ended whose outcome is unknown: the invoice with all its payments in one call (a
- * second one if it has no payments). Any charge made at or after `since` counts, whoever made it: what
+ * second one if it has no payments). Any charge made at or after `since` counts, no matter who made it: what
  * matters is whether money moved or may still move. Stripe's times are whole seconds, so `since` counts from
  * the beginning of its second.
  *

@@ -1,3 +1,4 @@
+import type { Clock } from "../../clock.ts";
 import Stripe from "stripe";
 import { openClient } from "../client.ts";
 import { checkHostedPage, checkPortal, sayWhatNoApiTells } from "./dashboard-settings.ts";
@@ -26,6 +27,7 @@ export type ConnectOptions = {
   hears: Hears;
   /** A connected account on which the key's Connect permissions are tried. */
   connectedAccount: string | null;
+  clock: Clock;
 };
 
 const TIMEOUT_MS = 30_000;
@@ -57,6 +59,7 @@ export async function connect(target: Target, options: ConnectOptions, say: Say)
           url: `${options.publicUrl}/webhooks/stripe`,
           hears: options.hears,
           livemode,
+          clock: options.clock,
           secrets: options.secrets,
           secretPrefix: target.isOneOfSeveral && accountId !== null ? `${accountId}=` : "",
           endpointsPage: `${dashboard}/workbench/webhooks`,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import Stripe from "stripe";
+import type { Clock } from "../../clock.ts";
 import { KNOWN_API_VERSIONS } from "../api-versions.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../mapping/handled-events.ts";
 import { permissionNamed } from "./key-permissions.ts";
@@ -28,6 +29,7 @@ export type EndpointWanted = {
   url: string;
   hears: Hears;
   livemode: boolean;
+  clock: Clock;
   /** `STRIPE_WEBHOOK_SECRETS` as this command sees it. */
   secrets: readonly string[];
   /** Written before the secret where the server must know whose endpoint it is. */
@@ -139,7 +141,7 @@ async function mend(
 
 /** @returns whether the server takes what this endpoint signs */
 async function checkSecret(
-  { secrets, url, livemode, secretPrefix, endpointsPage }: EndpointWanted,
+  { secrets, url, livemode, clock, secretPrefix, endpointsPage }: EndpointWanted,
   { id, metadata }: Stripe.WebhookEndpoint,
   say: Say,
 ): Promise<boolean> {
@@ -155,7 +157,7 @@ async function checkSecret(
     return false;
   }
   for (const secret of candidates) {
-    if (await acceptsSecret(url, secret, livemode)) {
+    if (await acceptsSecret(url, secret, { livemode, clock })) {
       say("ok", `the server takes what ${fingerprint === undefined ? "a known secret" : id} signs.`);
       return true;
     }

@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import type { Clock } from "../../clock.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -24,16 +25,21 @@ function causeOf(error: unknown): string {
 }
 
 /** Whether the server takes an event that is signed with this secret: one of a type that nothing handles, so nothing happens. */
-export async function acceptsSecret(url: string, secret: string, livemode: boolean): Promise<boolean> {
+export async function acceptsSecret(
+  url: string,
+  secret: string,
+  { livemode, clock }: { livemode: boolean; clock: Clock },
+): Promise<boolean> {
   const payload = JSON.stringify({
     id: "evt_connect_check",
     object: "event",
     type: "makegood.connect_check",
-    created: Math.floor(Date.now() / 1000),
+    created: Math.floor(clock.now() / 1000),
     livemode,
     data: { object: {} },
   });
-  const header = Stripe.webhooks.generateTestHeaderString({ payload, secret });
+  const timestamp = Math.floor(clock.now() / 1000);
+  const header = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
   try {
     const answer = await fetch(url, {
       method: "POST",

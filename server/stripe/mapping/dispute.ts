@@ -26,7 +26,7 @@ const ENDS: Readonly<Record<string, "won" | "lost">> = {
   prevented: "won",
 };
 
-/** A dispute names no customer: it belongs to whoever its charge belongs to. */
+/** A dispute names no customer: it belongs to the customer of its charge. */
 export function disputeFact(value: unknown, source: Source, path: string): ReversalFact {
   const dispute = read(shape, value, source, path, ["charge", "payment_intent"]);
   const end = ENDS[dispute.status];

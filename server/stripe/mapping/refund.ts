@@ -18,7 +18,7 @@ const shape = z.object({
  */
 const RETURNED: ReadonlySet<string> = new Set(["failed", "canceled"]);
 
-/** One refund. It names no customer in most API versions: it belongs to whoever its charge belongs to. */
+/** One refund. It names no customer in most API versions: it belongs to the customer of its charge. */
 export function refundFact(value: unknown, source: Source, path: string): ReversalFact {
   const refund = read(shape, value, source, path, ["amount", "charge", "payment_intent", "status"]);
   const isReturned = RETURNED.has(refund.status ?? "");
