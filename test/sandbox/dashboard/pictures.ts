@@ -73,6 +73,8 @@ async function main(): Promise<void> {
 }
 
 async function tryLargeAmounts(page: Page): Promise<void> {
+  // A menu closes when its page scrolls, so the button is brought into view first.
+  await page.getByRole("button", { name: "Add segment" }).scrollIntoViewIfNeeded();
   await page.getByRole("button", { name: "Add segment" }).click();
   await page.getByRole("menuitem", { name: "Large amounts" }).click();
   await page.getByLabel("Strategy", { exact: true }).selectOption({ label: "Hard decline" });
