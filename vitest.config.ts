@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     // The testing module of Stripe's UI SDK registers its matchers on a global `expect`.
     globals: true,
+    setupFiles: "test/random-seed.ts",
     // Databases, browsers and child processes share the machine with the tests.
     testTimeout: 20_000,
     hookTimeout: 20_000,
