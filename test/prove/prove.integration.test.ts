@@ -93,10 +93,30 @@ describe("proving", () => {
       { cancelStopsInvoicesOf: "customer" },
       { cancelStopsInvoicesOf: "subscription" },
     ],
+    [
+      "failure_follows_confirmation",
+      { failsWhereActionIsRequired: true },
+      { failsWhereActionIsRequired: false },
+    ],
   ])("sees %s hold where it does, and fail where it does not", async (id, holding, failing) => {
     expect((await proveUnder(holding, [id]))[id]?.outcome).toBe("holds");
     expect((await proveUnder(failing, [id]))[id]?.outcome).toBe("fails");
   });
+
+  it.each(["first", "final"] as const)(
+    "says that nothing is past due where the account pauses after the %s failed payment, and leaves nothing behind",
+    { timeout: 60_000 },
+    async (after) => {
+      const found = await proveUnder({ pauseOnFailure: { after, resumesWhenPaid: true } });
+      const untried = Object.keys(found).filter((id) => found[id]?.outcome === "unsettled");
+      const byHand = ASSUMPTIONS.filter(({ prove: attempt }) => attempt === undefined).map(({ id }) => id);
+      const pastDue = ["uncollectible_reactivates", "void_reactivates_nothing"];
+      expect(untried.toSorted()).toEqual([...byHand, ...(after === "first" ? pastDue : [])].toSorted());
+      if (after === "first")
+        expect(found.uncollectible_reactivates?.observed).toBe("the subscription was paused");
+      expect(leftInAccount()).toEqual([]);
+    },
+  );
 
   it("cannot settle what the account's settings do not show, and says which", async () => {
     const off = await proveUnder({ retrySchedule: { kind: "off" } }, ["collection_goes_on"]);
