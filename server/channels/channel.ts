@@ -1,6 +1,6 @@
 import type { ChannelTerms } from "../dunning/contact/channel-terms.ts";
 import type { CustomerFact } from "../dunning/facts/facts.ts";
-import type { MessageData } from "./message-data.ts";
+import type { MessageData, NamedDate } from "./message-data.ts";
 
 /** The person or company that a message comes from. */
 export type Sender = { name: string; address: string };
@@ -12,6 +12,8 @@ export type RenderedMessage = {
   html: string | null;
   /** The language of the text, which may be wider than the customer's. */
   locale: string;
+  /** Which of the dates in the data the text names. The customer was told of them, so they bind what is done later. */
+  names: readonly NamedDate[];
   /** Kept with the contact, so that it can be said later which text went out, e.g. `en/payment_failed@3f2a90c1b2d4`. */
   version: string;
 };

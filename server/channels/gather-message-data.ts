@@ -41,7 +41,7 @@ export function gatherMessageData(
     payLink,
     decline: latest && { class: latest.decline.class, conceal: latest.decline.concealFromCustomer },
     cardBrand: latest?.method.brand ?? null,
-    nextRetryAt: nextRetryAt(decision.commands, invoiceIds),
+    nextRetryAt: nextRetryOf(decision.commands, invoiceIds)?.dueAt ?? null,
     ending,
   };
 }
@@ -67,10 +67,13 @@ function endingOf(
   return { at, action: "cancel" };
 }
 
-function nextRetryAt(commands: readonly Command[], invoiceIds: readonly string[]): number | null {
-  const times = commands
+/** The next charge of these invoices that goes by itself, with the method that failed; undefined: none is planned. */
+export function nextRetryOf(
+  commands: readonly Command[],
+  invoiceIds: readonly string[],
+): Command | undefined {
+  return commands
     .filter(({ do: action }) => action.kind === "charge" && action.trigger === "automatic")
     .filter(({ invoiceId }) => invoiceIds.includes(invoiceId ?? ""))
-    .map(({ dueAt }) => dueAt);
-  return times.length > 0 ? Math.min(...times) : null;
+    .sort((a, b) => a.dueAt - b.dueAt)[0];
 }

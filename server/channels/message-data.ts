@@ -121,6 +121,15 @@ export type MessageView = {
   ends_on: string | null;
 };
 
+/** A date in a message that binds us. */
+export type NamedDate = "next_try" | "end";
+
+/** The dates of the view that a text names, whatever the template. */
+export const datesNamedIn = (text: string, { next_try, ends_on }: MessageView): NamedDate[] => [
+  ...(next_try !== null && text.includes(next_try) ? (["next_try"] as const) : []),
+  ...(ends_on !== null && text.includes(ends_on) ? (["end"] as const) : []),
+];
+
 /** How many invoices a message lists. Of more, the largest stand for all, and the sum covers every one of them. */
 export const LISTED_INVOICES = 20;
 

@@ -309,7 +309,16 @@ export function decideCase(
   if (!strategy) return { case_, commands, cadence: null, reevaluateAt: null };
   const timeZone = customerZones(snapshot.customer?.country ?? null, snapshot.settings.timeZone).primary;
   const policy = assignment.experiment?.retryPolicy;
-  const plain = cadenceOf(case_, strategy, openDelinquencies, lead, freeDelinquencies, heldOut, state);
+  const plain = cadenceOf(
+    case_,
+    strategy,
+    openDelinquencies,
+    lead,
+    freeDelinquencies,
+    heldOut,
+    timeZone,
+    state,
+  );
   const value = isOpen
     ? casePriorityOf({
         ...state,
@@ -436,6 +445,7 @@ function cadenceOf(
   lead: Delinquency,
   freeDelinquencies: readonly Delinquency[],
   heldOut: HoldOutPeriod | null,
+  timeZone: string,
   { attempts, holds, inactivePeriods, snapshot }: CustomerState,
 ): Cadence {
   const caseIds = new Set([id, ...invoiceIds.map(caseIdOf)]);
@@ -447,6 +457,7 @@ function cadenceOf(
     strategy: strategyInArm(strategy, assignment.experiment, heldOut),
     attributes,
     startAt: restartedAt === null ? openedAt : lead.at,
+    timeZone,
     restartedAt,
     movedAt: assignment.moves?.at(-1)?.at ?? null,
     stoppedAt: [

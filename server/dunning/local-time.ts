@@ -51,6 +51,11 @@ export class LocalTime {
     return Math.floor((local - Math.floor(local / DAY) * DAY) / HOUR);
   }
 
+  /** The last instant of the local day. */
+  endOf(day: number): number {
+    return this.instantOf(day + 1, 0) - 1;
+  }
+
   /** The instant at which it is `hour` o'clock on the local day. */
   instantOf(day: number, hour: number): number {
     const local = day * DAY + hour * HOUR;

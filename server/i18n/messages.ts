@@ -216,6 +216,7 @@ export type Messages = {
   "retry_reasons.at_once": {};
   "retry_reasons.soon": { from: string };
   "retry_reasons.not_worth_trying": { chance: string };
+  "retry_reasons.announced_day": { at: string };
   "retry_reasons.best_of_sequence": { candidates: number; chance: string; n: number };
   "retry_reasons.explored": { candidates: number; chance: string };
   "retry_reasons.alternative": { at: string; chance: string };

@@ -105,6 +105,7 @@ const reasons = groupFormatters("retry_reasons", {
   },
   soon: { from: at("not_before") },
   not_worth_trying: { chance },
+  announced_day: { at: at("at") },
   best_of_sequence: { n: count("tries_left"), candidates: count("candidates"), chance },
   explored: { candidates: count("candidates"), chance },
   alternative: { at: at("at"), chance },

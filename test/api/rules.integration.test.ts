@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { Segment } from "../../server/dunning/segments/segment.ts";
+import { midnightNearest } from "../dunning/make-facts.ts";
 import { onBothDatabases } from "./dashboard-caller.ts";
 import { DAY } from "./merchant.ts";
 
@@ -270,7 +271,7 @@ onBothDatabases("segments and settings", (dashboard) => {
       [onAt, true],
     ]);
     expect(onAt).toBeGreaterThan(planned!);
-    expect(planned).toBe(failedAt + 28 * DAY);
+    expect(planned).toBe(midnightNearest(failedAt + 28 * DAY, "America/New_York"));
     expect(await ends()).toEqual([planned! + 30 * DAY]);
 
     // Off and on within one instant, or by a process whose clock is behind, it was off for no time at all.

@@ -1,3 +1,4 @@
+import { DateTime } from "luxon";
 import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts";
 import { MESSAGE_TEMPLATES } from "../../server/dunning/contact/message-templates.ts";
 import { EMAIL_RULES } from "../../server/dunning/contact/rules/contact-rules.ts";
@@ -25,6 +26,13 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 /** A Tuesday, 09:00 UTC. */
 export const T0 = Date.UTC(2026, 9, 6, 9);
+
+/** The end of the day where these customers live, to the millisecond. */
+export const lastMomentOf = (at: number, zone = "Europe/Berlin"): number =>
+  DateTime.fromMillis(at, { zone }).endOf("day").toMillis();
+
+/** The midnight nearest to an instant where these customers live, less a millisecond. */
+export const midnightNearest = (at: number, zone?: string): number => lastMomentOf(at - DAY / 2, zone);
 
 const account = "acct_1:live";
 const fact = { factAt: T0, factOrder: "" };

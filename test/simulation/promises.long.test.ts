@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { databases } from "../db/databases.ts";
 import { loadPopulation } from "../sandbox/customers/population.ts";
+import { announcedDays, countsOf } from "./announced-days.ts";
 import { CHANGES } from "./changes.ts";
 import { expectPromisesKept, expectSmallRunKeepsPromises, faultyRun } from "./faulty-run.ts";
 import type { PROCEDURES } from "./support-desk.ts";
@@ -42,6 +43,12 @@ test("1,000 customers, 90 days, events late and twice, faults, and people who st
     for (const [procedure, times] of Object.entries(LEAST))
       expect(run.desk.done[procedure] ?? 0, procedure).toBeGreaterThanOrEqual(times);
     for (const change of CHANGES) expect(run.changes.done[change] ?? 0, change).toBeGreaterThanOrEqual(3);
+    const announced = await announcedDays(harness);
+    console.log("announced days", countsOf(announced));
+    expect(
+      announced.filter(({ what, verdict }) => what === "retry" && verdict === "kept").length,
+    ).toBeGreaterThan(5);
+    expect(announced.filter(({ what }) => what === "end").length).toBeGreaterThan(0);
     const { ledger } = harness.db.tables;
     const byStaff = await harness.db.read.select().from(ledger).where(eq(ledger.reason, "closed_by_staff"));
     expect(byStaff.length).toBeGreaterThan(2);

@@ -8,6 +8,7 @@ import { auditFigures } from "../../server/reports/rollup-audit.ts";
 import { loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import type { CaughtMail } from "../sandbox/mail/catcher.ts";
 import type { Charge } from "../sandbox/wire.ts";
+import { announcedDays } from "./announced-days.ts";
 import type { Harness } from "./harness.ts";
 import { CHANNEL_TERMS } from "../engine/channels.ts";
 
@@ -128,6 +129,11 @@ export async function brokenPromises(harness: Harness, mails: readonly CaughtMai
       ({ paidAt }) => paidAt === null || paidAt > mail.sentAt - 1_000,
     );
     if (!openThen) say("3", `${customer.id} got a message with nothing open`);
+  }
+
+  // 11. A day that was announced is kept, or taken back by a message before it.
+  for (const { what, id, invoiceId, day, verdict } of await announcedDays(harness)) {
+    if (verdict === "broken") say("11", `${id} announced a ${what} of ${invoiceId} on ${day}`);
   }
 
   // 5. Every open case has a wake-up or a named thing it waits for.

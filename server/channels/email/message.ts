@@ -1,6 +1,12 @@
 import type { MessageTemplate } from "../../dunning/contact/message-templates.ts";
 import { BASE_LOCALE, canonicalLocale, localeChain } from "../locale.ts";
-import { type MessageData, messageDataSchema, viewOf } from "../message-data.ts";
+import {
+  datesNamedIn,
+  type MessageData,
+  messageDataSchema,
+  type NamedDate,
+  viewOf,
+} from "../message-data.ts";
 import { TemplateError, type Templates, type MessageText } from "./templates.ts";
 
 /** A message ready to send, with what the contact's record keeps about its words. */
@@ -9,6 +15,8 @@ export type RenderedEmail = MessageText & {
   locale: string;
   /** E.g. `en/payment_failed@3f2a90c1b2d4`. */
   version: string;
+  /** Which dates the text names. */
+  names: readonly NamedDate[];
 };
 
 /**
@@ -32,7 +40,14 @@ export function renderMessage(
     // English words with dates as in Britain or the States, but never German words with English dates.
     const sameLanguage = wished !== null && wished.split("-")[0] === template.locale.split("-")[0];
     const writing = sameLanguage ? wished : template.locale;
-    return { ...template.say(viewOf(checked, writing)), locale: template.locale, version: template.version };
+    const view = viewOf(checked, writing);
+    const said = template.say(view);
+    return {
+      ...said,
+      locale: template.locale,
+      version: template.version,
+      names: datesNamedIn(said.text, view),
+    };
   }
   throw new TemplateError(`there is no template ${name} in any language, not even in ${BASE_LOCALE}`);
 }

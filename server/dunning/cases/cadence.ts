@@ -23,6 +23,8 @@ export type Cadence = {
   attributes: SegmentAttributes;
   /** Day 0 of the strategy. */
   startAt: number;
+  /** IANA zone of the customer, whose days the end is counted in. */
+  timeZone: string;
   /**
    * When an end of older invoices left this case with younger ones, about which it speaks from the first step again; null:
    * it speaks for the first time. Steps from before do not count.

@@ -4,6 +4,7 @@ import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 import type { Closure } from "../money/ledger.ts";
+import { localTimeOf } from "../local-time.ts";
 import type { Cadence } from "./cadence.ts";
 import { addActiveTime, type Interval } from "./holds.ts";
 import { ownEndAt, subscriptionOf, waivedAtOf } from "./relationship.ts";
@@ -64,23 +65,39 @@ export const cancellableEnd = (
   do: { kind: "end", action: request.action, invoiceIds: open.map(({ invoice }) => invoice.id) },
 });
 
-const lastDayOf = ({ strategy, startAt, stoppedAt }: Cadence): number =>
-  addActiveTime(startAt, strategy.end.day * DAY, stoppedAt);
+const lastDayOf = ({ strategy, startAt, stoppedAt, timeZone }: Cadence): number =>
+  midnightNearest(addActiveTime(startAt, strategy.end.day * DAY, stoppedAt), timeZone);
+
+/** The last instant that a date can hold. A hold without an end reaches beyond it, and so does what waits for it. */
+const LAST_DATE_MS = 8_640_000_000_000_000 - DAY;
 
 /**
- * When the strategy ends by itself: on its last day, without counting time on hold or disconnected. A case may move to a
+ * The end of the day that ends nearest, where the customer lives. An end comes at the end of a day, so that a person who is
+ * told of the day has all of it, and no strategy runs for more than half a day longer or shorter than it says.
+ */
+const midnightNearest = (at: number, timeZone: string): number => endOfDay(at - DAY / 2, timeZone);
+
+/** The end of that day where the customer lives. */
+export function endOfDay(at: number, timeZone: string): number {
+  if (at > LAST_DATE_MS) return at;
+  const local = localTimeOf(timeZone);
+  return local.endOf(local.dayOf(at));
+}
+
+/**
+ * When the strategy ends by itself: at the midnight nearest to its last day, without counting time on hold or disconnected. A case may move to a
  * version whose last message or end is already past. It would end without a warning, so it gets as much time after the
  * move as the strategy has between its last message and its end.
  */
 export function endDueAt(cadence: Cadence): number {
-  const { strategy, movedAt, stoppedAt } = cadence;
+  const { strategy, movedAt, stoppedAt, timeZone } = cadence;
   const lastDay = lastDayOf(cadence);
   if (movedAt === null) return lastDay;
   const messages = strategy.steps.filter((step) => step.do.kind === "message");
   const warningDays = strategy.end.day - Math.max(...messages.map((step) => step.day), 0);
   const warnedAt =
     messages.length > 0 ? addActiveTime(movedAt, Math.max(0, warningDays) * DAY, stoppedAt) : movedAt;
-  return Math.max(lastDay, warnedAt);
+  return Math.max(lastDay, endOfDay(warnedAt, timeZone));
 }
 
 /**

@@ -1,6 +1,8 @@
 import { ANNOUNCES_END } from "../contact/message-templates.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { announcedEndAt } from "./announced-dates.ts";
+import { endOfDay } from "./case-closure.ts";
 import { type Cadence, nextSteps, progressOf, type StepProgress } from "./cadence.ts";
 import { addActiveTime } from "./holds.ts";
 
@@ -45,9 +47,11 @@ export function endAnnouncementOf(cadence: Cadence, snapshot: Snapshot, now: num
 
   const lastWarningDay = Math.max(...carriers.map(({ step }) => step.day));
   const noticeDays = Math.min(LEAST_NOTICE_DAYS, Math.max(0, strategy.end.day - lastWarningDay));
-  const after = (at: number) => addActiveTime(at, noticeDays * DAY, stoppedAt);
+  const after = (at: number) => endOfDay(addActiveTime(at, noticeDays * DAY, stoppedAt), cadence.timeZone);
   const told = carriers.flatMap((carrier) => toldAt(carrier, cadence, snapshot) ?? []);
-  if (told.length > 0) return { state: "announced", notBefore: after(Math.min(...told)) };
+  const announcedAt = announcedEndAt(cadence.caseIds, cadence.restartedAt, snapshot) ?? 0;
+  if (told.length > 0)
+    return { state: "announced", notBefore: Math.max(after(Math.min(...told)), announcedAt) };
 
   const isWarning = ({ do: action }: Command) =>
     action.kind === "message" && carriers.some(({ step }) => step.id === action.stepId);

@@ -1,3 +1,5 @@
+import { localTimeOf } from "../local-time.ts";
+
 const HOUR = 3_600_000;
 
 /**
@@ -32,6 +34,35 @@ export function firstAllowedAt({ from, until, guard }: AttemptWindow, at: number
 }
 
 export const isAllowed = (window: AttemptWindow, at: number): boolean => firstAllowedAt(window, at) === at;
+
+/**
+ * The time that is allowed on the day that the customer was told of: the time that was planned then if it is allowed and
+ * still to come, else the first that is left of the day. Null: no day was named, an attempt was made on it or after it
+ * began, or none of it is allowed.
+ */
+export function announcedDayOf(
+  window: AttemptWindow,
+  {
+    announcedAt,
+    lastAttemptAt,
+    timeZone,
+    now,
+  }: {
+    announcedAt: number | null | undefined;
+    lastAttemptAt: number | null;
+    timeZone: string;
+    now: number;
+  },
+): { at: number; from: number; until: number } | null {
+  if (announcedAt === null || announcedAt === undefined) return null;
+  const local = localTimeOf(timeZone);
+  const day = local.dayOf(announcedAt);
+  const [from, until] = [local.instantOf(day, 0), local.endOf(day)];
+  if (now > until || (lastAttemptAt !== null && lastAttemptAt >= from)) return null;
+  const onDay = { ...window, from: Math.max(window.from, from), until: Math.min(window.until, until) };
+  const at = firstAllowedAt(onDay, Math.max(now, announcedAt)) ?? firstAllowedAt(onDay, now);
+  return at === null ? null : { at, from, until };
+}
 
 /** The last instant at which an attempt planned for `plannedAt` may still be made. */
 function latestStart({ until, guard }: AttemptWindow, plannedAt: number): number {

@@ -15,11 +15,20 @@ import type { PlannedAttempt, Planner } from "./planner-types.ts";
 import { planUnderPolicy } from "./policy-dispatch.ts";
 import { toLoggedChoice } from "./propensity-log.ts";
 
+const HOUR = 3_600_000;
+
 /** How long we wait after Stripe refused a charge, or after a charge that no attempt shows yet. */
-const AFTER_REFUSAL_MS = 24 * 3_600_000;
+const AFTER_REFUSAL_MS = 24 * HOUR;
+
+/**
+ * How long we wait after a charge that Stripe, when asked, knows nothing of: its servers had trouble. Long enough that no
+ * request is on its way any more, and four times as long after each further one. An outage of an hour costs no day.
+ */
+const AFTER_TROUBLE_MS = HOUR / 4;
+const TROUBLE_GROWTH = 4;
 
 /** How long a customer who is asked on a page to confirm a payment is left alone with it. */
-const TO_CONFIRM_MS = 3_600_000;
+const TO_CONFIRM_MS = HOUR;
 
 type ChargePlan = { commands: Command[]; waitsFor: Reason[] };
 
@@ -135,17 +144,31 @@ const chargeId = (invoiceId: string, suffix: string | number): string => `charge
 const waitFor = (...waitsFor: Reason[]): ChargePlan => ({ commands: [], waitsFor });
 
 /**
- * Stripe is not asked again at once after it refused a charge (no permission, an object in the wrong state). A charge of
- * ours that no attempt shows yet counts as refused: its event is still on its way. UTC epoch milliseconds; 0: any time.
+ * Stripe is not asked again at once after it refused a charge (no permission, an object in the wrong state), or had
+ * trouble of its own. A charge of ours that no attempt shows yet counts as refused: its event is still on its way. UTC
+ * epoch milliseconds; 0: any time.
  */
 function earliestAfterRefusals(charges: readonly ExecutionFact[], attempts: readonly Attempt[]): number {
   const withoutEffect = charges.filter(
     (charge) =>
       // A method that cannot be charged is left out of the plan until it changes, and holds up no other.
       charge.detail.method !== "unusable" &&
-      (charge.outcome === "refused" || charge.outcome === "not_performed" || !hasAttempt(charge, attempts)),
+      charge.outcome !== "not_performed" &&
+      (charge.outcome === "refused" || !hasAttempt(charge, attempts)),
   );
-  return Math.max(0, ...withoutEffect.map(({ finishedAt }) => (finishedAt ?? 0) + AFTER_REFUSAL_MS));
+  return Math.max(
+    earliestAfterTrouble(charges),
+    ...withoutEffect.map(({ finishedAt }) => (finishedAt ?? 0) + AFTER_REFUSAL_MS),
+  );
+}
+
+function earliestAfterTrouble(charges: readonly ExecutionFact[]): number {
+  const inOrder = [...charges].sort((a, b) => a.startedAt - b.startedAt);
+  const lastWithEffect = inOrder.findLastIndex(({ outcome }) => outcome !== "not_performed");
+  const inARow = inOrder.length - 1 - lastWithEffect;
+  if (inARow === 0) return 0;
+  const wait = Math.min(AFTER_REFUSAL_MS, AFTER_TROUBLE_MS * TROUBLE_GROWTH ** (inARow - 1));
+  return (inOrder.at(-1)?.finishedAt ?? 0) + wait;
 }
 
 /** Stripe's times are whole seconds, so an attempt may seem to come before the execution that made it. */

@@ -1,3 +1,4 @@
+import { announcedRetryAt } from "../cases/announced-dates.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { InvoiceKind } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -149,6 +150,7 @@ export function plannerInputOf(
       currency: invoice.currency,
       firstFailedAt,
       stripeNextAttemptAt: invoice.nextPaymentAttemptAt,
+      announcedAt: announcedRetryAt(invoice.id, snapshot),
       automaticAttempts: snapshot.executions.filter(
         (execution) =>
           execution.kind === "charge" &&

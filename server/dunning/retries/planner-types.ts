@@ -51,6 +51,8 @@ export type PlannerInput = {
     firstFailedAt: number;
     /** Stripe's own next attempt; in weave mode we keep clear of it. */
     stripeNextAttemptAt: number | null;
+    /** When the customer was told that we try again; null or absent: they were told of no day. */
+    announcedAt?: number | null;
     /** Our attempts so far on this invoice that count against `limits.max`. */
     automaticAttempts: number;
   };

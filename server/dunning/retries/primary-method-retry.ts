@@ -1,6 +1,13 @@
 import type { Reason } from "../model/reason.ts";
 import { localTimeOf } from "../local-time.ts";
-import { type AttemptWindow, dueTimeOf, firstAllowedAt, isAllowed, stripeGuardOf } from "./attempt-window.ts";
+import {
+  type AttemptWindow,
+  announcedDayOf,
+  dueTimeOf,
+  firstAllowedAt,
+  isAllowed,
+  stripeGuardOf,
+} from "./attempt-window.ts";
 import { candidateTimesOf } from "./candidate-times.ts";
 import type { Decline } from "./declines.ts";
 import { chooseWithExploration } from "./exploration.ts";
@@ -127,6 +134,16 @@ export function retryPrimaryMethod(
     ...(choice ? { choice } : {}),
     reasons: [...facts, ...reasons],
   });
+  const announced = announcedDayOf(window, {
+    announcedAt: invoice.announcedAt,
+    lastAttemptAt: onInvoice.at(-1)?.at ?? null,
+    timeZone: input.timeZone,
+    now,
+  });
+  const isKept = (at: number) => announced === null || (at >= announced.from && at <= announced.until);
+  // The day was chosen earlier, from other facts, so it says nothing about the policy of today.
+  const asAnnounced = ({ at }: { at: number }, model: SuccessModel) =>
+    attempt(at, model.chance(at), null, { code: "announced_day", at }, ...model.explain(at));
   const windowOver = exhausted(...facts, { code: "window_over", from: window.from, ends_at: window.until });
 
   if (!decline || !failure) {
@@ -158,6 +175,7 @@ export function retryPrimaryMethod(
   if (decline.class === "technical") {
     const notBefore = failure.at + technicalWait(onInvoice, failure, decline);
     const at = firstAllowedAt({ ...window, from: Math.max(window.from, notBefore) }, now);
+    if (announced && (at === null || !isKept(at))) return asAnnounced(announced, model);
     if (at === null) return windowOver;
     return attempt(
       at,
@@ -182,6 +200,7 @@ export function retryPrimaryMethod(
     decline,
     attemptsLeft,
   );
+  if (announced && (!sequence?.plannedAt || !isKept(sequence.at))) return asAnnounced(announced, model);
   if (sequence === null) return windowOver;
   if (sequence.plannedAt === null) {
     return exhausted(...facts, ...model.explain(sequence.firstCandidate), {

@@ -1,6 +1,8 @@
 import type { RenderedMessage, Sender } from "../../channels/channel.ts";
-import { gatherMessageData } from "../../channels/gather-message-data.ts";
+import { gatherMessageData, nextRetryOf } from "../../channels/gather-message-data.ts";
+import type { MessageData } from "../../channels/message-data.ts";
 import { signLink } from "../../channels/payment-links.ts";
+import type { AnnouncedDates } from "../../dunning/cases/announced-dates.ts";
 import { ASKS_FOR_METHOD } from "../../dunning/contact/message-templates.ts";
 import type { CommandOf } from "../../dunning/model/command.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
@@ -27,9 +29,12 @@ export const message: Handler<"message"> = {
     const from = senderOf(snapshot, context.from);
     const payLink = payLinkOf(command, context);
     let rendered: RenderedMessage;
+    let dates: AnnouncedDates;
     try {
       const data = gatherMessageData(command, snapshot, decision, from.name, payLink);
       rendered = channel.render(template, data);
+      const nextRetry = nextRetryOf(decision.commands, command.do.invoiceIds);
+      dates = announcedDates(rendered, data, nextRetry?.invoiceId ?? null);
     } catch (error) {
       // Data that cannot be put into words truly is not sent; trying again would not change the data.
       const problem = error instanceof Error ? error.message.slice(0, 200) : "the text could not be made";
@@ -40,7 +45,7 @@ export const message: Handler<"message"> = {
       from,
       to: { name: customer.name, address },
     });
-    const detail = { channel: channelId, template: rendered.version, step: stepId };
+    const detail = { channel: channelId, template: rendered.version, step: stepId, ...dates };
     switch (sent.outcome) {
       case "sent":
         return { outcome: "done", detail: { ...detail, messageId: sent.carrierId } };
@@ -56,6 +61,18 @@ export const message: Handler<"message"> = {
     }
   },
 };
+
+/** The dates that the customer reads. */
+const announcedDates = (
+  { names }: RenderedMessage,
+  { nextRetryAt, ending }: MessageData,
+  retryInvoice: string | null,
+): AnnouncedDates => ({
+  ...(nextRetryAt !== null && retryInvoice !== null && names.includes("next_try")
+    ? { retryAt: nextRetryAt, retryInvoice }
+    : {}),
+  ...(ending && names.includes("end") ? { endsAt: ending.at } : {}),
+});
 
 /** Why a message was not taken. The step falls back to another channel or to a person, who is told this. */
 type RefusalCause = "no_channel" | "no_address" | "no_words" | "carrier";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { withPlans } from "../../db/query-plans.ts";
+import { midnightNearest } from "../../dunning/make-facts.ts";
 import { Dashboard, onBothDatabases } from "../dashboard-caller.ts";
 import { DAY, HOUR } from "../merchant.ts";
 
@@ -90,7 +91,11 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
     const planned = before.next.find(({ do: action }) => action.kind === "message");
     expect(before.steps[0]).toMatchObject({ kind: "message", day: 4, at: planned?.dueAt });
     expect(before.steps[0]?.text).toBe(planned?.text);
-    expect(before.end).toMatchObject({ day: 28, action: "cancel", at: dashboard().clock.now() + 28 * DAY });
+    expect(before.end).toMatchObject({
+      day: 28,
+      action: "cancel",
+      at: midnightNearest(dashboard().clock.now() + 28 * DAY, "America/New_York"),
+    });
     expect(before.next.at(-1)).toMatchObject({ dueAt: before.end?.at, text: before.end?.text });
     expect(before.segmentSentence).toMatch(/everyone/i);
     expect(before.case).toMatchObject({

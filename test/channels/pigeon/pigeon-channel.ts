@@ -18,6 +18,7 @@ export function openPigeonChannel(): Channel & { flights: Flight[] } {
       text: `${customerName}: please pay ${merchantName}.`,
       html: null,
       locale: "en",
+      names: [],
       version: `en/${template}@pigeon`,
     }),
     async send(message, envelope) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { backtestCustomer } from "../../../server/dunning/backtest/backtest.ts";
 import { totalsOf } from "../../../server/dunning/backtest/totals.ts";
-import { charge, DAY, HOUR, invoice, paymentEvent, snapshot, T0 } from "../make-facts.ts";
+import { charge, DAY, HOUR, invoice, paymentEvent, snapshot, T0, midnightNearest } from "../make-facts.ts";
 import { NOW, changed, differences, soft, paidByCustomer } from "./replays.ts";
 
 describe("the difference that a draft makes", () => {
@@ -52,7 +52,7 @@ describe("the difference that a draft makes", () => {
     expect(only!.present).toMatchObject({ paidAfterEnd: false, status: "recovered" });
     expect(only!.draft).toMatchObject({
       paidAfterEnd: true,
-      unpaidEnd: { at: T0 + 14 * DAY, reached: true },
+      unpaidEnd: { at: midnightNearest(T0 + 14 * DAY), reached: true },
     });
     expect(totalsOf([backtestCustomer(facts, draft, NOW)]).paidAfterEnd).toEqual({ present: 0, draft: 1 });
   });

@@ -19,6 +19,7 @@ import {
   snapshot,
   switchedOff,
   T0,
+  midnightNearest,
 } from "../make-facts.ts";
 import { NOW, run, courseOf, kinds, days, changed, paidByCustomer, chargedByUs } from "./replays.ts";
 
@@ -35,7 +36,7 @@ describe("a replay", () => {
       status: "lost",
       amount: 2_000,
       currency: "eur",
-      unpaidEnd: { action: "cancel", at: T0 + 28 * DAY, reached: true },
+      unpaidEnd: { action: "cancel", at: midnightNearest(T0 + 28 * DAY), reached: true },
       paidAfterEnd: false,
     });
   });
@@ -47,7 +48,7 @@ describe("a replay", () => {
     expect(course).toMatchObject({
       status: "recovered",
       closedAt: T0 + 6 * DAY,
-      unpaidEnd: { action: "cancel", at: T0 + 28 * DAY, reached: false },
+      unpaidEnd: { action: "cancel", at: midnightNearest(T0 + 28 * DAY), reached: false },
     });
   });
 
@@ -120,7 +121,7 @@ describe("a replay", () => {
     const paused = courseOf(snapshot({ holds: [hold({ fromAt: from, untilAt: until })] }));
     expect(paused.executions.filter(({ at }) => at >= from && at < until)).toEqual([]);
     expect(kinds(paused, "message").length).toBe(3);
-    expect(paused.unpaidEnd).toMatchObject({ at: T0 + 36 * DAY, reached: true });
+    expect(paused.unpaidEnd).toMatchObject({ at: midnightNearest(T0 + 36 * DAY), reached: true });
 
     const withRequest = snapshot({
       staffRequests: [request({ kind: "retry_now", invoiceId: "in_1", at: T0 + 26 * HOUR })],
@@ -139,7 +140,7 @@ describe("a replay", () => {
   test("while the account was off nothing is done, and the strategy's days do not count", () => {
     const off = courseOf(snapshot({ connections: switchedOff(T0 + DAY, T0 + 11 * DAY) }));
     expect(off.executions.filter(({ at }) => at > T0 + DAY && at < T0 + 11 * DAY)).toEqual([]);
-    expect(off.unpaidEnd).toMatchObject({ at: T0 + 38 * DAY, reached: true });
+    expect(off.unpaidEnd).toMatchObject({ at: midnightNearest(T0 + 38 * DAY), reached: true });
   });
 
   test("an unpaid invoice that was sent opens its case on the day it was due", () => {

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { Decision } from "../../../server/dunning/model/decision.ts";
 import type { PublishedStrategy } from "../../../server/dunning/strategies/strategy.ts";
-import { execution, DAY, paymentEvent, paidInvoice, snapshot, success, T0 } from "../make-facts.ts";
+import {
+  execution,
+  DAY,
+  paymentEvent,
+  paidInvoice,
+  snapshot,
+  success,
+  T0,
+  lastMomentOf,
+  midnightNearest,
+} from "../make-facts.ts";
 import { builtIn, moves, NOW, runningCase, version, versionIn } from "./strategy-versions.ts";
 
 const messages = (decision: Decision) =>
@@ -87,8 +97,8 @@ describe("a running case and a new version of its strategy", () => {
     const decision = decide(runningCase([version(2, "move", short)]), at);
     expect(messages(decision)).toEqual(["remind"]);
     // Its last message is of day 11, so everybody has three days from there to the end.
-    expect(endAt(decision)).toBe(at + 3 * DAY);
+    expect(endAt(decision)).toBe(lastMomentOf(at + 3 * DAY));
     const early = decide(runningCase([version(2, "move", short)]), T0 + 3 * DAY);
-    expect(endAt(early)).toBe(T0 + 14 * DAY);
+    expect(endAt(early)).toBe(midnightNearest(T0 + 14 * DAY));
   });
 });

@@ -2,7 +2,18 @@ import { describe, expect, test } from "vitest";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
 import { UNDO_MS } from "../../../server/dunning/cases/case-closure.ts";
 import { cadenceProgress } from "../../../server/dunning/cases/cadence-progress.ts";
-import { execution, DAY, HOUR, hold, invoice, paidInvoice, request, snapshot, T0 } from "../make-facts.ts";
+import {
+  execution,
+  DAY,
+  HOUR,
+  hold,
+  invoice,
+  paidInvoice,
+  request,
+  snapshot,
+  T0,
+  midnightNearest,
+} from "../make-facts.ts";
 
 const planOf = (over: Partial<Snapshot>, now: number) => cadenceProgress(snapshot(over), "case_in_1", now)!;
 const states = (over: Partial<Snapshot>, now: number) =>
@@ -26,7 +37,7 @@ describe("the plan of a case", () => {
       ["remind", "next", T0 + 11 * DAY],
       ["last", "planned", T0 + 21 * DAY],
     ]);
-    expect(plan.end).toEqual({ action: "cancel", at: T0 + 28 * DAY, state: "planned" });
+    expect(plan.end).toEqual({ action: "cancel", at: midnightNearest(T0 + 28 * DAY), state: "planned" });
     expect(plan.current).toBe(2);
     // Due on a Saturday at 22:00 in Berlin: the message waits for Monday morning, and the plan says so.
     const late = { paymentEvents: [{ ...snapshot().paymentEvents[0]!, at: T0 + 11 * HOUR }], charges: [] };
@@ -67,7 +78,7 @@ describe("the plan of a case", () => {
       ["planned", T0 + 21 * DAY],
       ["planned", T0 + 31 * DAY],
     ]);
-    expect(plan.end.at).toBe(T0 + 38 * DAY);
+    expect(plan.end.at).toBe(midnightNearest(T0 + 38 * DAY));
     expect(plan.current).toBe(1);
     const open = planOf({ holds: [hold()] }, T0 + 2 * DAY);
     expect([...open.steps, open.end].map(({ at }) => at)).toEqual([null, null, null, null]);

@@ -2,9 +2,18 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { ExecutionFact, TaskFact } from "../../../server/dunning/facts/facts.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
-import { DAY, emailTerms, execution, request, snapshot, T0 } from "../make-facts.ts";
+import {
+  DAY,
+  emailTerms,
+  execution,
+  lastMomentOf,
+  midnightNearest,
+  request,
+  snapshot,
+  T0,
+} from "../make-facts.ts";
 
-const END = T0 + 28 * DAY;
+const END = midnightNearest(T0 + 28 * DAY);
 
 const act = (stepId: string, over: Partial<ExecutionFact> = {}): ExecutionFact => {
   const at = T0 + { tell: 4, remind: 11, last: 21 }[stepId]! * DAY;
@@ -90,7 +99,7 @@ describe("an end that nobody was told of", () => {
       executions: silent,
       tasks: [given("last", { doneAt: T0 + 27 * DAY, outcome: "reached", ...over })],
     });
-    expect(wanted(facts({}), END).steps).toEqual([["end", "end:case_in_1:1", T0 + 30 * DAY]]);
+    expect(wanted(facts({}), END).steps).toEqual([["end", "end:case_in_1:1", lastMomentOf(T0 + 30 * DAY)]]);
     expect(wanted(facts({ outcome: "not_reached" }), END).steps[0]![0]).toBe("task");
   });
 
@@ -107,10 +116,10 @@ describe("an end that nobody was told of", () => {
 
   test("waits for a notice that goes out late", () => {
     const executions = [act("tell"), act("remind")];
-    const late = wanted({ executions }, END + DAY).steps;
+    const late = wanted({ executions }, T0 + 29 * DAY).steps;
     expect(late).toEqual([
-      ["message", "step:case_in_1:last", END + DAY],
-      ["end", "end:case_in_1:1", END + 4 * DAY],
+      ["message", "step:case_in_1:last", T0 + 29 * DAY],
+      ["end", "end:case_in_1:1", lastMomentOf(T0 + 32 * DAY)],
     ]);
   });
 });

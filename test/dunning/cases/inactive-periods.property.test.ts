@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decide } from "../../../server/dunning/decide.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
 import { runs } from "../../runs.ts";
-import { DAY, execution, HOUR, hold, snapshot, switchedOff, T0 } from "../make-facts.ts";
+import { DAY, execution, HOUR, hold, snapshot, switchedOff, T0, midnightNearest } from "../make-facts.ts";
 import { countedAfter, isOff } from "../stopped-clock.ts";
 
 /** The customer knows of the end, so that nothing but the strategy's own time puts it off. */
@@ -26,7 +26,7 @@ const span = fc
 const authorized = ([from, to]: [number, number]) =>
   switchedOff(from, to).map((connection) => ({ ...connection, source: "authorization" as const }));
 
-test("however often it was off, removed or on hold, the end comes after exactly the time in which it was not", () => {
+test("however often it was off, removed or on hold, the end comes on the day after exactly the time in which it was not", () => {
   fc.assert(
     fc.property(fc.option(span), fc.option(span), fc.option(span), (switched, removed, paused) => {
       const connections = [
@@ -35,10 +35,12 @@ test("however often it was off, removed or on hold, the end comes after exactly 
       ];
       const holds = paused ? [hold({ fromAt: paused[0], untilAt: paused[1] })] : [];
       const now = Math.max(T0, switched?.[1] ?? 0, removed?.[1] ?? 0, paused?.[1] ?? 0);
-      const dueAt = countedAfter(
-        T0,
-        28 * DAY,
-        (at) => isOff(connections, at) || (paused !== null && paused[0] <= at && at < paused[1]),
+      const dueAt = midnightNearest(
+        countedAfter(
+          T0,
+          28 * DAY,
+          (at) => isOff(connections, at) || (paused !== null && paused[0] <= at && at < paused[1]),
+        ),
       );
       expect(endOf({ connections, holds }, now)).toMatchObject([{ dueAt }]);
       const [always] = endOf({ holds }, now);

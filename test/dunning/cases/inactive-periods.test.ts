@@ -5,7 +5,18 @@ import type { Decision } from "../../../server/dunning/model/decision.ts";
 import type { Snapshot } from "../../../server/dunning/model/snapshot.ts";
 import { UNDO_MS } from "../../../server/dunning/cases/case-closure.ts";
 import { cadenceProgress } from "../../../server/dunning/cases/cadence-progress.ts";
-import { execution, DAY, HOUR, invoice, request, snapshot, switchedOff, T0 } from "../make-facts.ts";
+import {
+  execution,
+  DAY,
+  HOUR,
+  invoice,
+  request,
+  snapshot,
+  switchedOff,
+  T0,
+  lastMomentOf,
+  midnightNearest,
+} from "../make-facts.ts";
 
 const MINUTE = 60_000;
 const OFF = { ...snapshot().settings, connected: false };
@@ -33,11 +44,13 @@ describe("while the account is off", () => {
       ["remind", "next", T0 + 41 * DAY],
       ["last", "planned", T0 + 51 * DAY],
     ]);
-    expect(plan.end).toEqual({ action: "cancel", at: T0 + 58 * DAY, state: "planned" });
-    expect(endOf(back, T0 + 35 * DAY)).toMatchObject([{ dueAt: T0 + 58 * DAY }]);
+    expect(plan.end).toEqual({ action: "cancel", at: midnightNearest(T0 + 58 * DAY), state: "planned" });
+    expect(endOf(back, T0 + 35 * DAY)).toMatchObject([{ dueAt: midnightNearest(T0 + 58 * DAY) }]);
     // Without the recorded disconnection, the subscription would be cancelled in this minute.
     const warned = { ...sent, id: "step:case_in_1:last", stepId: "last" };
-    expect(endOf({ executions: [sent, warned] }, T0 + 35 * DAY)).toMatchObject([{ dueAt: T0 + 28 * DAY }]);
+    expect(endOf({ executions: [sent, warned] }, T0 + 35 * DAY)).toMatchObject([
+      { dueAt: midnightNearest(T0 + 28 * DAY) },
+    ]);
   });
 
   test("nothing is planned, and that is no hold: it holds nobody and is told nowhere", () => {
@@ -59,7 +72,7 @@ describe("while the account is off", () => {
       { dueAt: T0 + 36 * DAY, do: { stepId: "tell" } },
     ]);
     expect(endOf({ ...bill, connections: away }, T0 + 35 * DAY)).toMatchObject([
-      { dueAt: T0 + (35 + 90) * DAY },
+      { dueAt: midnightNearest(T0 + (35 + 90) * DAY) },
     ]);
   });
 
@@ -86,7 +99,7 @@ describe("while the account is off", () => {
     const moved = { strategies: [soft!, shorter], assignments: [assignment], executions: [sent, warned] };
     const long = switchedOff(T0 + 26 * DAY + HOUR, T0 + 56 * DAY + HOUR);
     expect(endOf({ ...moved, connections: long }, T0 + 56 * DAY + HOUR)).toMatchObject([
-      { dueAt: T0 + 57 * DAY, reasons: [{ code: "end_day" }, { code: "end_after_move" }] },
+      { dueAt: lastMomentOf(T0 + 57 * DAY), reasons: [{ code: "end_day" }, { code: "end_after_move" }] },
     ]);
   });
 });

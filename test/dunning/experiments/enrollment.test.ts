@@ -20,6 +20,7 @@ import {
   snapshot,
   success,
   T0,
+  midnightNearest,
 } from "../make-facts.ts";
 import {
   drawing,
@@ -183,7 +184,7 @@ describe("a hold-out", () => {
     const after = decide(snapshot({ experiments, invoices, ...noted(first) }), until);
     expect(of(after, "message")).toMatchObject([{ do: { stepId: "tell" } }]);
     expect(of(after, "message")[0]!.dueAt).toBeGreaterThanOrEqual(until + 4 * DAY);
-    expect(of(after, "end")).toMatchObject([{ dueAt: until + 28 * DAY }]);
+    expect(of(after, "end")).toMatchObject([{ dueAt: midnightNearest(until + 28 * DAY) }]);
     expect(of(after, "charge")).toHaveLength(1);
     expect(of(after, "suspend_retries")).toHaveLength(1);
   });
@@ -191,7 +192,7 @@ describe("a hold-out", () => {
   test("is recovered from the stop on, if that comes first", () => {
     const stopped = [{ ...experiment, stoppedAt: T0 + 10 * DAY }];
     const after = decide(snapshot({ experiments: stopped }), T0 + 10 * DAY);
-    expect(of(after, "end")).toMatchObject([{ dueAt: T0 + 38 * DAY }]);
+    expect(of(after, "end")).toMatchObject([{ dueAt: midnightNearest(T0 + 38 * DAY) }]);
   });
 
   test("gets Stripe's schedule back if it had been taken before", () => {
@@ -244,7 +245,7 @@ describe("a hold-out", () => {
   test("says on the plan when its steps will come", () => {
     const plan = cadenceProgress(snapshot({ experiments }), "case_in_1", NOW)!;
     expect(plan.steps.map(({ at }) => at)).toEqual([32, 39, 49].map((day) => T0 + day * DAY));
-    expect(plan.end.at).toBe(T0 + 56 * DAY);
+    expect(plan.end.at).toBe(midnightNearest(T0 + 56 * DAY));
   });
 });
 
