@@ -32,6 +32,7 @@ import { reevaluateAt } from "./priority/reevaluation-times.ts";
 import { chargePlanOf } from "./retries/charge-plan.ts";
 import { declineOf } from "./retries/declines.ts";
 import type { Planner, RetryPlan } from "./retries/planner-types.ts";
+import { MAX_PLANNED_INVOICES, type Turns, turnsOf } from "./retries/turns.ts";
 import { stripeRetryOwnership } from "./retries/stripe-retry-ownership.ts";
 import { segmentAttributesOf } from "./segments/attributes.ts";
 import type { SegmentAttributes } from "./segments/segment.ts";
@@ -43,7 +44,7 @@ export type CaseDecision = {
   commands: Command[];
   /** Null where the strategy is no longer known, which only a closed case survives. */
   cadence: Cadence | null;
-  /** When the value of a contact is judged anew although nothing happened; null: only when something does. */
+  /** When a contact's value is judged anew, or other invoices get their turn, although nothing happened; null: never. */
   reevaluateAt: number | null;
 };
 
@@ -56,6 +57,7 @@ type CaseContext = {
   openDelinquencies: readonly Delinquency[];
   /** Those of them that neither a hold nor a payment on its way stops. */
   freeDelinquencies: readonly Delinquency[];
+  turns: Turns;
   /** On the open invoices; also those that should have arrived by now. */
   underWay: readonly PaymentUnderWay[];
   /** The invoice that the customer is spoken to about. */
@@ -171,11 +173,13 @@ function retries({
   cadence,
   freeDelinquencies,
   underWay,
+  turns,
   ...planning
 }: CaseContext): RuleResult {
   const { attempts, snapshot, now } = state;
+  const busy = new Set(underWay.map(({ invoiceId }) => invoiceId));
   const chargeable = freeDelinquencies.filter(
-    ({ invoice }) => !underWay.some(({ invoiceId }) => invoiceId === invoice.id),
+    ({ invoice }) => turns.planned.has(invoice.id) && !busy.has(invoice.id),
   );
   const plans = chargeable.map((delinquency) =>
     chargePlanOf(
@@ -189,7 +193,12 @@ function retries({
   );
   return {
     commands: plans.flatMap(({ commands }) => commands),
-    waitsFor: plans.flatMap(({ waitsFor }) => waitsFor),
+    waitsFor: [
+      ...plans.flatMap(({ waitsFor }) => waitsFor),
+      ...(turns.waiting.size > 0
+        ? [{ code: "waits_for_turn", n: turns.waiting.size, at_once: MAX_PLANNED_INVOICES }]
+        : []),
+    ],
   };
 }
 
@@ -279,8 +288,8 @@ export function decideCase(
   const underWay = openDelinquencies
     .map(({ invoice }) => paymentUnderWay(state.attempts.get(invoice.id), snapshot, now))
     .filter((payment) => payment !== null);
-  const isOnItsWay = ({ invoice }: Delinquency) =>
-    underWay.some(({ invoiceId, isLate }) => invoiceId === invoice.id && !isLate);
+  const onTheirWay = new Set(underWay.filter(({ isLate }) => !isLate).map(({ invoiceId }) => invoiceId));
+  const isOnItsWay = ({ invoice }: Delinquency) => onTheirWay.has(invoice.id);
   const freeDelinquencies = openDelinquencies.filter(
     (delinquency) => !holdAt(holds, delinquency.invoice.id, now) && !isOnItsWay(delinquency),
   );
@@ -319,6 +328,8 @@ export function decideCase(
     timeZone,
     state,
   );
+  const free = new Set(freeDelinquencies.map(({ invoice }) => invoice.id));
+  const turns = turnsOf(openDelinquencies, plain.strategy, (id) => free.has(id), snapshot, now);
   const value = isOpen
     ? casePriorityOf({
         ...state,
@@ -328,6 +339,7 @@ export function decideCase(
         timeZone,
         planner,
         policy,
+        turns,
         leftToStripe: leftToStripe !== null,
       })
     : NO_CONTACT_VALUE;
@@ -344,6 +356,7 @@ export function decideCase(
       openDelinquencies,
       freeDelinquencies,
       underWay,
+      turns,
       lead,
       hold,
       leftToStripe,
@@ -363,9 +376,15 @@ export function decideCase(
     case_,
     commands,
     cadence,
-    reevaluateAt: changesWithTime ? reevaluateAt(case_.openedAt, now) : null,
+    reevaluateAt: soonest(
+      isOpen ? turns.nextAt : null,
+      changesWithTime ? reevaluateAt(case_.openedAt, now) : null,
+    ),
   };
 }
+
+const soonest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /** The case as it stands, before anything is decided about it. */
 function describe(
@@ -504,9 +523,10 @@ function firstDeclineOf(
   attempts: Map<string, Attempt[]>,
 ): number | null {
   if (!declineClass) return null;
-  const times = delinquencies
-    .flatMap(({ invoice }) => attempts.get(invoice.id) ?? [])
-    .filter((attempt) => declineOf(attempt)?.class === declineClass)
-    .map(({ at }) => at);
-  return times.length > 0 ? Math.min(...times) : null;
+  let first: number | null = null;
+  for (const { invoice } of delinquencies)
+    for (const attempt of attempts.get(invoice.id) ?? [])
+      if ((first === null || attempt.at < first) && declineOf(attempt)?.class === declineClass)
+        first = attempt.at;
+  return first;
 }

@@ -45,7 +45,10 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
   const decisions = caseGroups.map((group, index) => decideCase(group, index, state, planner));
   const cases = decisions.map(({ case_ }) => case_);
   for (const decision of decisions) commands.push(...decision.commands);
-  for (const case_ of cases) if (case_.status === "open") case_.wakeAt = firstDueAt(case_, commands);
+  const firstDueAt = new Map<string, number>();
+  for (const { caseId, dueAt } of commands)
+    firstDueAt.set(caseId, Math.min(dueAt, firstDueAt.get(caseId) ?? dueAt));
+  for (const case_ of cases) if (case_.status === "open") case_.wakeAt = firstDueAt.get(case_.id) ?? null;
 
   const ledger = caseGroups.flatMap((group): LedgerEntry[] =>
     group.delinquencies.flatMap(({ invoice }) =>
@@ -66,11 +69,6 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
     trainingExamples,
     wakeAt: wakeAtOf(snapshot, holds, attemptsOfCases, ledger, cases, reevaluations, now),
   };
-}
-
-function firstDueAt({ id }: Case, commands: readonly Command[]): number | null {
-  const times = commands.filter(({ caseId }) => caseId === id).map(({ dueAt }) => dueAt);
-  return times.length > 0 ? Math.min(...times) : null;
 }
 
 /** Stripe makes its next attempt within this time of the announced one, or has a new time for it. */
@@ -108,6 +106,9 @@ function wakeAtOf(
       ),
     );
   }
-  const future = times.filter((at): at is number => at !== null && at > now);
-  return future.length > 0 ? Math.min(...future) : null;
+  // Not `Math.min(...times)`: a customer can have more invoices than a call may have arguments.
+  return times.reduce(
+    (soonest, at) => (at !== null && at > now && (soonest === null || at < soonest) ? at : soonest),
+    null,
+  );
 }

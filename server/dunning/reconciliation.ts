@@ -6,12 +6,16 @@ import type { Balance } from "./money/ledger.ts";
 import type { Delinquency } from "./money/delinquency.ts";
 import { caseIdOf } from "./cases/case-grouping.ts";
 import { defaultMethodOf } from "./retries/planner-input.ts";
+import { withId } from "./facts/look-ups.ts";
 import { EVIDENCE_DELAY_MS } from "./facts/evidence-delays.ts";
 
 const MINUTE = 60_000;
 
 /** How long a call may take before its outcome counts as unknown; longer than any lease. */
 const OUTCOME_MS = 5 * MINUTE;
+
+/** Declines of one customer that are asked for at a time; each answer makes room for the next. */
+const MAX_DECLINE_READS = 50;
 
 /**
  * Looks up executions that started and never finished. A charge is looked up in Stripe. A message cannot be looked up, so
@@ -57,8 +61,10 @@ export function missingReads(
     .filter(({ invoice }) => balances.get(invoice.id)!.open > 0)
     .sort((a, b) => a.at - b.at || (a.invoice.id < b.invoice.id ? -1 : 1));
   const first = open[0];
+  const asked = new Set<string>();
   const read = ({ invoice, at }: Delinquency, id: string, reason: Reason) => {
-    if (done.has(id) || commands.some((command) => command.id === id)) return;
+    if (done.has(id) || asked.has(id)) return;
+    asked.add(id);
     commands.push({
       id,
       caseId: caseIdOf(invoice.id),
@@ -79,23 +85,26 @@ export function missingReads(
   if (customer && customer.methodsReadAt !== null && customer.deletedAt === null) {
     for (const delinquency of open) {
       const { subscriptionId } = delinquency.invoice;
-      if (subscriptionId !== null && !subscriptions.some(({ id }) => id === subscriptionId)) {
+      if (subscriptionId !== null && !withId(subscriptions, subscriptionId)) {
         read(delinquency, `${readId}:${subscriptionId}`, {
           code: "subscription_unknown",
           subscription: subscriptionId,
         });
       }
       const { id } = defaultMethodOf(delinquency.invoice, snapshot);
-      if (id !== null && !paymentMethods.some((method) => method.id === id)) {
+      if (id !== null && !withId(paymentMethods, id)) {
         read(delinquency, `${readId}:${id}`, { code: "method_unknown", method: id });
       }
     }
   }
+  let declineReads = 0;
   for (const { invoice } of open) {
+    if (declineReads === MAX_DECLINE_READS) break;
     const latest = attempts.get(invoice.id)?.findLast(({ outcome }) => outcome !== "confirming");
     if (!latest || latest.evidence || latest.outcome !== "failed") continue;
     const id = `find_decline:${latest.id}`;
     if (done.has(id)) continue;
+    declineReads++;
     commands.push({
       id,
       caseId: caseIdOf(invoice.id),

@@ -60,6 +60,7 @@ const reasons = groupFormatters("case_reasons", {
   after_refusal: { until: at("until") },
   end_day: { day: count("day") },
   left_drafts: { n: count("n") },
+  waits_for_turn: { n: count("n"), most: count("at_once") },
   end_refused: problem,
   not_resumed: problem,
   end_after_move: { moved: at("movedAt"), until: at("until") },

@@ -294,6 +294,7 @@ export type Messages = {
   "case_reasons.waits_for_stripe": {};
   "case_reasons.waits_for_evidence": {};
   "case_reasons.retries_exhausted": {};
+  "case_reasons.waits_for_turn": { n: number; most: number };
   "case_reasons.lead_mode": {};
   "case_reasons.stripe_retries": {};
   "case_reasons.left_to_stripe": {};

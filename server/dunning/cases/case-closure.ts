@@ -1,4 +1,5 @@
 import type { EndAction, ExecutionFact, StaffRequestFact } from "../facts/facts.ts";
+import { ofKind } from "../facts/look-ups.ts";
 import type { Command } from "../model/command.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -159,10 +160,9 @@ export function closureOf({ invoice, at }: Delinquency, snapshot: Snapshot): Clo
     snapshot.staffRequests.some((request) => isExecutionOf(execution, request))
       ? "closed_by_staff"
       : "given_up";
-  const ended = snapshot.executions
+  const ended = ofKind(snapshot.executions, "end")
     .filter(
       (execution): execution is ExecutionFact & { finishedAt: number } =>
-        execution.kind === "end" &&
         (execution.outcome === "done" || execution.outcome === "refused") &&
         execution.finishedAt !== null &&
         wasEndedBy(execution, invoice.id),

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../model/snapshot.ts";
 import type { HoldFact } from "../facts/facts.ts";
+import { ofInvoice } from "../facts/look-ups.ts";
 
 /** [from, to), in UTC epoch milliseconds. */
 export type Interval = { from: number; to: number };
@@ -74,10 +75,9 @@ function fraudHolds({ reversals }: Snapshot, releases: readonly HoldFact[]): Hol
 
 /** The hold on an invoice, or with null on the whole customer, at an instant; of several, the longest-lasting. */
 export function holdAt(holds: Hold[], invoiceId: string | null, at: number): Hold | undefined {
-  return holds
-    .filter(
-      (hold) => (hold.invoiceId === null || hold.invoiceId === invoiceId) && hold.from <= at && at < hold.to,
-    )
+  const onCustomer = ofInvoice(holds, null);
+  return (invoiceId === null ? onCustomer : [...onCustomer, ...ofInvoice(holds, invoiceId)])
+    .filter(({ from, to }) => from <= at && at < to)
     .sort((a, b) => b.to - a.to)[0];
 }
 

@@ -1,4 +1,5 @@
 import type { Attempt } from "../model/attempt.ts";
+import { withId } from "../facts/look-ups.ts";
 import type { Command } from "../model/command.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -87,7 +88,7 @@ export const timesUnderWay = (
   (attempts ?? [])
     .filter(({ at, outcome }) => at > since && (outcome === "processing" || outcome === "failed"))
     .map((attempt): Interval => {
-      const endedAt = snapshot.charges.find(({ id }) => id === attempt.id)?.endedAt ?? attempt.at;
+      const endedAt = withId(snapshot.charges, attempt.id)?.endedAt ?? attempt.at;
       const latest = settledBy(attempt, snapshot);
       return { from: attempt.at, to: attempt.outcome === "processing" ? latest : Math.min(endedAt, latest) };
     })

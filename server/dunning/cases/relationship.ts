@@ -1,4 +1,5 @@
 import type { ExecutionFact, InvoiceFact, SubscriptionFact } from "../facts/facts.ts";
+import { ofInvoice, ofKind, withId } from "../facts/look-ups.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 import type { Hold } from "./holds.ts";
@@ -10,8 +11,7 @@ const SAME_ACT_MS = 2_000;
 export const subscriptionOf = (
   { subscriptionId }: Pick<InvoiceFact, "subscriptionId">,
   { subscriptions }: Pick<Snapshot, "subscriptions">,
-): SubscriptionFact | undefined =>
-  subscriptionId === null ? undefined : subscriptions.find(({ id }) => id === subscriptionId);
+): SubscriptionFact | undefined => withId(subscriptions, subscriptionId);
 
 /**
  * The end of ours that ended a subscription: it ran at that moment. While its answer is still on its way, Stripe's event
@@ -21,9 +21,8 @@ export const ownEndAt = (
   endedAt: number,
   { executions }: Pick<Snapshot, "executions">,
 ): ExecutionFact | undefined =>
-  executions.find(
-    ({ kind, outcome, startedAt, finishedAt }) =>
-      kind === "end" &&
+  ofKind(executions, "end").find(
+    ({ outcome, startedAt, finishedAt }) =>
       outcome !== "not_performed" &&
       startedAt - SAME_ACT_MS <= endedAt &&
       (finishedAt === null || endedAt <= finishedAt),
@@ -50,9 +49,8 @@ export const collectionHolds = (snapshot: Snapshot): Hold[] =>
     if (byCancellation) return [];
     if (onAt !== null && onAt >= offAt) return [collectionHold(id, offAt, onAt)];
     // Switched on without an event that says so, and perhaps off again by us.
-    const oursLater = snapshot.executions.some(
-      ({ kind, invoiceId, outcome, startedAt }) =>
-        kind === "suspend_retries" && invoiceId === id && outcome === "done" && startedAt > offAt,
+    const oursLater = ofInvoice(snapshot.executions, id).some(
+      ({ kind, outcome, startedAt }) => kind === "suspend_retries" && outcome === "done" && startedAt > offAt,
     );
     return autoAdvance === false && !oursLater ? [collectionHold(id, offAt, null)] : [];
   });
@@ -83,21 +81,23 @@ export const waivedAtOf = (
  */
 export const resubscribedHolds = (delinquencies: readonly Delinquency[], snapshot: Snapshot): Hold[] => {
   const owed = delinquencies.filter(({ invoice }) => invoice.status === "open");
+  const owedSince = new Map<string | null, number>();
+  for (const { invoice, at } of owed) {
+    const { subscriptionId } = invoice;
+    owedSince.set(subscriptionId, Math.min(at, owedSince.get(subscriptionId) ?? at));
+  }
+  const begun = snapshot.invoices.filter(
+    ({ billingReason, subscriptionId, status, amountPaid }) =>
+      billingReason === "subscription_create" &&
+      subscriptionId !== null &&
+      status === "paid" &&
+      amountPaid > 0,
+  );
   return owed.flatMap(({ invoice: { id, subscriptionId } }): Hold[] => {
     if (subscriptionId === null) return [];
-    const since = Math.min(
-      ...owed.filter(({ invoice }) => invoice.subscriptionId === subscriptionId).map(({ at }) => at),
-    );
-    const times = snapshot.invoices
-      .filter(
-        (other) =>
-          other.billingReason === "subscription_create" &&
-          other.subscriptionId !== null &&
-          other.subscriptionId !== subscriptionId &&
-          other.status === "paid" &&
-          other.amountPaid > 0 &&
-          other.createdAt > since,
-      )
+    const since = owedSince.get(subscriptionId)!;
+    const times = begun
+      .filter((other) => other.subscriptionId !== subscriptionId && other.createdAt > since)
       .map(({ paidAt, factAt }) => paidAt ?? factAt);
     if (times.length === 0) return [];
     const task = snapshot.tasks.find((given) => given.id === resubscribedTaskId(subscriptionId));

@@ -8,6 +8,7 @@ import {
   NO_EVIDENCE,
   type PaymentEventFact,
 } from "./facts.ts";
+import { ofIntent, ofInvoice } from "./look-ups.ts";
 
 const MINUTE = 60_000;
 
@@ -92,6 +93,8 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
     add(attemptOf(charge, invoiceId, paymentEvent, links));
   }
   const inferred = new Map<string, string>();
+  const byAmount = groupByAmount(unlinked.length > 0 ? failures : []);
+  const failuresOf = (amount: number) => byAmount.get(amount) ?? [];
   for (const charge of unlinked) {
     const knownInvoiceId = inferred.get(charge.paymentIntentId ?? "");
     if (knownInvoiceId !== undefined) {
@@ -104,14 +107,11 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
       continue;
     }
     if (charge.status === "succeeded") continue;
-    const matching = failures.filter(
-      (paymentEvent) =>
-        !explained.has(paymentEvent.id) &&
-        paymentEvent.amountRemaining === charge.amount &&
-        currencyOf.get(paymentEvent.invoiceId) === charge.currency &&
-        isCloseTo(paymentEvent, charge),
-    );
-    if (new Set(matching.map((paymentEvent) => paymentEvent.invoiceId)).size !== 1) continue;
+    const matching = onlyInvoice(failuresOf(charge.amount), (paymentEvent) => {
+      if (explained.has(paymentEvent.id) || !isCloseTo(paymentEvent, charge)) return false;
+      return currencyOf.get(paymentEvent.invoiceId) === charge.currency;
+    });
+    if (matching.length === 0) continue;
     const paymentEvent = nearest(matching, charge.at)!;
     explained.add(paymentEvent.id);
     if (charge.paymentIntentId) inferred.set(charge.paymentIntentId, paymentEvent.invoiceId);
@@ -131,13 +131,37 @@ export function attemptsOf(snapshot: Snapshot, links: Links = linksOf(snapshot))
   }
   for (const [invoiceId, list] of attempts) {
     list.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-    const events = failures.filter((paymentEvent) => paymentEvent.invoiceId === invoiceId);
+    const events = ofInvoice(failures, invoiceId);
     attempts.set(
       invoiceId,
       list.map((attempt, index) => withConfirmation(attempt, list.slice(0, index), events)),
     );
   }
   return attempts;
+}
+
+function groupByAmount(events: readonly PaymentEventFact[]): Map<number, PaymentEventFact[]> {
+  const groups = new Map<number, PaymentEventFact[]>();
+  for (const paymentEvent of events) {
+    const known = groups.get(paymentEvent.amountRemaining);
+    if (known) known.push(paymentEvent);
+    else groups.set(paymentEvent.amountRemaining, [paymentEvent]);
+  }
+  return groups;
+}
+
+/** The fitting events, if all are of one invoice; of several invoices none can be told to be the right one. */
+function onlyInvoice(
+  events: readonly PaymentEventFact[],
+  fits: (paymentEvent: PaymentEventFact) => boolean,
+): PaymentEventFact[] {
+  const fitting: PaymentEventFact[] = [];
+  for (const paymentEvent of events) {
+    if (!fits(paymentEvent)) continue;
+    if (fitting[0] && fitting[0].invoiceId !== paymentEvent.invoiceId) return [];
+    fitting.push(paymentEvent);
+  }
+  return fitting;
 }
 
 /** Close in time: to the charge, or to how it ended, which for a bank debit is days later. */
@@ -155,12 +179,8 @@ function isOvertaken(charge: ChargeFact, { charges, invoicePayments }: Snapshot)
   // A charge of the same attempt takes the place of what stood for it while there was none.
   const from = id.startsWith("pi:") ? charge.at - SAME_ATTEMPT_MS : charge.at + 1;
   return (
-    charges.some(
-      (other) => other.paymentIntentId === paymentIntentId && other.id !== id && other.at >= from,
-    ) ||
-    invoicePayments.some(
-      (payment) => payment.paymentIntentId === paymentIntentId && payment.status === "canceled",
-    )
+    ofIntent(charges, paymentIntentId).some((other) => other.id !== id && other.at >= from) ||
+    ofIntent(invoicePayments, paymentIntentId).some(({ status }) => status === "canceled")
   );
 }
 
@@ -213,9 +233,7 @@ function paymentEventOf(
   failures: PaymentEventFact[],
   explained: Set<string>,
 ) {
-  const unexplained = failures.filter(
-    (paymentEvent) => paymentEvent.invoiceId === invoiceId && !explained.has(paymentEvent.id),
-  );
+  const unexplained = ofInvoice(failures, invoiceId).filter(({ id }) => !explained.has(id));
   const sameKey = unexplained.find(
     (paymentEvent) => charge.idempotencyKey !== null && paymentEvent.idempotencyKey === charge.idempotencyKey,
   );
@@ -229,11 +247,10 @@ function paymentEventOf(
 }
 
 const twinOf = (paymentEvent: PaymentEventFact, failures: PaymentEventFact[]) =>
-  failures.find(
+  ofInvoice(failures, paymentEvent.invoiceId).find(
     (other) =>
       other.id !== paymentEvent.id &&
       other.kind === "action_required" &&
-      other.invoiceId === paymentEvent.invoiceId &&
       Math.abs(other.at - paymentEvent.at) <= MINUTE,
   );
 

@@ -1,4 +1,5 @@
 import type { InvoiceFact, SubscriptionFact } from "../facts/facts.ts";
+import { withId } from "../facts/look-ups.ts";
 
 const DAY = 86_400_000;
 
@@ -12,7 +13,7 @@ export type InvoiceKind = "trial_conversion" | "first_invoice" | "renewal" | "on
  */
 export function invoiceKindOf(invoice: InvoiceFact, subscriptions: readonly SubscriptionFact[]): InvoiceKind {
   if (invoice.collectionMethod === "send_invoice") return "sent";
-  const trialEnd = subscriptions.find(({ id }) => id === invoice.subscriptionId)?.trialEndAt;
+  const trialEnd = withId(subscriptions, invoice.subscriptionId)?.trialEndAt;
   if (trialEnd && Math.abs(invoice.createdAt - trialEnd) <= 2 * DAY) return "trial_conversion";
   if (invoice.billingReason === "subscription_create") return "first_invoice";
   return invoice.subscriptionId ? "renewal" : "one_off";

@@ -1,5 +1,6 @@
 import { type Links, linksOf } from "../facts/attempts.ts";
 import type { ChargeFact, PaymentEventFact } from "../facts/facts.ts";
+import { ofIntent, ofInvoice, withId } from "../facts/look-ups.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { RecoveryCause } from "../model/ledger-entry.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -26,7 +27,7 @@ export function attributeRecovery(
   snapshot: Snapshot,
   links: Links = linksOf(snapshot),
 ): RecoveryCause {
-  const paymentEvents = snapshot.paymentEvents.filter(({ invoiceId }) => invoiceId === payment.invoiceId);
+  const paymentEvents = ofInvoice(snapshot.paymentEvents, payment.invoiceId);
   const charge = chargeOf(payment, snapshot.charges, attempts);
   const paidEvents = paymentEvents
     .filter(({ kind }) => kind === "paid" || kind === "payment_succeeded")
@@ -44,7 +45,7 @@ export function attributeRecovery(
     paymentEvents.some(({ kind }) => kind === "payment_succeeded");
   if (!throughStripe) return "outside";
 
-  const invoice = snapshot.invoices.find(({ id }) => id === payment.invoiceId);
+  const invoice = withId(snapshot.invoices, payment.invoiceId);
   if (invoice?.collectionMethod === "send_invoice") return "customer_acted";
 
   const wasStripeRetry = paidEvents.some(
@@ -77,17 +78,16 @@ function chargeOf(
   charges: ChargeFact[],
   attempts: Attempt[],
 ): ChargeFact | undefined {
-  const succeeded = charges.filter(({ status }) => status === "succeeded");
   if (payment.paymentIntentId)
-    return succeeded.find(({ paymentIntentId }) => paymentIntentId === payment.paymentIntentId);
-  const onInvoice = new Set(attempts.filter(({ outcome }) => outcome === "succeeded").map(({ id }) => id));
-  return succeeded
-    .filter(({ id }) => onInvoice.has(id))
+    return ofIntent(charges, payment.paymentIntentId).find(({ status }) => status === "succeeded");
+  return attempts
+    .filter(({ outcome }) => outcome === "succeeded")
+    .flatMap(({ id }) => withId(charges, id) ?? [])
     .sort((a, b) => Math.abs(a.at - payment.at) - Math.abs(b.at - payment.at))[0];
 }
 
 /** Stripe's attempt count in the failure events up to `at`. */
-const attemptCountBefore = (paymentEvents: PaymentEventFact[], at: number): number =>
+const attemptCountBefore = (paymentEvents: readonly PaymentEventFact[], at: number): number =>
   paymentEvents
     .filter(
       (paymentEvent) =>

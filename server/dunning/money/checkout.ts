@@ -1,5 +1,6 @@
 import { caseIdOf } from "../cases/case-grouping.ts";
 import type { InvoiceFact, PaymentEventFact, SubscriptionFact } from "../facts/facts.ts";
+import { ofInvoice, withId } from "../facts/look-ups.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -19,7 +20,7 @@ const isFirstInvoice = ({ billingReason, collectionMethod, subscriptionId }: Inv
  */
 function checkoutUntil(invoice: InvoiceFact, subscriptions: readonly SubscriptionFact[]): number {
   if (!isFirstInvoice(invoice)) return Number.NEGATIVE_INFINITY;
-  const subscription = subscriptions.find(({ id }) => id === invoice.subscriptionId);
+  const subscription = withId(subscriptions, invoice.subscriptionId);
   if (!subscription || subscription.status.startsWith("incomplete")) return Number.POSITIVE_INFINITY;
   return subscription.incompleteAt ?? Number.NEGATIVE_INFINITY;
 }
@@ -34,7 +35,7 @@ export function afterCheckout(
   { subscriptions, paymentEvents: all }: Snapshot,
 ): { attempts: Attempt[]; paymentEvents: PaymentEventFact[] } {
   const until = checkoutUntil(invoice, subscriptions);
-  const paymentEvents = all.filter(({ invoiceId, at }) => invoiceId === invoice.id && at > until);
+  const paymentEvents = ofInvoice(all, invoice.id).filter(({ at }) => at > until);
   const later = attempts.filter(({ at }) => at > until);
   const failedAt = paymentEvents
     .filter(({ kind }) => kind === "payment_failed")
@@ -52,7 +53,7 @@ export function subscriptionReads(attempts: Map<string, Attempt[]>, snapshot: Sn
   return invoices.flatMap((invoice): Command[] => {
     const { id: invoiceId, subscriptionId, status } = invoice;
     if (status !== "open" || !isFirstInvoice(invoice)) return [];
-    if (subscriptions.some(({ id }) => id === subscriptionId)) return [];
+    if (withId(subscriptions, subscriptionId)) return [];
     const failure = attempts.get(invoiceId)?.[0];
     const id = `read_subscription:${subscriptionId}`;
     if (!failure || executions.some((done) => done.id === id && done.outcome !== "started")) return [];

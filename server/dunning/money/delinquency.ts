@@ -1,4 +1,5 @@
 import type { InvoiceFact, InvoicePaymentFact, PaymentEventFact } from "../facts/facts.ts";
+import { ofInvoice } from "../facts/look-ups.ts";
 import type { Attempt } from "../model/attempt.ts";
 
 /** An invoice that failed or fell overdue, with the amount at risk at that time. */
@@ -47,12 +48,6 @@ export function delinquencyOf(
 
 /** Part payments that came in time, which are not at risk. Minor units. */
 const paidBefore = (invoiceId: string, at: number, payments: InvoicePaymentFact[]): number =>
-  payments
-    .filter(
-      (payment) =>
-        payment.invoiceId === invoiceId &&
-        payment.status === "paid" &&
-        payment.paidAt !== null &&
-        payment.paidAt < at,
-    )
+  ofInvoice(payments, invoiceId)
+    .filter(({ status, paidAt }) => status === "paid" && paidAt !== null && paidAt < at)
     .reduce((sum, { amountPaid }) => sum + amountPaid, 0);

@@ -1,4 +1,5 @@
 import { invoiceOfCharge, type Links } from "../facts/attempts.ts";
+import { ofIntent, ofInvoice, withId } from "../facts/look-ups.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { LedgerEntry } from "../model/ledger-entry.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -127,11 +128,11 @@ function lossOf(
  * time when the invoice was paid.
  */
 function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attempts: Attempt[]): Payment[] {
-  const invoice = snapshot.invoices.find(({ id }) => id === invoiceId)!;
+  const invoice = withId(snapshot.invoices, invoiceId)!;
   const byKey = new Map<string, Payment>();
   let paidBefore = 0;
-  for (const payment of snapshot.invoicePayments) {
-    if (payment.invoiceId !== invoiceId || payment.status !== "paid" || payment.amountPaid <= 0) continue;
+  for (const payment of ofInvoice(snapshot.invoicePayments, invoiceId)) {
+    if (payment.status !== "paid" || payment.amountPaid <= 0) continue;
     const at = payment.paidAt ?? payment.factAt;
     if (at < since) {
       paidBefore += payment.amountPaid;
@@ -153,7 +154,7 @@ function paymentsOf(invoiceId: string, since: number, snapshot: Snapshot, attemp
   if (rest > 0 && invoice.status === "paid") {
     const at = Math.max(since, invoice.paidAt ?? invoice.factAt);
     const succeeded = attempts.filter(({ outcome }) => outcome === "succeeded").at(-1);
-    const charge = succeeded && snapshot.charges.find(({ id }) => id === succeeded.id);
+    const charge = succeeded && withId(snapshot.charges, succeeded.id);
     payments.push({ id: invoice.id, at, amount: rest, paymentIntentId: charge?.paymentIntentId ?? null });
   }
   return payments;
@@ -167,14 +168,14 @@ function reversalsOfPayment(
   snapshot: Snapshot,
   links: Links,
 ): ReversalFact[] {
+  if (snapshot.reversals.length === 0) return [];
   const charges = new Set(
-    snapshot.charges
-      .filter((charge) =>
-        payment.paymentIntentId
-          ? charge.paymentIntentId === payment.paymentIntentId
-          : invoiceOfCharge(charge, links) === invoiceId && charge.status === "succeeded",
-      )
-      .map(({ id }) => id),
+    (payment.paymentIntentId
+      ? ofIntent(snapshot.charges, payment.paymentIntentId)
+      : snapshot.charges.filter(
+          (charge) => invoiceOfCharge(charge, links) === invoiceId && charge.status === "succeeded",
+        )
+    ).map(({ id }) => id),
   );
   return snapshot.reversals.filter((reversal) =>
     reversal.kind === "credit_back"

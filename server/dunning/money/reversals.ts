@@ -1,3 +1,4 @@
+import { ofInvoice } from "../facts/look-ups.ts";
 import type { ReversalFact } from "../facts/facts.ts";
 
 /** Money of a payment that went (positive) or came back (negative). */
@@ -100,8 +101,8 @@ export function creditsOf(
   since: number,
   lost: number,
 ): Reversal[] {
-  const notes = facts
-    .filter((fact) => fact.kind === "credit" && fact.invoiceId === invoiceId && fact.at >= since)
+  const notes = ofInvoice(facts, invoiceId)
+    .filter((fact) => fact.kind === "credit" && fact.at >= since)
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   let left = lost;
   const credits: Reversal[] = [];

@@ -8,6 +8,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { Delinquency } from "../money/delinquency.ts";
 import type { Balance } from "../money/ledger.ts";
 import type { Planner } from "../retries/planner-types.ts";
+import type { Turns } from "../retries/turns.ts";
 import { evaluatedAsOf } from "./reevaluation-times.ts";
 import { selfCureOf } from "./self-cure.ts";
 import { countPersonalContacts, type ContactValue, contactValueOf } from "./contact-value.ts";
@@ -29,6 +30,7 @@ export type CasePriorityInput = {
   timeZone: string;
   planner: Planner;
   policy: RetryPolicy | undefined;
+  turns: Turns;
   /** An experiment leaves the case to Stripe's own retries. */
   leftToStripe: boolean;
   now: number;

@@ -8,6 +8,7 @@ import { declineOf } from "../retries/declines.ts";
 import { plannerInputOf } from "../retries/planner-input.ts";
 import type { Planner, PlannerInput, RetryOutlook, RetryPlan } from "../retries/planner-types.ts";
 import { planUnderPolicy } from "../retries/policy-dispatch.ts";
+import type { Turns } from "../retries/turns.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { type ClaimState, contactUpliftOf } from "./contact-uplift.ts";
 import { chancePaidBetween, paymentHabitOf } from "./late-payment-curve.ts";
@@ -42,6 +43,8 @@ export type SelfCureContext = {
   timeZone: string;
   planner: Planner;
   policy: RetryPolicy | undefined;
+  /** No retry is planned for an invoice whose turn has not come. */
+  turns: Turns;
   /** Only Stripe's own retries run. */
   leftToStripe: boolean;
   now: number;
@@ -98,7 +101,7 @@ export function selfCureOf(delinquency: Delinquency, kind: InvoiceKind, context:
     };
   }
 
-  const input = retryInputFor(delinquency, kind, context);
+  const input = context.turns.planned.has(invoice.id) ? retryInputFor(delinquency, kind, context) : null;
   const outlook = input && outlookOf(planUnderPolicy(context.policy, input, context.planner));
   if (outlook) {
     const { chance, attempts: planned, lastAt } = outlook;

@@ -1,6 +1,7 @@
 import { activeRequests } from "../cases/staff-requests.ts";
 import type { RetryPolicy } from "../experiments/experiment.ts";
 import type { ExecutionFact } from "../facts/facts.ts";
+import { ofInvoice } from "../facts/look-ups.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Command } from "../model/command.ts";
 import type { InvoiceKind } from "../model/invoice-kind.ts";
@@ -53,9 +54,7 @@ export function chargePlanOf(
   timeZone: string,
   { attempts, snapshot, now, planner, policy }: ChargeContext,
 ): ChargePlan {
-  const charges = snapshot.executions.filter(
-    (execution) => execution.kind === "charge" && execution.invoiceId === invoice.id,
-  );
+  const charges = ofInvoice(snapshot.executions, invoice.id).filter(({ kind }) => kind === "charge");
   const unfinished = charges.find(({ outcome }) => outcome === "started" || outcome === "unknown");
   if (unfinished) return waitFor({ code: "outcome_unknown", execution: unfinished.id });
 

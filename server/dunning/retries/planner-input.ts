@@ -3,6 +3,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { InvoiceKind } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { ExecutionFact, InvoiceFact } from "../facts/facts.ts";
+import { ofInvoice, ofKind, withId } from "../facts/look-ups.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { declineOf } from "./declines.ts";
 import type { CandidateMethod, PastAttempt, PlannerInput, UnusableMethod } from "./planner-types.ts";
@@ -18,7 +19,7 @@ export function defaultMethodOf(
   invoice: InvoiceFact,
   snapshot: Snapshot,
 ): { id: string | null; changedAt: number } {
-  const subscription = snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId);
+  const subscription = withId(snapshot.subscriptions, invoice.subscriptionId);
   if (invoice.defaultPaymentMethodId) return { id: invoice.defaultPaymentMethodId, changedAt: 0 };
   if (subscription?.defaultPaymentMethodId) {
     return { id: subscription.defaultPaymentMethodId, changedAt: subscription.defaultChangedAt ?? 0 };
@@ -31,11 +32,8 @@ export function defaultMethodOf(
 
 /** When Stripe last refused to charge a method of the customer as it stands, by the method's id; null: Stripe's own choice. */
 function refusedMethods({ executions }: Snapshot): Map<string | null, ExecutionFact> {
-  const refused = executions
-    .filter(
-      ({ kind, outcome, detail }) =>
-        kind === "charge" && outcome === "refused" && detail.method === "unusable",
-    )
+  const refused = ofKind(executions, "charge")
+    .filter(({ outcome, detail }) => outcome === "refused" && detail.method === "unusable")
     .sort((a, b) => a.startedAt - b.startedAt);
   return new Map(refused.map((execution) => [execution.paymentMethodId, execution]));
 }
@@ -127,6 +125,16 @@ function historyOf(attempts: ReadonlyMap<string, Attempt[]>): PastAttempt[] {
 
 const histories = new WeakMap<ReadonlyMap<string, Attempt[]>, PastAttempt[]>();
 
+/** The attempts of ours by which a strategy's number of retries is used up. */
+export const automaticAttemptsOn = (invoiceId: string, { executions }: Snapshot): number =>
+  ofInvoice(executions, invoiceId).filter(
+    ({ kind, trigger, outcome }) =>
+      kind === "charge" &&
+      (trigger === "automatic" || trigger === "other_method") &&
+      outcome !== "refused" &&
+      outcome !== "not_performed",
+  ).length;
+
 /** All that the planner may consider for one invoice, taken from the snapshot. */
 export function plannerInputOf(
   invoice: InvoiceFact,
@@ -151,14 +159,7 @@ export function plannerInputOf(
       firstFailedAt,
       stripeNextAttemptAt: invoice.nextPaymentAttemptAt,
       announcedAt: announcedRetryAt(invoice.id, snapshot),
-      automaticAttempts: snapshot.executions.filter(
-        (execution) =>
-          execution.kind === "charge" &&
-          execution.invoiceId === invoice.id &&
-          (execution.trigger === "automatic" || execution.trigger === "other_method") &&
-          execution.outcome !== "refused" &&
-          execution.outcome !== "not_performed",
-      ).length,
+      automaticAttempts: automaticAttemptsOn(invoice.id, snapshot),
     },
     limits: { max: strategy.retries.max, endsAt: firstFailedAt + strategy.retries.days * DAY },
     timeZone,

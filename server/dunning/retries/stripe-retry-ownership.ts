@@ -1,6 +1,7 @@
 import { type Hold, holdAt, UNTIL_RELEASED } from "../cases/holds.ts";
 import { wasEndedBy } from "../cases/case-closure.ts";
 import type { InvoiceFact } from "../facts/facts.ts";
+import { ofInvoice, ofKind } from "../facts/look-ups.ts";
 import type { HoldOutPeriod } from "../experiments/enrollment.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -36,12 +37,8 @@ export function stripeRetryOwnership(
     const { connected, retryMode } = snapshot.settings;
     const hold = connected && !isLeft ? holdAt(holds, invoice.id, now) : undefined;
     const weLead = connected && retryMode === "lead" && !leftToStripe && !isLeft;
-    const changes = snapshot.executions
-      .filter(
-        (execution) =>
-          (execution.kind === "suspend_retries" || execution.kind === "restore_retries") &&
-          execution.invoiceId === invoice.id,
-      )
+    const changes = ofInvoice(snapshot.executions, invoice.id)
+      .filter(({ kind }) => kind === "suspend_retries" || kind === "restore_retries")
       .sort((a, b) => a.startedAt - b.startedAt);
     const wasRefused = changes.at(-1)?.outcome === "refused";
     const isSuspended = changes.findLast(({ outcome }) => outcome === "done")?.kind === "suspend_retries";
@@ -88,9 +85,8 @@ const wasStoppedByOurEnd = (
   snapshot: Snapshot,
 ) =>
   subscriptionId !== null &&
-  snapshot.executions.some(
+  ofKind(snapshot.executions, "end").some(
     (execution) =>
-      execution.kind === "end" &&
       (execution.detail.action === "cancel" || execution.detail.action === "mark_uncollectible") &&
       Number(execution.detail.calls) > 0 &&
       execution.startedAt > Math.max(since, createdAt) &&
@@ -99,7 +95,7 @@ const wasStoppedByOurEnd = (
 
 /** Whether the recovery of an invoice that was at risk since then ended, and left things as they are. */
 const endLeft = ({ executions }: Snapshot, invoiceId: string, at: number): boolean =>
-  executions
-    .filter((execution) => execution.kind === "end" && execution.outcome === "done")
+  ofKind(executions, "end")
+    .filter((execution) => execution.outcome === "done")
     .filter((execution) => (execution.finishedAt ?? 0) > at && wasEndedBy(execution, invoiceId))
     .sort((a, b) => a.finishedAt! - b.finishedAt!)[0]?.detail.action === "leave";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { customerZones } from "../contact/time-zone.ts";
 import type { InvoiceFact } from "../facts/facts.ts";
+import { withId } from "../facts/look-ups.ts";
 import type { Attempt } from "../model/attempt.ts";
 import { invoiceKindOf } from "../model/invoice-kind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -29,6 +30,9 @@ const OUTCOME_FINAL_MS = 10 * MINUTE;
 
 /** Older attempts are not learned from any more, so stored examples may be deleted some time after. */
 export const TRAINING_WINDOW_MS = 90 * DAY;
+
+/** Of a customer with thousands of invoices, each example looks at this many attempts before its own and at no more. */
+const MAX_HISTORY = 2_000;
 
 /** The training example of one attempt, with the choice of its time where we chose it. */
 export type AttemptTrainingExample = {
@@ -97,21 +101,30 @@ export function trainingExamplesOf(
   let readyAt: number | null = null;
   // Most evaluations have no new example, so the history is built only when one needs it.
   let history: PastAttempt[] | null = null;
+  const tried = new Set<string>();
   for (const [index, attempt] of all.entries()) {
+    const isFirst = !tried.has(attempt.invoiceId);
+    tried.add(attempt.invoiceId);
+    if (isFirst) continue;
     if (attempt.at < now - TRAINING_WINDOW_MS || !OFF_SESSION.has(attempt.trigger)) continue;
     if (attempt.outcome !== "succeeded" && attempt.outcome !== "failed") continue;
     if (attempt.outcome === "failed" && declineOf(attempt) === null) continue;
-    const invoice = snapshot.invoices.find(({ id }) => id === attempt.invoiceId);
+    const invoice = withId(snapshot.invoices, attempt.invoiceId);
     if (!invoice) continue;
     history ??= all.map(pastAttemptOf);
-    const features = featuresBefore(attempt, invoice, history.slice(0, index), snapshot);
+    const features = featuresBefore(
+      attempt,
+      invoice,
+      history.slice(Math.max(0, index - MAX_HISTORY), index),
+      snapshot,
+    );
     if (!features) continue;
     const finalAt = attempt.at + OUTCOME_FINAL_MS;
     if (finalAt > now) {
       readyAt = Math.min(readyAt ?? finalAt, finalAt);
       continue;
     }
-    const execution = snapshot.executions.find(({ id }) => id === attempt.executionId);
+    const execution = withId(snapshot.executions, attempt.executionId);
     trainingExamples.push({
       attemptId: attempt.id,
       invoiceId: attempt.invoiceId,
