@@ -91,6 +91,7 @@ export function defineSchema(d: Dialect) {
     (t) => [
       d.primaryKey({ columns: [t.account, t.eventId] }),
       d.index("inbox_due").on(t.dueAt),
+      d.index("inbox_due_of_account").on(t.account, t.dueAt),
       d.index("inbox_received").on(t.receivedAt),
       d.index("inbox_failed").on(t.account).where(sql`state = 'failed'`),
     ],
@@ -516,7 +517,11 @@ export function defineSchema(d: Dialect) {
       leaseUntil: d.int(),
       leaseOwner: d.text(),
     },
-    (t) => [d.primaryKey({ columns: [t.account, t.customerId] }), d.index("wakeups_due").on(t.dueAt)],
+    (t) => [
+      d.primaryKey({ columns: [t.account, t.customerId] }),
+      d.index("wakeups_due").on(t.dueAt),
+      d.index("wakeups_due_of_account").on(t.account, t.dueAt),
+    ],
   );
 
   /** What decisions want done. Every evaluation replaces a customer's commands as a whole. */
@@ -539,6 +544,7 @@ export function defineSchema(d: Dialect) {
       d.primaryKey({ columns: [t.account, t.id] }),
       d.index("commands_of_customer").on(t.account, t.customerId),
       d.index("commands_due").on(t.dueAt),
+      d.index("commands_due_of_account").on(t.account, t.dueAt),
     ],
   );
 

@@ -59,7 +59,7 @@ async function start(): Promise<void> {
     }),
     mailer: openMailer({ smtpUrl: config.mail.smtpUrl, clock }),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
-    concurrency: 8,
+    concurrency: 32,
     nudge: () => running?.nudge(),
     oddMembers,
     report: {

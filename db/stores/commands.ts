@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database, Writer } from "../database.ts";
+import { dueByTurns, type Share } from "./fair-claim.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
 
 export type ClaimedCommand = Database["tables"]["commands"]["$inferSelect"];
@@ -16,13 +17,18 @@ export function commandQueue(db: Database) {
     and(eq(commands.account, account), eq(commands.id, id), eq(commands.leaseOwner, leaseOwner ?? ""));
 
   return {
-    /** Leases up to `limit` due commands to one worker, those due for longest first. */
-    async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedCommand[]> {
+    /** Leases up to `limit` due commands to one worker, by turns of the accounts. Answered are those due for longest first. */
+    async claim(
+      limit: number,
+      { owner, now, leaseMs }: Lease,
+      share: Share = { rotation: { after: "" } },
+    ): Promise<ClaimedCommand[]> {
+      const queue = { ...commands, table: commands, key: commands.id };
+      const chosen = await dueByTurns(db, queue, { now, limit, share });
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: commands.account, id: commands.id }).as(sql`
           select ${commands.account}, ${commands.id} from ${commands}
-          where ${claimable(commands, now)}
-          order by ${commands.dueAt} limit ${limit} ${db.skipLocked}`);
+          where (${commands.account}, ${commands.id}) in (${chosen}) and ${claimable(commands, now)} ${db.skipLocked}`);
         return tx
           .with(due)
           .update(commands)
@@ -47,6 +53,11 @@ export function commandQueue(db: Database) {
         .update(commands)
         .set({ leaseOwner: null, leaseUntil: until, tries: sql`${commands.tries} + 1` })
         .where(held(command));
+    },
+
+    /** Holds commands until `until` (epoch ms) for the worker that holds them already. */
+    async renewWithin(tx: Writer, rows: readonly HeldCommand[], until: number): Promise<void> {
+      for (const row of rows) await tx.update(commands).set({ leaseUntil: until }).where(held(row));
     },
 
     /** Keeps a command from all workers until `until` (epoch ms), and counts no try: nothing was tried. */

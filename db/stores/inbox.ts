@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, lt, sql } from "drizzle-orm";
 import type { Database, NewEvent, Writer } from "../database.ts";
+import { dueByTurns, type Share } from "./fair-claim.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
 import { decompress } from "../connection/compression.ts";
 
@@ -59,13 +60,21 @@ export function inbox(db: Database) {
     /** Stores events in one commit. Resolves with true for each new event and false for each duplicate. */
     append: (events: readonly NewEvent[]): Promise<boolean[]> => db.appendEvents(events),
 
-    /** Leases up to `limit` due events to one worker, those due for longest first and then in Stripe's order. */
-    async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedEvent[]> {
+    /**
+     * Leases up to `limit` due events to one worker, by turns of the accounts. Answered are those due for longest first,
+     * then in Stripe's order.
+     */
+    async claim(
+      limit: number,
+      { owner, now, leaseMs }: Lease,
+      share: Share = { rotation: { after: "" } },
+    ): Promise<ClaimedEvent[]> {
+      const queue = { ...inbox, table: inbox, key: inbox.eventId };
+      const chosen = await dueByTurns(db, queue, { now, limit, share });
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: inbox.account, eventId: inbox.eventId }).as(sql`
           select ${inbox.account}, ${inbox.eventId} from ${inbox}
-          where ${claimable(inbox, now)}
-          order by ${inbox.dueAt}, ${inbox.createdAt}, ${inbox.eventId} limit ${limit} ${db.skipLocked}`);
+          where (${inbox.account}, ${inbox.eventId}) in (${chosen}) and ${claimable(inbox, now)} ${db.skipLocked}`);
         return tx
           .with(due)
           .update(inbox)

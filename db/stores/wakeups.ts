@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database, Writer } from "../database.ts";
+import { dueByTurns, type Share } from "./fair-claim.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
 
 export type ClaimedWakeup = Database["tables"]["wakeups"]["$inferSelect"];
@@ -12,13 +13,18 @@ export function wakeupQueue(db: Database) {
   const { wakeups } = db.tables;
 
   return {
-    /** Leases up to `limit` due wake-ups to one worker, those due for longest first. */
-    async claim(limit: number, { owner, now, leaseMs }: Lease): Promise<ClaimedWakeup[]> {
+    /** Leases up to `limit` due wake-ups to one worker, by turns of the accounts. Answered are those due for longest first. */
+    async claim(
+      limit: number,
+      { owner, now, leaseMs }: Lease,
+      share: Share = { rotation: { after: "" } },
+    ): Promise<ClaimedWakeup[]> {
+      const queue = { ...wakeups, table: wakeups, key: wakeups.customerId };
+      const chosen = await dueByTurns(db, queue, { now, limit, share });
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: wakeups.account, customerId: wakeups.customerId }).as(sql`
           select ${wakeups.account}, ${wakeups.customerId} from ${wakeups}
-          where ${claimable(wakeups, now)}
-          order by ${wakeups.dueAt} limit ${limit} ${db.skipLocked}`);
+          where (${wakeups.account}, ${wakeups.customerId}) in (${chosen}) and ${claimable(wakeups, now)} ${db.skipLocked}`);
         return tx
           .with(due)
           .update(wakeups)

@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const backoff = (tries: number) => Math.min(MINUTE * 2 ** tries, 10 * MINUTE);
 
 /** What the worker needs besides. */
-type CommandDependencies = EngineDependencies & {
+export type CommandDependencies = EngineDependencies & {
   access: AccessGuard;
   /** The process ends: nothing more is begun. */
   isStopping: () => boolean;
@@ -63,7 +63,7 @@ export async function executeDue(dependencies: CommandDependencies, owner: strin
  * still wanted and due now, note that it starts. Then act, outside any transaction. Then note how it
  * ended, and evaluate again.
  */
-async function execute(dependencies: CommandDependencies, claimed: Claimed): Promise<void> {
+export async function execute(dependencies: CommandDependencies, claimed: Claimed): Promise<void> {
   const { db, clock, access } = dependencies;
   const { account, id, customerId } = claimed;
   const restsUntil = access.restsUntil(account);

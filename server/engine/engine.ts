@@ -6,6 +6,7 @@ import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { TRAINING_WINDOW_MS } from "../dunning/retries/training-examples.ts";
 import { createAccessGuard } from "./access-guard.ts";
+import { createCommandLane } from "./command-lane.ts";
 import { executeDue } from "./command-worker.ts";
 import type { EngineDependencies } from "./dependencies.ts";
 import { evaluate } from "./evaluate.ts";
@@ -24,6 +25,8 @@ export type Lane = {
   drain(): Promise<void>;
   /** When the next of it is due, leases included: epoch ms; null when nothing waits. */
   nextDueAt(): Promise<number | null>;
+  /** Something new may be due: a drain that waits for what is under way looks again. */
+  nudge?(): void;
 };
 
 export type Engine = {
@@ -69,6 +72,7 @@ const soonest = (times: readonly (number | null)[]): number | null => {
 export function createEngine(dependencies: EngineDependencies, owner: string): Engine {
   const { db, clock, pooledAccounts } = dependencies;
   const access = createAccessGuard(dependencies);
+  const shares = { events: { rotation: { after: "" } }, wakeups: { rotation: { after: "" } } };
   let learntAt = 0;
   let isStopping = false;
 
@@ -83,8 +87,8 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
     const at = await dueAt();
     return at !== null && at <= clock.now() ? work() : 0;
   };
-  const applyEvents = () => ifDue(eventsDueAt, () => applyInbox(dependencies, owner));
-  const wakeCustomers = () => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner));
+  const applyEvents = () => ifDue(eventsDueAt, () => applyInbox(dependencies, owner, shares.events));
+  const wakeCustomers = () => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner, shares.wakeups));
   const executeCommands = () =>
     ifDue(commandsDueAt, () => executeDue({ ...dependencies, access, isStopping: () => isStopping }, owner));
   const learn = () =>
@@ -92,6 +96,10 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
       learntAt = clock.now();
       return learnDue(dependencies);
     });
+  const commandLane = createCommandLane({ ...dependencies, access, isStopping: () => isStopping }, owner);
+  /** Both kinds each time: under a stream of events, wake-ups have their turn too. */
+  const inTurn = (first: () => Promise<number>, second: () => Promise<number>) => async () =>
+    (await first()) + (isStopping ? 0 : await second());
   const untilIdle = async (...work: (() => Promise<number>)[]) => {
     const step = async (): Promise<number> => {
       // The first kind goes first each time: what it changes may make a later one unnecessary.
@@ -109,10 +117,10 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
     lanes: [
       {
         name: "decisions",
-        drain: () => untilIdle(applyEvents, wakeCustomers),
+        drain: () => untilIdle(inTurn(applyEvents, wakeCustomers)),
         nextDueAt: async () => soonest(await Promise.all([eventsDueAt(), wakeupsDueAt()])),
       },
-      { name: "commands", drain: () => untilIdle(executeCommands), nextDueAt: commandsDueAt },
+      { name: "commands", ...commandLane, nextDueAt: commandsDueAt },
       { name: "learning", drain: () => untilIdle(learn), nextDueAt: learningDueAt },
     ],
     async drain() {

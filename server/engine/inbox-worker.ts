@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Writer } from "../../db/database.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";
 import { accounts, parseAccountKey } from "../../db/stores/accounts.ts";
+import type { Share } from "../../db/stores/fair-claim.ts";
 import { type ClaimedEvent, inbox } from "../../db/stores/inbox.ts";
 import { filterUnknownCharges } from "../../db/stores/reversals.ts";
 import { filterDelinquent } from "../../db/stores/snapshot-loader.ts";
@@ -33,9 +34,13 @@ type MappedEvent = { event: ClaimedEvent; facts: FactBatch; applicationId: strin
  * Applies the events that wait in the inbox: events become facts, and every customer whom they concern is evaluated, in one
  * transaction for each account. An event that cannot be applied is put aside and does not hold up the others.
  */
-export async function applyInbox(dependencies: EngineDependencies, owner: string): Promise<number> {
+export async function applyInbox(
+  dependencies: EngineDependencies,
+  owner: string,
+  share: Share = { rotation: { after: "" } },
+): Promise<number> {
   const { db, clock, oddMembers } = dependencies;
-  const waiting = await inbox(db).claim(BATCH_SIZE, { owner, now: clock.now(), leaseMs: LEASE_MS });
+  const waiting = await inbox(db).claim(BATCH_SIZE, { owner, now: clock.now(), leaseMs: LEASE_MS }, share);
   const byAccount = new Map<Account, MappedEvent[]>();
   for (const event of waiting) {
     try {

@@ -89,11 +89,13 @@ export function runEngine(
   return {
     nudge() {
       for (const pause of pauses) pause.nudge();
+      for (const lane of engine.lanes) lane.nudge?.();
     },
     async stop() {
       stopped = true;
       engine.stop();
       for (const pause of pauses) pause.nudge();
+      for (const lane of engine.lanes) lane.nudge?.();
       await ended;
     },
   };

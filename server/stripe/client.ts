@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import Stripe from "stripe";
 import type { Account } from "../dunning/facts/facts.ts";
 
@@ -12,7 +13,7 @@ export type ClientOptions = {
   accountKeys?: readonly { accountId: string; livemode: boolean; key: string }[] | undefined;
   /** Another origin than Stripe's, e.g. `http://localhost:12111`. */
   apiBase?: string | undefined;
-  /** How long a call may stand still before its outcome counts as unknown, milliseconds. */
+  /** How long a call may stand still before its outcome counts as unknown, milliseconds; in all it may take twice as long. */
   timeoutMs: number;
 };
 
@@ -37,12 +38,12 @@ export function accountParts(account: Account): { stripeAccountId: string; livem
  * on the second try the first may well have been executed. So that one call is one request, such an error
  * is passed on under a code that the client does not repeat.
  */
-function oneRequestPerCall(inner: Stripe.HttpClient): Stripe.HttpClient {
+function oneRequestPerCall(inner: Stripe.HttpClient, deadlineMs: number): Stripe.HttpClient {
   return {
     getClientName: () => inner.getClientName(),
     makeRequest: async (...request) => {
       try {
-        return await inner.makeRequest(...request);
+        return await withDeadline(inner.makeRequest(...request), deadlineMs);
       } catch (error) {
         if (error instanceof Error && "code" in error && CLOSED.has(error.code))
           error.code = `CLOSED_${error.code}`;
@@ -51,6 +52,35 @@ function oneRequestPerCall(inner: Stripe.HttpClient): Stripe.HttpClient {
     },
   };
 }
+/**
+ * The client's own timeout is for a connection that stands still. An answer of which a byte comes now and then would never
+ * run into it, and its command would stay under way for ever.
+ */
+async function withDeadline(
+  answered: Promise<Stripe.HttpClientResponse>,
+  deadlineMs: number,
+): Promise<Stripe.HttpClientResponse> {
+  const tooLate = Object.assign(new Error("no whole answer in time"), { code: "ETIMEDOUT" });
+  let response: IncomingMessage | undefined;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(tooLate);
+      response?.destroy(tooLate);
+    }, deadlineMs);
+    answered.then(
+      (answer) => {
+        response = answer.getRawResponse() as IncomingMessage;
+        response.once("close", () => clearTimeout(timer));
+        resolve(answer);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
+}
+
 const CLOSED: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
 
 /**
@@ -68,7 +98,7 @@ export function openClient(
     maxNetworkRetries: 0,
     telemetry: false,
     timeout: timeoutMs,
-    httpClient: oneRequestPerCall(Stripe.createNodeHttpClient()),
+    httpClient: oneRequestPerCall(Stripe.createNodeHttpClient(), 2 * timeoutMs),
     appInfo: { name: "Makegood" },
     ...(base === null
       ? {}

@@ -71,6 +71,43 @@ describe.each(kinds)("on %s", (kind) => {
     expect(await queue.claim(10, lease("w3", 500))).toMatchObject([{ id: "a", tries: 1, dueAt: 100 }]);
   });
 
+  test("a claim takes turns among the accounts, however far behind the front the work of one is", async () => {
+    const queue = commandQueue(db);
+    const many = Array.from({ length: 500 }, (_, index) => command(`c${index}`, 100));
+    await addCommands(...many);
+    const others = Array.from({ length: 30 }, (_, index) => `acct_${String(index).padStart(2, "0")}:live`);
+    await addCommands(
+      ...others.flatMap((account) => [
+        { ...command("x1", 200), account },
+        { ...command("x2", 200), account },
+      ]),
+      { ...command("later", 900), account: "acct_zz:live" },
+    );
+    const share = { rotation: { after: "" } };
+    const claimed = async () =>
+      (await queue.claim(20, lease("w1", 300), share)).map(({ account, id }) => `${account} ${id}`);
+    const first = await claimed();
+    expect(first).toHaveLength(20);
+    expect(first.filter((each) => each.startsWith(ACCOUNT))).toHaveLength(4);
+    const rest = [...(await claimed()), ...(await claimed()), ...(await claimed())];
+    const served = [...first, ...rest].filter((each) => !each.startsWith(ACCOUNT));
+    expect(new Set(served)).toEqual(new Set(others.flatMap((account) => [`${account} x1`, `${account} x2`])));
+  });
+
+  test("an account that holds its share gets no more, and the others do", async () => {
+    const queue = commandQueue(db);
+    await addCommands(...Array.from({ length: 50 }, (_, index) => command(`c${index}`, 100)));
+    const other = "acct_2:live";
+    await addCommands({ ...command("x", 200), account: other }, { ...command("y", 200), account: other });
+    const claimed = async (held: [string, number][]) => {
+      const share = { rotation: { after: "" }, perAccount: 3, held: new Map(held) };
+      return (await queue.claim(10, lease("w1", 300), share)).map(({ account }) => account).sort();
+    };
+    expect(await claimed([[ACCOUNT, 3]])).toEqual([other, other]);
+    expect(await claimed([[ACCOUNT, 2]])).toEqual([ACCOUNT]);
+    expect(await claimed([])).toEqual([ACCOUNT, ACCOUNT, ACCOUNT]);
+  });
+
   test("eight workers get every command exactly once", async () => {
     const queue = commandQueue(db);
     await addCommands(...Array.from({ length: 200 }, (_, index) => command(`c${index}`, 100)));
@@ -145,9 +182,10 @@ describe.each(kinds)("on %s", (kind) => {
       const claim = await plans();
       await queue.nextDueAt();
       const next = await plans();
-      expect([claim.length, next.length]).toEqual([1, 2]);
+      expect([claim.length, next.length]).toEqual([2, 2]);
       for (const plan of [...claim, ...next]) {
         expect(plan).toContain(`${table}_due`);
+        // The walk over the accounts reads as far as it is told to, and the front as far as its limit.
         // SQLite names each table it reads with the index it uses; Postgres calls reading it all a Seq Scan.
         const reads = plan
           .split("\n")

@@ -203,6 +203,15 @@ describe("no answer at all", () => {
     expect(requests).toHaveLength(1);
   });
 
+  it("is unknown where the answer comes byte by byte and does not end in time", async () => {
+    answer = (response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const drip = setInterval(() => response.write(" "), 20);
+      response.once("close", () => clearInterval(drip));
+    };
+    expect(await pay(gateway(base, 100))).toMatchObject({ kind: "unknown" });
+  });
+
   it("is unknown where the answer broke off", async () => {
     answer = (response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });

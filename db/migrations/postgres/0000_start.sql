@@ -469,11 +469,13 @@ CREATE INDEX "charges_of_customer" ON "charges" USING btree ("account","customer
 CREATE INDEX "charges_of_intent" ON "charges" USING btree ("account","payment_intent_id");--> statement-breakpoint
 CREATE INDEX "commands_of_customer" ON "commands" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "commands_due" ON "commands" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "commands_due_of_account" ON "commands" USING btree ("account","due_at");--> statement-breakpoint
 CREATE INDEX "customers_by_name" ON "customers" USING btree ("account",lower("name") collate "C");--> statement-breakpoint
 CREATE INDEX "customers_by_email" ON "customers" USING btree ("account",lower("email") collate "C");--> statement-breakpoint
 CREATE INDEX "executions_of_customer" ON "executions" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "holds_of_customer" ON "holds" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "inbox_due" ON "inbox" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "inbox_due_of_account" ON "inbox" USING btree ("account","due_at");--> statement-breakpoint
 CREATE INDEX "inbox_received" ON "inbox" USING btree ("received_at");--> statement-breakpoint
 CREATE INDEX "inbox_failed" ON "inbox" USING btree ("account") WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX "invoice_payments_of_invoice" ON "invoice_payments" USING btree ("account","invoice_id");--> statement-breakpoint
@@ -501,6 +503,7 @@ CREATE INDEX "training_examples_unlearnt" ON "training_examples" USING btree ("a
 CREATE INDEX "training_examples_by_time" ON "training_examples" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "used_call_ids_by_age" ON "used_call_ids" USING btree ("account","used_at");--> statement-breakpoint
 CREATE INDEX "wakeups_due" ON "wakeups" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "wakeups_due_of_account" ON "wakeups" USING btree ("account","due_at");--> statement-breakpoint
 CREATE FUNCTION refuse_timeline_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
   IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM accounts WHERE account = OLD.account AND status = 'left') THEN

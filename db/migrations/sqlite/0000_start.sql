@@ -88,6 +88,7 @@ CREATE TABLE `commands` (
 --> statement-breakpoint
 CREATE INDEX `commands_of_customer` ON `commands` (`account`,`customer_id`);--> statement-breakpoint
 CREATE INDEX `commands_due` ON `commands` (`due_at`);--> statement-breakpoint
+CREATE INDEX `commands_due_of_account` ON `commands` (`account`,`due_at`);--> statement-breakpoint
 CREATE TABLE `customers` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
@@ -190,6 +191,7 @@ CREATE TABLE `inbox` (
 );
 --> statement-breakpoint
 CREATE INDEX `inbox_due` ON `inbox` (`due_at`);--> statement-breakpoint
+CREATE INDEX `inbox_due_of_account` ON `inbox` (`account`,`due_at`);--> statement-breakpoint
 CREATE INDEX `inbox_received` ON `inbox` (`received_at`);--> statement-breakpoint
 CREATE INDEX `inbox_failed` ON `inbox` (`account`) WHERE state = 'failed';--> statement-breakpoint
 CREATE TABLE `invoice_payments` (
@@ -501,6 +503,7 @@ CREATE TABLE `wakeups` (
 );
 --> statement-breakpoint
 CREATE INDEX `wakeups_due` ON `wakeups` (`due_at`);--> statement-breakpoint
+CREATE INDEX `wakeups_due_of_account` ON `wakeups` (`account`,`due_at`);--> statement-breakpoint
 CREATE TRIGGER timeline_no_update BEFORE UPDATE ON timeline
 BEGIN SELECT RAISE(ABORT, 'timeline is append-only'); END;
 --> statement-breakpoint
