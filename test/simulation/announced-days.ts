@@ -8,14 +8,14 @@ import type { Harness } from "./harness.ts";
 
 /**
  * - `kept`: it was done on that day where the customer lives;
+ * - `tried`: Stripe was asked on that day and had trouble of its own;
  * - `settled`: nothing was owed by then, or the recovery was over;
  * - `told_anew`: a later message named another day, before that one was over;
  * - `held`: somebody, or a payment on its way, held it up on that day;
- * - `no_method`: nothing was left on that day that may be charged;
  * - `later`: an end that came after its day, which gives time and takes none;
  * - `broken`: none of these.
  */
-export type Verdict = "kept" | "settled" | "told_anew" | "held" | "no_method" | "later" | "broken";
+export type Verdict = "kept" | "tried" | "settled" | "told_anew" | "held" | "later" | "broken";
 
 export type AnnouncedDay = {
   what: "retry" | "end";
@@ -69,6 +69,8 @@ export async function announcedDays(harness: Harness): Promise<AnnouncedDay[]> {
         ) || holdAt(holds, retryInvoice, retryAt) !== undefined;
       const isSettled =
         invoice === undefined ||
+        (snapshot.subscriptions.find(({ id }) => id === invoice.subscriptionId)?.endedAt ??
+          Number.POSITIVE_INFINITY) <= end ||
         // Nobody charges beside a payment of the customer's own.
         charges.some(
           ({ created, status }) =>
@@ -94,7 +96,12 @@ export async function announcedDays(harness: Harness): Promise<AnnouncedDay[]> {
             ? "told_anew"
             : wasHeld
               ? "held"
-              : "broken";
+              : executions.some(
+                    ({ kind, invoiceId, startedAt }) =>
+                      kind === "charge" && invoiceId === retryInvoice && dayOf(startedAt) === day,
+                  )
+                ? "tried"
+                : "broken";
       found.push({ what: "retry", id: message.id, invoiceId: retryInvoice, day, verdict });
     }
     for (const execution of executions) {

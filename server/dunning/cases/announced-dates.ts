@@ -1,4 +1,5 @@
 import type { ExecutionFact } from "../facts/facts.ts";
+import { ofKind } from "../facts/look-ups.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
 /*
@@ -17,8 +18,8 @@ export type AnnouncedDates = {
 };
 
 /** A message whose outcome is unknown may have been read. */
-const mayHaveArrived = ({ kind, outcome }: ExecutionFact): boolean =>
-  kind === "message" && (outcome === "done" || outcome === "unknown");
+const messagesThatMayHaveArrived = (executions: readonly ExecutionFact[]): readonly ExecutionFact[] =>
+  ofKind(executions, "message").filter(({ outcome }) => outcome === "done" || outcome === "unknown");
 
 const latestOf = (executions: readonly ExecutionFact[]): ExecutionFact | undefined =>
   executions.reduce<ExecutionFact | undefined>(
@@ -32,9 +33,7 @@ export function announcedRetryAt(
   { executions }: Pick<Snapshot, "executions">,
 ): number | null {
   const latest = latestOf(
-    executions.filter(
-      (execution) => mayHaveArrived(execution) && execution.detail.retryInvoice === invoiceId,
-    ),
+    messagesThatMayHaveArrived(executions).filter(({ detail }) => detail.retryInvoice === invoiceId),
   );
   return typeof latest?.detail.retryAt === "number" ? latest.detail.retryAt : null;
 }
@@ -46,9 +45,8 @@ export function announcedEndAt(
   { executions }: Pick<Snapshot, "executions">,
 ): number | null {
   const latest = latestOf(
-    executions.filter(
+    messagesThatMayHaveArrived(executions).filter(
       (execution) =>
-        mayHaveArrived(execution) &&
         caseIds.has(execution.caseId) &&
         execution.startedAt >= (since ?? 0) &&
         typeof execution.detail.endsAt === "number",

@@ -1,4 +1,5 @@
 import { activeRequests } from "../cases/staff-requests.ts";
+import { announcedRetryAt } from "../cases/announced-dates.ts";
 import { ofInvoice } from "../facts/look-ups.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Delinquency } from "../money/delinquency.ts";
@@ -24,7 +25,7 @@ export type Turns = {
 
 /**
  * The oldest invoices that may still be charged again go first: their time for retries ends first. What a person asked for
- * and what was begun needs no turn.
+ * what was begun, and what a message announced, need no turn.
  *
  * @param open still owed, oldest first
  * @param isFree false: a hold or a payment on its way stops the invoice
@@ -51,7 +52,9 @@ export function turnsOf(
   const planned = new Set(first.map(({ invoice }) => invoice.id));
   for (const { kind, invoiceId } of activeRequests(snapshot))
     if (kind === "retry_now" && invoiceId !== null) planned.add(invoiceId);
-  for (const { invoice } of open) if (isBegun(invoice.id, snapshot)) planned.add(invoice.id);
+  for (const { invoice } of open)
+    if (isBegun(invoice.id, snapshot) || (announcedRetryAt(invoice.id, snapshot) ?? 0) > now - DAY)
+      planned.add(invoice.id);
   const waiting = candidates.map(({ invoice }) => invoice.id).filter((id) => !planned.has(id));
   return {
     planned,
