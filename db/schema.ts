@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { AccountSettings } from "../server/dunning/model/settings.ts";
+import type { AccountAction } from "../server/dunning/model/account-command.ts";
 import type { Action } from "../server/dunning/model/command.ts";
 import type { Assignment } from "../server/dunning/model/assignment.ts";
 import type { Reason } from "../server/dunning/model/reason.ts";
@@ -524,18 +525,21 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
-  /** What decisions want done. Every evaluation replaces a customer's commands as a whole. */
+  /**
+   * What decisions want done. Every evaluation replaces a customer's commands as a whole. A command without a customer
+   * concerns the account.
+   */
   const commands = d.table(
     "commands",
     {
       account: key.account(),
       id: key.id(),
-      customerId: d.text().notNull(),
-      caseId: d.text().notNull(),
+      customerId: d.text(),
+      caseId: d.text(),
       invoiceId: d.text(),
       dueAt: d.int().notNull(),
       reasons: d.json<Reason[]>().notNull(),
-      do: d.json<Action>().notNull(),
+      do: d.json<Action | AccountAction>().notNull(),
       tries: d.int().notNull(),
       leaseUntil: d.int(),
       leaseOwner: d.text(),

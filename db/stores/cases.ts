@@ -75,7 +75,7 @@ export async function listCommands(
   customerIds: string[],
 ): Promise<Command[]> {
   const { commands } = db.tables;
-  return db.read
+  const rows = await db.read
     .select({
       id: commands.id,
       caseId: commands.caseId,
@@ -87,6 +87,8 @@ export async function listCommands(
     })
     .from(commands)
     .where(and(eq(commands.account, account), inArray(commands.customerId, customerIds)));
+  // Asked for by customer, so none of them is an account's.
+  return rows as Command[];
 }
 
 /** The customer of an object; null when the account has no object with this id. */

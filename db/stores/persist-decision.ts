@@ -73,7 +73,7 @@ async function persistCommands(
   db: Database,
   tx: Writer,
   account: string,
-  before: Row<"commands">[],
+  before: CustomerRecord["stored"]["commands"],
   after: Decision["commands"],
 ) {
   const { commands } = db.tables;

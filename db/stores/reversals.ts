@@ -1,6 +1,6 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Account, ReversalFact } from "../../server/dunning/facts/facts.ts";
-import type { Database } from "../database.ts";
+import type { Database, Reader } from "../database.ts";
 import { findCustomersOfPayments } from "./upsert-facts.ts";
 
 /** A reversal with its customer, who is found by its charge or payment where it names none. */
@@ -18,14 +18,18 @@ export async function readReversal(db: Database, account: Account, id: string): 
   return { ...reversal, customerId };
 }
 
-/** Those of the charges that no source has told of yet. */
-export async function filterUnknownCharges(db: Database, account: Account, ids: string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
+/** Those of the charges that some source has told of. */
+export async function filterKnownCharges(
+  db: Database,
+  from: Reader,
+  account: Account,
+  ids: string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
   const { charges } = db.tables;
-  const rows = await db.read
+  const rows = await from
     .select({ id: charges.id })
     .from(charges)
     .where(and(eq(charges.account, account), inArray(charges.id, ids)));
-  const known = new Set(rows.map((row) => row.id));
-  return ids.filter((id) => !known.has(id));
+  return new Set(rows.map((row) => row.id));
 }

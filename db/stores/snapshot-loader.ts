@@ -1,5 +1,6 @@
 import { and, eq, inArray, ne, type SQL } from "drizzle-orm";
 import type { Assignment } from "../../server/dunning/model/assignment.ts";
+import type { Command } from "../../server/dunning/model/command.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
@@ -15,7 +16,7 @@ type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
 /** What is stored of a customer's last decision. The next decision replaces it. */
 export type StoredDecision = {
   cases: Row<"cases">[];
-  commands: Row<"commands">[];
+  commands: (Row<"commands"> & Command)[];
   ledger: Row<"ledger">[];
   /** The newest revision of each timeline subject. */
   timeline: Map<string, Row<"timeline">>;
@@ -142,7 +143,7 @@ export async function loadCustomerRecords(
     executions: group(executions, customerOf),
     tasks: group(tasks, customerOf),
     cases: group(cases, customerOf),
-    commands: group(commands, customerOf),
+    commands: group(commands as StoredDecision["commands"], customerOf),
     ledger: group(ledger, customerOf),
     timeline: group(timeline, customerOf),
   };

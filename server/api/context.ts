@@ -15,7 +15,7 @@ import type { Role } from "./roles.ts";
 export type ApiServices = {
   db: Database;
   clock: Clock;
-  gateway: Pick<Gateway, "readAccess" | "readPortal" | "readHostedPage" | "findMarked" | "setAutoAdvance">;
+  gateway: Pick<Gateway, "readAccess" | "readPortal" | "readHostedPage" | "findMarked">;
   mailer: Pick<Mailer, "verify">;
   channels: readonly Channel[];
   /** The server's address on the internet. */

@@ -6,6 +6,7 @@ import { type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account, ExecutionFact } from "../dunning/facts/facts.ts";
 import type { Command } from "../dunning/model/command.ts";
 import { choiceToDetail } from "../dunning/retries/propensity-log.ts";
+import { type ClaimedOfAccount, executeForAccount } from "./account-command-worker.ts";
 import type { AccessGuard } from "./access-guard.ts";
 import { COMMAND_BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
@@ -24,21 +25,26 @@ export type CommandDependencies = EngineDependencies & {
   isStopping: () => boolean;
 };
 
-type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & {
-  account: Account;
-  tries: number;
-  leaseOwner: string | null;
-};
+type Lease = { account: Account; tries: number; leaseOwner: string | null };
+type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & Lease;
+
+const isOfAccount = ({ customerId }: { customerId: string | null }) => customerId === null;
 
 /** Claims due commands and executes them, one customer's in turn, several customers' side by side. */
 export async function executeDue(dependencies: CommandDependencies, owner: string): Promise<number> {
   const { db, clock, concurrency, report } = dependencies;
   const lease = { owner, now: clock.now(), leaseMs: LEASE_MS };
   const due = await commandQueue(db).claim(COMMAND_BATCH_SIZE, lease);
-  const byCustomer = new Map<string, Claimed[]>();
-  for (const command of due) {
-    const customer = `${command.account}/${command.customerId}`;
-    byCustomer.set(customer, [...(byCustomer.get(customer) ?? []), command]);
+  const byCustomer = new Map<string, (Claimed | ClaimedOfAccount)[]>();
+  for (const { customerId, ...command } of [
+    ...due.filter(isOfAccount),
+    ...due.filter((command) => !isOfAccount(command)),
+  ]) {
+    // What concerns an account goes first: it may say whom a report of fraud is about.
+    const customer = `${command.account}/${customerId ?? ""}`;
+    const claimed =
+      customerId === null ? (command as ClaimedOfAccount) : ({ ...command, customerId } as Claimed);
+    byCustomer.set(customer, [...(byCustomer.get(customer) ?? []), claimed]);
   }
   const waiting = [...byCustomer.values()];
   const work = async () => {
@@ -46,7 +52,8 @@ export async function executeDue(dependencies: CommandDependencies, owner: strin
       for (const command of commands) {
         try {
           if (dependencies.isStopping()) await db.write((tx) => commandQueue(db).releaseWithin(tx, command));
-          else await execute(dependencies, command);
+          else if ("customerId" in command) await execute(dependencies, command);
+          else await executeOfAccount(dependencies, command);
         } catch (error) {
           // Its lease stays and runs out, so that a command that breaks the loop is not tried in a circle.
           report({ where: "command", account: command.account, id: command.id, error });
@@ -56,6 +63,15 @@ export async function executeDue(dependencies: CommandDependencies, owner: strin
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   return due.length;
+}
+
+async function executeOfAccount(dependencies: CommandDependencies, claimed: ClaimedOfAccount): Promise<void> {
+  const { access } = dependencies;
+  const restsUntil = access.restsUntil(claimed.account);
+  if (restsUntil !== null) return rest(dependencies, claimed, restsUntil);
+  const ended = await executeForAccount(dependencies, claimed);
+  if (ended === "unwanted") return;
+  return ended === "done" ? access.granted(claimed.account) : notTried(dependencies, claimed, ended);
 }
 
 /**
@@ -189,7 +205,11 @@ const scalarsOf = (action: Command["do"]): ExecutionFact["detail"] =>
   );
 
 /** The command did not happen, so no note of it stays, and it comes again later. */
-async function notTried(dependencies: CommandDependencies, claimed: Claimed, result: NotTried) {
+async function notTried(
+  dependencies: CommandDependencies,
+  claimed: Lease & { id: string },
+  result: NotTried,
+) {
   const { db, clock, access, report } = dependencies;
   const { executions } = db.tables;
   const { account, id, tries } = claimed;
@@ -211,5 +231,5 @@ async function notTried(dependencies: CommandDependencies, claimed: Claimed, res
 }
 
 /** The account waits for its key: the command stays as it is, and no call is made for it. */
-const rest = ({ db }: CommandDependencies, claimed: Claimed, until: number) =>
+const rest = ({ db }: CommandDependencies, claimed: Lease & { id: string }, until: number) =>
   db.write((tx) => commandQueue(db).restWithin(tx, claimed, until));

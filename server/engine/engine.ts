@@ -31,8 +31,7 @@ export type Lane = {
 
 export type Engine = {
   /**
-   * - `decisions`: events become facts and customers are evaluated. It talks to nobody but the database, save for the charge
-   *   that a dispute or a fraud warning names and that nobody here has heard of.
+   * - `decisions`: events become facts and customers are evaluated. It talks to nobody but the database.
    * - `commands`: decisions are carried out at Stripe, by mail and so on, which may be slow.
    * - `learning`: outcomes improve the retry models.
    */

@@ -1,19 +1,20 @@
 import { eq } from "drizzle-orm";
 import type { Writer } from "../../db/database.ts";
+import { insertAccountCommands } from "../../db/stores/account-commands.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";
 import { accounts, parseAccountKey } from "../../db/stores/accounts.ts";
 import type { Share } from "../../db/stores/fair-claim.ts";
 import { type ClaimedEvent, inbox } from "../../db/stores/inbox.ts";
-import { filterUnknownCharges } from "../../db/stores/reversals.ts";
+import { filterKnownCharges } from "../../db/stores/reversals.ts";
 import { filterDelinquent } from "../../db/stores/snapshot-loader.ts";
 import { findCustomersOfPayments, upsertFacts } from "../../db/stores/upsert-facts.ts";
-import { customersOf, type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
+import { chargeOfReport, readsOfReports, searchForOrphans } from "../dunning/account-look-ups.ts";
+import { customersOf, type FactBatch } from "../dunning/facts/fact-batch.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { applicationOf } from "../stripe/mapping/application.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
 import { MalformedPayload } from "../stripe/mapping/schemas.ts";
 import { RELEASE } from "../release.ts";
-import { handBackOrphans } from "./hand-back-orphans.ts";
 import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 
@@ -53,9 +54,7 @@ export async function applyInbox(
       await putAside(dependencies, event, error);
     }
   }
-  for (const [account, mapped] of byAccount) {
-    const events = await withChargesOfReports(dependencies, account, mapped);
-    const wasActive = (await accounts(db).get(account))?.status === "active";
+  for (const [account, events] of byAccount) {
     try {
       await apply(dependencies, account, events);
     } catch {
@@ -66,56 +65,8 @@ export async function applyInbox(
         );
       }
     }
-    if (!wasActive && (await accounts(db).get(account))?.status === "active") {
-      await handBackOrphans(dependencies, account);
-    }
   }
   return waiting.length;
-}
-
-/**
- * Disputes and fraud warnings name a charge and no customer. Most concern a payment from before the installation, so nobody
- * here knows its charge, and the charge is read once. An event whose charge cannot be read now is tried again later.
- */
-async function withChargesOfReports(
-  dependencies: EngineDependencies,
-  account: Account,
-  events: MappedEvent[],
-): Promise<MappedEvent[]> {
-  const { db, gateway, report } = dependencies;
-  const reportsOf = ({ facts }: MappedEvent) =>
-    facts.reversals.filter(({ kind }) => kind === "dispute" || kind === "fraud_warning");
-  const chargesOf = (event: MappedEvent) => reportsOf(event).flatMap(({ chargeId }) => chargeId ?? []);
-  const unknown = new Set(await filterUnknownCharges(db, account, events.flatMap(chargesOf)));
-  if (unknown.size === 0 || (await accounts(db).get(account))?.status !== "active") return events;
-  const ready: MappedEvent[] = [];
-  for (const mapped of events) {
-    const [chargeId] = chargesOf(mapped).filter((id) => unknown.has(id));
-    if (chargeId === undefined) {
-      ready.push(mapped);
-      continue;
-    }
-    try {
-      const read = await gateway.readCharge(account, chargeId);
-      switch (read.kind) {
-        case "done":
-          ready.push({ ...mapped, facts: factBatch(mapped.facts, read.facts) });
-          break;
-        case "refused":
-        case "gone": {
-          const error = new Error(`charge ${chargeId} cannot be read, so nobody is held: ${read.reason}`);
-          report({ where: "inbox", account, id: mapped.event.eventId, error });
-          ready.push(mapped);
-          break;
-        }
-        default:
-          throw new Error(`charge ${chargeId} could not be read, and the event waits for it: ${read.reason}`);
-      }
-    } catch (error) {
-      await putAside(dependencies, mapped.event, error);
-    }
-  }
-  return ready;
 }
 
 async function apply(dependencies: EngineDependencies, account: Account, events: MappedEvent[]) {
@@ -136,6 +87,7 @@ async function apply(dependencies: EngineDependencies, account: Account, events:
       const touched = await upsertFacts(db, tx, account, batches);
       const delinquent = touched.length > 0 ? await filterDelinquent(db, tx, account, touched) : [];
       if (delinquent.length > 0) await evaluateWithin(dependencies, tx, account, delinquent);
+      await askForCharges(dependencies, tx, account, reversals);
     }
     await inbox(db).finishWithin(
       tx,
@@ -146,6 +98,19 @@ async function apply(dependencies: EngineDependencies, account: Account, events:
   for (const { event } of early) {
     await inbox(db).fail(event, "its account's installation is not applied yet", clock.now() + ARRIVAL_MS);
   }
+}
+
+/** The commands that say whom reports of charges concern that nobody here has heard of. */
+async function askForCharges(
+  { db, clock }: EngineDependencies,
+  tx: Writer,
+  account: Account,
+  reports: FactBatch["reversals"],
+): Promise<void> {
+  const chargeIds = reports.map(chargeOfReport).filter((id) => id !== null);
+  if (chargeIds.length === 0) return;
+  const known = await filterKnownCharges(db, tx, account, chargeIds);
+  await insertAccountCommands(db, tx, account, readsOfReports(reports, known, clock.now()));
 }
 
 /**
@@ -197,6 +162,7 @@ async function changeAccount(
     if (applicationId !== null) await accounts(db).learnApplicationWithin(tx, account, applicationId);
     if (!wasActive && (await isActive(dependencies, tx, account))) {
       await wakeOpenCases(db, tx, account, clock.now());
+      await insertAccountCommands(db, tx, account, [searchForOrphans(at, clock.now())]);
     }
     return;
   }

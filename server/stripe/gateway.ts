@@ -42,6 +42,7 @@ export type AccessResult =
 /** The invoices whose collection we switched off, by their mark. */
 export type MarkedResult =
   | { kind: "done"; invoiceIds: string[] }
+  | NoAccess
   | { kind: "refused" | "try_later"; reason: string };
 
 /** A setting of Stripe's that could not be read: our key may not, or nobody answered just now. */

@@ -48,6 +48,47 @@ test("events are applied while a command waits for a Stripe that does not answer
   await executing;
 });
 
+test("events are applied while a charge that a report names waits for a Stripe that does not answer", async () => {
+  harness = await openHarness({
+    db: database.db,
+    sandbox: {
+      issuer: { authorize: ({ at }) => (at < START + DAY ? { outcome: "approved" } : NO_FUNDS) },
+    },
+  });
+  const stripe = stripeOf(harness);
+  const [endpoint] = harness.sandbox.webhooks.endpoints;
+  endpoint!.enabled = false;
+  const { customer } = await subscriber(stripe, "pm_card_mastercard");
+  await harness.runUntil(harness.now() + DAY / 2);
+  endpoint!.enabled = true;
+  await harness.runUntil(RENEWAL + DAY);
+  const [first] = (await stripe.charges.list({ customer: customer.id })).data.slice(-1);
+  const { cases, commands, inbox } = database.db.tables;
+  const heldBy = async () => (await database.db.read.select().from(cases)).map((case_) => case_.heldBy);
+  expect(await heldBy()).toEqual([null]);
+
+  const silence = harness.sandbox.faults.plan({ kind: "hold", method: "GET", path: /\/charges\// });
+  harness.sandbox.acts.warnOfFraud(harness.place, first!.id);
+  await harness.sandbox.settle();
+  await lane("decisions").drain();
+  const executing = lane("commands").drain();
+  await stripe.customers.update(customer.id, { name: "Ada Lovelace" });
+  await harness.sandbox.settle();
+  await lane("decisions").drain();
+
+  const [row] = await database.db.read.select().from(database.db.tables.customers);
+  expect(row?.name).toBe("Ada Lovelace");
+  const events = await database.db.read.select().from(inbox);
+  expect(events.filter(({ state }) => state !== "applied")).toEqual([]);
+  const asked = (await database.db.read.select().from(commands)).filter(
+    ({ customerId }) => customerId === null,
+  );
+  expect(asked.map((command) => command.do)).toEqual([{ kind: "read_charge", chargeId: first!.id }]);
+  silence.release();
+  await executing;
+  expect(await heldBy()).toEqual(["fraud"]);
+});
+
 test("a lane that stands still holds up no other, and stopping waits for it", async () => {
   harness = await openHarness({ db: database.db });
   let release = () => {};

@@ -91,8 +91,26 @@ describe("an invoice that we took over goes back to Stripe", () => {
     const off = { ...settings, connected: false };
     await world.call("settings.put", { basedOn: settings, settings: off });
     await world.call("settings.put", { basedOn: off, settings });
+    await world.runUntil(world.now());
     expect(await collection(id)).toEqual([true, null]);
     expect(await orphansInSetup()).toMatchObject({ status: "complete" });
+  });
+
+  test("when the merchant comes back while Stripe is away, as soon as Stripe answers again", async () => {
+    const { id } = await takenOver();
+    world.sandbox.deauthorize(world.place.account, world.place.livemode);
+    await world.runUntil(world.now() + HOUR);
+    const { cases, invoices } = database.db.tables;
+    await database.db.write(async (tx) => {
+      await tx.delete(cases);
+      await tx.delete(invoices);
+    });
+    world.sandbox.faults.plan({ kind: "server_error", path: /\/invoices$/, times: 4 });
+    world.sandbox.authorize(world.place.account, world.place.livemode);
+    await world.runUntil(world.now() + HOUR);
+    expect(await collection(id)).toEqual([true, null]);
+    const commands = await database.db.read.select().from(database.db.tables.commands);
+    expect(commands.filter(({ customerId }) => customerId === null)).toEqual([]);
   });
 
   test("and stays with us where the merchant comes back to a case that is still open", async () => {

@@ -68,8 +68,8 @@ CREATE TABLE "charges" (
 CREATE TABLE "commands" (
 	"account" text NOT NULL,
 	"id" text NOT NULL,
-	"customer_id" text NOT NULL,
-	"case_id" text NOT NULL,
+	"customer_id" text,
+	"case_id" text,
 	"invoice_id" text,
 	"due_at" bigint NOT NULL,
 	"reasons" jsonb NOT NULL,

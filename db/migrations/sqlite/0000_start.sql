@@ -74,8 +74,8 @@ CREATE INDEX `charges_of_intent` ON `charges` (`account`,`payment_intent_id`);--
 CREATE TABLE `commands` (
 	`account` text NOT NULL,
 	`id` text NOT NULL,
-	`customer_id` text NOT NULL,
-	`case_id` text NOT NULL,
+	`customer_id` text,
+	`case_id` text,
 	`invoice_id` text,
 	`due_at` integer NOT NULL,
 	`reasons` text NOT NULL,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { insertAccountCommands } from "../../../db/stores/account-commands.ts";
 import { readAccount, updateSettings, wakeOpenCases } from "../../../db/stores/account-activity.ts";
-import { handBackOrphans } from "../../engine/hand-back-orphans.ts";
+import { searchForOrphans } from "../../dunning/account-look-ups.ts";
 import { ApiError } from "../api-error.ts";
 import type { Handlers } from "../context.ts";
 import type { settingsContract } from "./contract.ts";
@@ -9,7 +10,7 @@ import { requireAccount } from "./require-account.ts";
 
 export const settingsHandlers: Handlers<typeof settingsContract> = {
   "settings.put": async (context, { basedOn, settings }) => {
-    const { db, clock, account, gateway, nudge } = context;
+    const { db, clock, account, nudge } = context;
     await db.write(async (tx) => {
       await tx.lock(`${account} settings`);
       const row = await readAccount(db, tx, account);
@@ -22,11 +23,10 @@ export const settingsHandlers: Handlers<typeof settingsContract> = {
       }
       await updateSettings(db, tx, row, settings, clock.now());
       await wakeOpenCases(db, tx, account, clock.now());
+      if (settings.connected && !basedOn.connected) {
+        await insertAccountCommands(db, tx, account, [searchForOrphans(clock.now(), clock.now())]);
+      }
     });
-    if (settings.connected && !basedOn.connected) {
-      const report = ({ error }: { error: unknown }) => context.reportFault(error);
-      await handBackOrphans({ db, clock, gateway, report }, account);
-    }
     nudge();
     return { ...presentAccount(await requireAccount(context)), settings };
   },

@@ -22,6 +22,9 @@ export type CommandResult =
  */
 export type NotTried = { tryLater: string } | { noAccess: string };
 
+/** What an account's command brought: facts, and the reason where Stripe refused for good. */
+export type AccountResult = { facts: FactBatch[]; refused?: string } | NotTried;
+
 export const wasTried = (result: CommandResult): result is Exclude<CommandResult, NotTried> =>
   !("tryLater" in result) && !("noAccess" in result);
 

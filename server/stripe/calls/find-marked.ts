@@ -20,7 +20,8 @@ export async function findMarked(calls: Calls, account: Account): Promise<Marked
     const read = await outcomeOf(stripe.invoices.list({ status: "open", limit: 100, ...from }, as));
     if ("failure" in read) {
       const failed = failedRead(read.failure);
-      return { kind: failed.kind === "try_later" ? "try_later" : "refused", reason: failed.reason };
+      const kind = failed.kind === "no_access" || failed.kind === "try_later" ? failed.kind : "refused";
+      return { kind, reason: failed.reason };
     }
     for (const { id, metadata, auto_advance } of read.answer.data) {
       if (id && metadata?.[MARK.key] === MARK.value && auto_advance === false) invoiceIds.push(id);
