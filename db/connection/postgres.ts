@@ -27,6 +27,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
 /** A transaction that stopped making progress gives its locks back. */
 const IDLE_TRANSACTION_MS = 60_000;
 
+/** How long a statement may wait for a connection: a database that is out of reach fails it, and keeps nobody for ever. */
+const CONNECT_MS = 20_000;
+
 const LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
 
 /** @param url `postgres://user:password@host:port/database` */
@@ -36,6 +39,8 @@ export async function openPostgres(url: string): Promise<Database> {
     max: 10,
     application_name: "makegood",
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
   });
   // Without a listener, a connection that the server closes between two statements would end the process:
   // one for idle connections, one for those in a transaction, whose next statement fails and says why.

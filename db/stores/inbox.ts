@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Database, NewEvent, Writer } from "../database.ts";
 import { dueByTurns, type Share } from "./fair-claim.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
@@ -213,6 +213,16 @@ export function inbox(db: Database) {
       });
       return deleted.length;
     },
+
+    /** Gives back all that `owner` still holds: after a fault nobody may know of what was claimed. */
+    releaseHeld: (owner: string): Promise<void> =>
+      db.write(async (tx) => {
+        await tx
+          .update(inbox)
+          .set({ leaseOwner: null, leaseUntil: null })
+          // The range makes it a search among the rows that are work.
+          .where(and(gte(inbox.dueAt, 0), eq(inbox.leaseOwner, owner)));
+      }),
 
     /** When the next event can be claimed: epoch ms, null if none waits. */
     nextDueAt: () => nextDueAt(db, { table: inbox, dueAt: inbox.dueAt, leaseUntil: inbox.leaseUntil }),

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, sql } from "drizzle-orm";
 import type { Database, Writer } from "../database.ts";
 import { dueByTurns, type Share } from "./fair-claim.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
@@ -44,6 +44,16 @@ export function wakeupQueue(db: Database) {
       );
       await tx.update(wakeups).set({ leaseOwner: null, leaseUntil: null }).where(held);
     },
+
+    /** Gives back all that `owner` still holds: after a fault nobody may know of what was claimed. */
+    releaseHeld: (owner: string): Promise<void> =>
+      db.write(async (tx) => {
+        await tx
+          .update(wakeups)
+          .set({ leaseOwner: null, leaseUntil: null })
+          // The range makes it a search among the rows that are work.
+          .where(and(gte(wakeups.dueAt, 0), eq(wakeups.leaseOwner, owner)));
+      }),
 
     /** When the next wake-up can be claimed: epoch ms, null if there is none. */
     nextDueAt: () => nextDueAt(db, { table: wakeups, dueAt: wakeups.dueAt, leaseUntil: wakeups.leaseUntil }),

@@ -86,8 +86,20 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
     const at = await dueAt();
     return at !== null && at <= clock.now() ? work() : 0;
   };
-  const applyEvents = () => ifDue(eventsDueAt, () => applyInbox(dependencies, owner, shares.events));
-  const wakeCustomers = () => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner, shares.wakeups));
+  let mayHold = false;
+  /** After a fault this process may hold what it does not know of: the answer to a claim can be lost with its connection. */
+  const lettingGo = (work: () => Promise<number>) => async () => {
+    if (mayHold) {
+      await inbox(db).releaseHeld(owner);
+      await wakeupQueue(db).releaseHeld(owner);
+    }
+    mayHold = true;
+    const done = await work();
+    mayHold = false;
+    return done;
+  };
+  const applyEvents = lettingGo(() => ifDue(eventsDueAt, () => applyInbox(dependencies, owner, shares.events)));
+  const wakeCustomers = lettingGo(() => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner, shares.wakeups)));
   const executeCommands = () =>
     ifDue(commandsDueAt, () => executeDue({ ...dependencies, access, isStopping: () => isStopping }, owner));
   const learn = () =>

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { isConnectionFault } from "../../db/connection/connection-fault.ts";
 import type { Writer } from "../../db/database.ts";
 import { insertAccountCommands } from "../../db/stores/account-commands.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";
@@ -22,6 +23,9 @@ const MINUTE = 60_000;
 
 /** After this many tries an event is kept aside, visible, for a person. */
 const MAX_TRIES = 8;
+
+/** How often the connection may break under the same events before they are taken for its cause. */
+const MAX_BROKEN = 4;
 
 /** How often an event of an account that is not known yet is looked at again before it is let go. */
 const MAX_ARRIVAL_TRIES = 5;
@@ -55,18 +59,37 @@ export async function applyInbox(
     }
   }
   for (const [account, events] of byAccount) {
-    try {
-      await apply(dependencies, account, events);
-    } catch {
-      // One event is at fault: each alone shows which.
-      for (const mapped of events) {
-        await apply(dependencies, account, [mapped]).catch((error: unknown) =>
-          putAside(dependencies, mapped.event, error),
-        );
-      }
+    if ((await failureOf(dependencies, account, events)) === null) continue;
+    // One event is at fault: each alone shows which.
+    for (const mapped of events) {
+      const failure = await failureOf(dependencies, account, [mapped]);
+      if (failure !== null) await putAside(dependencies, mapped.event, failure.error);
     }
   }
   return waiting.length;
+}
+
+/**
+ * Applies events, and again where the connection broke meanwhile: that says nothing of them.
+ *
+ * @returns why they could not be applied; null when they are
+ * @throws where the database is away
+ */
+async function failureOf(
+  dependencies: EngineDependencies,
+  account: Account,
+  events: MappedEvent[],
+): Promise<{ error: unknown } | null> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await apply(dependencies, account, events);
+      return null;
+    } catch (error) {
+      // An event that breaks the connection each time is at fault after all, as long as the database answers others.
+      if (isConnectionFault(error)) await accounts(dependencies.db).get(account);
+      if (!isConnectionFault(error) || tries === MAX_BROKEN) return { error };
+    }
+  }
 }
 
 async function apply(dependencies: EngineDependencies, account: Account, events: MappedEvent[]) {

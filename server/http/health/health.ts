@@ -20,6 +20,9 @@ export type HealthDependencies = {
   metricsToken: string | null;
 };
 
+/** How long `/readyz` waits for the database. */
+const READY_DEADLINE_MS = 4_000;
+
 type QueueLag = { queue: string; seconds: number };
 
 /**
@@ -55,7 +58,8 @@ export function createHealth({
   health.get("/healthz", (c) => c.json({ ok: true }));
   health.get("/readyz", async (c) => {
     try {
-      const lagSeconds = Object.fromEntries((await lags()).map(({ queue, seconds }) => [queue, seconds]));
+      const known = await withinDeadline(lags());
+      const lagSeconds = Object.fromEntries(known.map(({ queue, seconds }) => [queue, seconds]));
       return c.json({ ready: true, lagSeconds });
     } catch {
       return c.json({ ready: false, error: "The database does not answer." }, 503);
@@ -115,6 +119,17 @@ const failedEventsMetric = (events: number): Metric => ({
   type: "gauge",
   samples: [{ labels: {}, value: events }],
 });
+
+/** Probes give up after a while, and a database that hangs is away as well. */
+async function withinDeadline<Result>(work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer in time")), READY_DEADLINE_MS);
+  });
+  // The answer that comes too late must not end the process.
+  work.catch(() => {});
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
 
 /** The comparison takes the same time for every text: hashed, all have one length. */
 function isSameText(a: string, b: string): boolean {
