@@ -68,27 +68,21 @@ export const selectCasesWithCustomer = (db: Database) => {
     .leftJoin(owners, and(eq(owners.account, cases.account), eq(owners.customerId, cases.customerId)));
 };
 
-/** The commands that are planned for these customers. */
+type CommandRow = Schema["commands"]["$inferSelect"];
+
+/** The commands that are planned for these customers, and how the queue holds each. */
 export async function listCommands(
   db: Database,
   account: Account,
   customerIds: string[],
-): Promise<Command[]> {
+): Promise<(Command & CommandRow)[]> {
   const { commands } = db.tables;
   const rows = await db.read
-    .select({
-      id: commands.id,
-      caseId: commands.caseId,
-      customerId: commands.customerId,
-      invoiceId: commands.invoiceId,
-      dueAt: commands.dueAt,
-      reasons: commands.reasons,
-      do: commands.do,
-    })
+    .select()
     .from(commands)
     .where(and(eq(commands.account, account), inArray(commands.customerId, customerIds)));
   // Asked for by customer, so none of them is an account's.
-  return rows as Command[];
+  return rows as (Command & CommandRow)[];
 }
 
 /** The customer of an object; null when the account has no object with this id. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Database, Writer } from "../database.ts";
 import { dueByTurns, type Share } from "./fair-claim.ts";
 import { claimable, type Lease, nextDueAt } from "./lease.ts";
@@ -63,6 +63,21 @@ export function commandQueue(db: Database) {
     /** Keeps a command from all workers until `until` (epoch ms), and counts no try: nothing was tried. */
     async restWithin(tx: Writer, command: HeldCommand, until: number): Promise<void> {
       await tx.update(commands).set({ leaseOwner: null, leaseUntil: until }).where(held(command));
+    },
+
+    /** A person wants it now: what rests of a customer's commands after a try that did not get through is tried at once. */
+    async hastenWithin(tx: Writer, account: string, customerId: string): Promise<void> {
+      await tx
+        .update(commands)
+        .set({ leaseUntil: null })
+        .where(
+          and(
+            eq(commands.account, account),
+            eq(commands.customerId, customerId),
+            isNull(commands.leaseOwner),
+            isNotNull(commands.leaseUntil),
+          ),
+        );
     },
 
     /** When the next command can be claimed: epoch ms, null if there is none. */

@@ -1,4 +1,5 @@
 import type { Writer } from "../../db/database.ts";
+import { commandQueue } from "../../db/stores/commands.ts";
 import type { Decision } from "../dunning/model/decision.ts";
 import { evaluateWithin, lockCustomers } from "../engine/evaluate.ts";
 import type { Context } from "./context.ts";
@@ -6,7 +7,7 @@ import type { Context } from "./context.ts";
 /**
  * Writes a person's action as facts about one customer and evaluates that customer again, in one transaction:
  * the consequences of an action are there when the answer goes out, and a crash leaves both or neither.
- * `write` writes facts only. Conclusions are the decision's.
+ * What had been put off for the customer is tried at once. `write` writes facts only. Conclusions are the decision's.
  */
 export async function writeFactsAndEvaluate<Result>(
   { db, clock, channels, account, nudge }: Context,
@@ -19,6 +20,7 @@ export async function writeFactsAndEvaluate<Result>(
     const evaluation = (await evaluateWithin({ db, clock, channels }, tx, account, [customerId])).get(
       customerId,
     );
+    await commandQueue(db).hastenWithin(tx, account, customerId);
     if (!evaluation) throw new Error(`evaluating customer ${customerId} of ${account} gave no decision`);
     return { result, decision: evaluation.decision };
   });

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { isConnectionFault } from "../../db/connection/connection-fault.ts";
+import { isConnectionFault } from "../../db/connection-fault.ts";
 import type { Writer } from "../../db/database.ts";
 import { insertAccountCommands } from "../../db/stores/account-commands.ts";
 import { wakeOpenCases } from "../../db/stores/account-activity.ts";

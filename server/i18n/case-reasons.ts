@@ -58,6 +58,7 @@ const reasons = groupFormatters("case_reasons", {
   },
   no_common_hour: { zone: (params) => placeOf(textIn(params, "zone")) },
   after_refusal: { until: at("until") },
+  put_off: { n: count("tries") },
   end_day: { day: count("day") },
   left_drafts: { n: count("n") },
   waits_for_turn: { n: count("n"), most: count("at_once") },

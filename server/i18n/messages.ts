@@ -288,6 +288,7 @@ export type Messages = {
   "case_reasons.asked_by_staff": {};
   "case_reasons.customer_pays": {};
   "case_reasons.after_refusal": { until: string };
+  "case_reasons.put_off": { n: number };
   "case_reasons.waits_for_new_method": {};
   "case_reasons.waits_for_customer": {};
   "case_reasons.waits_for_processing": {};

@@ -96,6 +96,63 @@ describe.each(["sqlite", "postgres"] as const)("what people ask for, done by the
     expect(harness.mail.list()).toHaveLength(1);
   });
 
+  describe("while Stripe is away", () => {
+    type Planned = { dueAt: number; do: { kind: string }; reasons: { code: string; text: string }[] };
+    const planned = async () => {
+      const { next } = await call<{ next: Planned[] }>("cases.get", { customerId });
+      return next.find((action) => action.do.kind === "charge")!;
+    };
+
+    test("a retry says when it is really tried next, and asked for again it is tried at once", async () => {
+      await harness.runUntil(RENEWAL + HOUR);
+      const { id } = await openInvoice();
+      const away = harness.sandbox.faults.plan({ kind: "server_error", path: /\/invoices\//, times: 1_000 });
+      const first = await call<{ requestId: string }>("requests.retryNow", { invoiceId: id, confirm: true });
+      await harness.runUntil(harness.now() + HOUR);
+      const shown = await planned();
+      expect(shown.dueAt).toBeGreaterThan(harness.now());
+      expect(shown.dueAt).toBeLessThanOrEqual(harness.now() + 10 * MINUTE);
+      expect(shown.reasons.map(({ code }) => code).slice(0, 2)).toEqual(["put_off", "asked_by_staff"]);
+      expect(shown.reasons[0]?.text).toMatch(/attempts? did not get through/);
+
+      const struck = away.struck;
+      const again = await call<{ requestId: string }>("requests.retryNow", { invoiceId: id, confirm: true });
+      expect(again.requestId).toBe(first.requestId);
+      await harness.server.engine.drain();
+      expect(away.struck).toBe(struck + 1);
+
+      away.release();
+      await call("requests.retryNow", { invoiceId: id, confirm: true });
+      await harness.server.engine.drain();
+      expect(await executionsOf("charge")).toMatchObject([{ outcome: "declined", trigger: "staff" }]);
+    });
+
+    test("a step that is asked for again goes out at once, and by itself within minutes", async () => {
+      const noon = RENEWAL + DAY + 12 * HOUR;
+      await harness.runUntil(noon, { tickMs: HOUR });
+      const { id } = await theCase();
+      const away = harness.sandbox.faults.plan({ kind: "server_error", path: /\/invoices\//, times: 1_000 });
+      const ask = () => call("requests.doStep", { caseId: id, stepId: "remind" });
+      await ask();
+      await harness.runUntil(noon + HOUR);
+      away.release();
+      await ask();
+      await harness.server.engine.drain();
+      expect(await executionsOf("message")).toMatchObject([{ stepId: "remind", outcome: "done" }]);
+    });
+
+    test("what is due by itself goes on within ten minutes of its return", async () => {
+      const due = (await planned()).dueAt;
+      const away = harness.sandbox.faults.plan({ kind: "server_error", path: /\/invoices\//, times: 1_000 });
+      const back = due + 2 * HOUR;
+      await harness.runUntil(back);
+      expect(away.struck).toBeGreaterThan(0);
+      away.release();
+      await harness.runUntil(back + 10 * MINUTE);
+      expect((await executionsOf("charge")).map(({ trigger }) => trigger)).toEqual(["automatic"]);
+    });
+  });
+
   test("a promise stops everything; broken it goes on, kept the case ends by itself", async () => {
     const by = RENEWAL + 8 * DAY;
     await call("holds.promise", { customerId, by, amount: null, reason: "" });

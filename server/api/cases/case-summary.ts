@@ -1,14 +1,14 @@
 import { listCommands, type ListedCase } from "../../../db/stores/cases.ts";
 import { readSegmentList } from "../../../db/stores/segments.ts";
 import { listStrategyNames } from "../../../db/stores/strategies.ts";
-import type { Action, Command } from "../../dunning/model/command.ts";
+import type { Action } from "../../dunning/model/command.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
 import { displayName } from "../../i18n/built-in-names.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 import { localeContextFor, presentReasons } from "../presenter.ts";
-import { byDueTime, presentNextAction } from "./next-actions.ts";
+import { byDueTime, type PlannedCommand, presentNextAction } from "./next-actions.ts";
 
 type CaseSummary = NonNullable<HandlerOutput<"cases.get">["case"]>;
 
@@ -29,7 +29,7 @@ const NOTICEABLE = new Set<Action["kind"]>(["charge", "message", "task", "end"])
 export function presentCaseSummary(
   { case: case_, customerName, customerEmail, customerCountry, owner }: ListedCase,
   names: RuleNames,
-  planned: readonly Command[],
+  planned: readonly PlannedCommand[],
   context: Context,
 ): CaseSummary {
   const { segmentId, strategyId, strategyVersion, segmentReason } = case_.assignment;

@@ -1,24 +1,36 @@
 import type { Command } from "../../dunning/model/command.ts";
 import { describeAction } from "../../i18n/actions.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
-import { presentReasons } from "../presenter.ts";
+import { presentReasons, type Row } from "../presenter.ts";
 
-export const presentNextAction = (command: Command, localeContext: LocaleContext) => {
-  const { id, caseId, invoiceId, dueAt, reasons, do: action } = command;
+/** A command of a decision, with how the queue holds it where it is stored. */
+export type PlannedCommand = Command & Partial<Pick<Row<"commands">, "tries" | "leaseUntil" | "leaseOwner">>;
+
+/** A command that did not get through rests until its next try, which is later than the decision wants it. */
+const isPutOff = ({ dueAt, leaseUntil, leaseOwner }: PlannedCommand) =>
+  leaseOwner === null && (leaseUntil ?? 0) > dueAt;
+
+/** When a command is really tried next: epoch milliseconds. */
+const nextTryAt = (command: PlannedCommand): number =>
+  isPutOff(command) ? (command.leaseUntil ?? command.dueAt) : command.dueAt;
+
+export const presentNextAction = (command: PlannedCommand, localeContext: LocaleContext) => {
+  const { id, caseId, invoiceId, reasons, tries = 0, do: action } = command;
+  const putOff = isPutOff(command) && tries > 0 ? [{ code: "put_off", tries }] : [];
   return {
     id,
     caseId,
     invoiceId,
-    dueAt,
+    dueAt: nextTryAt(command),
     text: describeAction(action, localeContext),
-    reasons: presentReasons(reasons, localeContext),
+    reasons: presentReasons([...putOff, ...reasons], localeContext),
     do: action,
   };
 };
 
 /** Soonest first; commands due at once in the order of their ids. */
-export const byDueTime = (commands: readonly Command[]): Command[] =>
-  [...commands].sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
+export const byDueTime = <Planned extends PlannedCommand>(commands: readonly Planned[]): Planned[] =>
+  [...commands].sort((a, b) => nextTryAt(a) - nextTryAt(b) || (a.id < b.id ? -1 : 1));
 
-export const presentNextActions = (commands: readonly Command[], localeContext: LocaleContext) =>
+export const presentNextActions = (commands: readonly PlannedCommand[], localeContext: LocaleContext) =>
   byDueTime(commands).map((command) => presentNextAction(command, localeContext));

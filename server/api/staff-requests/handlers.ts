@@ -9,6 +9,7 @@ import type { Context, Handlers } from "../context.ts";
 import { loadKnownCustomer } from "../known-customer.ts";
 import { localeContextFor, presentReasons, type Row } from "../presenter.ts";
 import { writeFactsAndEvaluate } from "../write-facts-and-evaluate.ts";
+import { pendingRequests, restingRequest } from "./pending-requests.ts";
 import type { staffRequestsContract } from "./contract.ts";
 import {
   requireConnected,
@@ -28,17 +29,20 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
     const customerId = await findCustomerOf(db, account, "invoices", invoiceId);
     if (customerId === null) throw notFound("invoice", invoiceId);
     const request = newRequest(context, { customerId, invoiceId, kind: "retry_now" });
-    const { result: known, decision } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
+    const { result, decision } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
       const known = await loadKnownCustomer(context, tx, customerId);
       if (!known) throw notFound("invoice", invoiceId);
+      const resting = restingRetry(known, invoiceId, clock.now());
+      if (resting) return { known, requestId: resting.id };
       requireRetryable(known, invoiceId, clock.now());
       if (!(await insertStaffRequest(db, tx, request))) throw replayed();
-      return known;
+      return { known, requestId: request.id };
     });
+    const { known, requestId } = result;
     const localeContext = localeContextOf(context, known);
     const waitsFor = decision.cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId))?.waitsFor ?? [];
     return {
-      requestId: request.id,
+      requestId,
       next: presentNextActions(
         decision.commands.filter((command) => command.invoiceId === invoiceId),
         localeContext,
@@ -108,6 +112,14 @@ async function requestStep(context: Context, kind: "skip_step" | "do_step", case
       requireStepAhead(case_, snapshot, stepId);
       requireStepNotRequested(kind, case_, snapshot, stepId);
     },
+    (case_, { snapshot, stored }) =>
+      restingRequest(
+        pendingRequests(case_, snapshot).filter(
+          (request) => request.kind === kind && request.stepId === stepId,
+        ),
+        stored,
+        context.clock.now(),
+      ),
   );
   const isPlanned = commands.some(({ do: action }) => "stepId" in action && action.stepId === stepId);
   return {
@@ -117,18 +129,29 @@ async function requestStep(context: Context, kind: "skip_step" | "do_step", case
   };
 }
 
-/** Stores a request about an open case, unless `check` refuses it. */
+/** A retry of the invoice that was asked for and rests after a try that did not get through. */
+function restingRetry({ snapshot, stored }: CustomerRecord, invoiceId: string, now: number) {
+  const case_ = stored.cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId));
+  const requests = case_ ? pendingRequests(case_, snapshot) : [];
+  const retries = requests.filter(
+    (request) => request.kind === "retry_now" && request.invoiceId === invoiceId,
+  );
+  return restingRequest(retries, stored, now);
+}
+
+/** Stores a request about an open case, unless `findSame` finds that it was made and rests, or `check` refuses it. */
 async function requestForCase(
   context: Context,
   caseId: string,
   content: Pick<StaffRequestFact, "kind"> & Partial<Pick<StaffRequestFact, "stepId" | "action">>,
   check: (case_: CaseRow, known: CustomerRecord) => void,
+  findSame: (case_: CaseRow, known: CustomerRecord) => StaffRequestFact | undefined = () => undefined,
 ) {
   const { db, account } = context;
   const customerId = await findCustomerOf(db, account, "cases", caseId);
   if (customerId === null) throw notFound("case", caseId);
   const request = newRequest(context, { customerId, ...content });
-  const { result: known, decision } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
+  const { result, decision } = await writeFactsAndEvaluate(context, customerId, async (tx) => {
     const known = await loadKnownCustomer(context, tx, customerId);
     const case_ = known?.stored.cases.find(({ id }) => id === caseId);
     if (!known || !case_) throw notFound("case", caseId);
@@ -139,12 +162,15 @@ async function requestForCase(
         "Reload to see how it ended.",
       );
     }
+    const same = findSame(case_, known);
+    if (same) return { known, requestId: same.id };
     check(case_, known);
     if (!(await insertStaffRequest(db, tx, request))) throw replayed();
-    return known;
+    return { known, requestId: request.id };
   });
+  const { known, requestId } = result;
   return {
-    requestId: request.id,
+    requestId,
     commands: decision.commands.filter((command) => command.caseId === caseId),
     waitsFor: decision.cases.find(({ id }) => id === caseId)?.waitsFor ?? [],
     localeContext: localeContextOf(context, known),

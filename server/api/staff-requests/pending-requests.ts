@@ -1,3 +1,4 @@
+import type { StoredDecision } from "../../../db/stores/snapshot-loader.ts";
 import { activeRequests } from "../../dunning/cases/staff-requests.ts";
 import type { ExecutionFact, StaffRequestFact } from "../../dunning/facts/facts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
@@ -16,6 +17,26 @@ export function executionFor(
     ? executions.find(({ id }) => id.endsWith(`:${request.id}`))
     : executions.find(({ stepId, startedAt }) => stepId === request.stepId && startedAt >= request.at);
 }
+
+/**
+ * The request among `requests` that was tried, did not get through and rests until its next try. Asking again asks for
+ * nothing new: it is tried at once.
+ */
+export const restingRequest = (
+  requests: readonly StaffRequestFact[],
+  { commands }: StoredDecision,
+  now: number,
+): StaffRequestFact | undefined =>
+  requests.find((request) =>
+    commands.some(
+      ({ id, do: action, leaseOwner, leaseUntil }) =>
+        leaseOwner === null &&
+        (leaseUntil ?? 0) > now &&
+        (request.stepId === null
+          ? id.endsWith(`:${request.id}`)
+          : "stepId" in action && action.stepId === request.stepId),
+    ),
+  );
 
 /**
  * The requests about this case that can still be withdrawn, oldest first: the case is open, the invoice is open,
