@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ClaimedCommand, commandQueue } from "../../db/stores/commands.ts";
 import type { Rotation } from "../../db/stores/fair-claim.ts";
 import type { Account } from "../dunning/facts/facts.ts";
-import { type CommandDependencies, execute } from "./command-worker.ts";
+import { type CommandDependencies, executeClaimed, inTurnOf } from "./command-worker.ts";
 import { COMMAND_BATCH_SIZE, LEASE_MS } from "./dependencies.ts";
 
 /** Of all commands that are executed side by side, one account has at most this share. */
@@ -33,14 +33,14 @@ export function createCommandLane(dependencies: CommandDependencies, owner: stri
   const heldRows = (): ReadonlyMap<Account, number> =>
     new Map([...running].map(([account, rows]) => [account, slow.has(account) ? perAccount : rows.length]));
 
-  /** One customer's commands, one after another, so that each sees the effects of the one before. */
+  /** The commands of one customer, or of the account, one after another, so that each sees the effects of the one before. */
   async function carryOut(commands: readonly ClaimedCommand[]): Promise<void> {
     const { account } = commands[0]!;
     for (const command of commands) {
       const began = performance.now();
       try {
         if (isStopping()) await db.write((tx) => commandQueue(db).releaseWithin(tx, command));
-        else await execute(dependencies, command);
+        else await executeClaimed(dependencies, command);
       } catch (error) {
         // Its lease stays and runs out, so that a command that breaks the loop is not tried in a circle.
         report({ where: "command", account, id: command.id, error });
@@ -59,16 +59,9 @@ export function createCommandLane(dependencies: CommandDependencies, owner: stri
     if (room <= 0 || isStopping()) return 0;
     const lease = { owner, now: clock.now(), leaseMs: LEASE_MS };
     const claimed = await commandQueue(db).claim(room, lease, { rotation, perAccount, held: heldRows() });
-    const byCustomer = new Map<string, ClaimedCommand[]>();
-    for (const command of claimed) {
-      const { account, customerId } = command;
-      byCustomer.set(`${account}/${customerId}`, [
-        ...(byCustomer.get(`${account}/${customerId}`) ?? []),
-        command,
-      ]);
-      running.set(account, [...(running.get(account) ?? []), command]);
-    }
-    for (const commands of byCustomer.values()) {
+    for (const command of claimed)
+      running.set(command.account, [...(running.get(command.account) ?? []), command]);
+    for (const commands of inTurnOf(claimed).values()) {
       under += 1;
       void carryOut(commands).finally(() => {
         under -= 1;

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { commandQueue } from "../../db/stores/commands.ts";
+import { type ClaimedCommand, commandQueue } from "../../db/stores/commands.ts";
 import { appendTimeline } from "../../db/stores/persist-decision.ts";
 import { upsertFacts } from "../../db/stores/upsert-facts.ts";
 import { type FactBatch, factBatch } from "../dunning/facts/fact-batch.ts";
@@ -28,32 +28,21 @@ export type CommandDependencies = EngineDependencies & {
 type Lease = { account: Account; tries: number; leaseOwner: string | null };
 type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & Lease;
 
-const isOfAccount = ({ customerId }: { customerId: string | null }) => customerId === null;
-
-/** Claims due commands and executes them, one customer's in turn, several customers' side by side. */
+/**
+ * Claims one batch of due commands and executes them, one customer's in turn, several customers' side by side. A step of a
+ * run whose time is moved by hand; the lane of a server takes new commands as soon as one has ended.
+ */
 export async function executeDue(dependencies: CommandDependencies, owner: string): Promise<number> {
-  const { db, clock, concurrency, report } = dependencies;
+  const { db, clock, concurrency, isStopping, report } = dependencies;
   const lease = { owner, now: clock.now(), leaseMs: LEASE_MS };
   const due = await commandQueue(db).claim(COMMAND_BATCH_SIZE, lease);
-  const byCustomer = new Map<string, (Claimed | ClaimedOfAccount)[]>();
-  for (const { customerId, ...command } of [
-    ...due.filter(isOfAccount),
-    ...due.filter((command) => !isOfAccount(command)),
-  ]) {
-    // What concerns an account goes first: it may say whom a report of fraud is about.
-    const customer = `${command.account}/${customerId ?? ""}`;
-    const claimed =
-      customerId === null ? (command as ClaimedOfAccount) : ({ ...command, customerId } as Claimed);
-    byCustomer.set(customer, [...(byCustomer.get(customer) ?? []), claimed]);
-  }
-  const waiting = [...byCustomer.values()];
+  const waiting = [...inTurnOf(due).values()];
   const work = async () => {
     for (let commands = waiting.shift(); commands; commands = waiting.shift()) {
       for (const command of commands) {
         try {
-          if (dependencies.isStopping()) await db.write((tx) => commandQueue(db).releaseWithin(tx, command));
-          else if ("customerId" in command) await execute(dependencies, command);
-          else await executeOfAccount(dependencies, command);
+          if (isStopping()) await db.write((tx) => commandQueue(db).releaseWithin(tx, command));
+          else await executeClaimed(dependencies, command);
         } catch (error) {
           // Its lease stays and runs out, so that a command that breaks the loop is not tried in a circle.
           report({ where: "command", account: command.account, id: command.id, error });
@@ -64,6 +53,30 @@ export async function executeDue(dependencies: CommandDependencies, owner: strin
   await Promise.all(Array.from({ length: concurrency }, work));
   return due.length;
 }
+
+/**
+ * Commands by customer, whose commands go one after another so that each sees the effects of the one before. What concerns
+ * an account goes first: it may say whom a report of fraud is about.
+ */
+export function inTurnOf(claimed: readonly ClaimedCommand[]): ReadonlyMap<string, ClaimedCommand[]> {
+  const isOfAccount = ({ customerId }: ClaimedCommand) => customerId === null;
+  const byCustomer = new Map<string, ClaimedCommand[]>();
+  const inOrder = [...claimed.filter(isOfAccount), ...claimed.filter((command) => !isOfAccount(command))];
+  for (const command of inOrder) {
+    const customer = `${command.account}/${command.customerId ?? ""}`;
+    byCustomer.set(customer, [...(byCustomer.get(customer) ?? []), command]);
+  }
+  return byCustomer;
+}
+
+/** Executes a claimed command: of one customer, or of the account. */
+export const executeClaimed = async (
+  dependencies: CommandDependencies,
+  { customerId, ...command }: ClaimedCommand,
+): Promise<void> =>
+  customerId === null
+    ? executeOfAccount(dependencies, command as ClaimedOfAccount)
+    : execute(dependencies, { ...command, customerId } as Claimed);
 
 async function executeOfAccount(dependencies: CommandDependencies, claimed: ClaimedOfAccount): Promise<void> {
   const { access } = dependencies;
@@ -79,7 +92,7 @@ async function executeOfAccount(dependencies: CommandDependencies, claimed: Clai
  * still wanted and due now, note that it starts. Then act, outside any transaction. Then note how it
  * ended, and evaluate again.
  */
-export async function execute(dependencies: CommandDependencies, claimed: Claimed): Promise<void> {
+async function execute(dependencies: CommandDependencies, claimed: Claimed): Promise<void> {
   const { db, clock, access } = dependencies;
   const { account, id, customerId } = claimed;
   const restsUntil = access.restsUntil(account);

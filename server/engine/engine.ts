@@ -98,8 +98,12 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
     mayHold = false;
     return done;
   };
-  const applyEvents = lettingGo(() => ifDue(eventsDueAt, () => applyInbox(dependencies, owner, shares.events)));
-  const wakeCustomers = lettingGo(() => ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner, shares.wakeups)));
+  const applyEvents = lettingGo(() =>
+    ifDue(eventsDueAt, () => applyInbox(dependencies, owner, shares.events)),
+  );
+  const wakeCustomers = lettingGo(() =>
+    ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner, shares.wakeups)),
+  );
   const executeCommands = () =>
     ifDue(commandsDueAt, () => executeDue({ ...dependencies, access, isStopping: () => isStopping }, owner));
   const learn = () =>
