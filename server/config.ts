@@ -468,6 +468,34 @@ export function configDocs(): string {
   ].join("\n");
 }
 
+/**
+ * `.env.example`, in the order of the table: what must be set stands open, the rest behind a `#`. Docker Compose, systemd,
+ * a shell and `node --env-file` read the same file, so a value with spaces stands in double quotes and none holds a `$`.
+ */
+export function envExample(): string {
+  const entries = table.map(({ name, docs, expected, example, secret, optional, default: fallback }) => {
+    const isRequired = fallback === undefined && !optional;
+    // What only looks like a secret or an id would be left as it is.
+    const value = fallback ?? (secret || example.includes("…") ? "" : example);
+    const quoted = /\s/.test(value) ? `"${value}"` : value;
+    return [
+      `# ${docs}`,
+      `# Expected: ${expected}.${value === "" ? ` For example: ${example}` : ""}`,
+      `${isRequired ? "" : "#"}${name}=${quoted}`,
+    ].join("\n");
+  });
+  return [
+    "# The settings of a server. Copy to .env, `chmod 600 .env`, and fill in the lines without a #.",
+    "# docs/configuration.md has the same as a table; `npm run doctor` says what is wrong.",
+    "",
+    entries.join("\n\n"),
+    "",
+    "# Only for compose.yaml: the password of its Postgres, without characters that a URL would change. `openssl rand -hex 32`",
+    "#POSTGRES_PASSWORD=",
+    "",
+  ].join("\n");
+}
+
 /** The accounts that the operator's own keys belong to, as far as that was said, each in each of its modes. */
 export function ownAccounts({
   accountId,
