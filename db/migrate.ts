@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
@@ -6,6 +7,14 @@ import type pg from "pg";
 
 const folder = (dialect: "sqlite" | "postgres") =>
   fileURLToPath(new URL(`./migrations/${dialect}`, import.meta.url));
+
+/** The schema that this release works with: its newest migration, and a hash of that. The same on both databases. */
+export function schemaVersion(): { migration: string; hash: string } {
+  const journal = readFileSync(`${folder("sqlite")}/meta/_journal.json`, "utf8");
+  const { entries } = JSON.parse(journal) as { entries: { tag: string }[] };
+  const hash = readMigrationFiles({ migrationsFolder: folder("sqlite") }).at(-1)?.hash ?? "";
+  return { migration: entries.at(-1)?.tag ?? "", hash };
+}
 
 /** Runs one statement and returns its rows as arrays. */
 export type Execute = (statement: string, values?: (string | number)[]) => unknown[][] | Promise<unknown[][]>;

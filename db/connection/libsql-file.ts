@@ -77,6 +77,17 @@ export async function openLibsqlFile(path: string): Promise<Database> {
         await committed;
         return result;
       }),
+    snapshot: async (work) => {
+      const connection = openConnection(path, READ_BUSY_MS);
+      try {
+        connection.execute("pragma query_only = on");
+        connection.execute("begin");
+        const run: Run = async (statement, values) => connection.execute(statement, values);
+        return await work(libsqlBuilders(runnerOf(run), guardQuery));
+      } finally {
+        connection.close();
+      }
+    },
     appendEvents: (events) =>
       guardNesting(async () => {
         if (events.length === 0) return [];

@@ -54,6 +54,10 @@ export async function openLibsqlServer(url: string, { busyMs = WRITE_BUSY_MS } =
       guardQuery,
     ),
     write,
+    snapshot: () =>
+      Promise.reject(
+        new Error("a libSQL server gives every transaction up after seconds: it is backed up where it runs"),
+      ),
     appendEvents: (events) => appendEvents({ write, tables: schema }, events),
     skipLocked: sql.empty(),
     close: async () => {

@@ -76,6 +76,12 @@ export async function openPostgres(url: string): Promise<Database> {
     tables: schema,
     read: postgresBuilders(pool, guardQuery),
     write,
+    snapshot: (work) =>
+      inTransaction(
+        pool,
+        (connection) => work(postgresBuilders(connection, guardQuery)),
+        "begin transaction isolation level repeatable read read only",
+      ),
     appendEvents: (events) => appendEvents({ write, tables: schema }, events),
     skipLocked: sql`for update skip locked`,
     close: () => pool.end(),
@@ -86,11 +92,12 @@ export async function openPostgres(url: string): Promise<Database> {
 async function inTransaction<Result>(
   pool: pg.Pool,
   work: (connection: pg.PoolClient) => Promise<Result>,
+  begin = "begin",
 ): Promise<Result> {
   const connection = await pool.connect();
   let broken: Error | undefined;
   try {
-    await connection.query("begin");
+    await connection.query(begin);
     const result = await work(connection);
     await connection.query("commit");
     return result;

@@ -88,7 +88,8 @@ export async function startWriter(path: string, busyMs: number): Promise<WriterT
  */
 function bootstrap(entry: URL): string {
   // Where Node runs TypeScript itself, `tsx` need not be installed: a container leaves it out.
-  if ("typescript" in process.features && process.features.typescript) return `import(${JSON.stringify(entry.href)});`;
+  if ("typescript" in process.features && process.features.typescript)
+    return `import(${JSON.stringify(entry.href)});`;
   const loader = createRequire(import.meta.url).resolve("tsx/cjs/api");
   return `require(${JSON.stringify(loader)}).register(); require(${JSON.stringify(fileURLToPath(entry))});`;
 }
