@@ -57,8 +57,7 @@ async function world(db: Database): Promise<Harness> {
   return harness;
 }
 
-const sentBy = ({ mail }: Harness) =>
-  mail.list().map(({ to, subject }) => `${JSON.stringify(to)} ${subject}`);
+const sentBy = ({ mail }: Harness) => mail.list().map(({ messageId }) => messageId);
 
 const asIs = { overwrite: false, afterwards: async () => {} };
 const event = (n: number) => ({
@@ -169,7 +168,7 @@ describe("after an old backup is restored", () => {
     const harness = await openHarness({ db });
     try {
       const stripe = stripeOf(harness);
-      const { customer } = await subscriber(stripe);
+      await subscriber(stripe);
       await harness.runUntil(RENEWAL + HOUR);
       await backup(db, file, { ...RELEASE, now: harness.now });
       // Another customer fails only now, and the first one gets further messages and tries.
@@ -195,9 +194,12 @@ describe("after an old backup is restored", () => {
       expect([code, printed.join("\n")]).toEqual([0, expect.stringMatching(/fetched [1-9]\d* events/)]);
       expect(await db.read.$count(db.tables.cases)).toBe(casesBefore);
       await harness.runUntil(harness.now() + HOUR);
-      expect(sentBy(harness)).toEqual(sent);
       expect((await stripe.charges.list({ limit: 100 })).data.length).toBe(charges);
-      expect(customer.id).toBeTruthy();
+      // A message has the id of its command, so one that is sent again arrives under an id that was there before.
+      await harness.runUntil(harness.now() + 2 * DAY);
+      const ids = sentBy(harness);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.slice(-sent.length)).toEqual(sent);
       expect(harness.problems).toEqual([]);
     } finally {
       await harness.close();
