@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type pg from "pg";
+import type { Database } from "./database.ts";
 
 const folder = (dialect: "sqlite" | "postgres") =>
   fileURLToPath(new URL(`./migrations/${dialect}`, import.meta.url));
@@ -14,6 +16,21 @@ export function schemaVersion(): { migration: string; hash: string } {
   const { entries } = JSON.parse(journal) as { entries: { tag: string }[] };
   const hash = readMigrationFiles({ migrationsFolder: folder("sqlite") }).at(-1)?.hash ?? "";
   return { migration: entries.at(-1)?.tag ?? "", hash };
+}
+
+/**
+ * Whether the schema of an open database is this release's own. `newer`: a later release has been here, and this one must not
+ * write. `other`: its migrations have the same number and another content.
+ */
+export async function schemaState({
+  dialect,
+  read,
+}: Pick<Database, "dialect" | "read">): Promise<"current" | "newer" | "other"> {
+  const table = dialect === "sqlite" ? sql`__drizzle_migrations` : sql`drizzle.__drizzle_migrations`;
+  const applied = await read.select({ hash: sql<string>`hash` }).from(table).orderBy(sql`created_at`);
+  const known = readMigrationFiles({ migrationsFolder: folder(dialect) });
+  if (applied.length > known.length) return "newer";
+  return applied.at(-1)?.hash === known.at(-1)?.hash ? "current" : "other";
 }
 
 /** Runs one statement and returns its rows as arrays. */

@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "./clock.ts";
-import { type Config, ConfigError, readStripeConfig } from "./config.ts";
+import { ConfigError, readStripeConfig } from "./config.ts";
 import { isSafeUrl } from "./safe-url.ts";
-import { connect, type Target } from "./stripe/connect/connect.ts";
+import { connect } from "./stripe/connect/connect.ts";
 import type { Mark } from "./stripe/connect/report.ts";
+import { targetsOf } from "./connect-targets.ts";
 
 const USAGE = `npm run connect -- [options]
 
@@ -42,23 +43,6 @@ function readArguments(): { mode?: string; url?: string; connect: boolean; accou
   if (account !== undefined && !/^acct_\w+$/.test(account))
     throw new TypeError(`--account must be an account id that begins with acct_, not "${account}"`);
   return values;
-}
-
-/** The keys of a configuration, live before test. */
-function targetsOf({ secretKeyLive, secretKeyTest, accountId, accountKeys }: Config["stripe"]): Target[] {
-  const own = (key: string | null, keyName: string, livemode: boolean): Target[] =>
-    key === null ? [] : [{ key, keyName, livemode, accountId, isOneOfSeveral: false }];
-  return [
-    ...own(secretKeyLive, "STRIPE_SECRET_KEY_LIVE", true),
-    ...own(secretKeyTest, "STRIPE_SECRET_KEY_TEST", false),
-    ...accountKeys.map(({ accountId: id, livemode, key }) => ({
-      key,
-      keyName: `the key of ${id} in STRIPE_ACCOUNT_KEYS`,
-      livemode,
-      accountId: id,
-      isOneOfSeveral: true,
-    })),
-  ];
 }
 
 /** @returns the exit code: 0 when nothing is left to do, 1 when something is, 2 when nothing could be tried */

@@ -144,6 +144,32 @@ describe("connecting", () => {
     expect(await endpoints()).toHaveLength(1);
   });
 
+  it("changes nothing where it may only look, and says what is to be done", async () => {
+    const readOnly = { readOnly: true };
+    expect(of("left", await run({}, readOnly)).join()).toMatch(/no endpoint.*npm run connect makes it/);
+    expect(await endpoints()).toEqual([]);
+    const { id } = await stripe.webhookEndpoints.create({
+      url: `${publicUrl}/webhooks/stripe`,
+      enabled_events: ["invoice.paid", "customer.created"],
+      api_version: NEWEST as never,
+    });
+    await stripe.webhookEndpoints.update(id, { disabled: true });
+    const before = await endpoints();
+    expect(of("left", await run({}, readOnly)).join()).toMatch(
+      /is switched off; lacks invoice\.payment_failed.*has customer\.created too many.*npm run connect mends it/,
+    );
+    await stripe.webhookEndpoints.del(id);
+    await stripe.webhookEndpoints.create({
+      url: `${publicUrl}/webhooks/stripe`,
+      enabled_events: ["*"],
+      api_version: "2024-06-20",
+    });
+    const lines = await run({}, readOnly);
+    expect(of("left", lines).join()).toContain("of API version 2024-06-20, which is not");
+    expect(of("done", lines)).toEqual([]);
+    expect([before.length, (await endpoints()).length]).toEqual([1, 1]);
+  });
+
   it("replaces one of another API version, and lets it go only when the server has the new secret", async () => {
     const old = await stripe.webhookEndpoints.create({
       url: `${publicUrl}/webhooks/stripe`,

@@ -1,6 +1,16 @@
-import type { NewEvent } from "../../../db/database.ts";
 import type { AccountClient } from "../client.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../mapping/handled-events.ts";
+
+/** An event as a webhook would have brought it; times in epoch ms. */
+export type MissedEvent = {
+  account: string;
+  eventId: string;
+  type: string;
+  apiVersion: string | null;
+  createdAt: number;
+  receivedAt: number;
+  payload: Buffer;
+};
 
 const DAY = 86_400_000;
 /** Stripe lists events for 30 days. An hour less, so that a slow listing does not run over the edge. */
@@ -20,7 +30,7 @@ export async function* missedEvents(
   account: string,
   since: number,
   now: () => number,
-): AsyncIterable<NewEvent[]> {
+): AsyncIterable<MissedEvent[]> {
   const created = { gte: Math.floor((Math.max(since, now() - LISTED_MS) - MARGIN_MS) / 1000) };
   let after: string | undefined;
   for (;;) {

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import Stripe from "stripe";
 import { openClient } from "../client.ts";
 import { checkHostedPage, checkPortal, sayWhatNoApiTells } from "./dashboard-settings.ts";
-import { connectEndpoint, type Hears } from "./endpoint.ts";
+import { connectEndpoint, type Hears, inspectEndpoint } from "./endpoint.ts";
 import { checkPermissions, permissionNamed, UNTRIED } from "./key-permissions.ts";
 import { type Say, withoutKeys } from "./report.ts";
 import { unreachableBecause } from "./server-probe.ts";
@@ -28,6 +28,8 @@ export type ConnectOptions = {
   /** A connected account on which the key's Connect permissions are tried. */
   connectedAccount: string | null;
   clock: Clock;
+  /** Only look, and say what `npm run connect` would do. */
+  readOnly?: boolean;
 };
 
 const TIMEOUT_MS = 30_000;
@@ -53,7 +55,7 @@ export async function connect(target: Target, options: ConnectOptions, say: Say)
     if (unreachable !== null) say("left", `${unreachable} The endpoint is made or mended once it answers.`);
     else {
       say("ok", `${options.publicUrl} answers.`);
-      await connectEndpoint(
+      await (options.readOnly ? inspectEndpoint : connectEndpoint)(
         {
           stripe,
           url: `${options.publicUrl}/webhooks/stripe`,

@@ -42,9 +42,16 @@ export type EndpointWanted = {
  * Makes the webhook endpoint, or mends the one that is there: its events, and whether it is on. Its API version cannot be
  * changed, so one of another version is replaced, and goes only when the server has the new one's secret.
  */
-export async function connectEndpoint(wanted: EndpointWanted, say: Say): Promise<void> {
+export const connectEndpoint = (wanted: EndpointWanted, say: Say): Promise<void> =>
+  sayingRefusals(wanted, say, connectOrThrow);
+
+/** Says whether the endpoint is there and as it should be, and changes nothing. */
+export const inspectEndpoint = (wanted: EndpointWanted, say: Say): Promise<void> =>
+  sayingRefusals(wanted, say, inspectOrThrow);
+
+async function sayingRefusals(wanted: EndpointWanted, say: Say, run: typeof connectOrThrow): Promise<void> {
   try {
-    await connectOrThrow(wanted, say);
+    await run(wanted, say);
   } catch (error) {
     const permission = permissionNamed(error);
     if (permission !== null) return say("left", lacksWebhooks(wanted));
@@ -61,13 +68,55 @@ const lacksWebhooks = ({ keyName, url, hears }: EndpointWanted) =>
   `once with a secret key in ${keyName}, or make the endpoint by hand: URL ${url}, API version ${API_VERSION}, ` +
   `${hears === "connected" ? "events on connected accounts, " : ""}events ${eventsFor(hears).join(", ")}.`;
 
-async function connectOrThrow(wanted: EndpointWanted, say: Say): Promise<void> {
-  const { stripe, url, hears } = wanted;
+async function inspectOrThrow(wanted: EndpointWanted, say: Say): Promise<void> {
+  const { url, hears } = wanted;
+  const here = await endpointsAt(wanted);
+  const current = here.find(({ api_version }) => api_version === API_VERSION);
+  if (current === undefined) {
+    const others = here.map(({ api_version }) => api_version ?? "the account's default").join(", ");
+    const why = others === "" ? "has none" : `has one of API version ${others}, which is not ${API_VERSION}`;
+    return say("left", `no endpoint: Stripe ${why} for ${url}. npm run connect makes it.`);
+  }
+  const { lacking, needless, isOff } = differencesOf(current, hears);
+  const differences = [
+    isOff ? "is switched off" : null,
+    lacking.length === 0 ? null : `lacks ${lacking.join(", ")}`,
+    needless.length === 0 ? null : `has ${needless.join(", ")} too many`,
+  ].filter((difference) => difference !== null);
+  if (differences.length > 0)
+    say("left", `the endpoint ${current.id} ${differences.join("; ")}. npm run connect mends it.`);
+  else sayRight(current, hears, say);
+  await checkSecret(wanted, current, say);
+}
+
+async function endpointsAt({ stripe, url, hears }: EndpointWanted): Promise<Stripe.WebhookEndpoint[]> {
   const here: Stripe.WebhookEndpoint[] = [];
   for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 })) {
     const kind = endpoint.metadata[KIND];
     if (endpoint.url === url && (kind === undefined || kind === hears)) here.push(endpoint);
   }
+  return here;
+}
+
+/** How an endpoint differs from the one that is needed. */
+function differencesOf(endpoint: Stripe.WebhookEndpoint, hears: Hears) {
+  const events = eventsFor(hears);
+  const has = new Set(endpoint.enabled_events);
+  return {
+    lacking: events.filter((type) => !has.has(type)),
+    needless: endpoint.enabled_events.filter((type) => !events.includes(type)),
+    isOff: endpoint.status !== "enabled",
+  };
+}
+
+const sayRight = ({ id }: Stripe.WebhookEndpoint, hears: Hears, say: Say) =>
+  say(
+    "ok",
+    `the endpoint ${id} has the right ${eventsFor(hears).length} events and API version ${API_VERSION}.`,
+  );
+
+async function connectOrThrow(wanted: EndpointWanted, say: Say): Promise<void> {
+  const here = await endpointsAt(wanted);
   const current = here.find(({ api_version }) => api_version === API_VERSION);
   const endpoint = current === undefined ? await make(wanted, say) : await mend(wanted, current, say);
   const serverKnowsIt = await checkSecret(wanted, endpoint, say);
@@ -108,10 +157,7 @@ async function mend(
 ): Promise<Stripe.WebhookEndpoint> {
   const { id } = endpoint;
   const events = eventsFor(hears);
-  const has = new Set(endpoint.enabled_events);
-  const lacking = events.filter((type) => !has.has(type));
-  const needless = endpoint.enabled_events.filter((type) => !events.includes(type));
-  const isOff = endpoint.status !== "enabled";
+  const { lacking, needless, isOff } = differencesOf(endpoint, hears);
   const isUnmarked = endpoint.metadata[KIND] === undefined;
   if (isUnmarked) {
     const whose = hears === "connected" ? "connected accounts" : "this account";
@@ -121,7 +167,7 @@ async function mend(
     );
   }
   if (lacking.length + needless.length === 0 && !isOff && !isUnmarked) {
-    say("ok", `the endpoint ${id} has the right ${events.length} events and API version ${API_VERSION}.`);
+    sayRight(endpoint, hears, say);
     return endpoint;
   }
   const changed = await stripe.webhookEndpoints.update(id, {
