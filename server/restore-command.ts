@@ -17,6 +17,7 @@ import { openGateway } from "./stripe/stripe-gateway.ts";
 
 const USAGE = `npm run restore -- FILE [--overwrite] [--as-is]
 npm run restore -- --since TIME
+npm run restore -- --fetch-since TIME
 
 Restores a backup into the database that DATABASE_URL names; stop the server first. What Stripe has told since the backup is
 fetched from its list of events (30 days back), every open case is looked at again when the server starts, and a message that
@@ -25,12 +26,17 @@ may have been sent after the backup is not sent again. The same variables as the
   --overwrite   the database may hold something: all of it goes
   --as-is       no server has run since the backup was made, as in a move to another database: nothing else is done
   --since TIME  the database was restored by other means (pg_restore, a provider) as of TIME, such as
-                2026-11-28T02:00:00Z: do only what follows a restore`;
+                2026-11-28T02:00:00Z: do only what follows a restore
+  --fetch-since TIME  nothing was restored, but the server was away for longer than the three days for which Stripe repeats
+                an event: only fetch what was told since TIME. The server may run`;
 
 const TIMEOUT_MS = 30_000;
 const OWNER = "restore";
 
-type Arguments = { file: string | null; since: number | null; overwrite: boolean; asIs: boolean };
+type Arguments = { overwrite: boolean; asIs: boolean } & (
+  | { do: "restore"; file: string }
+  | { do: "follow" | "fetch"; since: number }
+);
 
 function readArguments(args: readonly string[]): Arguments | null {
   const { values, positionals } = parseArgs({
@@ -40,15 +46,23 @@ function readArguments(args: readonly string[]): Arguments | null {
       overwrite: { type: "boolean", default: false },
       "as-is": { type: "boolean", default: false },
       since: { type: "string" },
+      "fetch-since": { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  const [file = null, ...rest] = positionals;
-  const since = values.since === undefined ? null : Date.parse(values.since);
-  if (Number.isNaN(since))
-    throw new TypeError(`--since must be a time such as 2026-11-28T02:00:00Z, not "${values.since}"`);
-  if (values.help || rest.length > 0 || (file === null) === (since === null)) return null;
-  return { file, since, overwrite: values.overwrite, asIs: values["as-is"] };
+  const { overwrite, "as-is": asIs } = values;
+  const timeOf = (option: string, text: string) => {
+    const time = Date.parse(text);
+    if (Number.isNaN(time))
+      throw new TypeError(`--${option} must be a time such as 2026-11-28T02:00:00Z, not "${text}"`);
+    return time;
+  };
+  const wanted: Arguments[] = positionals.map((file) => ({ do: "restore", file, overwrite, asIs }));
+  if (values.since !== undefined)
+    wanted.push({ do: "follow", since: timeOf("since", values.since), overwrite, asIs });
+  if (values["fetch-since"] !== undefined)
+    wanted.push({ do: "fetch", since: timeOf("fetch-since", values["fetch-since"]), overwrite, asIs });
+  return values.help || wanted.length !== 1 ? null : wanted[0]!;
 }
 
 /**
@@ -67,7 +81,7 @@ export async function runRestoreCommand(
     print(USAGE);
     return 2;
   }
-  const { file, overwrite, asIs } = wanted;
+  const { overwrite, asIs } = wanted;
   // Read before anything is changed, so that a wrong setting is not found half-way.
   const stripe = asIs ? null : readStripeConfig(env).stripe;
   const db = await openDatabase(databaseUrlOf(env));
@@ -79,11 +93,12 @@ export async function runRestoreCommand(
   try {
     const note = (since: number) =>
       db.write((tx) => afterRestore(db, tx, { channels, since, now: clock.now() }));
+    if (wanted.do === "fetch")
+      return stripe && (await fetchMissed(db, stripe, wanted.since, { clock, print })) === 0 ? 0 : 1;
     let messages = 0;
-    let since = wanted.since;
-    if (file === null) messages = await note(since!);
-    else {
-      const { header, rows } = await restore(db, file, {
+    let since: number;
+    if (wanted.do === "restore") {
+      const { header, rows } = await restore(db, wanted.file, {
         overwrite,
         // In the same transaction: a restored database is never seen without it, whenever this process ends.
         afterwards: async (tx, { at }) => {
@@ -93,8 +108,11 @@ export async function runRestoreCommand(
       const total = Object.values(rows).reduce((sum, n) => sum + n, 0);
       print(`Restored ${total} rows as of ${new Date(header.at).toISOString()}.`);
       since = header.at;
+    } else {
+      since = wanted.since;
+      messages = await note(since);
     }
-    if (!stripe || since === null) return 0;
+    if (!stripe) return 0;
     if (clock.now() - since > LISTED_MS)
       print(
         "That is more than 30 days ago, which is how far back Stripe lists events: of what happened before then, each customer's is seen once Stripe tells something new of them.",
@@ -143,7 +161,7 @@ async function fetchMissed(
       left++;
       const cause = withoutKeys(error instanceof Error ? error.message : String(error));
       print(
-        `${account}: TO DO: the events since then could not be fetched (${cause}). Mend that, and before the server starts: npm run restore -- --since ${new Date(since).toISOString()}`,
+        `${account}: TO DO: the events since then could not be fetched (${cause}). Mend that and try again, before the server starts if this followed a restore: npm run restore -- --since ${new Date(since).toISOString()}`,
       );
     }
   }

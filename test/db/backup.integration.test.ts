@@ -207,6 +207,38 @@ describe("after an old backup is restored", () => {
   });
 });
 
+it("what Stripe told while the server was away for long is fetched, and nothing else changes", async () => {
+  const { db, url } = await open("sqlite");
+  const harness = await openHarness({ db });
+  try {
+    (harness.sandbox.webhooks.endpoints as unknown[]).splice(0);
+    const from = harness.now();
+    await subscriber(stripeOf(harness));
+    await harness.runUntil(from + 10 * DAY);
+    expect(await db.read.$count(db.tables.customers)).toBe(0);
+    const env = {
+      DATABASE_URL: url,
+      PUBLIC_URL: harness.urls.server,
+      STRIPE_API_BASE: harness.urls.sandbox,
+      STRIPE_SECRET_KEY_TEST: KEY,
+    };
+    const fetchSince = () =>
+      runRestoreCommand(["--fetch-since", new Date(from).toISOString()], env, {
+        clock: { now: harness.now },
+        print: () => {},
+      });
+    expect(await fetchSince()).toBe(0);
+    const { inbox } = db.tables;
+    const waiting = await db.read.$count(inbox);
+    expect(await fetchSince()).toBe(0);
+    expect(await db.read.$count(inbox)).toBe(waiting);
+    await harness.server.engine.drain();
+    expect(await db.read.$count(db.tables.customers)).toBe(1);
+  } finally {
+    await harness.close();
+  }
+});
+
 describe("as commands", () => {
   const run = async (name: string, args: string[], DATABASE_URL: string) => {
     const script = fileURLToPath(new URL(`../../server/${name}.ts`, import.meta.url));

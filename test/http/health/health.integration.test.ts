@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../db/database.ts";
 import { createHealth } from "../../../server/http/health/health.ts";
@@ -68,6 +69,16 @@ describe.each(["sqlite", "postgres"] as const)("health on %s", (dialect) => {
     expect(lines).toContain('makegood_webhooks_total{outcome="refused",label="odd \\"label\\"\\n\\\\"} 1');
     expect(lines).toContain('makegood_queue_lag_seconds{queue="wakeups"} 90');
     expect(lines.at(-1)).toBe("");
+  });
+
+  it("has every metric that an alert or the dashboard asks for, and none that neither shows", async () => {
+    const text = await (await metrics(`Bearer ${TOKEN}`)).text();
+    const served = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
+    const asked = ["alerts.yaml", "grafana.json"].flatMap((file) => {
+      const rules = readFileSync(new URL(`../../../deploy/${file}`, import.meta.url), "utf8");
+      return rules.match(/\bmakegood_\w+/g) ?? [];
+    });
+    expect([...new Set(asked)].sort()).toEqual(served.sort());
   });
 
   it("hides its figures from everybody else", async () => {
