@@ -19,7 +19,7 @@ describe("the alerts", () => {
   it("have one entry each in the runbook, in the same order, with what it means, what to look at and what to do", () => {
     expect(headings).toEqual(rules.map(({ alert }) => alert));
     for (const entry of runbook.split(/^## /m).slice(1))
-      expect(entry).toMatch(/\*\*Means\*\*[^]*\*\*Look\*\*[^]*\*\*Do\*\*/);
+      expect(entry).toMatch(/\*\*Means\*\*[\s\S]*\*\*Look\*\*[\s\S]*\*\*Do\*\*/);
   });
 
   it.each(rules)("$alert leads to its entry and says whom it wakes", ({ alert, labels, annotations }) => {

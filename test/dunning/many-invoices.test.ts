@@ -59,7 +59,15 @@ function plannedBy(facts: Snapshot, now = NOW) {
 function readsOf(n: number): number {
   let reads = 0;
   const counted = <Row extends object>(rows: Row[]) =>
-    rows.map((row) => new Proxy(row, { get: (target, key) => (reads++, Reflect.get(target, key)) }));
+    rows.map(
+      (row) =>
+        new Proxy(row, {
+          get: (target, key) => {
+            reads++;
+            return Reflect.get(target, key);
+          },
+        }),
+    );
   const facts = customerWith(n);
   decide(
     {
