@@ -10,6 +10,7 @@ import { type ClaimedOfAccount, executeForAccount } from "./account-command-work
 import type { AccessGuard } from "./access-guard.ts";
 import { COMMAND_BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
+import { chargesBefore } from "./handlers/charges-before.ts";
 import { type CommandResult, idempotencyKeyOf, type NotTried, wasTried } from "./handlers/handler.ts";
 import { handlerOf } from "./handlers/handlers.ts";
 
@@ -115,7 +116,7 @@ async function execute(dependencies: CommandDependencies, claimed: Claimed): Pro
     const endsExecution = handler.endsExecution?.(command);
     const execution =
       endsExecution === undefined
-        ? executionOf(account, command, clock.now())
+        ? executionOf(account, command, clock.now(), chargesBefore(snapshot, command.invoiceId, fresh?.chargeIds ?? []))
         : snapshot.executions.find((known) => known.id === endsExecution);
     if (endsExecution === undefined && execution) {
       // Only what may be done again has an id that was there before: its first start was never finished.
@@ -143,19 +144,27 @@ async function execute(dependencies: CommandDependencies, claimed: Claimed): Pro
 async function readFirst(
   { gateway }: CommandDependencies,
   command: Claimed,
-): Promise<{ facts: FactBatch } | NotTried | null> {
+): Promise<{ facts: FactBatch; chargeIds: readonly string[] } | NotTried | null> {
   const batches: FactBatch[] = [];
+  const chargeIds: string[] = [];
   for (const invoiceId of handlerOf(command.do).readsFirst?.(command) ?? []) {
     const read = await gateway.readInvoice(command.account, invoiceId);
     if (read.kind === "no_access") return { noAccess: read.reason };
-    if (read.kind === "done") batches.push(read.facts);
-    else if (read.kind !== "gone") return { tryLater: read.reason };
+    if (read.kind === "done") {
+      batches.push(read.facts);
+      chargeIds.push(...read.chargeIds);
+    } else if (read.kind !== "gone") return { tryLater: read.reason };
   }
-  return batches.length > 0 ? { facts: factBatch(...batches) } : null;
+  return batches.length > 0 ? { facts: factBatch(...batches), chargeIds } : null;
 }
 
 /** The note that a command starts. */
-function executionOf(account: Account, command: Command, now: number): ExecutionFact {
+function executionOf(
+  account: Account,
+  command: Command,
+  now: number,
+  before: ExecutionFact["detail"],
+): ExecutionFact {
   const { do: action, id, customerId, caseId, invoiceId } = command;
   return {
     account,
@@ -171,7 +180,8 @@ function executionOf(account: Account, command: Command, now: number): Execution
     startedAt: now,
     finishedAt: null,
     outcome: "started",
-    detail: action.kind === "charge" && action.choice ? choiceToDetail(action.choice) : {},
+    detail:
+      action.kind === "charge" ? { ...before, ...(action.choice ? choiceToDetail(action.choice) : {}) } : {},
   };
 }
 

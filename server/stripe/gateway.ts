@@ -30,6 +30,14 @@ export type CallResult =
   | { kind: "try_later"; reason: string }
   | { kind: "unknown"; reason: string };
 
+/** An invoice that was read, with the ids of the latest charge of each of its payments. */
+export type InvoiceResult =
+  | { kind: "done"; facts: FactBatch; chargeIds: readonly string[] }
+  | Exclude<CallResult, { kind: "done" }>;
+
+/** What tells an attempt's charge from every other charge of its invoice. */
+export type AttemptMarks = { chargesBefore: readonly string[]; chargeId?: string | undefined };
+
 /** Whether the account can be read with our key, tried by reading it. */
 export type AccessResult =
   | { kind: "done" }
@@ -77,17 +85,17 @@ export interface Gateway {
     how: { paymentMethodId: string | null; idempotencyKey: string },
   ): Promise<PayResult>;
   /**
-   * Looks up whether an attempt begun at `since` moved money: the invoice with its payments, PaymentIntents
-   * and latest charges. Returns the attempt's end if a charge made at or after `since` is found.
+   * Looks up whether an attempt moved money: the invoice with its payments, PaymentIntents and latest charges. Returns the
+   * attempt's end if a charge is found that was not there before it.
    */
   findAttempt(
     account: Account,
     invoiceId: string,
-    since: number,
+    attempt: AttemptMarks,
   ): Promise<PayResult | { kind: "not_found"; facts: FactBatch }>;
   /** One call that says why the invoice's last attempt failed. */
   findDecline(account: Account, invoiceId: string): Promise<CallResult>;
-  readInvoice(account: Account, invoiceId: string): Promise<CallResult>;
+  readInvoice(account: Account, invoiceId: string): Promise<InvoiceResult>;
   /** `GET /v1/invoices` of one row: the cheapest read that proves key, installation and permission at once. */
   readAccess(account: Account): Promise<AccessResult>;
   /** A charge, to know whose it is: disputes and fraud warnings name no customer. */

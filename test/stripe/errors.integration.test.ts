@@ -285,7 +285,7 @@ describe("a failure that made no charge", () => {
 
   it("is not taken for the attempt that is looked up, because nobody knows when it was", async () => {
     answer = json(200, payments);
-    expect(await gateway().findAttempt("acct_1:live", "in_1", 0)).toMatchObject({
+    expect(await gateway().findAttempt("acct_1:live", "in_1", { chargesBefore: [] })).toMatchObject({
       kind: "not_found",
       facts: { invoices: [{ id: "in_1" }], charges: [] },
     });

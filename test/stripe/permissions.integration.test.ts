@@ -105,8 +105,8 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
     return [first.kind, again.kind];
   },
   async findAttempt() {
-    const found = await gateway.findAttempt(ACCOUNT, await paidInvoice(), 0);
-    return [found.kind, (await gateway.findAttempt(ACCOUNT, "in_1NotThere000000000", 0)).kind];
+    const found = await gateway.findAttempt(ACCOUNT, await paidInvoice(), { chargesBefore: [] });
+    return [found.kind, (await gateway.findAttempt(ACCOUNT, "in_1NotThere000000000", { chargesBefore: [] })).kind];
   },
   async findDecline() {
     const { invoiceId } = await openInvoice("pm_card_chargeCustomerFail");

@@ -2,7 +2,7 @@ import type { Account, ChargeFact } from "../../dunning/facts/facts.ts";
 import { type Calls, failedRead, readInvoice, type ReadFailure, sourceOfCall } from "./call-context.ts";
 import { outcomeOf } from "../errors.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
-import type { CallResult, PayResult } from "../gateway.ts";
+import type { AttemptMarks, CallResult, PayResult } from "../gateway.ts";
 import { invoiceFacts } from "../mapping/invoice.ts";
 import { invoicePaymentFacts } from "../mapping/invoice-payment.ts";
 import { NO_EVIDENCE } from "../../dunning/facts/facts.ts";
@@ -31,17 +31,18 @@ export async function findDecline(calls: Calls, account: Account, invoiceId: str
 
 /**
  * Looks up how an attempt ended whose outcome is unknown: the invoice with all its payments in one call (a
- * second one if it has no payments). Any charge made at or after `since` counts, no matter who made it: what
- * matters is whether money moved or may still move. Stripe's times are whole seconds, so `since` counts from
- * the beginning of its second.
+ * second one if it has no payments). The attempt is found by ids and never by the time, because our clock and Stripe's
+ * may be minutes apart. Any charge that the invoice did not have before counts, no matter who made it: it matters
+ * whether money moved or may still move.
  *
- * @param since when the attempt began, epoch milliseconds
+ * @param attempt.chargesBefore ids of the charges that the invoice had when the attempt began
+ * @param attempt.chargeId the attempt's own charge, where an event with our idempotency key has named it
  */
 export async function findAttempt(
   calls: Calls,
   account: Account,
   invoiceId: string,
-  since: number,
+  attempt: AttemptMarks,
 ): Promise<PayResult | { kind: "not_found"; facts: FactBatch }> {
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
@@ -58,10 +59,10 @@ export async function findAttempt(
   );
   const invoice = expanded(listed.answer.data[0]?.invoice);
   if (invoice !== null) {
-    return endOf(factBatch(invoiceFacts(invoice, source, "data.0.invoice"), ...payments), since);
+    return endOf(factBatch(invoiceFacts(invoice, source, "data.0.invoice"), ...payments), attempt);
   }
   const read = await readInvoice(calls, account, invoiceId);
-  return read.kind === "done" ? endOf(factBatch(read.facts, ...payments), since) : failedLookUp(read);
+  return read.kind === "done" ? endOf(factBatch(read.facts, ...payments), attempt) : failedLookUp(read);
 }
 
 /** An invoice that Stripe no longer has took no money. */
@@ -73,17 +74,21 @@ const failedLookUp = (failure: ReadFailure): Exclude<ReadFailure, { kind: "gone"
  * nothing and is left out. A payment on its way or waiting for the customer may still take money, whenever
  * it began.
  */
-function endOf(read: FactBatch, since: number): PayResult | { kind: "not_found"; facts: FactBatch } {
+function endOf(
+  read: FactBatch,
+  { chargesBefore, chargeId }: AttemptMarks,
+): PayResult | { kind: "not_found"; facts: FactBatch } {
   const charges = read.charges.filter(({ id, status }) => !(status === "failed" && id.startsWith("pi:")));
   const said: FactBatch = { ...read, charges };
-  const from = Math.floor(since / 1000) * 1000;
+  const before = new Set(chargesBefore);
   const recent = (status: ChargeFact["status"]) =>
-    charges.findLast((charge) => charge.status === status && charge.at >= from);
+    charges.findLast((charge) => charge.status === status && !before.has(charge.id));
   if (recent("succeeded")) return { kind: "paid", facts: said };
   if (charges.some(({ status }) => status === "processing")) return { kind: "processing", facts: said };
   if (charges.some(({ status }) => status === "requires_action"))
     return { kind: "requires_action", facts: said };
-  const failed = recent("failed");
+  const own = charges.find(({ id, status }) => id === chargeId && status === "failed");
+  const failed = own ?? recent("failed");
   if (failed) return { kind: "declined", evidence: failed.evidence ?? NO_EVIDENCE, facts: said };
   return { kind: "not_found", facts: said };
 }

@@ -1,3 +1,4 @@
+import type Stripe from "stripe";
 import type { Account } from "../../dunning/facts/facts.ts";
 import type { Clock } from "../../clock.ts";
 import type { AccountClient } from "../client.ts";
@@ -67,7 +68,7 @@ export async function readInvoice(
   calls: Calls,
   account: Account,
   invoiceId: string,
-): Promise<{ kind: "done"; facts: FactBatch } | ReadFailure> {
+): Promise<{ kind: "done"; facts: FactBatch; chargeIds: string[] } | ReadFailure> {
   const { stripe, as } = calls.clientOf(account);
   const begunAt = calls.clock.now();
   const read = await outcomeOf(
@@ -79,7 +80,20 @@ export async function readInvoice(
   );
   if ("failure" in read) return failedRead(read.failure);
   const source = sourceOfCall(calls, account, `invoice ${invoiceId}`, begunAt);
-  return { kind: "done", facts: invoiceFacts(read.answer, source, "", { context: { standing: true } }) };
+  return {
+    kind: "done",
+    facts: invoiceFacts(read.answer, source, "", { context: { standing: true } }),
+    chargeIds: latestCharges(read.answer),
+  };
+}
+
+/** Read beside the facts, which leave out a charge that says less than the PaymentIntent's last error. */
+function latestCharges({ payments }: Stripe.Invoice): string[] {
+  const ids = (payments?.data ?? []).flatMap(({ payment }) => {
+    const intent = payment?.payment_intent;
+    return [payment?.charge, typeof intent === "object" ? intent?.latest_charge : null];
+  });
+  return ids.flatMap((charge) => (typeof charge === "string" ? charge : (charge?.id ?? [])));
 }
 
 /** Facts of the invoice as it stands now, for a refusal; none where it cannot be read. */
