@@ -35,4 +35,5 @@ export const {
   notes,
   staffNames,
   usedCallIds,
+  writeProbes,
 } = schema;

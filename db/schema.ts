@@ -715,6 +715,9 @@ export function defineSchema(d: Dialect) {
     ],
   );
 
+  /** Of no account: a row that is written to learn whether the database takes writes. */
+  const writeProbes = d.table("write_probes", { id: d.text().primaryKey(), filler: d.bytes().notNull() });
+
   return {
     accounts,
     accountConnections,
@@ -747,6 +750,7 @@ export function defineSchema(d: Dialect) {
     notes,
     staffNames,
     usedCallIds,
+    writeProbes,
   };
 }
 

@@ -1,4 +1,5 @@
 import Libsql from "libsql";
+import { makePrivate } from "./private-file.ts";
 import { bindable, type Value } from "./libsql-values.ts";
 
 export interface Connection {
@@ -62,6 +63,7 @@ export function openConnection(path: string, busyMs: number): Connection {
 
 function open(path: string) {
   try {
+    makePrivate(path);
     return new Libsql(path);
   } catch (error) {
     throw new Error(

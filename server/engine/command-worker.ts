@@ -116,7 +116,12 @@ async function execute(dependencies: CommandDependencies, claimed: Claimed): Pro
     const endsExecution = handler.endsExecution?.(command);
     const execution =
       endsExecution === undefined
-        ? executionOf(account, command, clock.now(), chargesBefore(snapshot, command.invoiceId, fresh?.chargeIds ?? []))
+        ? executionOf(
+            account,
+            command,
+            clock.now(),
+            chargesBefore(snapshot, command.invoiceId, fresh?.chargeIds ?? []),
+          )
         : snapshot.executions.find((known) => known.id === endsExecution);
     if (endsExecution === undefined && execution) {
       // Only what may be done again has an id that was there before: its first start was never finished.

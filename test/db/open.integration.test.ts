@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +36,49 @@ describe("the database URL", () => {
     await expect(openDatabase(`file:${folder}/none/makegood.db`)).rejects.toThrow(
       `cannot open ${folder}/none/makegood.db`,
     );
+  });
+});
+
+describe("the file of a database", () => {
+  const modes = async (name: string) =>
+    Promise.all(
+      ["", "-wal", "-shm"].map(async (end) =>
+        ((await stat(path.join(folder, name + end))).mode & 0o777).toString(8),
+      ),
+    );
+
+  test("is for its owner alone, with its log, whatever the umask says and however it was before", async () => {
+    const umask = process.umask(0);
+    try {
+      const url = `file:${folder}/private.db`;
+      const db = await openDatabase(url);
+      await db.write((tx) =>
+        tx.insert(db.tables.wakeups).values({ account: "a", customerId: "b", dueAt: 1 }),
+      );
+      expect(await modes("private.db")).toEqual(["600", "600", "600"]);
+      for (const end of ["", "-wal", "-shm"]) await chmod(path.join(folder, `private.db${end}`), 0o644);
+      const again = await openDatabase(url);
+      expect(await modes("private.db")).toEqual(["600", "600", "600"]);
+      await again.close();
+      await db.close();
+    } finally {
+      process.umask(umask);
+    }
+  });
+
+  test("that may not be written is refused at the start, with the cause", async () => {
+    const file = path.join(folder, "read-only.db");
+    await (await openDatabase(`file:${file}`)).close();
+    await chmod(file, 0o444);
+    // Nothing is read-only for root.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) {
+      await chmod(folder, 0o755);
+      process.seteuid?.(65534);
+    }
+    const refusal = await openDatabase(`file:${file}`).catch(String);
+    if (isRoot) process.seteuid?.(0);
+    expect(refusal).toMatch(/cannot open .*read-only\.db: .*may this process write there\? .*EACCES/);
   });
 });
 

@@ -461,6 +461,11 @@ CREATE TABLE "wakeups" (
 	CONSTRAINT "wakeups_account_customer_id_pk" PRIMARY KEY("account","customer_id")
 );
 --> statement-breakpoint
+CREATE TABLE "write_probes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"filler" "bytea" NOT NULL
+);
+--> statement-breakpoint
 CREATE INDEX "cases_of_customer" ON "cases" USING btree ("account","customer_id");--> statement-breakpoint
 CREATE INDEX "cases_by_status" ON "cases" USING btree ("account","status","opened_at");--> statement-breakpoint
 CREATE INDEX "cases_held" ON "cases" USING btree ("account","held_by","opened_at");--> statement-breakpoint

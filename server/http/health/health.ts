@@ -7,6 +7,7 @@ import { inbox } from "../../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../../db/stores/wakeups.ts";
 import type { Clock } from "../../clock.ts";
 import type { RequestEnv } from "../request-env.ts";
+import { createWriteCheck, describeDatabaseFault } from "./write-check.ts";
 import type { OddMembers } from "../../stripe/odd-members.ts";
 import type { WebhookCounts } from "../webhooks/webhook-counts.ts";
 import { type Metric, PROMETHEUS_CONTENT_TYPE, prometheusText } from "./prometheus.ts";
@@ -26,7 +27,7 @@ const READY_DEADLINE_MS = 4_000;
 type QueueLag = { queue: string; seconds: number };
 
 /**
- * `/healthz`: the process answers. `/readyz`: so does the database. `/metrics`: figures for Prometheus.
+ * `/healthz`: the process answers. `/readyz`: so does the database, and it takes writes. `/metrics`: figures for Prometheus.
  *
  * `/readyz` shows the lag of work, but a lag makes no process unready: without the process, Stripe's webhooks
  * would be refused as well, and the lag would only grow.
@@ -39,6 +40,8 @@ export function createHealth({
   metricsToken,
 }: HealthDependencies): Hono<RequestEnv> {
   const queues = { inbox: inbox(db), wakeups: wakeupQueue(db), commands: commandQueue(db) };
+
+  const writeCheck = createWriteCheck({ db, clock });
 
   async function lags(): Promise<QueueLag[]> {
     const now = clock.now();
@@ -60,9 +63,10 @@ export function createHealth({
     try {
       const known = await withinDeadline(lags());
       const lagSeconds = Object.fromEntries(known.map(({ queue, seconds }) => [queue, seconds]));
+      await writeCheck.run();
       return c.json({ ready: true, lagSeconds });
-    } catch {
-      return c.json({ ready: false, error: "The database does not answer." }, 503);
+    } catch (error) {
+      return c.json({ ready: false, error: describeDatabaseFault(error) }, 503);
     }
   });
   health.get("/metrics", async (c) => {
