@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { serve } from "@hono/node-server";
 import { accountKey, accounts } from "../db/stores/accounts.ts";
 import { openDatabase } from "../db/open.ts";
 import { inbox } from "../db/stores/inbox.ts";
@@ -8,6 +7,7 @@ import { openMailer } from "./channels/email/mailer.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError, ownAccounts, readConfig } from "./config.ts";
 import { runEngine, type Running } from "./engine/loop.ts";
+import { listen } from "./http/listen.ts";
 import { CATALOGUES_DIRECTORY, CatalogueError, loadCatalogues } from "./i18n/catalogue.ts";
 import { setCatalogues } from "./i18n/text.ts";
 import { RELEASE } from "./release.ts";
@@ -73,9 +73,8 @@ async function start(): Promise<void> {
   const again = await inbox(db).retryAfterUpgrade(RELEASE, clock.now());
   if (again > 0) line("info", `${again} events that an earlier release could not apply are tried once more`);
   running = runEngine(engine, clock, (lane, error) => line("error", `${lane}: ${message(error)}`));
-  const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, ({ address, port }) =>
-    line("info", `listening on ${address}:${port}`),
-  );
+  const { server, address } = await listen(app, { hostname: config.host, port: config.port });
+  line("info", `listening on ${address.address}:${address.port}`);
 
   const stop = async (signal: string) => {
     line("info", `${signal}: finishing what is under way`);
@@ -86,9 +85,9 @@ async function start(): Promise<void> {
     }, STOP_MS).unref();
     const closed = new Promise((resolve) => server.close(resolve));
     // A client that keeps its connection open, or that never ends its request, must not keep the process.
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
+    server.closeIdleConnections();
     await running?.stop();
-    if ("closeAllConnections" in server) setTimeout(() => server.closeAllConnections(), CLOSE_MS).unref();
+    setTimeout(() => server.closeAllConnections(), CLOSE_MS).unref();
     await closed;
     await db.close();
   };

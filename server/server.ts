@@ -77,6 +77,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       secrets: stripe.webhookSecrets,
       accountOfSecret: stripe.accountOfSecret,
       batcher: {
+        ...batcher,
         async accept(event) {
           const added = await batcher.accept(event);
           nudge();

@@ -12,6 +12,7 @@ export const API_ERRORS = {
   conflict: 409,
   replayed: 409,
   too_large: 413,
+  unsupported_media_type: 415,
   rate_limited: 429,
   internal: 500,
 } as const;

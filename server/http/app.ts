@@ -23,6 +23,8 @@ export function createApp({ webhooks, api, pages, health, report }: AppDependenc
     const requestId = randomUUID();
     c.set("requestId", requestId);
     c.header("x-request-id", requestId);
+    // Answers hold customers' data and are true for the moment alone: no proxy and no browser keeps one.
+    c.header("cache-control", "no-store");
     await next();
   });
   app.use(

@@ -706,6 +706,7 @@ export type Messages = {
   "api_errors.not_found": {};
   "api_errors.unknown_procedure": {};
   "api_errors.method_not_allowed": {};
+  "api_errors.unsupported_media_type": {};
   "api_errors.conflict": {};
   "api_errors.replayed": {};
   "api_errors.too_large": {};
@@ -720,6 +721,7 @@ export type Messages = {
   "api_error_next_steps.not_found": {};
   "api_error_next_steps.unknown_procedure": {};
   "api_error_next_steps.method_not_allowed": {};
+  "api_error_next_steps.unsupported_media_type": {};
   "api_error_next_steps.conflict": {};
   "api_error_next_steps.replayed": {};
   "api_error_next_steps.too_large": {};

@@ -21,6 +21,7 @@ describe("the app", () => {
     expect(one.headers.get("x-request-id")).not.toBe("theirs");
     expect(one.headers.get("x-request-id")).not.toBe(two.headers.get("x-request-id"));
     expect(one.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(one.headers.get("cache-control")).toBe("no-store");
     expect(one.headers.get("strict-transport-security")).toContain("max-age");
   });
 
@@ -32,6 +33,7 @@ describe("the app", () => {
     );
     const response = await app.request("/fault");
     expect(response.status).toBe(500);
+    expect(response.headers.get("cache-control")).toBe("no-store");
     const text = await response.text();
     expect(text).not.toContain("hunter2");
     expect(text).toContain(response.headers.get("x-request-id"));

@@ -66,7 +66,10 @@ test("takes an event of one's own account, applies it, and stops cleanly", { tim
     fetch(`${url}/webhooks/stripe`, {
       method: "POST",
       body: payload,
-      headers: { "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET }) },
+      headers: {
+        "content-type": "application/json",
+        "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET }),
+      },
     });
   expect((await send()).status).toBe(200);
 
@@ -109,7 +112,7 @@ test("ends within ten seconds, whatever is connected, and begins nothing new", {
     };
     const payload = JSON.stringify({ ...failed, id: `evt_${k}`, data: of });
     const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET });
-    const headers = { "stripe-signature": signature };
+    const headers = { "content-type": "application/json", "stripe-signature": signature };
     expect((await fetch(`${url}/webhooks/stripe`, { method: "POST", body: payload, headers })).status).toBe(
       200,
     );

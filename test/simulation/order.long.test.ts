@@ -57,7 +57,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
           (await fetch(`http://127.0.0.1:${port}/webhooks/stripe`, {
             method: "POST",
             body,
-            headers: { "stripe-signature": signature },
+            headers: { "content-type": "application/json", "stripe-signature": signature },
           }).then(
             (response) => response.ok,
             () => false,

@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import { ApiError } from "../../api/api-error.ts";
 import type { ApiServices } from "../../api/context.ts";
 import { verifiedSeldom } from "../../channels/email/cached-mail-check.ts";
+import { requireJson } from "../require-json.ts";
 import type { Report, RequestEnv } from "../request-env.ts";
 import { answerCall } from "./answer-call.ts";
 import { answerError } from "./answer-error.ts";
@@ -41,6 +42,13 @@ export function createDashboardApi({
   api.get("/api/v1/description", (c) => c.json(description));
   api.post(
     "/api/v1/:procedure",
+    requireJson(() => {
+      throw new ApiError(
+        "unsupported_media_type",
+        "The body is not application/json.",
+        "Send content-type: application/json.",
+      );
+    }),
     limitCallBody(),
     verifySignature({ secrets, clock }),
     readPayload(),

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import { type Accounts, accountKey } from "../../../db/stores/accounts.ts";
-import type { EventBatcher } from "../../../db/stores/event-batcher.ts";
+import { type EventBatcher, IntakeFull } from "../../../db/stores/event-batcher.ts";
 import type { Clock } from "../../clock.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../../stripe/mapping/handled-events.ts";
+import { requireJson } from "../require-json.ts";
 import { findSigner } from "../stripe-signature.ts";
 import { cachedAccountStatus } from "./account-status.ts";
 import { type BodyEnv, readBody } from "./read-body.ts";
@@ -49,13 +50,18 @@ export function webhooks(parts: WebhookDependencies): Hono {
   const noteUnknown = unknownAccountNotes(parts);
   const noteApiVersion = apiVersionNotes(parts);
 
-  const refuse = (c: Context, status: 400 | 404 | 413 | 503, code: string, message: string) => {
+  const refuse = (c: Context, status: 400 | 404 | 413 | 415 | 503, code: string, message: string) => {
     counts.count("refused", code);
     return c.json({ error: message }, status);
   };
   const ignore = (c: Context, outcome: WebhookOutcome, label: string, cause: string) => {
     counts.count(outcome, label);
     return c.json({ received: true, ignored: cause });
+  };
+
+  const refuseFull = (c: Context) => {
+    c.header("retry-after", "10");
+    return refuse(c, 503, "intake_full", "too many events wait to be stored: send it again later");
   };
 
   async function receive(c: Context<BodyEnv>): Promise<Response> {
@@ -105,6 +111,7 @@ export function webhooks(parts: WebhookDependencies): Hono {
       counts.count(isNew ? "accepted" : "duplicate", type);
       return c.json({ received: true });
     } catch (error) {
+      if (error instanceof IntakeFull) return refuseFull(c);
       const cause = error instanceof Error ? error.message : error;
       report(`webhook ${event.type} of ${account} could not be stored: ${cause}`);
       return refuse(c, 503, "not_stored", "the event could not be stored: send it again later");
@@ -113,6 +120,15 @@ export function webhooks(parts: WebhookDependencies): Hono {
 
   return new Hono().post(
     "/webhooks/stripe",
+    async (c, next) => {
+      if (!batcher.isFull()) return next();
+      // The body is not read, so nothing else can follow on its connection.
+      c.header("connection", "close");
+      return refuseFull(c);
+    },
+    requireJson((c) =>
+      refuse(c, 415, "not_json", "the body is not application/json: send the event as Stripe does"),
+    ),
     readBody({
       maxBytes: MAX_BODY_BYTES,
       refuse: (c, code) => refuse(c, BODY_REFUSALS[code][0], code, BODY_REFUSALS[code][1]),

@@ -39,7 +39,7 @@ describe.each(["sqlite", "postgres"] as const)("an account on %s", (dialect) => 
       stripe_roles: [],
     };
     const body = JSON.stringify({ ...call, user_id: "usr_1", account_id: accountId });
-    const headers = { "stripe-signature": harness.sign(body) };
+    const headers = { "content-type": "application/json", "stripe-signature": harness.sign(body) };
     return harness.server.app.request("/api/v1/account.get", { method: "POST", body, headers });
   };
 

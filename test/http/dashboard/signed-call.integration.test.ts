@@ -103,6 +103,17 @@ describe("a signed call", () => {
     expect(await dashboard.refused("timeline.list", unknownField)).toMatchObject({ code: "invalid_input" });
   });
 
+  it("is refused when it does not call itself JSON", async () => {
+    const text = JSON.stringify({ procedure: "account.get" });
+    const call = signedBy(dashboard, text, text);
+    const response = await dashboard.app.request("/api/v1/account.get", {
+      ...call,
+      headers: { ...call.headers, "content-type": "text/plain" },
+    });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ error: { code: "unsupported_media_type" } });
+  });
+
   it("is refused over 256 kB, with and without a length in the header", async () => {
     const note = "x".repeat(256 * 1024);
     const big = JSON.stringify({ note });
@@ -110,6 +121,7 @@ describe("a signed call", () => {
     expect(response.status).toBe(413);
     const stream = new Request("http://localhost/api/v1/account.get", {
       method: "POST",
+      headers: { "content-type": "application/json" },
       body: new Blob([big]).stream(),
       duplex: "half",
     } as RequestInit);
@@ -323,5 +335,9 @@ function signedBy(dashboard: Dashboard, signed: string, sent: string): RequestIn
     secret: SECRET,
     timestamp: Math.floor(dashboard.clock.now() / 1000),
   });
-  return { method: "POST", headers: { "stripe-signature": signature }, body: sent };
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json", "stripe-signature": signature },
+    body: sent,
+  };
 }

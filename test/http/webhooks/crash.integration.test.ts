@@ -26,6 +26,7 @@ function post(port: number, agent: Agent, id: string): Promise<number> {
   };
   const payload = JSON.stringify(event, null, 2);
   const headers = {
+    "content-type": "application/json",
     "stripe-signature": stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET }),
   };
   return new Promise((resolve, reject) => {

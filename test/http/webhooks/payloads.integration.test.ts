@@ -87,7 +87,7 @@ describe.each(["sqlite", "postgres"] as const)("through the door on %s", (dialec
         app.request("/webhooks/stripe", {
           method: "POST",
           body: payload,
-          headers: { "stripe-signature": signature },
+          headers: { "content-type": "application/json", "stripe-signature": signature },
         }),
       );
     };

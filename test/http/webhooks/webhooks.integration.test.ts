@@ -4,6 +4,7 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
+import Libsql from "libsql";
 import Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, expect, describe, test, vi } from "vitest";
 import { accounts as accountsOf } from "../../../db/stores/accounts.ts";
@@ -19,6 +20,7 @@ const SECRET = "whsec_live";
 const NOW = 1_780_000_000_000;
 const KNOWN_VERSION = "2026-10-28.endive";
 const MiB = 1024 * 1024;
+const JSON_TYPE = { "content-type": "application/json" };
 
 type Event = Record<string, unknown>;
 
@@ -70,7 +72,11 @@ function build(over: { ownAccountId?: string; batcher?: EventBatcher } = {}): Ho
 }
 
 async function post(body: string, headers: Record<string, string> = { "stripe-signature": signature(body) }) {
-  const response = await app.request("/webhooks/stripe", { method: "POST", body, headers });
+  const response = await app.request("/webhooks/stripe", {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  });
   const text = await response.text();
   expect(text).not.toContain("\n");
   return {
@@ -197,7 +203,13 @@ describe("an event", () => {
   });
 
   test("that cannot be stored is not acknowledged, and the reason is not sent out", async () => {
-    app = build({ batcher: { accept: () => Promise.reject(new Error("disk full")) } });
+    app = build({
+      batcher: {
+        accept: () => Promise.reject(new Error("disk full")),
+        isFull: () => false,
+        waiting: () => 0,
+      },
+    });
     expect(await deliver(anEvent())).toEqual({ status: 503, error: expect.not.stringContaining("disk") });
     expect(reports).toEqual([expect.stringContaining("disk full")]);
   });
@@ -376,6 +388,37 @@ test("every recorded event is taken, whatever its API version, and the handled o
   expect(handled).toBeGreaterThan(30);
 });
 
+test("a body that does not call itself JSON is refused, before it is read", async () => {
+  const body = JSON.stringify(anEvent());
+  for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""]) {
+    const headers = { "stripe-signature": signature(body), "content-type": type };
+    expect(await post(body, headers)).toMatchObject({ status: 415 });
+  }
+  expect(counts.list()).toEqual([{ outcome: "refused", label: "not_json", count: 4 }]);
+});
+
+test("while the database is locked a burst is refused before it fills the memory, and what was taken is stored", async () => {
+  const limits = { events: 40, bytes: 1024 * 1024 };
+  const batcher = createEventBatcher(opened.db, limits);
+  app = build({ batcher });
+  const holder = new Libsql(opened.url.slice("file:".length));
+  holder.exec("begin immediate");
+  const burst = Array.from({ length: 200 }, (_, index) => deliver(anEvent({ id: `evt_${index}` })));
+  const refusals = await Promise.all(burst.slice(limits.events));
+  expect(refusals).toEqual(
+    refusals.map(() => ({ status: 503, error: expect.stringContaining("send it again later") })),
+  );
+  expect(batcher.waiting()).toBe(limits.events);
+  holder.exec("rollback");
+  holder.close();
+  const taken = await Promise.all(burst.slice(0, limits.events));
+  expect(taken.every(({ status }) => status === 200)).toBe(true);
+  expect(await stored()).toHaveLength(limits.events);
+  expect(batcher.waiting()).toBe(0);
+  // The senders repeat what was refused.
+  expect(await deliver(anEvent({ id: "evt_199" }))).toMatchObject({ status: 200 });
+});
+
 describe("over a real connection", () => {
   async function listening() {
     const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
@@ -387,7 +430,13 @@ describe("over a real connection", () => {
   function send(port: number, size: number, headers: Record<string, string | number>) {
     return new Promise<number>((resolve, reject) => {
       const outgoing = request(
-        { port, host: "127.0.0.1", method: "POST", path: "/webhooks/stripe", headers },
+        {
+          port,
+          host: "127.0.0.1",
+          method: "POST",
+          path: "/webhooks/stripe",
+          headers: { ...JSON_TYPE, ...headers },
+        },
         (answer) => {
           answer.resume();
           answer.once("end", () => resolve(answer.statusCode ?? 0));
@@ -419,7 +468,7 @@ describe("over a real connection", () => {
         host: "127.0.0.1",
         method: "POST",
         path: "/webhooks/stripe",
-        headers,
+        headers: { ...JSON_TYPE, ...headers },
       });
       outgoing.on("error", () => {});
       outgoing.write("{", () => outgoing.destroy());
@@ -433,7 +482,11 @@ describe("over a real connection", () => {
     const { server, port } = await listening();
     const body = JSON.stringify(anEvent());
     const status = await new Promise((resolve, reject) => {
-      const headers = { "stripe-signature": signature(body), "transfer-encoding": "chunked" };
+      const headers = {
+        "content-type": "application/json",
+        "stripe-signature": signature(body),
+        "transfer-encoding": "chunked",
+      };
       const outgoing = request(
         { port, host: "127.0.0.1", method: "POST", path: "/webhooks/stripe", headers },
         (answer) => {
