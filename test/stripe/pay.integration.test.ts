@@ -262,7 +262,9 @@ describe("looking an attempt up", () => {
     });
     await merchant.paymentMethods.attach(debit.id, { customer: customerId });
     await pay(invoiceId, "key-4", debit.id);
-    expect(await gateway.findAttempt(ACCOUNT, invoiceId, { chargesBefore: [] })).toMatchObject({ kind: "processing" });
+    expect(await gateway.findAttempt(ACCOUNT, invoiceId, { chargesBefore: [] })).toMatchObject({
+      kind: "processing",
+    });
   });
 
   it("finds why the last attempt failed in exactly one call", async () => {

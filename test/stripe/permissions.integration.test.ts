@@ -106,7 +106,10 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   },
   async findAttempt() {
     const found = await gateway.findAttempt(ACCOUNT, await paidInvoice(), { chargesBefore: [] });
-    return [found.kind, (await gateway.findAttempt(ACCOUNT, "in_1NotThere000000000", { chargesBefore: [] })).kind];
+    return [
+      found.kind,
+      (await gateway.findAttempt(ACCOUNT, "in_1NotThere000000000", { chargesBefore: [] })).kind,
+    ];
   },
   async findDecline() {
     const { invoiceId } = await openInvoice("pm_card_chargeCustomerFail");
