@@ -11,7 +11,20 @@ import { openPostgres } from "./connection/postgres.ts";
  *
  * @throws where the URL has another form or the database cannot be opened
  */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
+  try {
+    return await open(url, options);
+  } catch (error) {
+    throw withoutSecrets(url, error);
+  }
+}
+
+export type OpenOptions = {
+  /** Is told of what the database survives, such as an idle connection that was closed. */
+  warn?: (text: string) => void;
+};
+
+async function open(url: string, { warn = () => {} }: OpenOptions): Promise<Database> {
   // Errors quote no more than the scheme: the rest can hold a password.
   const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
@@ -25,7 +38,7 @@ export async function openDatabase(url: string): Promise<Database> {
       return openLibsqlServer(url);
     case "postgres":
     case "postgresql":
-      return openPostgres(url);
+      return openPostgres(url, warn);
     default:
       throw new Error(
         `the database URL begins with ${scheme ? `"${scheme}:"` : "no scheme"}: expected file:, libsql:, https: or postgres:`,
@@ -40,4 +53,22 @@ function pathOf(url: string): string {
     throw new Error(`"${url}" names no file: expected file:path/to/makegood.db, with nothing behind it`);
   }
   return path;
+}
+
+/** Drivers quote the URL, or parts of it, in some of their errors, and errors are printed. */
+function withoutSecrets(url: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const user = /^[a-z]+:\/\/(.*)@/i.exec(url)?.[1] ?? "";
+  const secrets = [
+    user,
+    user.slice(user.indexOf(":") + 1),
+    ...[...url.matchAll(/[?&]\w*(?:token|password)=([^&]*)/gi)].map(([, value]) => value ?? ""),
+  ].filter((secret) => secret !== "");
+  const isMalformed = "code" in error && (error.code === "ERR_INVALID_URL" || error.code === "URL_INVALID");
+  if (isMalformed)
+    return new Error(
+      "the database URL cannot be read (it is not shown): expected scheme://user:password@host:port/name, user and password percent-encoded",
+    );
+  const text = secrets.reduce((hidden, secret) => hidden.replaceAll(secret, "[hidden]"), error.message);
+  return text === error.message ? error : new Error(text);
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { MIN_ACCOUNTS } from "./dunning/retries/model/cross-account-prior.ts";
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { secretsOfUrl } from "./redaction.ts";
 import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
 
 /** What the server is told at start. Durations in ms, URLs without a slash at the end. */
@@ -32,6 +34,7 @@ export type Config = {
   linkKeys: string[];
   /** Null: `/metrics` is not served. */
   metricsToken: string | null;
+  logLevel: LogLevel;
   /** Accounts that make a group of which an account may learn when to retry; null: each learns for itself. */
   pooledAccounts: number | null;
 };
@@ -259,6 +262,15 @@ export const VARIABLES = [
     secret: true,
   },
   {
+    name: "LOG_LEVEL",
+    type: "level",
+    docs: "Which lines are printed: of this level and the more serious ones. Secrets and e-mail addresses are hidden on every level.",
+    expected: `one of ${LOG_LEVELS.join(", ")}`,
+    example: "warn",
+    schema: z.enum(LOG_LEVELS),
+    default: "info",
+  },
+  {
     name: "POOLED_ACCOUNTS",
     type: "number",
     docs: "Lets accounts learn from each other when retries succeed, as soon as this many others of the same mode have learnt enough. Without it each learns from its own customers alone.",
@@ -292,6 +304,18 @@ export class ConfigError extends Error {
   }
 }
 
+/** Every secret in an environment, so that no line that is printed holds one. Wrong values count too. */
+export function secretsOf(env: Record<string, string | undefined>): string[] {
+  return table.flatMap(({ name, secret }) => {
+    const value = env[name]?.trim();
+    if (!secret || !value) return [];
+    if (URL_SCHEME.test(value)) return secretsOfUrl(value);
+    return value.split(",").flatMap((part) => [part.trim(), part.slice(part.indexOf("=") + 1).trim()]);
+  });
+}
+
+const URL_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+
 /**
  * The database alone, for commands that need nothing else of the environment.
  *
@@ -322,6 +346,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     mail: { smtpUrl: sure(values.SMTP_URL), from: sure(values.MAIL_FROM) },
     linkKeys: sure(values.LINK_KEYS),
     metricsToken: values.METRICS_TOKEN ?? null,
+    logLevel: sure(values.LOG_LEVEL),
     pooledAccounts: values.POOLED_ACCOUNTS ?? null,
   };
 }

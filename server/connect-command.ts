@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "./clock.ts";
-import { ConfigError, readStripeConfig } from "./config.ts";
+import { ConfigError, readStripeConfig, secretsOf } from "./config.ts";
+import { createRedaction } from "./redaction.ts";
 import { isSafeUrl } from "./safe-url.ts";
 import { connect } from "./stripe/connect/connect.ts";
 import type { Mark } from "./stripe/connect/report.ts";
@@ -97,7 +98,7 @@ run().then(
   },
   (error: unknown) => {
     const isNamed = error instanceof ConfigError || error instanceof TypeError;
-    console.error(isNamed ? error.message : error);
+    console.error(createRedaction(secretsOf(process.env))(isNamed ? error.message : String(error)));
     process.exitCode = 2;
   },
 );

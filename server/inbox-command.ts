@@ -1,6 +1,7 @@
 import { openDatabase } from "../db/open.ts";
 import { inbox } from "../db/stores/inbox.ts";
-import { databaseUrlOf } from "./config.ts";
+import { databaseUrlOf, secretsOf } from "./config.ts";
+import { createRedaction } from "./redaction.ts";
 
 const USAGE = `Events that could not be applied (DATABASE_URL names the database):
   npm run inbox -- list [ACCOUNT]            the newest hundred, of one account (acct_…:live) or of all
@@ -70,8 +71,15 @@ export async function runInboxCommand(
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
-  process.exitCode = await runInboxCommand(process.argv.slice(2), process.env, {
-    now: Date.now,
-    print: (line) => console.log(line),
-  });
+  try {
+    process.exitCode = await runInboxCommand(process.argv.slice(2), process.env, {
+      now: Date.now,
+      print: (line) => console.log(line),
+    });
+  } catch (error) {
+    console.error(
+      createRedaction(secretsOf(process.env))(error instanceof Error ? error.message : String(error)),
+    );
+    process.exitCode = 1;
+  }
 }

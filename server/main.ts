@@ -5,12 +5,15 @@ import { openDatabase } from "../db/open.ts";
 import { inbox } from "../db/stores/inbox.ts";
 import { openMailer } from "./channels/email/mailer.ts";
 import { systemClock } from "./clock.ts";
-import { ConfigError, ownAccounts, readConfig } from "./config.ts";
+import { ConfigError, ownAccounts, readConfig, secretsOf } from "./config.ts";
 import { runEngine, type Running } from "./engine/loop.ts";
 import { listen } from "./http/listen.ts";
 import { CATALOGUES_DIRECTORY, CatalogueError, loadCatalogues } from "./i18n/catalogue.ts";
 import { setCatalogues } from "./i18n/text.ts";
+import { type LogLevel, openLog } from "./log.ts";
+import { createRedaction } from "./redaction.ts";
 import { RELEASE } from "./release.ts";
+import { reportsTo } from "./reports-to-log.ts";
 import { createServer } from "./server.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
@@ -23,16 +26,20 @@ const STOP_MS = 9_000;
 /** How long an answer that is under way may still take. */
 const CLOSE_MS = 3_000;
 
-const line = (level: "info" | "error", text: string) =>
-  console.log(JSON.stringify({ at: new Date().toISOString(), level, text }));
+const redact = createRedaction(secretsOf(process.env));
+const openProcessLog = (level: LogLevel) =>
+  openLog({ level, redact, clock: systemClock, print: (line) => process.stdout.write(`${line}\n`) });
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
+  const log = openProcessLog(config.logLevel);
   // A text that is missing is found here, and not by the first person who needs it.
   setCatalogues(loadCatalogues(CATALOGUES_DIRECTORY));
   const clock = systemClock;
-  const db = await openDatabase(config.databaseUrl);
+  const db = await openDatabase(config.databaseUrl, {
+    warn: (text) => log.warn({ where: "database" }, text),
+  });
   const { stripe } = config;
   // One's own account never installs the app, so no event says that it belongs here.
   for (const own of ownAccounts(stripe)) {
@@ -42,7 +49,7 @@ async function start(): Promise<void> {
   }
   let running: Running | undefined;
   const oddMembers = new OddMembers((account, { source, path, expected }) =>
-    line("info", `${source} of ${account}: left out ${path}: ${expected}; the rest was used`),
+    log.info({ where: "stripe", account }, `${source}: left out ${path}: ${expected}; the rest was used`),
   );
   const { app, engine } = createServer({
     config,
@@ -62,25 +69,26 @@ async function start(): Promise<void> {
     concurrency: 32,
     nudge: () => running?.nudge(),
     oddMembers,
-    report: {
-      line: (text) => line("info", text),
-      engine: ({ where, account, id, error }) =>
-        line("error", `${where} ${id} of ${account}: ${message(error)}`),
-      http: ({ where, requestId, error }) =>
-        line("error", `${where} request ${requestId}: ${message(error)}`),
-    },
+    report: reportsTo(log),
   });
   const again = await inbox(db).retryAfterUpgrade(RELEASE, clock.now());
-  if (again > 0) line("info", `${again} events that an earlier release could not apply are tried once more`);
-  running = runEngine(engine, clock, (lane, error) => line("error", `${lane}: ${message(error)}`));
+  if (again > 0)
+    log.info(
+      { where: "inbox" },
+      `${again} events that an earlier release could not apply are tried once more`,
+    );
+  running = runEngine(engine, clock, (lane, error) => log.error({ where: lane, error }, message(error)));
   const { server, address } = await listen(app, { hostname: config.host, port: config.port });
-  line("info", `listening on ${address.address}:${address.port}`);
+  log.info({ where: "http" }, `listening on ${address.address}:${address.port}`);
 
   const stop = async (signal: string) => {
-    line("info", `${signal}: finishing what is under way`);
+    log.info({ where: "process" }, `${signal}: finishing what is under way`);
     // A call to Stripe may take longer than a process has to end: its outcome is looked up at the next start.
     setTimeout(() => {
-      line("error", `still busy after ${STOP_MS / 1000} s: what is under way is looked up at the next start`);
+      log.error(
+        { where: "process" },
+        `still busy after ${STOP_MS / 1000} s: what is under way is looked up at the next start`,
+      );
       process.exit(0);
     }, STOP_MS).unref();
     const closed = new Promise((resolve) => server.close(resolve));
@@ -97,6 +105,15 @@ async function start(): Promise<void> {
 start().catch((error: unknown) => {
   // A wrong setting or text is named in one line each; a stack would only hide it.
   const isNamed = error instanceof ConfigError || error instanceof CatalogueError;
-  console.error(isNamed ? error.message : error);
+  if (isNamed) console.error(redact(error.message));
+  else openProcessLog("error").error({ where: "start", error }, message(error));
   process.exitCode = 1;
 });
+
+// Node prints an error with all its members, and some drivers keep a URL or a statement's values there.
+for (const fault of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(fault, (error: unknown) => {
+    openProcessLog("error").error({ where: "process", error }, `the process ends: ${message(error)}`);
+    process.exit(1);
+  });
+}

@@ -17,7 +17,7 @@ import { createHealth } from "./http/health/health.ts";
 import type { Report } from "./http/request-env.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
 import { WebhookCounts } from "./http/webhooks/webhook-counts.ts";
-import { webhooks } from "./http/webhooks/webhooks.ts";
+import { type WebhookSubject, webhooks } from "./http/webhooks/webhooks.ts";
 import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
 import type { Gateway } from "./stripe/gateway.ts";
 
@@ -37,7 +37,11 @@ export type ServerDependencies = {
   nudge: () => void;
   /** The counts that the gateway notes in as well. */
   oddMembers?: OddMembers;
-  report: { line: (line: string) => void; engine: (problem: EngineProblem) => void; http: Report };
+  report: {
+    line: (line: string, about?: WebhookSubject) => void;
+    engine: (problem: EngineProblem) => void;
+    http: Report;
+  };
 };
 
 export type Server = { app: Hono; engine: Engine; counts: WebhookCounts };

@@ -47,6 +47,7 @@ describe("the configuration", () => {
       },
       linkKeys: [LINK_KEY],
       metricsToken: null,
+      logLevel: "info",
       pooledAccounts: null,
     });
   });

@@ -32,8 +32,11 @@ const CONNECT_MS = 20_000;
 
 const LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
 
-/** @param url `postgres://user:password@host:port/database` */
-export async function openPostgres(url: string): Promise<Database> {
+/**
+ * @param url `postgres://user:password@host:port/database`
+ * @param warn is told of connections that were lost while nobody used them
+ */
+export async function openPostgres(url: string, warn: (text: string) => void): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -44,7 +47,7 @@ export async function openPostgres(url: string): Promise<Database> {
   });
   // Without a listener, a connection that the server closes between two statements would end the process:
   // one for idle connections, one for those in a transaction, whose next statement fails and says why.
-  pool.on("error", (error) => console.error(`idle Postgres connection lost: ${error.message}`));
+  pool.on("error", (error) => warn(`idle Postgres connection lost: ${error.message}`));
   pool.on("connect", (connection) => connection.on("error", () => {}));
   try {
     await migratePostgres(pool);

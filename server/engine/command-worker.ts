@@ -27,7 +27,7 @@ export type CommandDependencies = EngineDependencies & {
 };
 
 type Lease = { account: Account; tries: number; leaseOwner: string | null };
-type Claimed = Pick<Command, "id" | "customerId" | "invoiceId" | "do"> & Lease;
+type Claimed = Pick<Command, "id" | "customerId" | "caseId" | "invoiceId" | "do"> & Lease;
 
 /**
  * Claims one batch of due commands and executes them, one customer's in turn, several customers' side by side. A step of a
@@ -46,7 +46,8 @@ export async function executeDue(dependencies: CommandDependencies, owner: strin
           else await executeClaimed(dependencies, command);
         } catch (error) {
           // Its lease stays and runs out, so that a command that breaks the loop is not tried in a circle.
-          report({ where: "command", account: command.account, id: command.id, error });
+          const { account, id, customerId, caseId } = command;
+          report({ where: "command", account, id, customerId, caseId, error });
         }
       }
     }
@@ -235,19 +236,28 @@ const scalarsOf = (action: Command["do"]): ExecutionFact["detail"] =>
 /** The command did not happen, so no note of it stays, and it comes again later. */
 async function notTried(
   dependencies: CommandDependencies,
-  claimed: Lease & { id: string },
+  claimed: Lease & { id: string; customerId?: string; caseId?: string },
   result: NotTried,
 ) {
   const { db, clock, access, report } = dependencies;
   const { executions } = db.tables;
-  const { account, id, tries } = claimed;
+  const { account, id, customerId, caseId, tries } = claimed;
   if ("noAccess" in result) {
     const isNews = await access.refused(account, result.noAccess);
     if (isNews) {
       const text = `Stripe refuses our key, so everything of this account waits until the key is right: ${result.noAccess}`;
-      report({ where: "command", account, id, error: new Error(text) });
+      report({ where: "command", account, id, customerId, caseId, error: new Error(text) });
     }
-  } else report({ where: "command", account, id, error: new Error(`put off: ${result.tryLater}`) });
+  } else
+    report({
+      where: "command",
+      account,
+      id,
+      error: new Error(`put off: ${result.tryLater}`),
+      customerId,
+      caseId,
+      level: "warn",
+    });
   await db.write(async (tx) => {
     await tx
       .delete(executions)

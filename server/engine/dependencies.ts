@@ -37,6 +37,10 @@ export type EngineProblem = {
   account: Account;
   id: string;
   error: unknown;
+  caseId?: string | undefined;
+  customerId?: string | undefined;
+  /** `warn` where the work goes on by itself; a fault where left out. */
+  level?: "warn" | "error";
 };
 
 /** How long a worker may hold work. A worker that dies is replaced after this; calls to Stripe end before. */

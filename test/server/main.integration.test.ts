@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import Stripe from "stripe";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -28,11 +29,19 @@ afterEach(async () => {
 
 /** The server as `npm start` starts it, for one's own account, on a port of its choice. */
 async function start(env: Record<string, string> = {}) {
+  const { child: started, url } = spawnServer(env);
+  child = started;
+  const lines = createInterface({ input: started.stdout! });
+  for await (const line of lines) if (line.includes("listening on")) break;
+  return url;
+}
+
+function spawnServer(env: Record<string, string>) {
   const own = Object.fromEntries(
     ["PATH", "HOME", "TMPDIR"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
   const port = String(20_000 + (process.pid % 20_000));
-  child = spawn(process.execPath, ["--import", "tsx", MAIN], {
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN], {
     env: {
       ...own,
       DATABASE_URL: `file:${folder}/makegood.db`,
@@ -49,10 +58,29 @@ async function start(env: Record<string, string> = {}) {
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const lines = createInterface({ input: child.stdout! });
-  for await (const line of lines) if (line.includes("listening on")) break;
-  return `http://127.0.0.1:${port}`;
+  return { child, url: `http://127.0.0.1:${port}` };
 }
+
+test("a start that fails says why, and prints no password", { timeout: 60_000 }, async () => {
+  const outcomes = await Promise.all(
+    [
+      "libsql://makegood:hunter2-hunter2@127.0.0.1:1/x",
+      "postgres://makegood:hunter2-hunter2@127.0.0.1:port/x",
+      "postgres://makegood:hunter2-hunter2@127.0.0.1:1/x",
+    ].map(async (DATABASE_URL) => {
+      const { child } = spawnServer({ DATABASE_URL });
+      const printed = Promise.all([text(child.stdout!), text(child.stderr!)]);
+      const [code] = await once(child, "exit");
+      return [code, (await printed).join("")];
+    }),
+  );
+  expect(outcomes).toEqual([
+    [1, expect.stringContaining("includes credentials")],
+    [1, expect.stringContaining("percent-encoded")],
+    [1, expect.stringContaining("ECONNREFUSED")],
+  ]);
+  expect(JSON.stringify(outcomes)).not.toContain("hunter2");
+});
 
 test("takes an event of one's own account, applies it, and stops cleanly", { timeout: 60_000 }, async () => {
   const url = await start();

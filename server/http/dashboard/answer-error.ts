@@ -20,8 +20,8 @@ import type { RefusedCallEnv } from "./dashboard-env.ts";
 export const answerError =
   ({ report }: { report: Report }): ErrorHandler<RefusedCallEnv> =>
   (error, c) => {
-    const { requestId, locale = "en" } = c.var;
-    if (!(error instanceof ApiError)) report({ where: "api", requestId, error });
+    const { requestId, locale = "en", account, procedure } = c.var;
+    if (!(error instanceof ApiError)) report({ where: "api", requestId, error, account, procedure });
     const apiError = error instanceof ApiError ? error : internalError(requestId);
     const { code, fields } = apiError;
     const text = textOf(apiError, locale, requestId);

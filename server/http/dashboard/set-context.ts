@@ -30,7 +30,14 @@ export const setContext = ({ services, report }: { services: ApiServices; report
       "context",
       createContext(services, caller, {
         settings: c.get("installation").settings,
-        reportFault: (error) => report({ where: "api", requestId: c.get("requestId"), error }),
+        reportFault: (error) =>
+          report({
+            where: "api",
+            requestId: c.get("requestId"),
+            error,
+            account,
+            procedure: c.get("procedure"),
+          }),
       }),
     );
     await next();

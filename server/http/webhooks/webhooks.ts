@@ -10,6 +10,8 @@ import { type BodyEnv, readBody } from "./read-body.ts";
 import type { WebhookCounts, WebhookOutcome } from "./webhook-counts.ts";
 import { type EventEnvelope, readEvent } from "./webhook-event.ts";
 
+export type WebhookSubject = { account?: string; event?: string; error?: unknown };
+
 export type WebhookDependencies = {
   /** Signing secrets of all endpoints that point here: live, test, sandboxes, and old ones in rotation. */
   secrets: readonly string[];
@@ -23,8 +25,8 @@ export type WebhookDependencies = {
   /** The account of events that name none and whose secret says nothing; null where only Connect endpoints are used. */
   ownAccountId: string | null;
   counts: WebhookCounts;
-  /** Gets one line for a person to read, never with payloads or secrets in it. */
-  report: (line: string) => void;
+  /** Gets one line for a person to read, never with payloads or secrets in it, and what it is about. */
+  report: (line: string, about?: WebhookSubject) => void;
 };
 
 /** Stripe's events are some kilobytes, and the largest invoices stay well below this. */
@@ -113,7 +115,11 @@ export function webhooks(parts: WebhookDependencies): Hono {
     } catch (error) {
       if (error instanceof IntakeFull) return refuseFull(c);
       const cause = error instanceof Error ? error.message : error;
-      report(`webhook ${event.type} of ${account} could not be stored: ${cause}`);
+      report(`webhook ${event.type} of ${account} could not be stored: ${cause}`, {
+        account,
+        event: event.id,
+        error,
+      });
       return refuse(c, 503, "not_stored", "the event could not be stored: send it again later");
     }
   }
@@ -148,6 +154,7 @@ function unknownAccountNotes({ report }: WebhookDependencies) {
     reported.add(account);
     report(
       `webhook of ${account}, which has not installed the app: its events are ignored; open the app in that account's Dashboard once, or set STRIPE_ACCOUNT_ID or STRIPE_ACCOUNT_KEYS if it is your own`,
+      { account },
     );
   };
 }
@@ -155,7 +162,7 @@ function unknownAccountNotes({ report }: WebhookDependencies) {
 /** Counts each event of an API version that is not known, and reports each such version once. */
 function apiVersionNotes({ knownApiVersions, counts, report }: WebhookDependencies) {
   const reported = new Set<string>();
-  return ({ type, apiVersion }: EventEnvelope): void => {
+  return ({ id, type, apiVersion }: EventEnvelope): void => {
     if (apiVersion !== null && knownApiVersions.has(apiVersion)) return;
     const version = apiVersion ?? "none";
     counts.count("unknown_api_version", version);
@@ -163,6 +170,7 @@ function apiVersionNotes({ knownApiVersions, counts, report }: WebhookDependenci
     reported.add(version);
     report(
       `webhook ${type} has API version ${version}, which this server does not know: it is stored, and its facts may be incomplete; set the endpoint's API version`,
+      { event: id },
     );
   };
 }
