@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MIN_ACCOUNTS } from "./dunning/retries/model/cross-account-prior.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { secretsOfUrl } from "./redaction.ts";
+import { plaintextDatabase, TRANSPORTS } from "./transport-security.ts";
 import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
 
 /** What the server is told at start. Durations in ms, URLs without a slash at the end. */
@@ -29,7 +30,7 @@ export type Config = {
     /** The account of events that name none: a private app's own. */
     accountId: string | null;
   };
-  mail: { smtpUrl: string; from: { name: string; address: string } };
+  mail: { smtpUrl: string; plaintextAllowed?: boolean; from: { name: string; address: string } };
   /** The first one signs, every one verifies. */
   linkKeys: string[];
   /** Null: `/metrics` is not served. */
@@ -110,7 +111,7 @@ export const VARIABLES = [
     type: "URL",
     docs: "Where everything is kept: a libSQL file (`file:…`), a libSQL server (`libsql://…`; tested over HTTP against the published protocol, not against Turso's own servers) or Postgres (`postgres://…`).",
     expected: "a URL that begins with file:, libsql:, https:, postgres: or postgresql:",
-    example: "postgres://makegood:…@db.internal/makegood",
+    example: "postgres://makegood:…@db.internal/makegood?sslmode=verify-full",
     schema: matching(/^(file:.+|(libsql|https?|wss?|postgres|postgresql):\/\/.+)$/),
     default: "file:makegood.db",
     secret: true,
@@ -252,6 +253,15 @@ export const VARIABLES = [
     secret: true,
   },
   {
+    name: "PLAINTEXT_ALLOWED",
+    type: "names, comma-separated",
+    docs: "Connections that may leave this machine without TLS, because the network between is trusted: `postgres`, `libsql`, `smtp`. Everything else off the loopback must be encrypted, or the server does not start (databases) or does not send (mail).",
+    expected: `one or more of ${TRANSPORTS.join(", ")}, separated by commas`,
+    example: "postgres,smtp",
+    schema: list(z.enum(TRANSPORTS)),
+    optional: true,
+  },
+  {
     name: "METRICS_TOKEN",
     type: "secret",
     docs: "Bearer token for `/metrics`. Without it the page does not exist.",
@@ -321,12 +331,16 @@ const URL_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
  *
  * @throws ConfigError
  */
-export function databaseUrlOf({ DATABASE_URL }: Record<string, string | undefined>): string {
+export function databaseUrlOf({
+  DATABASE_URL,
+  PLAINTEXT_ALLOWED,
+}: Record<string, string | undefined>): string {
   const { values, problems } = parseVariables(
-    { DATABASE_URL },
-    table.filter(({ name }) => name === "DATABASE_URL"),
+    { DATABASE_URL, PLAINTEXT_ALLOWED },
+    table.filter(({ name }) => name === "DATABASE_URL" || name === "PLAINTEXT_ALLOWED"),
   );
-  if (problems.length > 0) throw new ConfigError(problems);
+  const all = [...problems, ...plaintext(values)];
+  if (all.length > 0) throw new ConfigError(all);
   return sure(values.DATABASE_URL);
 }
 
@@ -343,7 +357,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: sure(values.PORT),
     publicUrl: sure(values.PUBLIC_URL),
     stripe: stripeOf(values),
-    mail: { smtpUrl: sure(values.SMTP_URL), from: sure(values.MAIL_FROM) },
+    mail: {
+      smtpUrl: sure(values.SMTP_URL),
+      plaintextAllowed: values.PLAINTEXT_ALLOWED?.includes("smtp") ?? false,
+      from: sure(values.MAIL_FROM),
+    },
     linkKeys: sure(values.LINK_KEYS),
     metricsToken: values.METRICS_TOKEN ?? null,
     logLevel: sure(values.LOG_LEVEL),
@@ -438,6 +456,7 @@ function contradictions(env: Record<string, string | undefined>, values: Values)
       message: "is not set, and neither is STRIPE_SECRET_KEY_TEST; expected the key of at least one mode",
     });
   }
+  problems.push(...plaintext(values));
   const base = values.STRIPE_API_BASE ?? STRIPE_API;
   const hasLiveKey =
     values.STRIPE_SECRET_KEY_LIVE !== undefined ||
@@ -449,6 +468,15 @@ function contradictions(env: Record<string, string | undefined>, values: Values)
     });
   }
   return problems;
+}
+
+/** A database that customers' data would travel to in plain text. */
+function plaintext({ DATABASE_URL, PLAINTEXT_ALLOWED = [] }: Values): ConfigProblem[] {
+  const found = DATABASE_URL === undefined ? null : plaintextDatabase(DATABASE_URL);
+  if (found === null || PLAINTEXT_ALLOWED.includes(found.transport)) return [];
+  const waiver = `or set PLAINTEXT_ALLOWED=${found.transport} where the network between is trusted`;
+  const message = `its value (not shown) would send customers' data over the network without TLS; ${found.problem}, ${waiver}`;
+  return [{ name: "DATABASE_URL", message }];
 }
 
 /** Names that look meant for us and that nothing reads: a typo would otherwise pass as "not set". */

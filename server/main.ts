@@ -64,7 +64,7 @@ async function start(): Promise<void> {
       clock,
       oddMembers,
     }),
-    mailer: openMailer({ smtpUrl: config.mail.smtpUrl, clock }),
+    mailer: openMailer({ ...config.mail, clock }),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     concurrency: 32,
     nudge: () => running?.nudge(),

@@ -1,4 +1,5 @@
 import type { EngineProblem } from "./engine/dependencies.ts";
+import type { Refusal } from "./http/refusals.ts";
 import type { RequestProblem } from "./http/request-env.ts";
 import type { WebhookSubject } from "./http/webhooks/webhooks.ts";
 import type { Log, LogFields } from "./log.ts";
@@ -18,6 +19,11 @@ export const reportsTo = (log: Log) => ({
     const fields: LogFields = { where, account, ...known, [ID_FIELD[where]]: id };
     // What goes on by itself needs no stack.
     log[level](level === "error" ? { ...fields, error } : fields, messageOf(error));
+  },
+
+  refused({ where, code, account, requestId }: Refusal, unsaid: number) {
+    const known = { ...(account ? { account } : {}), ...(requestId ? { request: requestId } : {}) };
+    log.warn({ where, code, ...known, ...(unsaid > 0 ? { unsaid } : {}) }, "a call was refused");
   },
 
   http({ where, requestId, error, account, procedure }: RequestProblem) {

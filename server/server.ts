@@ -14,6 +14,7 @@ import { createApp } from "./http/app.ts";
 import { createPages } from "./http/customer-pages/customer-pages.ts";
 import { createDashboardApi } from "./http/dashboard/dashboard-api.ts";
 import { createHealth } from "./http/health/health.ts";
+import { type Refusal, Refusals } from "./http/refusals.ts";
 import type { Report } from "./http/request-env.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
 import { WebhookCounts } from "./http/webhooks/webhook-counts.ts";
@@ -41,6 +42,7 @@ export type ServerDependencies = {
     line: (line: string, about?: WebhookSubject) => void;
     engine: (problem: EngineProblem) => void;
     http: Report;
+    refused?: (refusal: Refusal, unsaid: number) => void;
   };
 };
 
@@ -56,6 +58,7 @@ export function createServer(dependencies: ServerDependencies): Server {
   const { from } = config.mail;
   const counts = new WebhookCounts();
   const oddMembers = dependencies.oddMembers ?? new OddMembers();
+  const refusals = new Refusals(clock, report.refused);
   const templates = loadTemplates();
   const channels = dependencies.channels ?? openChannels({ mailer, templates });
   const batcher = createEventBatcher(db);
@@ -93,6 +96,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       knownApiVersions: new Set<string>(KNOWN_API_VERSIONS),
       ownAccountId: stripe.accountId,
       counts,
+      refusals,
       report: report.line,
     }),
     api: createDashboardApi({
@@ -106,9 +110,18 @@ export function createServer(dependencies: ServerDependencies): Server {
       from,
       nudge,
       report: report.http,
+      refusals,
     }),
-    pages: createPages({ db, gateway, clock, linkKeys, publicUrl, from, report: report.http }),
-    health: createHealth({ db, clock, counts, oddMembers, metricsToken }),
+    pages: createPages({ db, gateway, clock, linkKeys, publicUrl, from, report: report.http, refusals }),
+    health: createHealth({
+      db,
+      clock,
+      counts,
+      oddMembers,
+      refusals,
+      intakeWaiting: batcher.waiting,
+      metricsToken,
+    }),
     report: report.http,
   });
   return { app, engine, counts };

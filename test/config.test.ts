@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, ownAccounts, readConfig, readStripeConfig, VARIABLES } from "../server/config.ts";
+import {
+  ConfigError,
+  ownAccounts,
+  readConfig,
+  readStripeConfig,
+  VARIABLES,
+  databaseUrlOf,
+} from "../server/config.ts";
 
 const LINK_KEY = "0123456789abcdef0123456789abcdef";
 
@@ -43,6 +50,7 @@ describe("the configuration", () => {
       },
       mail: {
         smtpUrl: "smtps://user:pass%40word@smtp.example.com",
+        plaintextAllowed: false,
         from: { name: "Example Billing", address: "billing@example.com" },
       },
       linkKeys: [LINK_KEY],
@@ -55,7 +63,7 @@ describe("the configuration", () => {
   it("takes what is set, and what is empty for not set", () => {
     const config = readConfig({
       ...RIGHT,
-      DATABASE_URL: "postgres://u:p@db/makegood",
+      DATABASE_URL: "postgres://u:p@db/makegood?sslmode=verify-full",
       PORT: "9000",
       HOST: "0.0.0.0",
       STRIPE_SECRET_KEY_LIVE: " ",
@@ -70,7 +78,7 @@ describe("the configuration", () => {
     });
     expect(config).toMatchObject({
       pooledAccounts: 12,
-      databaseUrl: "postgres://u:p@db/makegood",
+      databaseUrl: "postgres://u:p@db/makegood?sslmode=verify-full",
       port: 9000,
       host: "0.0.0.0",
       stripe: {
@@ -84,6 +92,37 @@ describe("the configuration", () => {
       metricsToken: "0123456789abcdef",
       mail: { from: { name: "Example, Inc.", address: "billing@example.com" } },
     });
+  });
+
+  it.each([
+    ["postgres://u:hunter22@db/makegood", "postgres"],
+    ["postgres://u:hunter22@db/makegood?sslmode=prefer", "postgres"],
+    ["postgresql://u:hunter22@localhost/makegood?host=db.internal", "postgres"],
+    ["postgres://u:hunter22@127.evil.example/makegood", "postgres"],
+    ["http://libsql.internal:8080/?authToken=hunter22", "libsql"],
+    ["ws://libsql.internal:8080/?authToken=hunter22", "libsql"],
+  ])("refuses %s, which has no TLS, unless %s is waived by name", (DATABASE_URL, transport) => {
+    const start = (env: Record<string, string>) => readConfig({ ...RIGHT, DATABASE_URL, ...env });
+    for (const env of [{}, { PLAINTEXT_ALLOWED: "smtp" }]) {
+      expect(() => start(env)).toThrow(`PLAINTEXT_ALLOWED=${transport}`);
+      expect(() => databaseUrlOf({ DATABASE_URL, ...env })).toThrow("without TLS");
+      expect(() => start(env)).not.toThrow("hunter22");
+    }
+    expect(start({ PLAINTEXT_ALLOWED: `smtp, ${transport}` }).databaseUrl).toBe(DATABASE_URL);
+  });
+
+  it.each([
+    "postgres://u:p@localhost/makegood",
+    "postgres://u:p@127.0.0.1:5432/makegood",
+    "postgres://u:p@[::1]:5432/makegood",
+    "postgres:///makegood?host=/var/run/postgresql",
+    "postgres://u:p@db/makegood?sslmode=require",
+    "postgres://u:p@db/makegood?ssl=true",
+    "libsql://db.example.com",
+    "http://127.0.0.1:8080",
+    "file:makegood.db",
+  ])("takes %s, which stays on this machine or is encrypted", (DATABASE_URL) => {
+    expect(readConfig({ ...RIGHT, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL);
   });
 
   it("takes several accounts, each with its key and its endpoint's secret, and needs no other key then", () => {

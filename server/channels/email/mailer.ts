@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { isIPv4 } from "node:net";
 import { Readable } from "node:stream";
 import MailComposer from "nodemailer/lib/mail-composer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
+import { isLoopbackHost } from "../../transport-security.ts";
 import { isAddress } from "./address.ts";
 
 /** One e-mail to one person, in the merchant's name. */
@@ -41,8 +41,10 @@ export type SendResult =
     };
 
 export type MailerOptions = {
-  /** `smtp://[user:password@]host[:port]` (STARTTLS, required when a password would leave this machine) or `smtps://…`. */
+  /** `smtp://[user:password@]host[:port]` (STARTTLS, required when a message would leave this machine) or `smtps://…`. */
   smtpUrl: string;
+  /** STARTTLS is not required off this machine either, unless a password is sent. */
+  plaintextAllowed?: boolean;
   clock: { now(): number };
   /** To connect and be greeted. Milliseconds. */
   connectTimeout?: number;
@@ -78,9 +80,6 @@ type Server = {
   auth: { user: string; pass: string } | null;
 };
 
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || (isIPv4(host) && host.startsWith("127."));
-
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -94,7 +93,7 @@ function decode(part: string): string {
  *
  * @throws TypeError that says what is wrong, without repeating the password.
  */
-export function parseSmtpUrl(smtpUrl: string): Server {
+export function parseSmtpUrl(smtpUrl: string, plaintextAllowed = false): Server {
   const expected = "expected smtp://[user:password@]host[:port] or smtps://…";
   if (!URL.canParse(smtpUrl)) throw new TypeError(`SMTP address: ${expected}`);
   const url = new URL(smtpUrl);
@@ -111,7 +110,7 @@ export function parseSmtpUrl(smtpUrl: string): Server {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: url.port === "" ? (secure ? 465 : 587) : Number(url.port),
     secure,
-    requireTLS: !secure && auth !== null && !isLoopback(url.hostname),
+    requireTLS: !secure && !isLoopbackHost(url.hostname) && (auth !== null || !plaintextAllowed),
     auth,
   };
 }
@@ -195,7 +194,7 @@ function compose(email: Email, messageId: string, now: number): Promise<Buffer> 
  */
 export function openMailer(options: MailerOptions): Mailer {
   const { clock, connectTimeout = 10_000, sendTimeout = 60_000, verifyTimeout = 5_000 } = options;
-  const { auth, ...server } = parseSmtpUrl(options.smtpUrl);
+  const { auth, ...server } = parseSmtpUrl(options.smtpUrl, options.plaintextAllowed);
 
   /**
    * Opens one connection, logs in and hands it to `use`, which ends it with `done` or `fail`. Whatever comes

@@ -12,6 +12,7 @@ import { isSafeUrl } from "../../safe-url.ts";
 import type { Gateway } from "../../stripe/gateway.ts";
 import { PAGE_TEXTS, type PageId } from "./page-texts.ts";
 import { rateLimit } from "../rate-limit.ts";
+import type { Refusals } from "../refusals.ts";
 import type { Report, RequestEnv } from "../request-env.ts";
 
 export type PageDependencies = {
@@ -24,6 +25,7 @@ export type PageDependencies = {
   /** The sender for a merchant whose settings name none. */
   from: { name: string };
   report: Report;
+  refusals?: Refusals;
 };
 
 /** Presses of one link's button: more than a person needs, and far from the merchant's API limit. */
@@ -85,12 +87,16 @@ export function createPages({
   publicUrl,
   from,
   report,
+  refusals,
 }: PageDependencies): Hono<RequestEnv> {
   const pages = new Hono<RequestEnv>();
 
   const openLink = createMiddleware<PageEnv>(async (c, next) => {
     const check = verifyLink(c.req.param("token") ?? "", linkKeys, clock.now());
-    if (!check.ok) return showPage(c, check.why);
+    if (!check.ok) {
+      refusals?.note({ where: "pages", code: `link_${check.why}`, requestId: c.get("requestId") });
+      return showPage(c, check.why);
+    }
     const account = await accounts(db).get(check.link.account);
     if (account?.status !== "active") return showPage(c, "expired");
     c.set("link", check.link);
@@ -103,6 +109,8 @@ export function createPages({
     clock,
     keyOf: (c) => `${c.get("link").account} ${c.get("link").invoiceId}`,
     onLimit: (c) => {
+      const { account } = c.get("link");
+      refusals?.note({ where: "pages", code: "rate_limited", account, requestId: c.get("requestId") });
       c.header("retry-after", "60");
       return showPage(c, "too_many", c.get("merchant"));
     },

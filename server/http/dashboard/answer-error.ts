@@ -4,6 +4,7 @@ import type { ApiErrorBody } from "../../api/contract.ts";
 import { describeApiError } from "../../i18n/api-errors.ts";
 import { BASE_LANGUAGE } from "../../i18n/message-format.ts";
 import { languageOf } from "../../i18n/text.ts";
+import type { Refusals } from "../refusals.ts";
 import type { Report } from "../request-env.ts";
 import { labelsOf } from "./answer-labels.ts";
 import type { RefusedCallEnv } from "./dashboard-env.ts";
@@ -18,10 +19,11 @@ import type { RefusedCallEnv } from "./dashboard-env.ts";
  * ```
  */
 export const answerError =
-  ({ report }: { report: Report }): ErrorHandler<RefusedCallEnv> =>
+  ({ report, refusals }: { report: Report; refusals?: Refusals | undefined }): ErrorHandler<RefusedCallEnv> =>
   (error, c) => {
     const { requestId, locale = "en", account, procedure } = c.var;
-    if (!(error instanceof ApiError)) report({ where: "api", requestId, error, account, procedure });
+    if (error instanceof ApiError) refusals?.note({ where: "api", code: error.code, account, requestId });
+    else report({ where: "api", requestId, error, account, procedure });
     const apiError = error instanceof ApiError ? error : internalError(requestId);
     const { code, fields } = apiError;
     const text = textOf(apiError, locale, requestId);

@@ -4,6 +4,7 @@ import { ApiError } from "../../api/api-error.ts";
 import type { ApiServices } from "../../api/context.ts";
 import { verifiedSeldom } from "../../channels/email/cached-mail-check.ts";
 import { requireJson } from "../require-json.ts";
+import type { Refusals } from "../refusals.ts";
 import type { Report, RequestEnv } from "../request-env.ts";
 import { answerCall } from "./answer-call.ts";
 import { answerError } from "./answer-error.ts";
@@ -22,6 +23,8 @@ export type DashboardApiDependencies = ApiServices & {
   signingSecrets: readonly string[];
   /** Gets every fault behind a 500. */
   report: Report;
+  /** Gets every refused call. */
+  refusals?: Refusals;
 };
 
 /**
@@ -31,6 +34,7 @@ export type DashboardApiDependencies = ApiServices & {
 export function createDashboardApi({
   signingSecrets: secrets,
   report,
+  refusals,
   ...parts
 }: DashboardApiDependencies): Hono<RequestEnv> {
   const { db, clock, gateway } = parts;
@@ -62,7 +66,7 @@ export function createDashboardApi({
     c.header("allow", "POST");
     throw new ApiError("method_not_allowed", `${c.req.method} is not a call of this API.`, "Call with POST.");
   });
-  api.onError(answerError({ report }));
+  api.onError(answerError({ report, refusals }));
   return api;
 }
 

@@ -6,6 +6,7 @@ import { commandQueue } from "../../../db/stores/commands.ts";
 import { inbox } from "../../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../../db/stores/wakeups.ts";
 import type { Clock } from "../../clock.ts";
+import type { Refusals } from "../refusals.ts";
 import type { RequestEnv } from "../request-env.ts";
 import { createWriteCheck, describeDatabaseFault } from "./write-check.ts";
 import type { OddMembers } from "../../stripe/odd-members.ts";
@@ -17,6 +18,9 @@ export type HealthDependencies = {
   clock: Clock;
   counts: Pick<WebhookCounts, "list">;
   oddMembers: Pick<OddMembers, "list">;
+  refusals?: Refusals;
+  /** How many events wait to be stored in this process. */
+  intakeWaiting?: () => number;
   /** Bearer token for `/metrics`; null: there is no such page. */
   metricsToken: string | null;
 };
@@ -37,6 +41,8 @@ export function createHealth({
   clock,
   counts,
   oddMembers,
+  refusals,
+  intakeWaiting = () => 0,
   metricsToken,
 }: HealthDependencies): Hono<RequestEnv> {
   const queues = { inbox: inbox(db), wakeups: wakeupQueue(db), commands: commandQueue(db) };
@@ -72,12 +78,15 @@ export function createHealth({
   health.get("/metrics", async (c) => {
     if (metricsToken === null) return c.notFound();
     if (!isSameText(c.req.header("authorization") ?? "", `Bearer ${metricsToken}`)) {
+      refusals?.note({ where: "metrics", code: "wrong_token", requestId: c.get("requestId") });
       c.header("www-authenticate", "Bearer");
       return c.json({ error: "Send METRICS_TOKEN as a bearer token." }, 401);
     }
     const metrics = [
       webhookMetric(counts),
       oddMetric(oddMembers),
+      refusedMetric(refusals),
+      intakeMetric(intakeWaiting()),
       lagMetric(await lags()),
       accessMetric(await countAccessProblems(db)),
       failedEventsMetric(await inbox(db).countFailures()),
@@ -101,6 +110,23 @@ const oddMetric = (oddMembers: HealthDependencies["oddMembers"]): Metric => ({
   samples: oddMembers
     .list()
     .map(({ path, expected, count }) => ({ labels: { path, expected }, value: count })),
+});
+
+const refusedMetric = (refusals: Refusals | undefined): Metric => ({
+  name: "makegood_calls_refused_total",
+  help: "Calls that were refused since this process started, by where and why.",
+  type: "counter",
+  samples: (refusals?.list() ?? []).map(({ where, code, count }) => ({
+    labels: { where, code },
+    value: count,
+  })),
+});
+
+const intakeMetric = (events: number): Metric => ({
+  name: "makegood_intake_waiting",
+  help: "Events of this process that wait to be stored; at the limit webhooks are answered 503.",
+  type: "gauge",
+  samples: [{ labels: {}, value: events }],
 });
 
 const lagMetric = (lags: QueueLag[]): Metric => ({

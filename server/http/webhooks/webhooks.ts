@@ -3,6 +3,7 @@ import { type Accounts, accountKey } from "../../../db/stores/accounts.ts";
 import { type EventBatcher, IntakeFull } from "../../../db/stores/event-batcher.ts";
 import type { Clock } from "../../clock.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../../stripe/mapping/handled-events.ts";
+import type { Refusals } from "../refusals.ts";
 import { requireJson } from "../require-json.ts";
 import { findSigner } from "../stripe-signature.ts";
 import { cachedAccountStatus } from "./account-status.ts";
@@ -25,6 +26,7 @@ export type WebhookDependencies = {
   /** The account of events that name none and whose secret says nothing; null where only Connect endpoints are used. */
   ownAccountId: string | null;
   counts: WebhookCounts;
+  refusals?: Refusals;
   /** Gets one line for a person to read, never with payloads or secrets in it, and what it is about. */
   report: (line: string, about?: WebhookSubject) => void;
 };
@@ -47,13 +49,14 @@ const BODY_REFUSALS = {
  * the endpoint off. An account whose installation is received but not applied yet is no such account.
  */
 export function webhooks(parts: WebhookDependencies): Hono {
-  const { secrets, batcher, clock, ownAccountId, accountOfSecret = {}, counts, report } = parts;
+  const { secrets, batcher, clock, ownAccountId, accountOfSecret = {}, counts, refusals, report } = parts;
   const accountStatus = cachedAccountStatus(parts.accounts, clock);
   const noteUnknown = unknownAccountNotes(parts);
   const noteApiVersion = apiVersionNotes(parts);
 
   const refuse = (c: Context, status: 400 | 404 | 413 | 415 | 503, code: string, message: string) => {
     counts.count("refused", code);
+    refusals?.note({ where: "webhook", code, requestId: (c.var as { requestId?: string }).requestId });
     return c.json({ error: message }, status);
   };
   const ignore = (c: Context, outcome: WebhookOutcome, label: string, cause: string) => {

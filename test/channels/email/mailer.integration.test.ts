@@ -293,6 +293,13 @@ describe("the address of the mail server", () => {
     expect(parseSmtpUrl("smtp://u:p@mail.example").requireTLS).toBe(true);
     expect(parseSmtpUrl("smtp://u:p@127.0.0.1").requireTLS).toBe(false);
     expect(parseSmtpUrl("smtp://u:p@127.evil.example").requireTLS).toBe(true);
+    expect(parseSmtpUrl("smtp://u:p@mail.example", true).requireTLS).toBe(true);
+  });
+
+  it("never sends a message in the clear to another machine, unless that is waived", () => {
+    expect(parseSmtpUrl("smtp://mail.example").requireTLS).toBe(true);
+    expect(parseSmtpUrl("smtp://mail.example", true).requireTLS).toBe(false);
+    expect(parseSmtpUrl("smtp://localhost").requireTLS).toBe(false);
   });
 
   it.each([

@@ -159,7 +159,7 @@ describe("answerError", () => {
       expect(answer.error.message).toContain("req_1");
       expect(JSON.stringify(answer)).not.toContain("hunter2");
     }
-    expect(problems).toEqual([
+    expect(problems).toMatchObject([
       { where: "api", requestId: "req_1", error: fault },
       { where: "api", requestId: "req_1", error: fault },
     ]);
