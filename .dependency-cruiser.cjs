@@ -7,7 +7,7 @@
 const ROOMS = {
   "server/dunning": [],
   "server/i18n": ["server/dunning"],
-  "server/channels": ["server/dunning", "server/i18n", "server/clock"],
+  "server/channels": ["server/dunning", "server/i18n", "server/clock", "server/transport-security"],
   "server/stripe": ["server/dunning", "server/clock"],
   db: ["server/dunning"],
   "server/reports": ["server/dunning", "server/i18n", "db"],
