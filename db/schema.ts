@@ -114,6 +114,8 @@ export function defineSchema(d: Dialect) {
       metadata: metadata(),
       createdAt: d.int().notNull(),
       deletedAt: d.int(),
+      /** When the person was erased here; nothing that Stripe says of them is kept from then on. */
+      erasedAt: d.int(),
       factAt: d.int().notNull(),
       factOrder: d.text().notNull(),
     },

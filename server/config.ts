@@ -36,6 +36,8 @@ export type Config = {
   /** Null: `/metrics` is not served. */
   metricsToken: string | null;
   logLevel: LogLevel;
+  /** How long texts that people wrote are kept once nobody works with them, and merchants' data once they left; ms. */
+  retention: { textsMs: number; leftMs: number };
   /** Accounts that make a group of which an account may learn when to retry; null: each learns for itself. */
   pooledAccounts: number | null;
 };
@@ -88,6 +90,13 @@ const sender = matching(/^[^<>]*[^<>\s][^<>]* <[^<>\s]+>$/)
     address: value.slice(value.indexOf("<") + 1, -1),
   }))
   .pipe(z.object({ name: z.string().min(1), address: z.email() }));
+
+const DAY_MS = 86_400_000;
+
+const days = (least: number) =>
+  matching(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.int().min(least).max(3_650));
 
 type Variable = {
   name: string;
@@ -281,6 +290,24 @@ export const VARIABLES = [
     default: "info",
   },
   {
+    name: "RETENTION_DAYS",
+    type: "days",
+    docs: "After this many days notes about customers without an open recovery, the reasons of pauses and promises that have ended, and events that could not be applied are erased. Applied events are erased after 35 days in any case.",
+    expected: "a whole number from 35 to 3650",
+    example: "365",
+    schema: days(35),
+    default: "730",
+  },
+  {
+    name: "LEFT_RETENTION_DAYS",
+    type: "days",
+    docs: "This many days after a merchant left, everything of theirs is deleted. Until then they find it again when they come back.",
+    expected: "a whole number from 1 to 3650",
+    example: "30",
+    schema: days(1),
+    default: "90",
+  },
+  {
     name: "POOLED_ACCOUNTS",
     type: "number",
     docs: "Lets accounts learn from each other when retries succeed, as soon as this many others of the same mode have learnt enough. Without it each learns from its own customers alone.",
@@ -365,6 +392,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     linkKeys: sure(values.LINK_KEYS),
     metricsToken: values.METRICS_TOKEN ?? null,
     logLevel: sure(values.LOG_LEVEL),
+    retention: {
+      textsMs: sure(values.RETENTION_DAYS) * DAY_MS,
+      leftMs: sure(values.LEFT_RETENTION_DAYS) * DAY_MS,
+    },
     pooledAccounts: values.POOLED_ACCOUNTS ?? null,
   };
 }

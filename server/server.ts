@@ -23,7 +23,8 @@ import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
 import type { Gateway } from "./stripe/gateway.ts";
 
 export type ServerDependencies = {
-  config: Pick<Config, "publicUrl" | "stripe" | "mail" | "linkKeys" | "metricsToken" | "pooledAccounts">;
+  config: Pick<Config, "publicUrl" | "stripe" | "mail" | "linkKeys" | "metricsToken" | "pooledAccounts"> &
+    Partial<Pick<Config, "retention">>;
   db: Database;
   gateway: Gateway;
   mailer: Mailer;
@@ -74,6 +75,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       concurrency,
       pooledAccounts,
       applicationId: stripe.applicationId,
+      retention: config.retention,
       report: report.engine,
       oddMembers,
     },

@@ -56,6 +56,7 @@ describe("the configuration", () => {
       linkKeys: [LINK_KEY],
       metricsToken: null,
       logLevel: "info",
+      retention: { textsMs: 730 * 86_400_000, leftMs: 90 * 86_400_000 },
       pooledAccounts: null,
     });
   });

@@ -26,6 +26,8 @@ export type EngineDependencies = {
   pooledAccounts: number | null;
   /** The app's own id at Stripe, `ca_…`; null or left out: learnt from each account's first installation. */
   applicationId?: string | null;
+  /** How long texts and the data of merchants who left are kept, ms; left out: for ever. */
+  retention?: { textsMs: number; leftMs: number } | undefined;
   /** Is told of every fault that the engine survives, with the row that it concerns; never with secrets or texts. */
   report: (problem: EngineProblem) => void;
   /** Counts the members of events that do not fit and that nothing depends on. */

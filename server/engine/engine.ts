@@ -1,5 +1,6 @@
 import { commandQueue } from "../../db/stores/commands.ts";
 import { inbox } from "../../db/stores/inbox.ts";
+import { forgetLeftAccounts, forgetOldTexts } from "../../db/stores/retention.ts";
 import { clearPools } from "../../db/stores/retry-models.ts";
 import { hasUnlearnedExamples, pruneTrainingExamples } from "../../db/stores/training-examples.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
@@ -54,6 +55,7 @@ export type Engine = {
  */
 const KEPT_MS = 35 * 86_400_000;
 const TIDIED_AT_ONCE = 1_000;
+const FORGET_EVERY_MS = 3_600_000;
 
 /** Training examples come from attempts up to `TRAINING_WINDOW_MS` old; kept for longer than that, none is learnt twice. */
 const TRAINING_EXAMPLES_KEPT_MS = TRAINING_WINDOW_MS + 30 * 86_400_000;
@@ -69,10 +71,11 @@ const soonest = (times: readonly (number | null)[]): number | null => {
  * killed, another finishes once the lease has run out.
  */
 export function createEngine(dependencies: EngineDependencies, owner: string): Engine {
-  const { db, clock, pooledAccounts } = dependencies;
+  const { db, clock, pooledAccounts, retention } = dependencies;
   const access = createAccessGuard(dependencies);
   const shares = { events: { rotation: { after: "" } }, wakeups: { rotation: { after: "" } } };
   let learntAt = 0;
+  let forgetAt = 0;
   let isStopping = false;
 
   const eventsDueAt = () => inbox(db).nextDueAt();
@@ -160,9 +163,16 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
       const events = await inbox(db).prune(clock.now() - KEPT_MS, TIDIED_AT_ONCE);
       const examplesBefore = clock.now() - TRAINING_EXAMPLES_KEPT_MS;
       const examples = await pruneTrainingExamples(db, examplesBefore, TIDIED_AT_ONCE);
+      let forgotten = 0;
+      if (retention && clock.now() >= forgetAt) {
+        forgotten += await forgetOldTexts(db, clock.now() - retention.textsMs, TIDIED_AT_ONCE);
+        forgotten += await forgetLeftAccounts(db, clock.now() - retention.leftMs, TIDIED_AT_ONCE);
+        // It reads whole tables, so it is done by the hour; where there is more to forget, again at the next tidying.
+        if (forgotten === 0) forgetAt = clock.now() + FORGET_EVERY_MS;
+      }
       const pools =
         pooledAccounts === null ? await clearPools(db) : await renewPools(dependencies, pooledAccounts);
-      return events + examples + pools;
+      return events + examples + pools + forgotten;
     },
     evaluate: (account, customerId) => evaluate(dependencies, account, [customerId]),
     stop() {

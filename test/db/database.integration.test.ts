@@ -23,6 +23,7 @@ const customer = (over: Partial<Customer> = {}): Customer => ({
   metadata: { plan: "pro", "quote'": '"ü"' },
   createdAt: 1_780_000_000_000,
   deletedAt: null,
+  erasedAt: null,
   factAt: 1_780_000_000_000,
   factOrder: "evt_1",
   ...over,

@@ -51,6 +51,7 @@ export const customer = (over: Partial<CustomerFact> = {}): CustomerFact => ({
   metadata: {},
   createdAt: T0 - 400 * DAY,
   deletedAt: null,
+  erasedAt: null,
   ...fact,
   ...over,
 });

@@ -94,6 +94,7 @@ CREATE TABLE "customers" (
 	"metadata" jsonb NOT NULL,
 	"created_at" bigint NOT NULL,
 	"deleted_at" bigint,
+	"erased_at" bigint,
 	"fact_at" bigint NOT NULL,
 	"fact_order" text NOT NULL,
 	CONSTRAINT "customers_account_id_pk" PRIMARY KEY("account","id")

@@ -103,6 +103,7 @@ CREATE TABLE `customers` (
 	`metadata` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`deleted_at` integer,
+	`erased_at` integer,
 	`fact_at` integer NOT NULL,
 	`fact_order` text NOT NULL,
 	PRIMARY KEY(`account`, `id`)

@@ -213,16 +213,22 @@ export function mergeCustomer(a: CustomerFact, b: CustomerFact): CustomerFact {
     methodsReadAt: _read,
     createdAt: _created,
     deletedAt: _deleted,
+    erasedAt: _erased,
     ...rest
   }: CustomerFact) => rest;
+  const erasedAt = earlierKnown(a.erasedAt, b.erasedAt);
   const merged: CustomerFact = {
     ...latest(part(a), part(b), byTime),
     defaultChangedAt: greaterKnown(a.defaultChangedAt, b.defaultChangedAt),
     methodsReadAt: greaterKnown(a.methodsReadAt, b.methodsReadAt),
     createdAt: Math.min(a.createdAt, b.createdAt),
     deletedAt: earlierKnown(a.deletedAt, b.deletedAt),
+    erasedAt,
   };
-  return merged.deletedAt === null ? merged : withoutPerson(merged);
+  if (merged.deletedAt !== null) return withoutPerson(merged);
+  // Who was erased still has a subscription and a method that pays for it.
+  const { defaultPaymentMethodId } = merged;
+  return erasedAt === null ? merged : { ...withoutPerson(merged), defaultPaymentMethodId };
 }
 
 /** The same customer without personal data. */

@@ -187,6 +187,8 @@ export type CustomerFact = {
   metadata: Record<string, string>;
   createdAt: number;
   deletedAt: number | null;
+  /** When we erased the person; no event says it. Null: we did not. */
+  erasedAt: number | null;
   factAt: number;
   factOrder: string;
 };

@@ -89,6 +89,7 @@ function customerFact(
     // A deleted customer that is read again is nothing but an id: then it is no younger than this.
     createdAt: customer.created ?? source.at,
     deletedAt: deleted ? source.at : null,
+    erasedAt: null,
     factAt: source.at,
     factOrder: source.order,
   };
@@ -132,6 +133,7 @@ export function customerOnInvoice(
     metadata: {},
     createdAt: invoiceCreatedAt,
     deletedAt: null,
+    erasedAt: null,
     factAt: 0,
     // Of two invoices the later one's copy stands in.
     factOrder: `${String(source.at).padStart(16, "0")}:${source.order}`,

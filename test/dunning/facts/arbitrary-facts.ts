@@ -143,8 +143,13 @@ export const customer = fc
     metadata,
     createdAt: time,
     deletedAt: maybeTime,
+    erasedAt: maybeTime,
   })
-  .map((fact: CustomerFact) => (fact.deletedAt === null ? fact : withoutPerson(fact)));
+  .map((fact: CustomerFact): CustomerFact => {
+    if (fact.deletedAt !== null) return withoutPerson(fact);
+    const { defaultPaymentMethodId } = fact;
+    return fact.erasedAt === null ? fact : { ...withoutPerson(fact), defaultPaymentMethodId };
+  });
 export const subscription = fc.record({
   ...version,
   id: fc.constant<string>("sub_1"),
