@@ -22,14 +22,16 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
 export type OpenOptions = {
   /** Is told of what the database survives, such as an idle connection that was closed. */
   warn?: (text: string) => void;
+  /** A local file is encrypted with it. */
+  encryptionKey?: string | undefined;
 };
 
-async function open(url: string, { warn = () => {} }: OpenOptions): Promise<Database> {
+async function open(url: string, { warn = () => {}, encryptionKey }: OpenOptions): Promise<Database> {
   // Errors quote no more than the scheme: the rest can hold a password.
   const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
     case "file":
-      return openLibsqlFile(pathOf(url));
+      return openLibsqlFile(pathOf(url), encryptionKey);
     case "libsql":
     case "https":
     case "http":

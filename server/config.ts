@@ -8,6 +8,8 @@ import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
 /** What the server is told at start. Durations in ms, URLs without a slash at the end. */
 export type Config = {
   databaseUrl: string;
+  /** Null: the file is not encrypted by us. */
+  databaseEncryptionKey: string | null;
   host: string;
   port: number;
   /** Where customers' browsers and Stripe reach this server. */
@@ -123,6 +125,16 @@ export const VARIABLES = [
     example: "postgres://makegood:…@db.internal/makegood?sslmode=verify-full",
     schema: matching(/^(file:.+|(libsql|https?|wss?|postgres|postgresql):\/\/.+)$/),
     default: "file:makegood.db",
+    secret: true,
+  },
+  {
+    name: "DATABASE_ENCRYPTION_KEY",
+    type: "secret",
+    docs: "Encrypts a libSQL file, its log included. Set it before the first start: a file that is there is not converted, and without the key nobody reads it again. Postgres and libSQL servers are encrypted by their disk or provider.",
+    expected: "at least 32 characters without spaces",
+    example: "openssl rand -hex 32",
+    schema: matching(/^\S{32,}$/),
+    optional: true,
     secret: true,
   },
   {
@@ -341,6 +353,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** How a command opens the database, beside its URL. */
+export const openOptionsOf = ({ DATABASE_ENCRYPTION_KEY }: Record<string, string | undefined>) => ({
+  encryptionKey: DATABASE_ENCRYPTION_KEY?.trim() || undefined,
+});
+
 /** Every secret in an environment, so that no line that is printed holds one. Wrong values count too. */
 export function secretsOf(env: Record<string, string | undefined>): string[] {
   return table.flatMap(({ name, secret }) => {
@@ -380,6 +397,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const values = readVariables(env, table);
   return {
     databaseUrl: sure(values.DATABASE_URL),
+    databaseEncryptionKey: values.DATABASE_ENCRYPTION_KEY ?? null,
     host: sure(values.HOST),
     port: sure(values.PORT),
     publicUrl: sure(values.PUBLIC_URL),
@@ -488,6 +506,12 @@ function contradictions(env: Record<string, string | undefined>, values: Values)
     });
   }
   problems.push(...plaintext(values));
+  if (values.DATABASE_ENCRYPTION_KEY !== undefined && !values.DATABASE_URL?.startsWith("file:")) {
+    problems.push({
+      name: "DATABASE_ENCRYPTION_KEY",
+      message: "encrypts nothing, because DATABASE_URL is no file; expected a file: URL, or no key",
+    });
+  }
   const base = values.STRIPE_API_BASE ?? STRIPE_API;
   const hasLiveKey =
     values.STRIPE_SECRET_KEY_LIVE !== undefined ||

@@ -1,6 +1,6 @@
 import { erasePerson } from "../db/stores/erase-person.ts";
 import { openDatabase } from "../db/open.ts";
-import { databaseUrlOf, secretsOf } from "./config.ts";
+import { databaseUrlOf, openOptionsOf, secretsOf } from "./config.ts";
 import { createRedaction } from "./redaction.ts";
 
 const USAGE = `Erases one customer's personal data (DATABASE_URL names the database):
@@ -21,7 +21,7 @@ export async function runEraseCommand(
     print(USAGE);
     return 2;
   }
-  const db = await openDatabase(databaseUrlOf(env));
+  const db = await openDatabase(databaseUrlOf(env), openOptionsOf(env));
   try {
     const erasure = await erasePerson(db, account, customerId, now());
     switch (erasure.kind) {

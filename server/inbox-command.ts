@@ -1,6 +1,6 @@
 import { openDatabase } from "../db/open.ts";
 import { inbox } from "../db/stores/inbox.ts";
-import { databaseUrlOf, secretsOf } from "./config.ts";
+import { databaseUrlOf, openOptionsOf, secretsOf } from "./config.ts";
 import { createRedaction } from "./redaction.ts";
 
 const USAGE = `Events that could not be applied (DATABASE_URL names the database):
@@ -31,7 +31,7 @@ export async function runInboxCommand(
     print(USAGE);
     return 2;
   }
-  const db = await openDatabase(databaseUrlOf(env));
+  const db = await openDatabase(databaseUrlOf(env), openOptionsOf(env));
   const events = inbox(db);
   try {
     if (command === "list") {

@@ -39,6 +39,7 @@ async function start(): Promise<void> {
   const clock = systemClock;
   const db = await openDatabase(config.databaseUrl, {
     warn: (text) => log.warn({ where: "database" }, text),
+    encryptionKey: config.databaseEncryptionKey ?? undefined,
   });
   const { stripe } = config;
   // One's own account never installs the app, so no event says that it belongs here.

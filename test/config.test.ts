@@ -34,6 +34,7 @@ describe("the configuration", () => {
   it("is read with its defaults", () => {
     expect(readConfig(RIGHT)).toEqual({
       databaseUrl: "file:makegood.db",
+      databaseEncryptionKey: null,
       host: "127.0.0.1",
       port: 8080,
       publicUrl: "https://recover.example.com",

@@ -17,9 +17,11 @@ const PREPARED_LIMIT = 300;
 /**
  * One connection to a local file: write-ahead log, every commit flushed to disk before it returns. Waits
  * up to `busyMs` for a lock that another process holds, and blocks its thread meanwhile.
+ *
+ * @param encryptionKey libSQL encrypts the file and its log with it (AES-256, page by page)
  */
-export function openConnection(path: string, busyMs: number): Connection {
-  const connection = open(path);
+export function openConnection(path: string, busyMs: number, encryptionKey?: string): Connection {
+  const connection = open(path, encryptionKey);
   const prepared = new Map<string, ReturnType<typeof connection.prepare>>();
 
   const statementFor = (text: string) => {
@@ -46,7 +48,11 @@ export function openConnection(path: string, busyMs: number): Connection {
   };
 
   execute(`pragma busy_timeout = ${busyMs}`);
-  execute("pragma journal_mode = wal");
+  try {
+    execute("pragma journal_mode = wal");
+  } catch (error) {
+    throw isNoDatabase(error) ? new Error(wrongKey(path, encryptionKey)) : error;
+  }
   execute("pragma synchronous = full");
   return {
     execute,
@@ -61,10 +67,18 @@ export function openConnection(path: string, busyMs: number): Connection {
   };
 }
 
-function open(path: string) {
+const isNoDatabase = (error: unknown) =>
+  error instanceof Error && "code" in error && error.code === "SQLITE_NOTADB";
+
+const wrongKey = (path: string, encryptionKey: string | undefined) =>
+  encryptionKey === undefined
+    ? `${path} is no database, or it is encrypted: set DATABASE_ENCRYPTION_KEY to the key that it was made with`
+    : `${path} is no database of this key: DATABASE_ENCRYPTION_KEY is not the key that it was made with, or it was made without one`;
+
+function open(path: string, encryptionKey: string | undefined) {
   try {
     makePrivate(path);
-    return new Libsql(path);
+    return encryptionKey === undefined ? new Libsql(path) : new Libsql(path, { encryptionKey } as Libsql.Options);
   } catch (error) {
     throw new Error(
       `cannot open ${path}: does its folder exist, and may this process write there? (${error})`,

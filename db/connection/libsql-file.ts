@@ -34,12 +34,12 @@ const runnerOf = (run: Run): StatementRunner => ({
  * takes 2.1 times as long to append 200 events, and 1.2 to 1.4 times to claim due work. Reads take 1.3 times
  * as long for the next due time, 1.4 for the attributes of 5,000 cases, and 3.3 for 1,000 whole cases.
  */
-export async function openLibsqlFile(path: string): Promise<Database> {
-  const writer = await startWriter(path, WRITE_BUSY_MS);
+export async function openLibsqlFile(path: string, encryptionKey?: string): Promise<Database> {
+  const writer = await startWriter(path, WRITE_BUSY_MS, encryptionKey);
   await writer.control("begin");
   await migrateSqlite(writer.execute);
   await writer.control("commit");
-  const reading = openConnection(path, READ_BUSY_MS);
+  const reading = openConnection(path, READ_BUSY_MS, encryptionKey);
   reading.execute("pragma query_only = on");
   const mutex = createMutex();
   const guardNesting = createNestingGuard();

@@ -36,8 +36,12 @@ export type Reply =
 
 const port = parentPort;
 if (port === null) throw new Error("db/libsql-writer.ts runs as a worker thread only");
-const { path, busyMs } = workerData as { path: string; busyMs: number };
-const connection = openConnection(path, busyMs);
+const { path, busyMs, encryptionKey } = workerData as {
+  path: string;
+  busyMs: number;
+  encryptionKey: string | undefined;
+};
+const connection = openConnection(path, busyMs, encryptionKey);
 
 const INSERT = `
   insert into inbox (account, event_id, type, api_version, created_at, received_at, due_at, payload, state, tries)

@@ -21,11 +21,15 @@ export interface WriterThread {
  *
  * @param busyMs how long a write waits for another process that holds the file
  */
-export async function startWriter(path: string, busyMs: number): Promise<WriterThread> {
+export async function startWriter(
+  path: string,
+  busyMs: number,
+  encryptionKey?: string,
+): Promise<WriterThread> {
   const worker = new Worker(bootstrap(new URL("./libsql-writer.ts", import.meta.url)), {
     eval: true,
     execArgv: [],
-    workerData: { path, busyMs },
+    workerData: { path, busyMs, encryptionKey },
   });
   const waiting = new Map<number, Waiting>();
   let calls = 0;
@@ -70,8 +74,10 @@ export async function startWriter(path: string, busyMs: number): Promise<WriterT
   return {
     execute: (statement, values = []) => send({ do: "execute", statement, values }) as Promise<unknown[][]>,
     control: async (what) => {
-      await send({ do: what });
+      const sent = send({ do: what });
+      // Set at once: the thread's end may be told before its answer.
       if (what === "close") ended ??= new Error("the database is closed");
+      await sent;
     },
     append: (batch) =>
       send({ do: "append", batch }, [batch.payloads.buffer as ArrayBuffer]) as Promise<boolean[]>,

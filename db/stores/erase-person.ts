@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
+import { and, asc, eq, gt, ne } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { compress, decompress } from "../connection/compression.ts";
 import type { Database } from "../database.ts";

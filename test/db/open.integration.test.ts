@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { chmod, copyFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,6 +64,31 @@ describe("the file of a database", () => {
     } finally {
       process.umask(umask);
     }
+  });
+
+  test("is encrypted with a key, its log too, and opens with no other key", async () => {
+    const file = path.join(folder, "encrypted.db");
+    const url = `file:${file}`;
+    const encryptionKey = "k".repeat(32);
+    const words = "Ann Unforgettable";
+    const db = await openDatabase(url, { encryptionKey });
+    const note = { account: "a", id: "n", customerId: "c", text: words, by: "u", at: 1 };
+    await db.write((tx) => tx.insert(db.tables.notes).values(note));
+    expect(await db.read.select().from(db.tables.notes)).toEqual([note]);
+    const isPlain = async (end: string) => (await readFile(file + end)).includes(words);
+    expect(await Promise.all(["", "-wal"].map(isPlain))).toEqual([false, false]);
+    expect((await readFile(`${file}-wal`)).length).toBeGreaterThan(0);
+    await db.close();
+    expect(await isPlain("")).toBe(false);
+    expect((await readFile(file)).includes("SQLite format")).toBe(false);
+    for (const wrong of [undefined, "x".repeat(32)]) {
+      const refusal = await openDatabase(url, { encryptionKey: wrong }).catch(String);
+      expect(refusal).toContain("DATABASE_ENCRYPTION_KEY");
+      expect(refusal).not.toContain("kkkk");
+    }
+    const again = await openDatabase(url, { encryptionKey });
+    expect(await again.read.select().from(again.tables.notes)).toEqual([note]);
+    await again.close();
   });
 
   test("that may not be written is refused at the start, with the cause", async () => {
