@@ -1,7 +1,7 @@
 import { backup } from "../db/backup/backup.ts";
 import { openDatabase } from "../db/open.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { ConfigError, databaseUrlOf } from "./config.ts";
+import { ConfigError, databaseUrlOf, openOptionsOf } from "./config.ts";
 import { RELEASE } from "./release.ts";
 
 const USAGE = `npm run backup -- FILE
@@ -22,7 +22,7 @@ export async function runBackupCommand(
     print(USAGE);
     return 2;
   }
-  const db = await openDatabase(databaseUrlOf(env));
+  const db = await openDatabase(databaseUrlOf(env), openOptionsOf(env));
   try {
     const { at, bytes, rows } = await backup(db, file, { release: RELEASE, now: () => clock.now() });
     const total = Object.values(rows).reduce((sum, n) => sum + n, 0);

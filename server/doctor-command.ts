@@ -1,3 +1,4 @@
+import { createRedaction } from "./redaction.ts";
 import { access } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { openDatabase } from "../db/open.ts";
@@ -5,7 +6,7 @@ import { openMailer, parseSmtpUrl } from "./channels/email/mailer.ts";
 import { loadTemplates } from "./channels/email/templates.ts";
 import { openChannels } from "./channels/registry.ts";
 import { systemClock } from "./clock.ts";
-import { type Config, ConfigError, databaseUrlOf, readConfig } from "./config.ts";
+import { type Config, ConfigError, databaseUrlOf, openOptionsOf, secretsOf, readConfig } from "./config.ts";
 import { checkAccounts } from "./doctor/accounts.ts";
 import { checkDatabase, checkFileMode } from "./doctor/database.ts";
 import { checkPublicName, checkSenderDomain, openResolver } from "./doctor/domain.ts";
@@ -116,13 +117,13 @@ async function checkStored(
       });
     await checkFileMode(note, file);
   }
-  const db = await openDatabase(databaseUrl);
+  const db = await openDatabase(databaseUrl, openOptionsOf(env));
   try {
     await examine("database", note, () => checkDatabase(note, db));
     if (config === null || offline) return;
     const { stripe, publicUrl, mail } = config;
     const clock = systemClock;
-    const mailer = openMailer({ smtpUrl: mail.smtpUrl, clock });
+    const mailer = openMailer({ ...mail, clock });
     setCatalogues(loadCatalogues(CATALOGUES_DIRECTORY));
     const services = {
       db,
@@ -185,7 +186,9 @@ run().then(
   },
   (error: unknown) => {
     const isUsage = error instanceof TypeError && "code" in error;
-    console.error(isUsage ? `${error.message}\n\n${USAGE}` : error);
+    console.error(
+      isUsage ? `${error.message}\n\n${USAGE}` : createRedaction(secretsOf(process.env))(String(error)),
+    );
     process.exitCode = 2;
   },
 );

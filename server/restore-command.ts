@@ -7,7 +7,7 @@ import { openMailer } from "./channels/email/mailer.ts";
 import { loadTemplates } from "./channels/email/templates.ts";
 import { openChannels } from "./channels/registry.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type Config, ConfigError, databaseUrlOf, readStripeConfig } from "./config.ts";
+import { type Config, ConfigError, databaseUrlOf, openOptionsOf, readStripeConfig } from "./config.ts";
 import { afterRestore } from "./engine/after-restore.ts";
 import { applyInbox } from "./engine/inbox-worker.ts";
 import { LISTED_MS, missedEvents } from "./stripe/calls/missed-events.ts";
@@ -84,7 +84,7 @@ export async function runRestoreCommand(
   const { overwrite, asIs } = wanted;
   // Read before anything is changed, so that a wrong setting is not found half-way.
   const stripe = asIs ? null : readStripeConfig(env).stripe;
-  const db = await openDatabase(databaseUrlOf(env));
+  const db = await openDatabase(databaseUrlOf(env), openOptionsOf(env));
   const channels = openChannels({
     // Channels are asked for their terms only: nothing is sent.
     mailer: openMailer({ smtpUrl: "smtp://127.0.0.1", clock }),

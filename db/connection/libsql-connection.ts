@@ -78,7 +78,9 @@ const wrongKey = (path: string, encryptionKey: string | undefined) =>
 function open(path: string, encryptionKey: string | undefined) {
   try {
     makePrivate(path);
-    return encryptionKey === undefined ? new Libsql(path) : new Libsql(path, { encryptionKey } as Libsql.Options);
+    return encryptionKey === undefined
+      ? new Libsql(path)
+      : new Libsql(path, { encryptionKey } as Libsql.Options);
   } catch (error) {
     throw new Error(
       `cannot open ${path}: does its folder exist, and may this process write there? (${error})`,

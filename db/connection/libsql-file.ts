@@ -78,7 +78,7 @@ export async function openLibsqlFile(path: string, encryptionKey?: string): Prom
         return result;
       }),
     snapshot: async (work) => {
-      const connection = openConnection(path, READ_BUSY_MS);
+      const connection = openConnection(path, READ_BUSY_MS, encryptionKey);
       try {
         connection.execute("pragma query_only = on");
         connection.execute("begin");

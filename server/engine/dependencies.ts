@@ -39,8 +39,8 @@ export type EngineProblem = {
   account: Account;
   id: string;
   error: unknown;
-  caseId?: string | undefined;
-  customerId?: string | undefined;
+  caseId?: string | null | undefined;
+  customerId?: string | null | undefined;
   /** `warn` where the work goes on by itself; a fault where left out. */
   level?: "warn" | "error";
 };

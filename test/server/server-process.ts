@@ -76,7 +76,7 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
     async post(event) {
       const payload = JSON.stringify(event);
       const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET });
-      const headers = { "stripe-signature": signature };
+      const headers = { "content-type": "application/json", "stripe-signature": signature };
       const sent = fetch(`${url}/webhooks/stripe`, { method: "POST", body: payload, headers });
       return sent.then(statusOf, () => 0);
     },

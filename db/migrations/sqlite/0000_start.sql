@@ -505,6 +505,10 @@ CREATE TABLE `wakeups` (
 --> statement-breakpoint
 CREATE INDEX `wakeups_due` ON `wakeups` (`due_at`);--> statement-breakpoint
 CREATE INDEX `wakeups_due_of_account` ON `wakeups` (`account`,`due_at`);--> statement-breakpoint
+CREATE TABLE `write_probes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`filler` blob NOT NULL
+);--> statement-breakpoint
 CREATE TRIGGER timeline_no_update BEFORE UPDATE ON timeline
 BEGIN SELECT RAISE(ABORT, 'timeline is append-only'); END;
 --> statement-breakpoint
