@@ -1,73 +1,62 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { getTableConfig } from "drizzle-orm/sqlite-core";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { openConnection } from "../../db/connection/libsql-connection.ts";
 import { openDatabase } from "../../db/open.ts";
-import { schema } from "../../db/schema.sqlite.ts";
 import { databases } from "./databases.ts";
 
-type Value = { text: string } | { int: number } | { bool: boolean } | { json: unknown } | { base64: string };
-type Row = Record<string, Value>;
-/** A schema as it was: its migrations, and one row for each table in which no column is empty. */
-type Kept = { hashes: Record<Dialect, string>; rows: Record<string, Row> };
 type Dialect = "sqlite" | "postgres";
+/** For each column of each table its type in Postgres, which says more than SQLite's. */
+type Tables = Record<string, Record<string, string>>;
 
-const KEPT = new URL("./released-schemas/", import.meta.url);
-const migrations = (dialect: Dialect) =>
-  readMigrationFiles({
-    migrationsFolder: fileURLToPath(new URL(`../../db/migrations/${dialect}`, import.meta.url)),
-  });
-const journal = JSON.parse(
-  readFileSync(new URL("../../db/migrations/sqlite/meta/_journal.json", import.meta.url), "utf8"),
-) as { entries: { tag: string }[] };
+/** The migrations of each release, by their hashes. Databases have them, so they never change again. Nothing is released yet. */
+const RELEASED: Readonly<Record<string, Record<Dialect, string>>> = {};
+
+const folder = (dialect: Dialect) =>
+  fileURLToPath(new URL(`../../db/migrations/${dialect}`, import.meta.url));
+const migrations = (dialect: Dialect) => readMigrationFiles({ migrationsFolder: folder(dialect) });
+const journal = JSON.parse(readFileSync(`${folder("postgres")}/meta/_journal.json`, "utf8")) as {
+  entries: { tag: string }[];
+};
 const tags = journal.entries.map(({ tag }) => tag);
-const newest = tags.at(-1)!;
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The schema of today with its rows. */
-function keep(): Kept {
-  const rows = Object.values(schema).map((table) => {
-    const { name, columns } = getTableConfig(table as never);
-    const values = columns.map((column): [string, Value] => {
-      const of = column.keyAsName ? snakeCase(column.name) : column.name;
-      switch (column.dataType) {
-        case "string":
-          return [of, { text: column.enumValues?.[0] ?? `a ${of}` }];
-        case "number":
-          return [of, { int: 1_767_225_600_000 }];
-        case "boolean":
-          return [of, { bool: true }];
-        case "json":
-          return [of, { json: { a: of } }];
-        case "buffer":
-          return [of, { base64: "AP8=" }];
-        default:
-          throw new Error(`${name}.${of}: a value of ${column.dataType} is not known here yet`);
-      }
-    });
-    return [name, Object.fromEntries(values)] as const;
-  });
-  const hashOf = (dialect: Dialect) => migrations(dialect).at(-1)!.hash;
-  return {
-    hashes: { sqlite: hashOf("sqlite"), postgres: hashOf("postgres") },
-    rows: Object.fromEntries(rows),
-  };
+/** The schema after a migration, from the record that was made with it. */
+function tablesAfter(tag: string): Tables {
+  const { tables } = JSON.parse(
+    readFileSync(`${folder("postgres")}/meta/${tag.slice(0, 4)}_snapshot.json`, "utf8"),
+  ) as { tables: Record<string, { name: string; columns: Record<string, { name: string; type: string }> }> };
+  return Object.fromEntries(
+    Object.values(tables).map(({ name, columns }) => [
+      name,
+      Object.fromEntries(Object.values(columns).map((column) => [column.name, column.type])),
+    ]),
+  );
 }
 
-const bindable = (value: Value, dialect: Dialect): unknown => {
-  if ("text" in value) return value.text;
-  if ("int" in value) return value.int;
-  if ("bool" in value) return dialect === "sqlite" ? Number(value.bool) : value.bool;
-  if ("json" in value) return JSON.stringify(value.json);
-  return Buffer.from(value.base64, "base64");
-};
+/** A value that no column is without. */
+function sample(column: string, type: string, dialect: Dialect): unknown {
+  switch (type) {
+    case "text":
+      return `a ${column}`;
+    case "bigint":
+      return 1_767_225_600_000;
+    case "boolean":
+      return dialect === "sqlite" ? 1 : true;
+    case "jsonb":
+      return JSON.stringify({ a: column });
+    case "bytea":
+      return Buffer.from([0, 255]);
+    default:
+      throw new Error(`${column}: a value of ${type} is not known here yet`);
+  }
+}
+
 /** As either driver returns it. */
 const comparable = (value: unknown): unknown => {
   if (value instanceof Uint8Array || value instanceof ArrayBuffer)
@@ -97,7 +86,7 @@ async function empty(dialect: Dialect): Promise<{ url: string; run: Statement; d
     };
     return { url: `file:${file}`, run, drop };
   }
-  const { db, url, drop } = await databases.postgres();
+  const { url, drop } = await databases.postgres();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const run: Statement = async (text, values = []) => (await client.query(text, values)).rows;
@@ -109,8 +98,7 @@ async function empty(dialect: Dialect): Promise<{ url: string; run: Statement; d
     run,
     drop: async () => {
       await client.end();
-      await db.close().catch(() => {});
-      await drop().catch(() => {});
+      await drop();
     },
   };
 }
@@ -128,55 +116,43 @@ async function migrateTo(run: Statement, dialect: Dialect, count: number): Promi
   }
 }
 
-it("the newest schema is kept: run this with -u while its migration is not released", async () => {
-  await expect(`${JSON.stringify(keep(), null, 1)}\n`).toMatchFileSnapshot(
-    `./released-schemas/${newest}.json`,
-  );
-});
-
-const kept = readdirSync(KEPT).map((file) => file.replace(".json", ""));
-
-describe.each(kept.filter((tag) => tags.includes(tag)))("a database of the schema %s", (tag) => {
-  const { hashes, rows } = JSON.parse(readFileSync(new URL(`${tag}.json`, KEPT), "utf8")) as Kept;
+describe.each(tags)("a database as %s left it, with a row in every table", (tag) => {
+  const tables = Object.entries(tablesAfter(tag));
   const count = tags.indexOf(tag) + 1;
 
   it.each(["sqlite", "postgres"] as const)(
-    "comes to today's on %s and keeps every value",
+    "comes to today's schema on %s and keeps every value",
     async (dialect) => {
-      expect(migrations(dialect)[count - 1]?.hash, "a migration was changed after its release").toBe(
-        hashes[dialect],
-      );
+      const hash = migrations(dialect)[count - 1]?.hash;
+      expect(hash, "a migration was changed after its release").toBe(RELEASED[tag]?.[dialect] ?? hash);
       const { url, run, drop } = await empty(dialect);
       try {
         await migrateTo(run, dialect, count);
-        for (const [table, row] of Object.entries(rows)) {
-          const columns = Object.keys(row).map((column) => `"${column}"`);
-          const marks = columns.map((_, index) => (dialect === "sqlite" ? "?" : `$${index + 1}`));
+        for (const [table, columns] of tables) {
+          const names = Object.keys(columns).map((column) => `"${column}"`);
+          const marks = names.map((_, index) => (dialect === "sqlite" ? "?" : `$${index + 1}`));
           await run(
-            `insert into "${table}" (${columns.join(", ")}) values (${marks.join(", ")})`,
-            Object.values(row).map((value) => bindable(value, dialect)),
+            `insert into "${table}" (${names.join(", ")}) values (${marks.join(", ")})`,
+            Object.entries(columns).map(([column, type]) => sample(column, type, dialect)),
           );
         }
         const db = await openDatabase(url);
         try {
           for (const table of Object.values(db.tables))
-            expect(await db.read.select().from(table as never)).toHaveLength(1);
+            expect((await db.read.select().from(table as never)).length).toBeLessThan(2);
         } finally {
           await db.close();
         }
-        for (const [table, row] of Object.entries(rows)) {
-          const columns = Object.keys(row).map((column) => `"${column}"`);
-          const found = await run(`select ${columns.join(", ")} from "${table}"`);
-          const expected = Object.entries(row).map(([column, value]) => [
+        for (const [table, columns] of tables) {
+          const names = Object.keys(columns).map((column) => `"${column}"`);
+          const found = await run(`select ${names.join(", ")} from "${table}"`);
+          const values = (row: Record<string, unknown>) =>
+            Object.fromEntries(Object.entries(row).map(([column, value]) => [column, comparable(value)]));
+          const expected = Object.entries(columns).map(([column, type]) => [
             column,
-            comparable(bindable(value, dialect)),
+            sample(column, type, dialect),
           ]);
-          expect(
-            found.map((one) =>
-              Object.fromEntries(Object.entries(one).map(([column, value]) => [column, comparable(value)])),
-            ),
-            table,
-          ).toEqual([Object.fromEntries(expected)]);
+          expect(found.map(values), table).toEqual([values(Object.fromEntries(expected))]);
         }
       } finally {
         await drop();
