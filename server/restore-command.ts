@@ -196,7 +196,9 @@ async function applyAll(
   while ((await applyInbox(engine, OWNER)) > 0);
 }
 
-if (import.meta.url === `file://${process.argv[1]}`)
+if (import.meta.url === `file://${process.argv[1]}`) {
+  // A file that is made here is its owner's alone.
+  process.umask(0o077);
   runRestoreCommand(process.argv.slice(2), process.env, {
     clock: systemClock,
     print: (line) => console.log(line),
@@ -214,3 +216,4 @@ if (import.meta.url === `file://${process.argv[1]}`)
       process.exitCode = 2;
     },
   );
+}

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database } from "../../db/database.ts";
 import { schemaState } from "../../db/migrate.ts";
 import { RELEASE } from "../release.ts";
@@ -47,6 +47,12 @@ export async function checkDatabase(note: Note, db: Database): Promise<void> {
   note({
     check: "database",
     status: "ok",
-    text: `${db.dialect === "sqlite" ? "libSQL" : "Postgres"} answers and takes writes.`,
+    text: `${await versionOf(db)} answers and takes writes.`,
   });
+}
+
+async function versionOf({ dialect, read }: Pick<Database, "dialect" | "read">): Promise<string> {
+  const version = dialect === "sqlite" ? sql`sqlite_version()` : sql`current_setting('server_version')`;
+  const [row] = await read.select({ version: sql<string>`${version}` }).from(sql`(select 1) as answer`);
+  return `${dialect === "sqlite" ? "libSQL on SQLite" : "Postgres"} ${row?.version ?? "of no version"}`;
 }

@@ -238,7 +238,7 @@ it("what Stripe told while the server was away for long is fetched, and nothing 
   }
 });
 
-describe("as commands", () => {
+describe("as commands", { timeout: 60_000 }, () => {
   const run = async (name: string, args: string[], DATABASE_URL: string) => {
     const script = fileURLToPath(new URL(`../../server/${name}.ts`, import.meta.url));
     const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
@@ -257,6 +257,7 @@ describe("as commands", () => {
   it("a move to another database, word for word as in the documentation", async () => {
     const [source, target] = [await open("sqlite"), await open("postgres")];
     await source.db.appendEvents([event(1)]);
+    const made = path.join(folder, "made.db");
     expect(await run("backup-command", [file], source.url)).toEqual({
       code: 0,
       text: expect.stringContaining(": 1 rows as of"),
@@ -266,5 +267,8 @@ describe("as commands", () => {
       text: expect.stringContaining("Restored 1 rows"),
     });
     expect((await everything(target.db)).inbox).toEqual((await everything(source.db)).inbox);
+    // Into a file that is not there yet, by its owner alone.
+    expect((await run("restore-command", [file, "--as-is"], `file:${made}`)).code).toBe(0);
+    expect((await stat(made)).mode & 0o777).toBe(0o600);
   });
 });

@@ -95,7 +95,7 @@ const of = (status: Finding["status"], { text }: { text: string }) =>
     .filter((finding) => finding.status === status)
     .map((finding) => `${finding.check}: ${finding.text}`);
 
-describe("the doctor", () => {
+describe("the doctor", { timeout: 60_000 }, () => {
   it("finds nothing wrong but what a test's world lacks, and changes nothing", async () => {
     await accounts(database.db).enrol(
       { stripeAccountId: sandbox.platformAccount, livemode: false },
@@ -149,6 +149,7 @@ describe("the doctor", () => {
       "dmarc: shop.test: v=DMARC1",
       "disk:",
       "no other user",
+      "libSQL on SQLite 3.",
       "takes writes",
       "its schema is",
     ])
