@@ -10,7 +10,8 @@ import { openChannels } from "../../server/channels/registry.ts";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { EngineProblem } from "../../server/engine/dependencies.ts";
 import type { RequestProblem } from "../../server/http/request-env.ts";
-import { createServer, type Server } from "../../server/server.ts";
+import type { Clock } from "../../server/clock.ts";
+import { createServer, type Server, type ServerDependencies } from "../../server/server.ts";
 import { openGateway } from "../../server/stripe/stripe-gateway.ts";
 import type { Conformance } from "../conformance/conformance-middleware.ts";
 import { type CaughtMail, type MailCatcher, startMailCatcher } from "../sandbox/mail/catcher.ts";
@@ -20,9 +21,11 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-const WEBHOOK_SECRET = "whsec_world";
+export const WEBHOOK_SECRET = "whsec_world";
 const APP_SECRET = "absec_world";
 const LINK_KEY = Buffer.from("a key that signs links in worlds that are not real").toString("base64");
+
+const KEYS = { live: "sk_live_000000000000000000000000", test: "sk_test_000000000000000000000000" };
 
 export type HarnessOptions = {
   db: Database;
@@ -106,6 +109,33 @@ export async function listen(port: number, fetch: Answer) {
   };
 }
 
+/** How the server of a harness is set up, in whichever process it runs. */
+export const harnessConfig = (urls: {
+  publicUrl: string;
+  sandboxUrl: string;
+  smtpUrl: string;
+}): ServerDependencies["config"] => ({
+  publicUrl: urls.publicUrl,
+  stripe: {
+    secretKeyLive: KEYS.live,
+    secretKeyTest: KEYS.test,
+    webhookSecrets: [WEBHOOK_SECRET],
+    accountOfSecret: {},
+    accountKeys: [],
+    applicationId: null,
+    appSigningSecrets: [APP_SECRET],
+    apiBase: urls.sandboxUrl,
+    accountId: null,
+  },
+  mail: { smtpUrl: urls.smtpUrl, from: { name: "Example Shop", address: "billing@shop.example" } },
+  linkKeys: [LINK_KEY],
+  metricsToken: null,
+  pooledAccounts: null,
+});
+
+export const harnessGateway = (sandboxUrl: string, clock: Clock) =>
+  openGateway({ keys: KEYS, apiBase: sandboxUrl, timeoutMs: 5_000, clock });
+
 /** @throws Error that names a port that is taken, once what was opened before it is closed again */
 export async function openHarness(options: HarnessOptions): Promise<Harness> {
   const closers: Closers = [];
@@ -153,32 +183,10 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
 
   const mailer = openMailer({ smtpUrl: mail.smtpUrl, clock });
   const server = createServer({
-    config: {
-      publicUrl: serverUrl,
-      stripe: {
-        secretKeyLive: "sk_live_000000000000000000000000",
-        secretKeyTest: "sk_test_000000000000000000000000",
-        webhookSecrets: [WEBHOOK_SECRET],
-        accountOfSecret: {},
-        accountKeys: [],
-        applicationId: null,
-        appSigningSecrets: [APP_SECRET],
-        apiBase: sandboxUrl,
-        accountId: null,
-      },
-      mail: { smtpUrl: mail.smtpUrl, from: { name: "Example Shop", address: "billing@shop.example" } },
-      linkKeys: [LINK_KEY],
-      metricsToken: null,
-      pooledAccounts: null,
-    },
+    config: harnessConfig({ publicUrl: serverUrl, sandboxUrl, smtpUrl: mail.smtpUrl }),
     db,
     clock,
-    gateway: openGateway({
-      keys: { live: "sk_live_000000000000000000000000", test: "sk_test_000000000000000000000000" },
-      apiBase: sandboxUrl,
-      timeoutMs: 5_000,
-      clock,
-    }),
+    gateway: harnessGateway(sandboxUrl, clock),
     mailer,
     channels: [...openChannels({ mailer, templates: loadTemplates() }), ...(options.addedChannels ?? [])],
     owner: "world",
