@@ -50,7 +50,11 @@ class Processes {
     ];
     const child = fork(PROCESS, args, { execArgv: ["--import", import.meta.resolve("tsx")] });
     this.#child = child;
-    await once(child, "message");
+    const ended = once(child, "exit").then(() => {
+      throw new Error("a server process ended before it listened");
+    });
+    await Promise.race([once(child, "message"), ended]);
+    ended.catch(() => {});
   }
 
   get isAlive(): boolean {
@@ -63,6 +67,9 @@ class Processes {
 
   async kill(): Promise<void> {
     const child = this.#child!;
+    // A connection that is terminated ends no process.
+    if (!this.isAlive)
+      throw new Error(`a server process ended by itself: ${child.exitCode ?? child.signalCode}`);
     child.kill("SIGKILL");
     await once(child, "exit");
   }

@@ -215,6 +215,21 @@ describe("an odd member", () => {
     expect(odd.list()).toEqual([{ path: "data.object.lines.data.*", expected: "expected a line", count: 3 }]);
   });
 
+  it("nested without end is left out, and the event is applied", () => {
+    const [, subscription] = events.find(
+      ([name]) => name.startsWith("customer.subscription.updated") && name.endsWith(VERSIONS[1]),
+    )!;
+    const depth = 20_000;
+    const odd = changed(
+      subscription,
+      ["data", "object", "items", "data", "0", "price", "unit_amount_decimal"],
+      (price, key) => {
+        price[key] = JSON.parse("[".repeat(depth) + "]".repeat(depth));
+      },
+    );
+    expect(factsOfEvent(odd, ACCOUNT).subscriptions).toHaveLength(1);
+  });
+
   it("that is needed still costs the event, which is then put aside with the reason", () => {
     const odd = changed(wallet, ["data", "object", "amount"], (object, key) => {
       object[key] = "20.00";

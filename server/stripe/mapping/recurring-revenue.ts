@@ -5,9 +5,13 @@ import { text } from "./schemas.ts";
  * A decimal as text or, in the answers of Stripe's client from dahlia (2026-03-25) on, as the client's own
  * decimal object; both give the same text.
  */
-const decimal = z
-  .union([z.string(), z.number(), z.custom<object>((value) => typeof value === "object" && value !== null)])
-  .transform(String);
+const decimal = z.union([z.string(), z.number(), z.custom<object>(isOfClass)]).transform(String);
+
+/** An object of a payload has no class, and may be nested so deeply that its text ends the process. */
+function isOfClass(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.getPrototypeOf(value) !== Object.prototype;
+}
 
 /** A price, or the plan that came before it: the same figures in slightly other places. */
 export const priceShape = z.object({
