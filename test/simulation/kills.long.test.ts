@@ -208,7 +208,7 @@ async function expectNothingLost(harness: Harness, mails: readonly CaughtMail[])
 }
 
 test("50 kills of the server on a libSQL file: nothing is lost, doubled or stuck", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const database = await databases.sqlite();
   await run(database, database.url, null);
@@ -216,7 +216,7 @@ test("50 kills of the server on a libSQL file: nothing is lost, doubled or stuck
 });
 
 test("50 kills of the server on Postgres, with backends terminated: nothing is lost, doubled or stuck", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const database = await databases.postgres();
   const admin = new pg.Client({ connectionString: database.url });
