@@ -16,6 +16,8 @@ import { checkStripe } from "./doctor/stripe.ts";
 import { CATALOGUES_DIRECTORY, loadCatalogues } from "./i18n/catalogue.ts";
 import { setCatalogues } from "./i18n/text.ts";
 import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
+import { ClockCheck } from "./stripe/clock-check.ts";
+import { readDate } from "./stripe/read-date.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
 
 const USAGE = `npm run doctor -- [options]
@@ -125,9 +127,11 @@ async function checkStored(
     const clock = systemClock;
     const mailer = openMailer({ ...mail, clock });
     setCatalogues(loadCatalogues(CATALOGUES_DIRECTORY));
+    const clockCheck = new ClockCheck(clock, () => readDate(stripe.apiBase));
     const services = {
       db,
       clock,
+      clockCheck,
       gateway: openGateway({
         keys: { live: stripe.secretKeyLive, test: stripe.secretKeyTest },
         ownAccountId: stripe.accountId ?? undefined,
@@ -135,6 +139,7 @@ async function checkStored(
         apiBase: stripe.apiBase,
         timeoutMs: TIMEOUT_MS,
         clock,
+        noteDate: (date) => clockCheck.note(date),
       }),
       mailer,
       channels: openChannels({ mailer, templates: loadTemplates() }),

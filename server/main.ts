@@ -6,6 +6,8 @@ import { inbox } from "../db/stores/inbox.ts";
 import { openMailer } from "./channels/email/mailer.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError, ownAccounts, readConfig, secretsOf } from "./config.ts";
+import { openLeaseClock } from "./engine/lease-clock.ts";
+import { ClockCheck } from "./stripe/clock-check.ts";
 import { runEngine, type Running } from "./engine/loop.ts";
 import { listen } from "./http/listen.ts";
 import { CATALOGUES_DIRECTORY, CatalogueError, loadCatalogues } from "./i18n/catalogue.ts";
@@ -16,10 +18,14 @@ import { RELEASE } from "./release.ts";
 import { reportsTo } from "./reports-to-log.ts";
 import { createServer } from "./server.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
+import { readDate } from "./stripe/read-date.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
 
 /** How long one call to Stripe may take; well inside a lease, so that a slow call is never taken for a dead worker. */
 const STRIPE_TIMEOUT_MS = 30_000;
+
+/** Clocks drift by seconds a day, and by hours while a virtual machine is suspended. */
+const LEASE_CLOCK_SET_MS = 60_000;
 
 /** Supervisors kill after 10 s as a rule: systemd asks for more, Docker gives exactly that. */
 const STOP_MS = 9_000;
@@ -41,6 +47,12 @@ async function start(): Promise<void> {
     warn: (text) => log.warn({ where: "database" }, text),
     encryptionKey: config.databaseEncryptionKey ?? undefined,
   });
+  const clockCheck = new ClockCheck(clock, () => readDate(config.stripe.apiBase));
+  const leaseClock = await openLeaseClock(db, clock);
+  const leaseClockSet = setInterval(() => {
+    leaseClock.set().catch((error: unknown) => log.error({ where: "database", err: error }, "the database's clock was not read"));
+  }, LEASE_CLOCK_SET_MS);
+  leaseClockSet.unref();
   const { stripe } = config;
   // One's own account never installs the app, so no event says that it belongs here.
   for (const own of ownAccounts(stripe)) {
@@ -56,6 +68,8 @@ async function start(): Promise<void> {
     config,
     db,
     clock,
+    clockCheck,
+    leaseClock,
     gateway: openGateway({
       keys: { live: stripe.secretKeyLive, test: stripe.secretKeyTest },
       ownAccountId: stripe.accountId ?? undefined,
@@ -64,6 +78,7 @@ async function start(): Promise<void> {
       timeoutMs: STRIPE_TIMEOUT_MS,
       clock,
       oddMembers,
+      noteDate: (date) => clockCheck.note(date),
     }),
     mailer: openMailer({ ...config.mail, clock }),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
@@ -98,6 +113,7 @@ async function start(): Promise<void> {
     await running?.stop();
     setTimeout(() => server.closeAllConnections(), CLOSE_MS).unref();
     await closed;
+    clearInterval(leaseClockSet);
     await db.close();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(signal));

@@ -13,6 +13,7 @@ import { applyInbox } from "./engine/inbox-worker.ts";
 import { LISTED_MS, missedEvents } from "./stripe/calls/missed-events.ts";
 import { openClients } from "./stripe/client.ts";
 import { withoutKeys } from "./stripe/connect/report.ts";
+import { ClockCheck } from "./stripe/clock-check.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
 
 const USAGE = `npm run restore -- FILE [--overwrite] [--as-is]
@@ -182,6 +183,10 @@ async function applyAll(
     db,
     channels,
     clock,
+    // Nobody else works on this database, and nothing is done at Stripe.
+    leaseClock: clock,
+    clockCheck: new ClockCheck(clock, () => Promise.resolve(null)),
+    say: print,
     gateway: openGateway({ ...clientOptions(stripe), clock }),
     applicationId: stripe.applicationId,
     pooledAccounts: null,

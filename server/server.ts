@@ -7,6 +7,7 @@ import type { Mailer } from "./channels/email/mailer.ts";
 import { loadTemplates } from "./channels/email/templates.ts";
 import { openChannels } from "./channels/registry.ts";
 import type { Clock } from "./clock.ts";
+import type { ClockCheck } from "./stripe/clock-check.ts";
 import type { Config } from "./config.ts";
 import type { EngineProblem } from "./engine/dependencies.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
@@ -31,6 +32,10 @@ export type ServerDependencies = {
   /** Where left out: every channel of the registry. */
   channels?: readonly Channel[];
   clock: Clock;
+  /** Our clock beside Stripe's; the gateway notes in it as well. */
+  clockCheck: ClockCheck;
+  /** The database's clock, where several processes with clocks of their own share it. */
+  leaseClock?: Pick<Clock, "now">;
   /** Unique among all processes on the database. */
   owner: string;
   /** Commands of this many customers are executed side by side. */
@@ -54,7 +59,7 @@ export type Server = { app: Hono; engine: Engine; counts: WebhookCounts };
  * caller's, so that a process, the demo and a test run the very same thing.
  */
 export function createServer(dependencies: ServerDependencies): Server {
-  const { config, db, gateway, mailer, clock, owner, concurrency, nudge, report } = dependencies;
+  const { config, db, gateway, mailer, clock, clockCheck, owner, concurrency, nudge, report } = dependencies;
   const { publicUrl, stripe, linkKeys, pooledAccounts, metricsToken } = config;
   const { from } = config.mail;
   const counts = new WebhookCounts();
@@ -72,12 +77,15 @@ export function createServer(dependencies: ServerDependencies): Server {
       publicUrl,
       linkKey: linkKeys[0]!,
       clock,
+      clockCheck,
+      leaseClock: dependencies.leaseClock ?? clock,
       concurrency,
       pooledAccounts,
       applicationId: stripe.applicationId,
       retention: config.retention,
       report: report.engine,
       oddMembers,
+      say: report.line,
     },
     owner,
   );
@@ -97,6 +105,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       clock,
       knownApiVersions: new Set<string>(KNOWN_API_VERSIONS),
       ownAccountId: stripe.accountId,
+      clockCheck,
       counts,
       refusals,
       report: report.line,
@@ -104,6 +113,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     api: createDashboardApi({
       db,
       clock,
+      clockCheck,
       signingSecrets: stripe.appSigningSecrets,
       gateway,
       mailer,
@@ -118,6 +128,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     health: createHealth({
       db,
       clock,
+      clockCheck,
       counts,
       oddMembers,
       refusals,

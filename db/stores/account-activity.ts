@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { type AccountRow, withSettings } from "./accounts.ts";
@@ -38,7 +38,20 @@ export async function updateSettings(
  * Makes every customer with an open case due for evaluation, because rules or settings changed. One statement
  * does it, and the loop spreads the evaluations over its batches.
  */
-export async function wakeOpenCases(db: Database, tx: Writer, account: Account, at: number): Promise<void> {
+export const wakeOpenCases = (db: Database, tx: Writer, account: Account, at: number): Promise<void> => {
+  const { cases } = db.tables;
+  return wakeCustomersOf(db, tx, and(eq(cases.account, account), eq(cases.status, "open")), at);
+};
+
+/** The same in all active accounts, and with every case that was closed after `at`: by a clock that was ahead. */
+export const wakeAllOpenCases = (db: Database, tx: Writer, at: number): Promise<void> => {
+  const { accounts, cases } = db.tables;
+  const active = tx.select({ account: accounts.account }).from(accounts).where(eq(accounts.status, "active"));
+  const which = and(inArray(cases.account, active), or(eq(cases.status, "open"), gt(cases.closedAt, at)));
+  return wakeCustomersOf(db, tx, which, at);
+};
+
+async function wakeCustomersOf(db: Database, tx: Writer, which: SQL | undefined, at: number): Promise<void> {
   const { cases, wakeups } = db.tables;
   // Postgres takes parameters and nulls in a select for text, unless they are cast.
   const rows = tx
@@ -50,7 +63,7 @@ export async function wakeOpenCases(db: Database, tx: Writer, account: Account, 
       leaseOwner: sql<string | null>`cast(null as text)`.as("lease_owner"),
     })
     .from(cases)
-    .where(and(eq(cases.account, account), eq(cases.status, "open")));
+    .where(which);
   await tx
     .insert(wakeups)
     .select(rows)

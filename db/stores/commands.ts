@@ -20,19 +20,19 @@ export function commandQueue(db: Database) {
     /** Leases up to `limit` due commands to one worker, by turns of the accounts. Answered are those due for longest first. */
     async claim(
       limit: number,
-      { owner, now, leaseMs }: Lease,
+      { owner, leaseMs, ...times }: Lease,
       share: Share = { rotation: { after: "" } },
     ): Promise<ClaimedCommand[]> {
       const queue = { ...commands, table: commands, key: commands.id };
-      const chosen = await dueByTurns(db, queue, { now, limit, share });
+      const chosen = await dueByTurns(db, queue, { ...times, limit, share });
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: commands.account, id: commands.id }).as(sql`
           select ${commands.account}, ${commands.id} from ${commands}
-          where (${commands.account}, ${commands.id}) in (${chosen}) and ${claimable(commands, now)} ${db.skipLocked}`);
+          where (${commands.account}, ${commands.id}) in (${chosen}) and ${claimable(commands, times)} ${db.skipLocked}`);
         return tx
           .with(due)
           .update(commands)
-          .set({ leaseOwner: owner, leaseUntil: now + leaseMs })
+          .set({ leaseOwner: owner, leaseUntil: (times.leaseNow ?? times.now) + leaseMs })
           .where(sql`(${commands.account}, ${commands.id}) in (select * from ${due})`)
           .returning();
       });
@@ -81,7 +81,7 @@ export function commandQueue(db: Database) {
     },
 
     /** When the next command can be claimed: epoch ms, null if there is none. */
-    nextDueAt: () =>
-      nextDueAt(db, { table: commands, dueAt: commands.dueAt, leaseUntil: commands.leaseUntil }),
+    nextDueAt: (leaseAhead = 0) =>
+      nextDueAt(db, { table: commands, dueAt: commands.dueAt, leaseUntil: commands.leaseUntil }, leaseAhead),
   };
 }

@@ -1,7 +1,7 @@
-import { and, eq, gt, lte, or, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "../database.ts";
-import { claimable } from "./lease.ts";
+import { claimable, type Lease } from "./lease.ts";
 
 /** A queue of work of many accounts. Its primary key is the account and `key`. */
 type SharedQueue = {
@@ -43,15 +43,15 @@ const WALK_MOST = 1_024;
 export async function dueByTurns(
   db: Database,
   queue: SharedQueue,
-  { now, limit, share }: { now: number; limit: number; share: Share },
+  { limit, share, ...times }: Pick<Lease, "now" | "leaseNow"> & { limit: number; share: Share },
 ): Promise<SQL> {
   const { table, account, key, dueAt } = queue;
-  const isDue = claimable(queue, now);
+  const isDue = claimable(queue, times);
   const { rotation, perAccount = limit, held = new Map() } = share;
   const rowsOf = (where: SQL | undefined, most: number) => sql`
     select * from (select ${account} as account, ${key} as id, ${dueAt} as due from ${table}
       where ${where} order by ${dueAt} limit ${most}) as candidates`;
-  const walked = await walk(db, queue, now, rotation);
+  const walked = await walk(db, queue, times, rotation);
   const most = Math.min(perAccount, Math.ceil((2 * limit) / WALK_TAKES));
   const candidates = [
     rowsOf(isDue, limit * FRONT),
@@ -68,7 +68,12 @@ export async function dueByTurns(
 }
 
 /** The next accounts that have due work, after the one where the walk stands. */
-async function walk(db: Database, queue: SharedQueue, now: number, rotation: Rotation): Promise<string[]> {
+async function walk(
+  db: Database,
+  queue: SharedQueue,
+  times: Pick<Lease, "now" | "leaseNow">,
+  rotation: Rotation,
+): Promise<string[]> {
   const { table, account, dueAt, leaseUntil } = queue;
   const found: string[] = [];
   const beganAfter = rotation.after;
@@ -77,8 +82,7 @@ async function walk(db: Database, queue: SharedQueue, now: number, rotation: Rot
     const next = (after: SQL) => sql`(select min(${account}) from ${table} where ${gt(account, after)})`;
     const hasWork = sql`exists (select 1 from ${table} where ${and(
       eq(account, sql`walked.account`),
-      lte(dueAt, now),
-      or(isNull(leaseUntil), lte(leaseUntil, now)),
+      claimable({ dueAt, leaseUntil }, times),
     )})`;
     const steps = await db.read
       .select({ account: sql<string>`account`, hasWork: sql<number | boolean>`${hasWork}` })

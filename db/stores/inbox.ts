@@ -66,19 +66,19 @@ export function inbox(db: Database) {
      */
     async claim(
       limit: number,
-      { owner, now, leaseMs }: Lease,
+      { owner, leaseMs, ...times }: Lease,
       share: Share = { rotation: { after: "" } },
     ): Promise<ClaimedEvent[]> {
       const queue = { ...inbox, table: inbox, key: inbox.eventId };
-      const chosen = await dueByTurns(db, queue, { now, limit, share });
+      const chosen = await dueByTurns(db, queue, { ...times, limit, share });
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: inbox.account, eventId: inbox.eventId }).as(sql`
           select ${inbox.account}, ${inbox.eventId} from ${inbox}
-          where (${inbox.account}, ${inbox.eventId}) in (${chosen}) and ${claimable(inbox, now)} ${db.skipLocked}`);
+          where (${inbox.account}, ${inbox.eventId}) in (${chosen}) and ${claimable(inbox, times)} ${db.skipLocked}`);
         return tx
           .with(due)
           .update(inbox)
-          .set({ leaseOwner: owner, leaseUntil: now + leaseMs })
+          .set({ leaseOwner: owner, leaseUntil: (times.leaseNow ?? times.now) + leaseMs })
           .where(sql`(${inbox.account}, ${inbox.eventId}) in (select * from ${due})`)
           .returning();
       });
@@ -225,7 +225,8 @@ export function inbox(db: Database) {
       }),
 
     /** When the next event can be claimed: epoch ms, null if none waits. */
-    nextDueAt: () => nextDueAt(db, { table: inbox, dueAt: inbox.dueAt, leaseUntil: inbox.leaseUntil }),
+    nextDueAt: (leaseAhead = 0) =>
+      nextDueAt(db, { table: inbox, dueAt: inbox.dueAt, leaseUntil: inbox.leaseUntil }, leaseAhead),
   };
 }
 

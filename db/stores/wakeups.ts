@@ -16,19 +16,19 @@ export function wakeupQueue(db: Database) {
     /** Leases up to `limit` due wake-ups to one worker, by turns of the accounts. Answered are those due for longest first. */
     async claim(
       limit: number,
-      { owner, now, leaseMs }: Lease,
+      { owner, leaseMs, ...times }: Lease,
       share: Share = { rotation: { after: "" } },
     ): Promise<ClaimedWakeup[]> {
       const queue = { ...wakeups, table: wakeups, key: wakeups.customerId };
-      const chosen = await dueByTurns(db, queue, { now, limit, share });
+      const chosen = await dueByTurns(db, queue, { ...times, limit, share });
       const claimed = await db.write((tx) => {
         const due = tx.$with("due", { account: wakeups.account, customerId: wakeups.customerId }).as(sql`
           select ${wakeups.account}, ${wakeups.customerId} from ${wakeups}
-          where (${wakeups.account}, ${wakeups.customerId}) in (${chosen}) and ${claimable(wakeups, now)} ${db.skipLocked}`);
+          where (${wakeups.account}, ${wakeups.customerId}) in (${chosen}) and ${claimable(wakeups, times)} ${db.skipLocked}`);
         return tx
           .with(due)
           .update(wakeups)
-          .set({ leaseOwner: owner, leaseUntil: now + leaseMs })
+          .set({ leaseOwner: owner, leaseUntil: (times.leaseNow ?? times.now) + leaseMs })
           .where(sql`(${wakeups.account}, ${wakeups.customerId}) in (select * from ${due})`)
           .returning();
       });
@@ -56,6 +56,7 @@ export function wakeupQueue(db: Database) {
       }),
 
     /** When the next wake-up can be claimed: epoch ms, null if there is none. */
-    nextDueAt: () => nextDueAt(db, { table: wakeups, dueAt: wakeups.dueAt, leaseUntil: wakeups.leaseUntil }),
+    nextDueAt: (leaseAhead = 0) =>
+      nextDueAt(db, { table: wakeups, dueAt: wakeups.dueAt, leaseUntil: wakeups.leaseUntil }, leaseAhead),
   };
 }

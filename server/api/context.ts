@@ -4,6 +4,7 @@ import type { Database } from "../../db/database.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { Mailer } from "../channels/email/mailer.ts";
 import type { Clock } from "../clock.ts";
+import type { ClockCheck } from "../stripe/clock-check.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import type { AccountSettings } from "../dunning/model/settings.ts";
 import type { LocaleContext } from "../i18n/locale-format.ts";
@@ -15,6 +16,8 @@ import type { Role } from "./roles.ts";
 export type ApiServices = {
   db: Database;
   clock: Clock;
+  /** Our clock beside Stripe's. */
+  clockCheck: Pick<ClockCheck, "state">;
   gateway: Pick<Gateway, "readAccess" | "readPortal" | "readHostedPage" | "findMarked">;
   mailer: Pick<Mailer, "verify">;
   channels: readonly Channel[];

@@ -19,7 +19,7 @@ export type AccessGuard = {
  * Keeps in memory which accounts rest, so that a refused key costs one call in five minutes and not one for each command,
  * and in the database since when and why, for Set-up and `/metrics`. After a restart the next command tries anew.
  */
-export function createAccessGuard({ db, clock }: { db: Database; clock: Clock }): AccessGuard {
+export function createAccessGuard({ db, clock }: { db: Database; clock: Pick<Clock, "now"> }): AccessGuard {
   const resting = new Map<Account, number>();
   /** Whose key works, as far as the database knows too. */
   const granted = new Set<Account>();

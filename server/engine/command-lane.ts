@@ -3,7 +3,7 @@ import { type ClaimedCommand, commandQueue } from "../../db/stores/commands.ts";
 import type { Rotation } from "../../db/stores/fair-claim.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { type CommandDependencies, executeClaimed, inTurnOf } from "./command-worker.ts";
-import { COMMAND_BATCH_SIZE, LEASE_MS } from "./dependencies.ts";
+import { COMMAND_BATCH_SIZE, LEASE_MS, leaseOf } from "./dependencies.ts";
 
 /** Of all commands that are executed side by side, one account has at most this share. */
 const SHARE_OF_ACCOUNT = 1 / 4;
@@ -22,7 +22,7 @@ const POLL_MS = 1_000;
  * mail server that accepts and never answers holds up its own merchant, and leaves room for all others.
  */
 export function createCommandLane(dependencies: CommandDependencies, owner: string) {
-  const { db, clock, concurrency, report, isStopping } = dependencies;
+  const { db, leaseClock, concurrency, report, isStopping } = dependencies;
   const rotation: Rotation = { after: "" };
   const running = new Map<Account, ClaimedCommand[]>();
   const slow = new Set<Account>();
@@ -57,7 +57,8 @@ export function createCommandLane(dependencies: CommandDependencies, owner: stri
   async function startDue(): Promise<number> {
     const room = Math.min(concurrency - under, COMMAND_BATCH_SIZE);
     if (room <= 0 || isStopping()) return 0;
-    const lease = { owner, now: clock.now(), leaseMs: LEASE_MS };
+    if (!(await dependencies.clockGuard.mayWork())) return 0;
+    const lease = leaseOf(dependencies, owner);
     const claimed = await commandQueue(db).claim(room, lease, { rotation, perAccount, held: heldRows() });
     for (const command of claimed)
       running.set(command.account, [...(running.get(command.account) ?? []), command]);
@@ -73,7 +74,7 @@ export function createCommandLane(dependencies: CommandDependencies, owner: stri
 
   async function renewLeases(): Promise<void> {
     const held = [...running.values()].flat();
-    await db.write((tx) => commandQueue(db).renewWithin(tx, held, clock.now() + LEASE_MS));
+    await db.write((tx) => commandQueue(db).renewWithin(tx, held, leaseClock.now() + LEASE_MS));
   }
 
   return {

@@ -8,7 +8,8 @@ import type { Command } from "../dunning/model/command.ts";
 import { choiceToDetail } from "../dunning/retries/propensity-log.ts";
 import { type ClaimedOfAccount, executeForAccount } from "./account-command-worker.ts";
 import type { AccessGuard } from "./access-guard.ts";
-import { COMMAND_BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
+import { CLOCK_RETRY_MS, type ClockGuard } from "./clock-guard.ts";
+import { COMMAND_BATCH_SIZE, type EngineDependencies, leaseOf } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 import { chargesBefore } from "./handlers/charges-before.ts";
 import { type CommandResult, idempotencyKeyOf, type NotTried, wasTried } from "./handlers/handler.ts";
@@ -22,6 +23,7 @@ const backoff = (tries: number) => Math.min(MINUTE * 2 ** tries, 10 * MINUTE);
 /** What the worker needs besides. */
 export type CommandDependencies = EngineDependencies & {
   access: AccessGuard;
+  clockGuard: ClockGuard;
   /** The process ends: nothing more is begun. */
   isStopping: () => boolean;
 };
@@ -34,9 +36,8 @@ type Claimed = Pick<Command, "id" | "customerId" | "caseId" | "invoiceId" | "do"
  * run whose time is moved by hand; the lane of a server takes new commands as soon as one has ended.
  */
 export async function executeDue(dependencies: CommandDependencies, owner: string): Promise<number> {
-  const { db, clock, concurrency, isStopping, report } = dependencies;
-  const lease = { owner, now: clock.now(), leaseMs: LEASE_MS };
-  const due = await commandQueue(db).claim(COMMAND_BATCH_SIZE, lease);
+  const { db, concurrency, isStopping, report } = dependencies;
+  const due = await commandQueue(db).claim(COMMAND_BATCH_SIZE, leaseOf(dependencies, owner));
   const waiting = [...inTurnOf(due).values()];
   const work = async () => {
     for (let commands = waiting.shift(); commands; commands = waiting.shift()) {
@@ -95,12 +96,15 @@ async function executeOfAccount(dependencies: CommandDependencies, claimed: Clai
  * ended, and evaluate again.
  */
 async function execute(dependencies: CommandDependencies, claimed: Claimed): Promise<void> {
-  const { db, clock, access } = dependencies;
+  const { db, clock, access, clockGuard } = dependencies;
   const { account, id, customerId } = claimed;
   const restsUntil = access.restsUntil(account);
   if (restsUntil !== null) return rest(dependencies, claimed, restsUntil);
   const fresh = await readFirst(dependencies, claimed);
   if (fresh && !("facts" in fresh)) return notTried(dependencies, claimed, fresh);
+  const { isNote = false } = handlerOf(claimed.do);
+  const doubtBefore = isNote ? null : await clockGuard.doubt();
+  if (doubtBefore !== null) return notTried(dependencies, claimed, { wrongClock: doubtBefore });
 
   const ready = await db.write(async (tx) => {
     await lockCustomers(tx, account, [customerId]);
@@ -137,6 +141,9 @@ async function execute(dependencies: CommandDependencies, claimed: Claimed): Pro
   if (!ready) return;
 
   const { command, handler, execution, snapshot, decision } = ready;
+  // The clock may have been set while the decision was made, and the decision was made by it.
+  const doubt = isNote ? null : await clockGuard.doubt();
+  if (doubt !== null) return notTried(dependencies, claimed, { wrongClock: doubt });
   const result = await handler.execute(command, { ...dependencies, snapshot, decision });
   if (!wasTried(result)) return notTried(dependencies, claimed, result);
   await access.granted(account);
@@ -239,7 +246,7 @@ async function notTried(
   claimed: Lease & { id: string; customerId?: string; caseId?: string },
   result: NotTried,
 ) {
-  const { db, clock, access, report } = dependencies;
+  const { db, leaseClock, access, report } = dependencies;
   const { executions } = db.tables;
   const { account, id, customerId, caseId, tries } = claimed;
   if ("noAccess" in result) {
@@ -248,7 +255,7 @@ async function notTried(
       const text = `Stripe refuses our key, so everything of this account waits until the key is right: ${result.noAccess}`;
       report({ where: "command", account, id, customerId, caseId, error: new Error(text) });
     }
-  } else
+  } else if ("tryLater" in result)
     report({
       where: "command",
       account,
@@ -263,8 +270,10 @@ async function notTried(
       .delete(executions)
       .where(and(eq(executions.account, account), eq(executions.id, id), eq(executions.outcome, "started")));
     if ("noAccess" in result)
-      await commandQueue(db).restWithin(tx, claimed, access.restsUntil(account) ?? clock.now());
-    else await commandQueue(db).postponeWithin(tx, claimed, clock.now() + backoff(tries));
+      await commandQueue(db).restWithin(tx, claimed, access.restsUntil(account) ?? leaseClock.now());
+    else if ("wrongClock" in result)
+      await commandQueue(db).restWithin(tx, claimed, leaseClock.now() + CLOCK_RETRY_MS);
+    else await commandQueue(db).postponeWithin(tx, claimed, leaseClock.now() + backoff(tries));
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Database } from "../../db/database.ts";
+import type { Lease } from "../../db/stores/lease.ts";
 import type { Clock } from "../clock.ts";
+import type { ClockCheck } from "../stripe/clock-check.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import type { OddMembers } from "../stripe/odd-members.ts";
 import type { Gateway } from "../stripe/gateway.ts";
@@ -17,6 +19,10 @@ export type EngineDependencies = {
   /** Signs the links in messages. */
   linkKey: string;
   clock: Clock;
+  /** The database's clock, by which leases begin and end. */
+  leaseClock: Pick<Clock, "now">;
+  /** Our clock beside Stripe's. */
+  clockCheck: ClockCheck;
   /** Commands of this many customers are executed side by side. */
   concurrency: number;
   /**
@@ -32,7 +38,15 @@ export type EngineDependencies = {
   report: (problem: EngineProblem) => void;
   /** Counts the members of events that do not fit and that nothing depends on. */
   oddMembers?: OddMembers;
+  /** Is given a line for the operator to read where nothing failed. */
+  say: (line: string) => void;
 };
+
+/** Who claims, and by which clocks. */
+export const leaseOf = (
+  { clock, leaseClock }: Pick<EngineDependencies, "clock" | "leaseClock">,
+  owner: string,
+): Lease => ({ owner, now: clock.now(), leaseNow: leaseClock.now(), leaseMs: LEASE_MS });
 
 export type EngineProblem = {
   where: "inbox" | "wakeup" | "command" | "learning";

@@ -7,6 +7,7 @@ import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import { TRAINING_WINDOW_MS } from "../dunning/retries/training-examples.ts";
 import { createAccessGuard } from "./access-guard.ts";
+import { CLOCK_RETRY_MS, createClockGuard } from "./clock-guard.ts";
 import { createCommandLane } from "./command-lane.ts";
 import { executeDue } from "./command-worker.ts";
 import type { EngineDependencies } from "./dependencies.ts";
@@ -71,23 +72,28 @@ const soonest = (times: readonly (number | null)[]): number | null => {
  * killed, another finishes once the lease has run out.
  */
 export function createEngine(dependencies: EngineDependencies, owner: string): Engine {
-  const { db, clock, pooledAccounts, retention } = dependencies;
-  const access = createAccessGuard(dependencies);
+  const { db, clock, leaseClock, pooledAccounts, retention } = dependencies;
+  const access = createAccessGuard({ db, clock: dependencies.leaseClock });
+  const clockGuard = createClockGuard(dependencies);
   const shares = { events: { rotation: { after: "" } }, wakeups: { rotation: { after: "" } } };
   let learntAt = 0;
   let forgetAt = 0;
   let isStopping = false;
+  let mayWork = true;
 
-  const eventsDueAt = () => inbox(db).nextDueAt();
-  const wakeupsDueAt = () => wakeupQueue(db).nextDueAt();
-  const commandsDueAt = () => commandQueue(db).nextDueAt();
+  const leaseAhead = () => leaseClock.now() - clock.now();
+  const eventsDueAt = () => inbox(db).nextDueAt(leaseAhead());
+  const wakeupsDueAt = () => wakeupQueue(db).nextDueAt(leaseAhead());
+  const commandsDueAt = () => commandQueue(db).nextDueAt(leaseAhead());
   // Outcomes are learnt together and not one by one: learning is never urgent.
   const learningDueAt = async () => ((await hasUnlearnedExamples(db)) ? learntAt + LEARN_EVERY_MS : null);
 
   /** Runs the work if it is due; returns how many rows it did. */
   const ifDue = async (dueAt: () => Promise<number | null>, work: () => Promise<number>) => {
     const at = await dueAt();
-    return at !== null && at <= clock.now() ? work() : 0;
+    if (at === null || at > clock.now()) return 0;
+    mayWork = await clockGuard.mayWork();
+    return mayWork ? work() : 0;
   };
   let mayHold = false;
   /** After a fault this process may hold what it does not know of: the answer to a claim can be lost with its connection. */
@@ -108,13 +114,25 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
     ifDue(wakeupsDueAt, () => wakeDue(dependencies, owner, shares.wakeups)),
   );
   const executeCommands = () =>
-    ifDue(commandsDueAt, () => executeDue({ ...dependencies, access, isStopping: () => isStopping }, owner));
+    ifDue(commandsDueAt, () =>
+      executeDue({ ...dependencies, access, clockGuard, isStopping: () => isStopping }, owner),
+    );
   const learn = () =>
     ifDue(learningDueAt, () => {
       learntAt = clock.now();
       return learnDue(dependencies);
     });
-  const commandLane = createCommandLane({ ...dependencies, access, isStopping: () => isStopping }, owner);
+  const laneGuard = {
+    ...clockGuard,
+    mayWork: async () => {
+      mayWork = await clockGuard.mayWork();
+      return mayWork;
+    },
+  };
+  const commandLane = createCommandLane(
+    { ...dependencies, access, clockGuard: laneGuard, isStopping: () => isStopping },
+    owner,
+  );
   /** Both kinds each time: under a stream of events, wake-ups have their turn too. */
   const inTurn = (first: () => Promise<number>, second: () => Promise<number>) => async () =>
     (await first()) + (isStopping ? 0 : await second());
@@ -131,15 +149,23 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
     while ((await step()) > 0);
   };
 
+  /** While nothing may be done by our clock, that a row is due means no more than to ask again whether it is right. */
+  const whenItMay = (dueAt: number | null) =>
+    dueAt === null || mayWork ? dueAt : Math.max(dueAt, clock.now() + CLOCK_RETRY_MS);
+
   return {
     lanes: [
       {
         name: "decisions",
         drain: () => untilIdle(inTurn(applyEvents, wakeCustomers)),
-        nextDueAt: async () => soonest(await Promise.all([eventsDueAt(), wakeupsDueAt()])),
+        nextDueAt: async () => whenItMay(soonest(await Promise.all([eventsDueAt(), wakeupsDueAt()]))),
       },
-      { name: "commands", ...commandLane, nextDueAt: commandsDueAt },
-      { name: "learning", drain: () => untilIdle(learn), nextDueAt: learningDueAt },
+      { name: "commands", ...commandLane, nextDueAt: async () => whenItMay(await commandsDueAt()) },
+      {
+        name: "learning",
+        drain: () => untilIdle(learn),
+        nextDueAt: async () => whenItMay(await learningDueAt()),
+      },
     ],
     async drain() {
       const done: Pass = { events: 0, wakeups: 0, commands: 0, trainingExamples: 0 };
@@ -157,9 +183,12 @@ export function createEngine(dependencies: EngineDependencies, owner: string): E
       return done;
     },
     async dueSoonest() {
-      return soonest(await Promise.all([eventsDueAt(), wakeupsDueAt(), commandsDueAt(), learningDueAt()]));
+      const dueAts = [eventsDueAt(), wakeupsDueAt(), commandsDueAt(), learningDueAt()];
+      return whenItMay(soonest(await Promise.all(dueAts)));
     },
     async tidy() {
+      // By a clock that is ahead, everything is old.
+      if (!(await clockGuard.mayWork())) return 0;
       const events = await inbox(db).prune(clock.now() - KEPT_MS, TIDIED_AT_ONCE);
       const examplesBefore = clock.now() - TRAINING_EXAMPLES_KEPT_MS;
       const examples = await pruneTrainingExamples(db, examplesBefore, TIDIED_AT_ONCE);

@@ -16,7 +16,7 @@ import { applicationOf } from "../stripe/mapping/application.ts";
 import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
 import { MalformedPayload } from "../stripe/mapping/schemas.ts";
 import { RELEASE } from "../release.ts";
-import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
+import { BATCH_SIZE, type EngineDependencies, leaseOf } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 
 const MINUTE = 60_000;
@@ -44,8 +44,8 @@ export async function applyInbox(
   owner: string,
   share: Share = { rotation: { after: "" } },
 ): Promise<number> {
-  const { db, clock, oddMembers } = dependencies;
-  const waiting = await inbox(db).claim(BATCH_SIZE, { owner, now: clock.now(), leaseMs: LEASE_MS }, share);
+  const { db, oddMembers } = dependencies;
+  const waiting = await inbox(db).claim(BATCH_SIZE, leaseOf(dependencies, owner), share);
   const byAccount = new Map<Account, MappedEvent[]>();
   for (const event of waiting) {
     try {

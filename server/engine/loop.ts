@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, elapsedOf } from "../clock.ts";
 import type { Engine, Lane } from "./engine.ts";
 
 export type Running = {
@@ -76,11 +76,11 @@ export function runEngine(
       const dueAt = await nextDueAt();
       return dueAt === null ? POLL_MS : Math.min(POLL_MS, Math.max(1, dueAt - clock.now()));
     });
-  let tidyAt = 0;
+  let tidyAt = Number.NEGATIVE_INFINITY;
   const tidying = loop("tidying", async () => {
-    if (clock.now() >= tidyAt) {
+    if (elapsedOf(clock) >= tidyAt) {
       await engine.tidy();
-      tidyAt = clock.now() + TIDY_MS;
+      tidyAt = elapsedOf(clock) + TIDY_MS;
     }
     return POLL_MS;
   });

@@ -1,6 +1,6 @@
 import type { Share } from "../../db/stores/fair-claim.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
-import { BATCH_SIZE, type EngineDependencies, LEASE_MS } from "./dependencies.ts";
+import { BATCH_SIZE, type EngineDependencies, leaseOf } from "./dependencies.ts";
 import { evaluate } from "./evaluate.ts";
 
 /** Evaluates every customer whose time has come. */
@@ -9,8 +9,8 @@ export async function wakeDue(
   owner: string,
   share: Share = { rotation: { after: "" } },
 ): Promise<number> {
-  const { db, clock, report } = dependencies;
-  const due = await wakeupQueue(db).claim(BATCH_SIZE, { owner, now: clock.now(), leaseMs: LEASE_MS }, share);
+  const { db, report } = dependencies;
+  const due = await wakeupQueue(db).claim(BATCH_SIZE, leaseOf(dependencies, owner), share);
   const byAccount = new Map<string, string[]>();
   for (const { account, customerId } of due) {
     byAccount.set(account, [...(byAccount.get(account) ?? []), customerId]);

@@ -1,6 +1,6 @@
 import type { Context, Env } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Clock } from "../clock.ts";
+import { type Clock, elapsedOf } from "../clock.ts";
 
 /** `burst` calls at once, then `perSecond` for as long as calls keep coming. */
 export type Rate = { burst: number; perSecond: number };
@@ -46,7 +46,7 @@ export type RateLimitOptions<E extends Env> = {
 export function rateLimit<E extends Env>({ rate, clock, keyOf, onLimit }: RateLimitOptions<E>) {
   const buckets = new TokenBuckets(rate);
   return createMiddleware<E>(async (c, next) => {
-    const waitMs = buckets.take(keyOf(c), clock.now());
+    const waitMs = buckets.take(keyOf(c), elapsedOf(clock));
     if (waitMs > 0) return onLimit(c, waitMs);
     await next();
   });
@@ -62,7 +62,7 @@ class TokenBuckets {
   readonly #intervalMs: number;
   readonly #burstMs: number;
   readonly #fullAt = new Map<string, number>();
-  #sweepAt = 0;
+  #sweepAt = Number.NEGATIVE_INFINITY;
 
   constructor({ burst, perSecond }: Rate) {
     this.#intervalMs = 1000 / perSecond;

@@ -7,6 +7,8 @@ export const TOLERANCE_S = 300;
 export type SignatureProblem = {
   code: "missing" | "malformed" | "mismatch" | "too_old" | "in_the_future";
   message: string;
+  /** Where the signature is right and its time is in our future: that time, epoch ms. Our clock is behind then. */
+  signedAt?: number;
 };
 
 /**
@@ -68,6 +70,7 @@ export function findSigner(
   if (age < -TOLERANCE_S) {
     return {
       code: "in_the_future",
+      signedAt: timestamp * 1000,
       message: `the signature's time is ${-age} s ahead: at most ${TOLERANCE_S} s are accepted, so check this server's clock`,
     };
   }

@@ -647,6 +647,7 @@ export type Messages = {
   "experiment_figure_definitions.balanced": {};
   "setup_titles.connected": {};
   "setup_titles.stripe_access": {};
+  "setup_titles.clock": {};
   "setup_titles.webhooks": {};
   "setup_titles.email": {};
   "setup_titles.sender": {};
@@ -667,6 +668,10 @@ export type Messages = {
   "setup_findings.access": {};
   "setup_findings.access_refused": { reason: string };
   "setup_findings.access_later": {};
+  "setup_findings.clock": {};
+  "setup_findings.clock_unknown": {};
+  "setup_findings.clock_ahead": { n: number };
+  "setup_findings.clock_behind": { n: number };
   "setup_findings.no_key_live": {};
   "setup_findings.no_key_test": {};
   "setup_findings.events": { at: string };

@@ -15,6 +15,8 @@ export type ClientOptions = {
   apiBase?: string | undefined;
   /** How long a call may stand still before its outcome counts as unknown, milliseconds; in all it may take twice as long. */
   timeoutMs: number;
+  /** Is given the `Date` of each answer, Stripe's own time, as soon as its head arrives. */
+  noteDate?: ((date: string | undefined) => void) | undefined;
 };
 
 /** A client for the account's mode, and what names the account in each call. */
@@ -38,12 +40,19 @@ export function accountParts(account: Account): { stripeAccountId: string; livem
  * on the second try the first may well have been executed. So that one call is one request, such an error
  * is passed on under a code that the client does not repeat.
  */
-function oneRequestPerCall(inner: Stripe.HttpClient, deadlineMs: number): Stripe.HttpClient {
+function oneRequestPerCall(
+  inner: Stripe.HttpClient,
+  deadlineMs: number,
+  noteDate: ClientOptions["noteDate"],
+): Stripe.HttpClient {
   return {
     getClientName: () => inner.getClientName(),
     makeRequest: async (...request) => {
       try {
-        return await withDeadline(inner.makeRequest(...request), deadlineMs);
+        const response = await withDeadline(inner.makeRequest(...request), deadlineMs);
+        const { date } = response.getHeaders();
+        noteDate?.(typeof date === "string" ? date : undefined);
+        return response;
       } catch (error) {
         if (error instanceof Error && "code" in error && CLOSED.has(error.code))
           error.code = `CLOSED_${error.code}`;
@@ -90,7 +99,7 @@ const CLOSED: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
  */
 export function openClient(
   key: string,
-  { apiBase, timeoutMs }: Pick<ClientOptions, "apiBase" | "timeoutMs">,
+  { apiBase, timeoutMs, noteDate }: Pick<ClientOptions, "apiBase" | "timeoutMs" | "noteDate">,
 ): Stripe {
   const base = apiBase === undefined ? null : new URL(apiBase);
   return new Stripe(key, {
@@ -98,7 +107,7 @@ export function openClient(
     maxNetworkRetries: 0,
     telemetry: false,
     timeout: timeoutMs,
-    httpClient: oneRequestPerCall(Stripe.createNodeHttpClient(), 2 * timeoutMs),
+    httpClient: oneRequestPerCall(Stripe.createNodeHttpClient(), 2 * timeoutMs, noteDate),
     appInfo: { name: "Makegood" },
     ...(base === null
       ? {}

@@ -1,11 +1,13 @@
 import { openMailer } from "../../server/channels/email/mailer.ts";
 import type { ApiServices } from "../../server/api/context.ts";
+import { ClockCheck } from "../../server/stripe/clock-check.ts";
 import { openGateway } from "../../server/stripe/stripe-gateway.ts";
 import { CHANNELS } from "../engine/channels.ts";
 
 /** Neither Stripe nor the mail server answers. Calls that need neither do not notice. */
 export const unreachableServices = (parts: Pick<ApiServices, "db" | "clock" | "nudge">): ApiServices => ({
   ...parts,
+  clockCheck: new ClockCheck(parts.clock, () => Promise.resolve(null)),
   gateway: openGateway({
     keys: { live: "sk_live_000000000000", test: "sk_test_000000000000" },
     apiBase: "http://127.0.0.1:1",

@@ -13,9 +13,10 @@ export const CHANNELS: readonly Channel[] = [
 export const CHANNEL_TERMS = CHANNELS.map(({ terms }) => terms);
 
 /** What the engine needs to send messages, where a test sends none. */
-export const SILENT: Pick<EngineDependencies, "channels" | "from" | "publicUrl" | "linkKey"> = {
+export const SILENT: Pick<EngineDependencies, "channels" | "from" | "publicUrl" | "linkKey" | "say"> = {
   channels: CHANNELS,
   from: { name: "Example Shop", address: "billing@shop.example" },
   publicUrl: "https://recover.example.com",
   linkKey: "a key that signs links for nobody at all",
+  say: () => {},
 };

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { accounts } from "../../db/stores/accounts.ts";
 import { createEngine } from "../../server/engine/engine.ts";
+import { ClockCheck } from "../../server/stripe/clock-check.ts";
 import { openGateway } from "../../server/stripe/stripe-gateway.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { SILENT } from "./channels.ts";
@@ -39,10 +40,15 @@ afterEach(async () => {
 });
 
 function engine() {
+  const clock = { now: () => NOW };
+  const clockCheck = new ClockCheck(clock, () => Promise.resolve(null));
+  clockCheck.note(new Date(NOW).toUTCString());
   return createEngine(
     {
       db: database.db,
-      clock: { now: () => NOW },
+      clock,
+      clockCheck,
+      leaseClock: clock,
       concurrency: 8,
       pooledAccounts: null,
       gateway: openGateway({

@@ -1,6 +1,7 @@
 import { DEFAULT_SETTINGS } from "../../db/stores/accounts.ts";
 import type { Database } from "../../db/database.ts";
 import { insertTrainingExamples } from "../../db/stores/training-examples.ts";
+import { ClockCheck } from "../../server/stripe/clock-check.ts";
 import type { Clock } from "../../server/clock.ts";
 import { decide } from "../../server/dunning/decide.ts";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
@@ -27,6 +28,8 @@ export function learner(
   const parts: EngineDependencies = {
     db,
     clock,
+    leaseClock: clock,
+    clockCheck: new ClockCheck(clock, () => Promise.resolve(null)),
     concurrency: 1,
     pooledAccounts,
     gateway: new Proxy({}, { get: never }) as EngineDependencies["gateway"],

@@ -16,6 +16,11 @@ type Bindings = { Bindings: { incoming?: { socket: { destroy(): void } } } };
 /** The HTTP face of the API: what happens to every request before and after its endpoint runs. */
 export function apiApp(sandbox: Sandbox): Hono<Bindings> {
   const app = new Hono<Bindings>();
+  // Node would write the time of this machine, which is not the time of this world.
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set("date", new Date(sandbox.clock.now()).toUTCString());
+  });
   for (const route of routes)
     app.on(route.method.toUpperCase(), route.path, (context) => respond(sandbox, route, context));
   app.notFound((context) => {

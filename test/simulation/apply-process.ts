@@ -1,6 +1,7 @@
 import { serve } from "@hono/node-server";
 import { accounts } from "../../db/stores/accounts.ts";
 import { openDatabase } from "../../db/open.ts";
+import { ClockCheck } from "../../server/stripe/clock-check.ts";
 import type { EngineDependencies } from "../../server/engine/dependencies.ts";
 import { applyInbox } from "../../server/engine/inbox-worker.ts";
 import { wakeDue } from "../../server/engine/wakeup-worker.ts";
@@ -36,6 +37,8 @@ const never = () => {
 const parts: EngineDependencies = {
   db,
   clock,
+  leaseClock: clock,
+  clockCheck: new ClockCheck(clock, () => Promise.resolve(null)),
   concurrency: 1,
   pooledAccounts: null,
   gateway: new Proxy({}, { get: () => never }) as EngineDependencies["gateway"],

@@ -5,6 +5,8 @@ import { accounts } from "../../db/stores/accounts.ts";
 import type { Database } from "../../db/database.ts";
 import type { Channel } from "../../server/channels/channel.ts";
 import { openMailer } from "../../server/channels/email/mailer.ts";
+import { ClockCheck } from "../../server/stripe/clock-check.ts";
+import { readDate } from "../../server/stripe/read-date.ts";
 import { loadTemplates } from "../../server/channels/email/templates.ts";
 import { openChannels } from "../../server/channels/registry.ts";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
@@ -54,6 +56,16 @@ export type Harness = {
   urls: { server: string; sandbox: string };
   /** Faults that the engine survived and requests that failed, in order. */
   problems: (EngineProblem | RequestProblem)[];
+  /** What was said to the operator, in order. */
+  lines: string[];
+  /** Puts the server's clock this many milliseconds ahead of Stripe's. */
+  setClockAhead(ms: number): void;
+  /**
+   * Another process on the same database, whose clock is this far ahead of Stripe's; it does nothing by itself.
+   * `date`: the answer to its asking for Stripe's time, where it is not Stripe's.
+   */
+  secondServer(ahead: { ms: number }, date?: () => Promise<string | null>): Server;
+  /** Stripe's time. */
   now(): number;
   /**
    * Runs everything that falls due until `until`, in order: Stripe's side, then ours. Times are rounded up
@@ -133,8 +145,14 @@ export const harnessConfig = (urls: {
   pooledAccounts: null,
 });
 
-export const harnessGateway = (sandboxUrl: string, clock: Clock) =>
-  openGateway({ keys: KEYS, apiBase: sandboxUrl, timeoutMs: 5_000, clock });
+export const harnessGateway = (sandboxUrl: string, clock: Clock, clockCheck: ClockCheck) =>
+  openGateway({
+    keys: KEYS,
+    apiBase: sandboxUrl,
+    timeoutMs: 5_000,
+    clock,
+    noteDate: (date) => clockCheck.note(date),
+  });
 
 /** @throws Error that names a port that is taken, once what was opened before it is closed again */
 export async function openHarness(options: HarnessOptions): Promise<Harness> {
@@ -167,7 +185,12 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
   });
   const answer: Answer = (request) => sandbox.app.fetch(request);
   stripeSide = conformance ? (conformance.around(answer as never) as Answer) : answer;
-  const clock = { now: () => sandbox.clock.now() };
+  /** A process's clock, which is ahead of Stripe's by so much, and what the process finds out about it. */
+  const clocks = (ahead: { ms: number }, date = () => readDate(sandboxUrl)) => {
+    const clock = { now: () => sandbox.clock.now() + ahead.ms, elapsed: () => sandbox.clock.now() };
+    return { clock, clockCheck: new ClockCheck(clock, date) };
+  };
+  const lines: string[] = [];
   const problems: Harness["problems"] = [];
   const nudged: (() => void)[] = [];
   const mail = await startMailCatcher({
@@ -181,25 +204,32 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
   closers.push(serverHttp.close);
   const serverUrl = serverHttp.url;
 
-  const mailer = openMailer({ smtpUrl: mail.smtpUrl, clock });
-  const server = createServer({
-    config: harnessConfig({ publicUrl: serverUrl, sandboxUrl, smtpUrl: mail.smtpUrl }),
-    db,
-    clock,
-    gateway: harnessGateway(sandboxUrl, clock),
-    mailer,
-    channels: [...openChannels({ mailer, templates: loadTemplates() }), ...(options.addedChannels ?? [])],
-    owner: "world",
-    concurrency: 1,
-    nudge: () => {
-      for (const listener of nudged) listener();
-    },
-    report: {
-      line: () => {},
-      engine: (problem) => problems.push(problem),
-      http: (problem) => problems.push(problem),
-    },
-  });
+  const openServer = (owner: string, { clock, clockCheck }: ReturnType<typeof clocks>) => {
+    const mailer = openMailer({ smtpUrl: mail.smtpUrl, clock });
+    return createServer({
+      config: harnessConfig({ publicUrl: serverUrl, sandboxUrl, smtpUrl: mail.smtpUrl }),
+      db,
+      clock,
+      clockCheck,
+      // The database's clock, which no process sets.
+      leaseClock: { now: () => sandbox.clock.now() },
+      gateway: harnessGateway(sandboxUrl, clock, clockCheck),
+      mailer,
+      channels: [...openChannels({ mailer, templates: loadTemplates() }), ...(options.addedChannels ?? [])],
+      owner,
+      concurrency: 1,
+      nudge: () => {
+        for (const listener of nudged) listener();
+      },
+      report: {
+        line: (line) => void lines.push(line),
+        engine: (problem) => problems.push(problem),
+        http: (problem) => problems.push(problem),
+      },
+    });
+  };
+  const skew = { ms: 0 };
+  const server = openServer("world", clocks(skew));
   app = server.app;
   const { timeZone } = options.settings ?? {};
   sandbox.addAccount({
@@ -219,7 +249,7 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
     await db.write((tx) => tx.update(db.tables.accounts).set({ settings }));
   }
 
-  const sign = (body: string, at = clock.now()) => {
+  const sign = (body: string, at = sandbox.clock.now() + skew.ms) => {
     const t = Math.floor(at / 1000);
     return `t=${t},v1=${createHmac("sha256", APP_SECRET).update(`${t}.${body}`).digest("hex")}`;
   };
@@ -234,13 +264,19 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
     mail,
     urls: { server: serverUrl, sandbox: sandboxUrl },
     problems,
-    now: clock.now,
+    lines,
+    setClockAhead(ms) {
+      skew.ms = ms;
+    },
+    secondServer: (ahead, date) => openServer("second", clocks(ahead, date)),
+    now: () => sandbox.clock.now(),
 
     runUntil(until, { tickMs = MINUTE, afterStep } = {}) {
       const run = running.then(async () => {
         for (;;) {
-          const due = Math.min(sandbox.nextDueAt() ?? until, (await server.engine.dueSoonest()) ?? until);
-          const next = Math.max(clock.now(), Math.min(until, Math.ceil(due / tickMs) * tickMs));
+          const ours = await server.engine.dueSoonest();
+          const due = Math.min(sandbox.nextDueAt() ?? until, ours === null ? until : ours - skew.ms);
+          const next = Math.max(sandbox.clock.now(), Math.min(until, Math.ceil(due / tickMs) * tickMs));
           await sandbox.advanceTo(next);
           const done = await server.engine.drain();
           await afterStep?.();

@@ -28,6 +28,7 @@ const CHECK_TIMEOUT_MS = 6_000;
 const CHECKS: readonly Check[] = [
   { id: "connected", optional: false, run: checkConnected },
   { id: "stripe_access", optional: false, run: checkStripeAccess },
+  { id: "clock", optional: false, run: checkClock },
   { id: "webhooks", optional: false, run: checkWebhooks },
   { id: "email", optional: false, run: checkEmail },
   { id: "public_url", optional: false, run: checkPublicUrl },
@@ -111,6 +112,23 @@ async function checkStripeAccess(context: CheckContext): Promise<Finding> {
       return { status: "blocked", text };
     }
   }
+}
+
+/** By the answer that has just been read. */
+async function checkClock({ readAccessOnce, clockCheck, localeContext }: CheckContext) {
+  const { locale } = localeContext();
+  await readAccessOnce().catch(() => null);
+  const state = clockCheck.state();
+  const finding = (
+    status: Finding["status"],
+    id: "clock" | "clock_unknown" | "clock_ahead" | "clock_behind",
+  ) => {
+    const n = state.kind === "unknown" ? 0 : Math.round(Math.abs(state.differenceMs) / 1000);
+    return { status, text: formatMessage(`setup_findings.${id}`, locale, { n }) };
+  };
+  if (state.kind === "unknown") return finding("blocked", "clock_unknown");
+  if (state.kind === "right") return finding("complete", "clock");
+  return finding("blocked", state.differenceMs > 0 ? "clock_ahead" : "clock_behind");
 }
 
 /** A fault of ours in that reading is its own check's to report, and keeps nobody from asking further. */

@@ -4,6 +4,7 @@ import { procedure } from "../procedure.ts";
 const CHECKS = [
   "connected",
   "stripe_access",
+  "clock",
   "webhooks",
   "email",
   "sender",

@@ -1,5 +1,5 @@
 import type { Mailer, VerifyResult } from "./mailer.ts";
-import type { Clock } from "../../clock.ts";
+import { type Clock, elapsedOf } from "../../clock.ts";
 
 /** How long what the mail server said counts as its answer, ms. */
 export const MAIL_CHECK_MS = 60_000;
@@ -9,7 +9,7 @@ export function verifiedSeldom(mailer: Pick<Mailer, "verify">, clock: Clock): Pi
   let last: { at: number; result: Promise<VerifyResult> } | null = null;
   return {
     verify() {
-      const now = clock.now();
+      const now = elapsedOf(clock);
       if (last === null || now >= last.at + MAIL_CHECK_MS) last = { at: now, result: mailer.verify() };
       return last.result;
     },

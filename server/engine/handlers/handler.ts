@@ -18,15 +18,15 @@ export type CommandResult =
 
 /**
  * Nothing was done, and the command comes again: `tryLater` by itself after a while; `noAccess` once Stripe takes our key
- * for the account again, and no try is counted.
+ * for the account again, and no try is counted; `wrongClock` as soon as Stripe's answers confirm our clock, likewise.
  */
-export type NotTried = { tryLater: string } | { noAccess: string };
+export type NotTried = { tryLater: string } | { noAccess: string } | { wrongClock: string };
 
 /** What an account's command brought: facts, and the reason where Stripe refused for good. */
 export type AccountResult = { facts: FactBatch[]; refused?: string } | NotTried;
 
 export const wasTried = (result: CommandResult): result is Exclude<CommandResult, NotTried> =>
-  !("tryLater" in result) && !("noAccess" in result);
+  !("tryLater" in result || "noAccess" in result || "wrongClock" in result);
 
 /** What a handler works with: what was known and decided right before it acts. */
 export type HandlerContext = EngineDependencies & { snapshot: Snapshot; decision: Decision };
@@ -40,6 +40,8 @@ export type Handler<Kind extends Action["kind"]> = {
    * paid may still be on its way, so whatever moves money, speaks to a customer or ends a service reads first.
    */
   readsFirst?: (command: Pick<CommandOf<Kind>, "invoiceId" | "do">) => readonly string[];
+  /** Whether the action is a note of ours alone, which an evaluation takes back: then no clock needs to be proven for it. */
+  isNote?: boolean;
   /** Acts, and only that: the caller has just checked that the command is wanted. */
   execute: (command: CommandOf<Kind>, context: HandlerContext) => Promise<CommandResult>;
   /** The execution whose end the command tells, where it is not the command's own; nothing is noted at its start then. */

@@ -7,6 +7,7 @@ import { inbox } from "../../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../../db/stores/wakeups.ts";
 import type { Clock } from "../../clock.ts";
 import type { Refusals } from "../refusals.ts";
+import type { ClockCheck, ClockState } from "../../stripe/clock-check.ts";
 import type { RequestEnv } from "../request-env.ts";
 import { createWriteCheck, describeDatabaseFault } from "./write-check.ts";
 import type { OddMembers } from "../../stripe/odd-members.ts";
@@ -16,6 +17,7 @@ import { type Metric, PROMETHEUS_CONTENT_TYPE, prometheusText } from "./promethe
 export type HealthDependencies = {
   db: Database;
   clock: Clock;
+  clockCheck: Pick<ClockCheck, "state">;
   counts: Pick<WebhookCounts, "list">;
   oddMembers: Pick<OddMembers, "list">;
   refusals?: Refusals;
@@ -34,11 +36,13 @@ type QueueLag = { queue: string; seconds: number };
  * `/healthz`: the process answers. `/readyz`: so does the database, and it takes writes. `/metrics`: figures for Prometheus.
  *
  * `/readyz` shows the lag of work, but a lag makes no process unready: without the process, Stripe's webhooks
- * would be refused as well, and the lag would only grow.
+ * would be refused as well, and the lag would only grow. A wrong clock does: by it, signatures are refused anyway, and
+ * another process on the same database may have a right one.
  */
 export function createHealth({
   db,
   clock,
+  clockCheck,
   counts,
   oddMembers,
   refusals,
@@ -69,8 +73,12 @@ export function createHealth({
     try {
       const known = await withinDeadline(lags());
       const lagSeconds = Object.fromEntries(known.map(({ queue, seconds }) => [queue, seconds]));
-      await writeCheck.run();
-      return c.json({ ready: true, lagSeconds });
+      await withinDeadline(writeCheck.run());
+      const state = clockCheck.state();
+      const clock = { state: state.kind, secondsAhead: secondsAhead(state) };
+      if (state.kind !== "wrong") return c.json({ ready: true, lagSeconds, clock });
+      const error = "This machine's clock differs from Stripe's by more than two minutes: set it by NTP.";
+      return c.json({ ready: false, error, lagSeconds, clock }, 503);
     } catch (error) {
       return c.json({ ready: false, error: describeDatabaseFault(error) }, 503);
     }
@@ -88,6 +96,7 @@ export function createHealth({
       refusedMetric(refusals),
       intakeMetric(intakeWaiting()),
       lagMetric(await lags()),
+      clockMetric(clockCheck.state()),
       accessMetric(await countAccessProblems(db)),
       failedEventsMetric(await inbox(db).countFailures()),
     ];
@@ -134,6 +143,15 @@ const lagMetric = (lags: QueueLag[]): Metric => ({
   help: "How long the first row of a queue has been due, over all processes.",
   type: "gauge",
   samples: lags.map(({ queue, seconds }) => ({ labels: { queue }, value: seconds })),
+});
+
+const secondsAhead = (state: ClockState) => (state.kind === "unknown" ? null : state.differenceMs / 1000);
+
+const clockMetric = (state: ClockState): Metric => ({
+  name: "makegood_clock_difference_seconds",
+  help: "How far this machine's clock is ahead of Stripe's, negative: behind. Beyond 120 nothing is done. None: not known yet.",
+  type: "gauge",
+  samples: state.kind === "unknown" ? [] : [{ labels: {}, value: state.differenceMs / 1000 }],
 });
 
 const accessMetric = (accounts: number): Metric => ({

@@ -1,5 +1,5 @@
 import type { Accounts } from "../../../db/stores/accounts.ts";
-import type { Clock } from "../../clock.ts";
+import { type Clock, elapsedOf } from "../../clock.ts";
 
 /**
  * How long an account counts as active without being read again. If the merchant leaves meanwhile, their events
@@ -21,20 +21,20 @@ export function cachedAccountStatus(accounts: Pick<Accounts, "get" | "isArriving
   return {
     /** Notes an installation that is about to be stored: what comes right behind it must not be turned away. */
     noteArrival(account: string): void {
-      arrivingUntil.set(account, clock.now() + ARRIVING_FOR_MS);
+      arrivingUntil.set(account, elapsedOf(clock) + ARRIVING_FOR_MS);
     },
 
     async of(account: string): Promise<AccountStatus> {
-      if ((activeUntil.get(account) ?? 0) > clock.now()) return "active";
+      if ((activeUntil.get(account) ?? Number.NEGATIVE_INFINITY) > elapsedOf(clock)) return "active";
       const status = (await accounts.get(account))?.status ?? "unknown";
       // Only "active" is remembered: a merchant who has left may authorize the app again at any moment.
       if (status === "active") {
-        activeUntil.set(account, clock.now() + ACTIVE_FOR_MS);
+        activeUntil.set(account, elapsedOf(clock) + ACTIVE_FOR_MS);
         arrivingUntil.delete(account);
         return status;
       }
       activeUntil.delete(account);
-      if ((arrivingUntil.get(account) ?? 0) > clock.now()) return "arriving";
+      if ((arrivingUntil.get(account) ?? Number.NEGATIVE_INFINITY) > elapsedOf(clock)) return "arriving";
       // Another process may have received it.
       return (await accounts.isArriving(account)) ? "arriving" : status;
     },

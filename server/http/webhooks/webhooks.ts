@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { type Accounts, accountKey } from "../../../db/stores/accounts.ts";
 import { type EventBatcher, IntakeFull } from "../../../db/stores/event-batcher.ts";
 import type { Clock } from "../../clock.ts";
+import type { ClockCheck } from "../../stripe/clock-check.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../../stripe/mapping/handled-events.ts";
 import type { Refusals } from "../refusals.ts";
 import { requireJson } from "../require-json.ts";
@@ -21,6 +22,8 @@ export type WebhookDependencies = {
   batcher: EventBatcher;
   accounts: Pick<Accounts, "get" | "isArriving">;
   clock: Clock;
+  /** Is told of times that Stripe signed and that our clock has not reached. */
+  clockCheck?: Pick<ClockCheck, "noteAtLeast">;
   /** The API versions whose events can be translated. Events of other versions are stored and reported. */
   knownApiVersions: { has(version: string): boolean };
   /** The account of events that name none and whose secret says nothing; null where only Connect endpoints are used. */
@@ -49,7 +52,8 @@ const BODY_REFUSALS = {
  * the endpoint off. An account whose installation is received but not applied yet is no such account.
  */
 export function webhooks(parts: WebhookDependencies): Hono {
-  const { secrets, batcher, clock, ownAccountId, accountOfSecret = {}, counts, refusals, report } = parts;
+  const { secrets, batcher, clock, ownAccountId, accountOfSecret = {}, clockCheck } = parts;
+  const { counts, refusals, report } = parts;
   const accountStatus = cachedAccountStatus(parts.accounts, clock);
   const noteUnknown = unknownAccountNotes(parts);
   const noteApiVersion = apiVersionNotes(parts);
@@ -74,6 +78,7 @@ export function webhooks(parts: WebhookDependencies): Hono {
     const receivedAt = clock.now();
     if (secrets.length === 0) return refuse(c, 503, "no_secret", NO_SECRET);
     const signed = findSigner(body, c.req.header("stripe-signature"), secrets, receivedAt);
+    if ("code" in signed && signed.signedAt !== undefined) clockCheck?.noteAtLeast(signed.signedAt);
     if ("code" in signed) return refuse(c, 400, `signature_${signed.code}`, signed.message);
 
     const read = readEvent(body);
@@ -82,6 +87,7 @@ export function webhooks(parts: WebhookDependencies): Hono {
       return ignore(c, "thin", read.type, `${read.type} is a thin event, which nothing here needs`);
     }
     const { event } = read;
+    clockCheck?.noteAtLeast(event.createdAt);
     if (!HANDLED_EVENTS.has(event.type)) {
       return ignore(c, "unhandled_type", event.type, `nothing handles ${event.type}`);
     }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openMailer } from "../../../server/channels/email/mailer.ts";
 import type { ApiServices } from "../../../server/api/context.ts";
 import type { Output } from "../../../server/api/contract.ts";
+import { ClockCheck } from "../../../server/stripe/clock-check.ts";
 import { openGateway } from "../../../server/stripe/stripe-gateway.ts";
 import { databases, type TestDatabase } from "../../db/databases.ts";
 import { type MailCatcher, startMailCatcher } from "../../sandbox/mail/catcher.ts";
@@ -15,6 +16,7 @@ import { DAY, HOUR, MINUTE, TestClock } from "../merchant.ts";
 
 const HERE = { accountId: "acct_1Setup", livemode: false };
 const clock = new TestClock();
+let clockCheck: ClockCheck;
 
 type Task = Output<"setup.check">["tasks"][number];
 
@@ -28,7 +30,8 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
 
   beforeAll(async () => {
     opened = await databases[dialect]();
-    sandbox = new Sandbox({ seed: 1 });
+    clockCheck = new ClockCheck(clock, () => Promise.resolve(null));
+    sandbox = new Sandbox({ seed: 1, startAt: clock.now() });
     sandbox.addAccount({ id: HERE.accountId });
     stripe = await new Promise<Server>((resolve) => {
       const started = serve({ fetch: sandbox.app.fetch, port: 0, hostname: "127.0.0.1" }, () =>
@@ -54,9 +57,11 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
       apiBase: options.apiBase ?? apiBase,
       timeoutMs: 10_000,
       clock,
+      noteDate: (date) => clockCheck.note(date),
     });
   const working = (): Partial<ApiServices> => ({
     gateway: gateway(),
+    clockCheck,
     mailer: openMailer({ smtpUrl: mail.smtpUrl, clock }),
   });
   const dashboardWith = (services: Partial<ApiServices>) =>
@@ -92,6 +97,7 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
     expect(Object.fromEntries(tasks.map(({ id, status }) => [id, status]))).toEqual({
       connected: "complete",
       stripe_access: "complete",
+      clock: "complete",
       webhooks: "blocked",
       email: "complete",
       public_url: "complete",

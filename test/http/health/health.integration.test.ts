@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../db/database.ts";
+import { ClockCheck } from "../../../server/stripe/clock-check.ts";
 import { createHealth } from "../../../server/http/health/health.ts";
 import { OddMembers } from "../../../server/stripe/odd-members.ts";
 import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
@@ -11,6 +12,7 @@ const TOKEN = "token-of-some-length";
 
 describe.each(["sqlite", "postgres"] as const)("health on %s", (dialect) => {
   const clock = new TestClock();
+  const clockCheck = new ClockCheck(clock, () => Promise.resolve(null));
   const counts = new WebhookCounts();
   const oddMembers = new OddMembers();
   let opened: TestDatabase;
@@ -21,8 +23,8 @@ describe.each(["sqlite", "postgres"] as const)("health on %s", (dialect) => {
   });
   afterAll(() => opened.drop());
 
-  const health = (facts: { db?: Database; metricsToken?: string | null } = {}) =>
-    createHealth({ db: opened.db, clock, counts, oddMembers, metricsToken: TOKEN, ...facts });
+  const health = (facts: { db?: Database; clockCheck?: ClockCheck; metricsToken?: string | null } = {}) =>
+    createHealth({ db: opened.db, clock, clockCheck, counts, oddMembers, metricsToken: TOKEN, ...facts });
   const metrics = (authorization?: string, metricsToken: string | null = TOKEN) =>
     health({ metricsToken }).request("/metrics", authorization ? { headers: { authorization } } : {});
 
@@ -42,7 +44,29 @@ describe.each(["sqlite", "postgres"] as const)("health on %s", (dialect) => {
     expect(await unready.text()).not.toContain("10.0.0.7");
     const ready = await health().request("/readyz");
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toEqual({ ready: true, lagSeconds: { inbox: 0, wakeups: 0, commands: 0 } });
+    expect(await ready.json()).toEqual({
+      ready: true,
+      lagSeconds: { inbox: 0, wakeups: 0, commands: 0 },
+      clock: { state: "unknown", secondsAhead: null },
+    });
+  });
+
+  it("tells how far the clock is from Stripe's, and is not ready beyond two minutes", async () => {
+    const apart = (seconds: number) => {
+      const clockCheck = new ClockCheck(clock, () => Promise.resolve(null));
+      clockCheck.note(new Date(clock.now() - seconds * 1000).toUTCString());
+      return health({ clockCheck });
+    };
+    expect((await apart(119).request("/readyz")).status).toBe(200);
+    const wrong = await apart(-3_600).request("/readyz");
+    expect(wrong.status).toBe(503);
+    expect(await wrong.json()).toMatchObject({
+      ready: false,
+      error: expect.stringContaining("NTP"),
+      clock: { state: "wrong", secondsAhead: -3_600 },
+    });
+    const page = await apart(45).request("/metrics", { headers: { authorization: `Bearer ${TOKEN}` } });
+    expect(await page.text()).toContain("\nmakegood_clock_difference_seconds 45\n");
   });
 
   it("stays ready while work lags, and tells by how much", async () => {

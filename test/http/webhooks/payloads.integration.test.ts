@@ -3,6 +3,7 @@ import StripeClient from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accounts } from "../../../db/stores/accounts.ts";
 import { createEventBatcher } from "../../../db/stores/event-batcher.ts";
+import { ClockCheck } from "../../../server/stripe/clock-check.ts";
 import { applyInbox } from "../../../server/engine/inbox-worker.ts";
 import type { EngineDependencies } from "../../../server/engine/dependencies.ts";
 import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
@@ -68,6 +69,8 @@ describe.each(["sqlite", "postgres"] as const)("through the door on %s", (dialec
     parts = {
       db,
       clock,
+      leaseClock: clock,
+      clockCheck: new ClockCheck(clock, () => Promise.resolve(null)),
       concurrency: 1,
       pooledAccounts: null,
       gateway: new Proxy({}, { get: () => never }) as EngineDependencies["gateway"],
