@@ -3,6 +3,7 @@ import { commandQueue } from "../../db/stores/commands.ts";
 import type { Database } from "../../db/database.ts";
 import { inbox as inboxOf } from "../../db/stores/inbox.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
+import { openLeaseClock } from "../../server/engine/lease-clock.ts";
 import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 import { withPlans } from "./query-plans.ts";
 import { addIdleCases } from "./idle-rows.ts";
@@ -51,6 +52,24 @@ describe.each(kinds)("on %s", (kind) => {
     expect(await ids("w2", 260, 1)).toEqual(["b"]);
     expect(await ids("w3", 261)).toEqual(["a"]);
     expect(await ids("w3", 1000)).toEqual(["b", "a", "later"]);
+  });
+
+  test("a process whose clock is an hour ahead gets no row that another one holds", async () => {
+    const queue = commandQueue(db);
+    await addCommands(command("a", 100));
+    expect(await queue.claim(10, { ...lease("w1", 200), leaseNow: 200 })).toHaveLength(1);
+    const ahead = lease("w2", 200 + 3_600_000);
+    expect(await queue.claim(10, { ...ahead, leaseNow: 259 })).toEqual([]);
+    expect(await queue.nextDueAt(259 - ahead.now)).toBe(ahead.now + 1);
+    expect(await queue.claim(10, { ...ahead, leaseNow: 260 })).toHaveLength(1);
+  });
+
+  test("leases follow the database's clock, whatever ours says", async () => {
+    const begunAt = Date.now();
+    const clock = { now: () => Date.now() + 3_600_000, elapsed: () => performance.now() };
+    const leaseClock = await openLeaseClock(db, clock);
+    // Both databases of the tests run on this machine.
+    expect(Math.abs(leaseClock.now() - begunAt)).toBeLessThan(60_000);
   });
 
   test("a worker gives a command back, now or for later, as long as it holds it", async () => {
