@@ -145,6 +145,7 @@ async function checkStored(
       channels: openChannels({ mailer, templates: loadTemplates() }),
       publicUrl,
       from: mail.from,
+      linkKey: config.linkKeys[0]!,
       nudge: () => {},
     };
     await examine("accounts", note, () => checkAccounts(note, services, account));

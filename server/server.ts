@@ -12,6 +12,7 @@ import type { Config } from "./config.ts";
 import type { EngineProblem } from "./engine/dependencies.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { createApp } from "./http/app.ts";
+import { createSenderPage } from "./http/customer-pages/sender-page.ts";
 import { createPages } from "./http/customer-pages/customer-pages.ts";
 import { createDashboardApi } from "./http/dashboard/dashboard-api.ts";
 import { createHealth } from "./http/health/health.ts";
@@ -117,6 +118,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       signingSecrets: stripe.appSigningSecrets,
       gateway,
       mailer,
+      linkKey: linkKeys[0]!,
       channels,
       publicUrl,
       from,
@@ -124,7 +126,10 @@ export function createServer(dependencies: ServerDependencies): Server {
       report: report.http,
       refusals,
     }),
-    pages: createPages({ db, gateway, clock, linkKeys, publicUrl, from, report: report.http, refusals }),
+    pages: createPages({ db, gateway, clock, linkKeys, publicUrl, from, report: report.http, refusals }).route(
+      "/",
+      createSenderPage({ db, clock, linkKeys }),
+    ),
     health: createHealth({
       db,
       clock,

@@ -28,7 +28,12 @@ export async function updateSettings(
   const { account } = before;
   // Clocks of processes differ. A connection dated before the disconnection would leave every case's clock stopped.
   const settingsAt = Math.max(at, before.settingsAt ?? at);
-  await tx.update(accounts).set({ settings, settingsAt }).where(eq(accounts.account, account));
+  // A proof is for one address: changed and changed back, it is asked for again.
+  const proof = settings.senderEmail === before.settings.senderEmail ? {} : { provenSender: null };
+  await tx
+    .update(accounts)
+    .set({ settings, settingsAt, ...proof })
+    .where(eq(accounts.account, account));
   const { connected } = settings;
   if (connected === before.settings.connected) return;
   await upsertConnection(db, tx, { account, source: "settings", at: settingsAt, connected });

@@ -19,7 +19,9 @@ export type ApiServices = {
   /** Our clock beside Stripe's. */
   clockCheck: Pick<ClockCheck, "state">;
   gateway: Pick<Gateway, "readAccess" | "readPortal" | "readHostedPage" | "findMarked">;
-  mailer: Pick<Mailer, "verify">;
+  mailer: Pick<Mailer, "verify" | "send">;
+  /** Signs the link that proves a sender's address. */
+  linkKey: string;
   channels: readonly Channel[];
   /** The server's address on the internet. */
   publicUrl: string;

@@ -22,6 +22,8 @@ export type Envelope = {
   /** Unique to the message, and the same again when the message is sent again. */
   messageKey: string;
   from: Sender;
+  /** Where replies go; null or left out: to the sender. */
+  replyTo?: string | null;
   to: { name: string | null; address: string };
 };
 

@@ -660,6 +660,8 @@ export type Messages = {
   "setup_titles.orphans": {};
   "setup_titles.segments": {};
   "setup_titles.first_case": {};
+  "sender_proof.subject": {};
+  "sender_proof.text": { account: string; address: string; url: string };
   "setup_findings.no_orphans": {};
   "setup_findings.orphans": { n: number };
   "setup_findings.orphans_unknown": {};
@@ -682,6 +684,7 @@ export type Messages = {
   "setup_findings.mail_unreachable": {};
   "setup_findings.sender": { name: string; email: string };
   "setup_findings.sender_default": { name: string; email: string };
+  "setup_findings.sender_unproven": { name: string; email: string; replies: string };
   "setup_findings.retry_mode_chosen": { mode: string };
   "setup_findings.retry_mode_default": { mode: string };
   "setup_findings.public_url": { url: string };
@@ -1308,6 +1311,9 @@ export type Messages = {
   "ui_setup.messages": {};
   "ui_setup.sender_name": {};
   "ui_setup.sender_email": {};
+  "ui_setup.sender_confirm": {};
+  "ui_setup.sender_confirm_how": { sender: string };
+  "ui_setup.sender_confirm_sent": { email: string };
   "ui_setup.sender_how": { sender: string };
   "ui_setup.hours_from": {};
   "ui_setup.hours_to": {};

@@ -1,3 +1,4 @@
+import { lookUp } from "../dunning/model/look-up.ts";
 import { declinePhrase, describeDecline } from "./declines.ts";
 import {
   at,
@@ -37,7 +38,7 @@ const SOURCE_OF: Readonly<Record<string, "stripe" | "network">> = {
 
 /** Who gave a piece of evidence, at the beginning of a sentence. */
 const source: Reader = (params, { locale }) =>
-  formatMessage(`decline_sources.${SOURCE_OF[textIn(params, "field")] ?? "bank"}`, locale);
+  formatMessage(`decline_sources.${lookUp(SOURCE_OF, textIn(params, "field")) ?? "bank"}`, locale);
 
 /** Whose code it is. Stored evidence does not always say, but only one brand's codes are read in each field. */
 function railOf({ rail, field }: MessageParams, code: string): string | undefined {

@@ -15,6 +15,7 @@ export const unreachableServices = (parts: Pick<ApiServices, "db" | "clock" | "n
     clock: parts.clock,
   }),
   mailer: openMailer({ smtpUrl: "smtp://127.0.0.1:1", clock: parts.clock }),
+  linkKey: "a key that signs links for nobody at all",
   channels: CHANNELS,
   publicUrl: "https://recover.example.com",
   from: { name: "Example Billing", address: "billing@example.com" },

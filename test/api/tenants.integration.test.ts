@@ -90,6 +90,7 @@ const INTRUSIONS: { [Name in ProcedureName]: Input<Name>[] } = {
   "overview.get": [{}],
   "setup.check": [{}],
   "account.get": [{}],
+  "settings.proveSender": [],
   "settings.put": [],
 };
 

@@ -1,6 +1,8 @@
 import { openDatabase } from "../../db/open.ts";
 import { openMailer } from "../../server/channels/email/mailer.ts";
 import { runEngine, type Running } from "../../server/engine/loop.ts";
+import { ClockCheck } from "../../server/stripe/clock-check.ts";
+import { readDate } from "../../server/stripe/read-date.ts";
 import { createServer } from "../../server/server.ts";
 import { harnessConfig, harnessGateway, listen } from "./harness.ts";
 
@@ -13,14 +15,17 @@ import { harnessConfig, harnessGateway, listen } from "./harness.ts";
 const [databaseUrl = "", sandboxUrl = "", smtpUrl = "", publicUrl = "", start = "", port = ""] =
   process.argv.slice(2);
 let now = Number(start);
-const clock = { now: () => now };
+const clock = { now: () => now, elapsed: () => performance.now() };
+const clockCheck = new ClockCheck(clock, () => readDate(sandboxUrl));
 const db = await openDatabase(databaseUrl);
 let running: Running | undefined;
 const { app, engine } = createServer({
   config: harnessConfig({ publicUrl, sandboxUrl, smtpUrl }),
   db,
   clock,
-  gateway: harnessGateway(sandboxUrl, clock),
+  clockCheck,
+  leaseClock: clock,
+  gateway: harnessGateway(sandboxUrl, clock, clockCheck),
   mailer: openMailer({ smtpUrl, clock }),
   owner: `process ${process.pid}`,
   concurrency: 8,

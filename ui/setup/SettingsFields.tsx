@@ -7,6 +7,7 @@ import { FailureBanner } from "../kit/query-states.tsx";
 import { Connection } from "./Connection.tsx";
 import { RolePermissions } from "./RolePermissions.tsx";
 import type { Settings, SettingsForm } from "./settings.ts";
+import { SenderProof } from "./SenderProof.tsx";
 import { ColumnMedium, Heading } from "../kit/layout.tsx";
 
 const MODES = ["lead", "weave", "watch"] as const;
@@ -106,6 +107,9 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
         typed={(text) => form.change({ senderEmail: text })}
         {...error("senderEmail")}
       />
+      {draft.senderEmail !== "" && (
+        <SenderProof saved={!form.changed} sender={sender.email} locked={locked} />
+      )}
       <FormFieldGroup layout="horizontal" description={t("ui_setup.hours_how")}>
         <SelectField
           name="hoursFrom"

@@ -17,6 +17,8 @@ CREATE TABLE "accounts" (
 	"left_at" bigint,
 	"access_problem_at" bigint,
 	"access_problem" text,
+	"proven_sender" text,
+	"sender_mail_at" bigint,
 	"application_id" text
 );
 --> statement-breakpoint

@@ -17,6 +17,8 @@ CREATE TABLE `accounts` (
 	`left_at` integer,
 	`access_problem_at` integer,
 	`access_problem` text,
+	`proven_sender` text,
+	`sender_mail_at` integer,
 	`application_id` text
 );
 --> statement-breakpoint

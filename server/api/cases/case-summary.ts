@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { listCommands, type ListedCase } from "../../../db/stores/cases.ts";
 import { readSegmentList } from "../../../db/stores/segments.ts";
 import { listStrategyNames } from "../../../db/stores/strategies.ts";
@@ -36,9 +37,9 @@ export function presentCaseSummary(
   const localeContext = localeContextFor(context, customerCountry);
   const strategy = {
     id: strategyId,
-    name: names.strategies[versionKey(strategyId, strategyVersion)] ?? strategyId,
+    name: lookUp(names.strategies, versionKey(strategyId, strategyVersion)) ?? strategyId,
   };
-  const segment = { id: segmentId, name: names.segments[segmentId] ?? segmentId };
+  const segment = { id: segmentId, name: lookUp(names.segments, segmentId) ?? segmentId };
   const next = byDueTime(planned).find(
     (command) => command.caseId === case_.id && NOTICEABLE.has(command.do.kind),
   );

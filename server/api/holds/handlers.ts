@@ -11,9 +11,20 @@ import { writeFactsAndEvaluate } from "../write-facts-and-evaluate.ts";
 import type { holdsContract } from "./contract.ts";
 import { presentHoldRow } from "./presenter.ts";
 
+const DAY = 86_400_000;
 const FRAUD_HOLD = fraudHoldId("");
 
 type Scope = { customerId?: string | undefined; invoiceId?: string | undefined };
+
+/** Further ahead nobody plans, and each time that is reckoned from it stays a time. */
+const LONGEST_HOLD_DAYS = 5 * 366;
+
+function requireNear(at: number | null, now: number, path: string, thing: string): void {
+  if (at === null || at <= now + LONGEST_HOLD_DAYS * DAY) return;
+  throw new ApiError("invalid_input", `${thing} ends within five years.`, "Choose an earlier day.", [
+    { path, message: "expected a time within five years" },
+  ]);
+}
 
 export const holdsHandlers: Handlers<typeof holdsContract> = {
   "holds.pause": async (context, input) => {
@@ -24,6 +35,7 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
         { path: "until", message: "expected a time in the future, or null" },
       ]);
     }
+    requireNear(input.until, now, "until", "A pause");
     const customerId = await customerOfScope(context, input);
     const hold: HoldFact = {
       ...newHold(context, customerId, input),
@@ -50,6 +62,7 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
         [{ path: "by", message: "expected a time in the future" }],
       );
     }
+    requireNear(input.by, now, "by", "A promise");
     const customerId = await customerOfScope(context, input);
     const promise: HoldFact = {
       ...newHold(context, customerId, input),

@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { findCommonestCurrency } from "../../../db/stores/overview.ts";
 import { canonicalLocale } from "../../channels/locale.ts";
 import type { MessageData } from "../../channels/message-data.ts";
@@ -32,7 +33,7 @@ export const messagesHandlers: Handlers<typeof messagesContract> = {
     if (!isMessageTemplate(template)) {
       throw unknownChoice("template", template, Object.keys(MESSAGE_TEMPLATES));
     }
-    const languages = channel.terms.templates[template] ?? [];
+    const languages = lookUp(channel.terms.templates, template) ?? [];
     if (!languages.includes(canonicalLocale(language) ?? "")) {
       throw unknownChoice("language", language, languages);
     }

@@ -41,6 +41,14 @@ export const account = z.object({
 });
 
 export const settingsContract = {
+  "settings.proveSender": procedure({
+    summary:
+      "Mails a link to the sender's address in the settings. Once it is confirmed there, messages come from that address; until then from the server's, with replies to it.",
+    changes: true,
+    role: "manager",
+    input: z.strictObject({}),
+    output: z.object({ sentTo: z.string(), expiresAt: instant }),
+  }),
   "settings.put": procedure({
     summary: "Changes the settings of the account in this mode; running cases follow at once.",
     changes: true,

@@ -4,6 +4,8 @@ import { parseAccountKey } from "../../../db/stores/accounts.ts";
 import { hasCases } from "../../../db/stores/cases.ts";
 import { readInboxHealth } from "../../../db/stores/inbox-health.ts";
 import { filterOrphans } from "../../../db/stores/orphans.ts";
+import { readProvenSender } from "../../../db/stores/sender-proofs.ts";
+import { senderOf } from "../../channels/email/sender.ts";
 import { readSegmentVersion } from "../../../db/stores/segments.ts";
 import { isLocalUrl } from "../../safe-url.ts";
 import { moment } from "../../i18n/locale-format.ts";
@@ -233,16 +235,23 @@ async function checkRetryMode({ db, account, settings, localeContext }: Context)
   return { status: chosen ? "complete" : "not_started", text };
 }
 
-async function checkSender({ settings, from, localeContext }: Context): Promise<Finding> {
+async function checkSender({
+  db,
+  account,
+  settings,
+  from: server,
+  localeContext,
+}: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const name = settings.senderName || from.name;
-  const address = settings.senderEmail || from.address;
-  const own = settings.senderName !== "" || settings.senderEmail !== "";
-  const text = formatMessage(own ? "setup_findings.sender" : "setup_findings.sender_default", locale, {
-    name,
-    email: address,
+  const { from, replyTo } = senderOf(settings, await readProvenSender(db, account), server);
+  const isOwn = settings.senderName !== "" || settings.senderEmail !== "";
+  const id = replyTo !== null ? "sender_unproven" : isOwn ? "sender" : "sender_default";
+  const text = formatMessage(`setup_findings.${id}`, locale, {
+    name: from.name,
+    email: from.address,
+    replies: replyTo ?? "",
   });
-  return { status: own ? "complete" : "not_started", text };
+  return { status: isOwn && replyTo === null ? "complete" : "not_started", text };
 }
 
 /** Invoices whose collection was switched off in an earlier stay, and that nobody looks after. */

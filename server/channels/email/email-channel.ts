@@ -16,10 +16,11 @@ export const openEmailChannel = ({ mailer, templates }: EmailDependencies): Chan
     return renderMessage(templates, template, data);
   },
 
-  async send({ subject, text, html }, { messageKey, from, to }) {
+  async send({ subject, text, html }, { messageKey, from, replyTo, to }) {
     const sent = await mailer.send({
       commandId: messageKey,
       from,
+      replyTo: replyTo ?? null,
       to,
       subject: subject ?? "",
       text,

@@ -10,6 +10,8 @@ export type Email = {
   /** Id of the command that calls for it; the Message-ID is made from it. */
   commandId: string;
   from: { name: string; address: string };
+  /** Where replies go; null or left out: to the sender. */
+  replyTo?: string | null;
   to: { name: string | null; address: string };
   subject: string;
   text: string;
@@ -168,9 +170,10 @@ function failure(error: unknown, messageId: string, handedOver: boolean): SendRe
 }
 
 function compose(email: Email, messageId: string, now: number): Promise<Buffer> {
-  const { from, to, subject, text, html } = email;
+  const { from, replyTo = null, to, subject, text, html } = email;
   const composer = new MailComposer({
     from,
+    ...(replyTo === null ? {} : { replyTo }),
     to: to.name === null ? to.address : { name: to.name, address: to.address },
     subject,
     text,
@@ -238,7 +241,9 @@ export function openMailer(options: MailerOptions): Mailer {
 
   async function send(email: Email): Promise<SendResult> {
     const messageId = messageIdOf(email.commandId, email.from.address);
-    for (const [role, { address }] of Object.entries({ sender: email.from, recipient: email.to })) {
+    const replies = { address: email.replyTo ?? email.from.address };
+    const addresses = { sender: email.from, recipient: email.to, replies };
+    for (const [role, { address }] of Object.entries(addresses)) {
       if (isAddress(address)) continue;
       const reason = `the ${role}'s e-mail address is not one: ${JSON.stringify(address.slice(0, 100))}`;
       return { outcome: "refused", messageId, stage: "address", code: null, status: null, reason };

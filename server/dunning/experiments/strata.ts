@@ -68,15 +68,15 @@ export function byStratum(
 export function strataOf(outcomes: readonly Outcome[]): StratumCount[] {
   const traits = traitsOf(outcomes);
   return DIMENSIONS.flatMap((dimension) => {
-    const counts = new Map<string | null, Record<string, number>>();
+    const counts = new Map<string | null, Map<string, number>>();
     for (const [{ armId }, trait] of traits) {
-      const count = counts.get(trait[dimension]) ?? {};
-      count[armId] = (count[armId] ?? 0) + 1;
+      const count = counts.get(trait[dimension]) ?? new Map<string, number>();
+      count.set(armId, (count.get(armId) ?? 0) + 1);
       counts.set(trait[dimension], count);
     }
-    const total = (cases: Record<string, number>) => Object.values(cases).reduce((sum, n) => sum + n, 0);
+    const total = (cases: Map<string, number>) => [...cases.values()].reduce((sum, n) => sum + n, 0);
     return [...counts]
       .sort(([, a], [, b]) => total(b) - total(a))
-      .map(([value, cases]) => ({ dimension, value, cases }));
+      .map(([value, cases]) => ({ dimension, value, cases: Object.fromEntries(cases) }));
   });
 }

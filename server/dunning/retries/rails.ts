@@ -1,3 +1,4 @@
+import { lookUp } from "../model/look-up.ts";
 import type { MethodDetails } from "../facts/facts.ts";
 
 /** The ways in which money moves, as far as their rules for retries differ. */
@@ -20,7 +21,7 @@ const RAIL_OF_TYPE: Readonly<Record<string, Rail>> = {
 
 /** The rail of a payment method; null when unknown. A method with a card brand or funding is a card even without a type. */
 export function railOf({ type, brand, funding }: MethodDetails): Rail | null {
-  if (type !== null) return RAIL_OF_TYPE[type] ?? "lpm";
+  if (type !== null) return lookUp(RAIL_OF_TYPE, type) ?? "lpm";
   return brand !== null || funding !== null ? "card" : null;
 }
 

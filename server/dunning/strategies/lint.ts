@@ -1,3 +1,4 @@
+import { lookUp } from "../model/look-up.ts";
 import type { ChannelTerms } from "../contact/channel-terms.ts";
 import { commonHours, type Hours } from "../contact/contact-window.ts";
 import { isMessageTemplate } from "../contact/message-templates.ts";
@@ -89,7 +90,7 @@ function lintStep(step: Step, { clock, end }: StrategyDraft, around: Surrounding
     // The account cannot send on it, so a person gets a task instead.
     report("warning", "channel_not_set_up", id, { day, channel: step.do.channel });
   } else if (isMessageTemplate(template)) {
-    const written = terms.templates[template] ?? [];
+    const written = lookUp(terms.templates, template) ?? [];
     const unserved = around.languages.filter((reader) => !isServed(reader, written));
     const missing = [...new Set(unserved.map(languageOf))].sort();
     const detail = { template, languages: missing.join(","), n: missing.length };

@@ -1,11 +1,12 @@
-import type { RenderedMessage, Sender } from "../../channels/channel.ts";
+import { readProvenSender } from "../../../db/stores/sender-proofs.ts";
+import type { RenderedMessage } from "../../channels/channel.ts";
+import { senderOf } from "../../channels/email/sender.ts";
 import { gatherMessageData, nextRetryOf } from "../../channels/gather-message-data.ts";
 import type { MessageData } from "../../channels/message-data.ts";
 import { signLink } from "../../channels/payment-links.ts";
 import type { AnnouncedDates } from "../../dunning/cases/announced-dates.ts";
 import { ASKS_FOR_METHOD } from "../../dunning/contact/message-templates.ts";
 import type { CommandOf } from "../../dunning/model/command.ts";
-import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { CommandResult, Handler, HandlerContext } from "./handler.ts";
 
 const DAY = 86_400_000;
@@ -26,12 +27,20 @@ export const message: Handler<"message"> = {
     const address = customer && channel.addressOf(customer);
     if (!address) return refused(channelId, "no_address", `the customer has no address for ${channelId}`);
 
-    const from = senderOf(snapshot, context.from);
+    const { settings } = snapshot;
+    const proven = await readProvenSender(context.db, snapshot.account);
+    const { from, replyTo } = senderOf(settings, proven, context.from);
     const payLink = payLinkOf(command, context);
     let rendered: RenderedMessage;
     let dates: AnnouncedDates;
     try {
-      const data = gatherMessageData(command, snapshot, decision, from.name, payLink);
+      const data = gatherMessageData(
+        command,
+        snapshot,
+        decision,
+        settings.senderName || context.from.name,
+        payLink,
+      );
       rendered = channel.render(template, data);
       const nextRetry = nextRetryOf(decision.commands, command.do.invoiceIds);
       dates = announcedDates(rendered, data, nextRetry?.invoiceId ?? null);
@@ -43,6 +52,7 @@ export const message: Handler<"message"> = {
     const sent = await channel.send(rendered, {
       messageKey: `${snapshot.account}/${command.id}`,
       from,
+      replyTo,
       to: { name: customer.name, address },
     });
     const detail = { channel: channelId, template: rendered.version, step: stepId, ...dates };
@@ -80,12 +90,6 @@ type RefusalCause = "no_channel" | "no_address" | "no_words" | "carrier";
 const refused = (channel: string, cause: RefusalCause, problem: string): CommandResult => ({
   outcome: "refused",
   detail: { channel, cause, problem },
-});
-
-/** The merchant's own sender, part by part the server's where the merchant set none. */
-const senderOf = ({ settings: { senderName, senderEmail } }: Snapshot, server: Sender): Sender => ({
-  name: senderName || server.name,
-  address: senderEmail || server.address,
 });
 
 function payLinkOf(

@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import type { Context as HonoContext } from "hono";
 import { listStaffNames, upsertStaffName } from "../../../db/stores/staff-names.ts";
 import { callProcedure } from "../../api/call-procedure.ts";
@@ -42,7 +43,7 @@ async function recordStaffName(
   staff: Record<string, string>,
 ): Promise<void> {
   const name = [...(userName ?? "").trim()].slice(0, MAX_NAME_LENGTH).join("").trim();
-  if (name === "" || staff[userId] === name) return;
+  if (name === "" || lookUp(staff, userId) === name) return;
   await upsertStaffName(db, account, { userId, name });
   staff[userId] = name;
 }

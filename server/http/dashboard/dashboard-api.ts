@@ -38,7 +38,10 @@ export function createDashboardApi({
   ...parts
 }: DashboardApiDependencies): Hono<RequestEnv> {
   const { db, clock, gateway } = parts;
-  const services: ApiServices = { ...parts, mailer: verifiedSeldom(parts.mailer, clock) };
+  const services: ApiServices = {
+    ...parts,
+    mailer: { ...parts.mailer, ...verifiedSeldom(parts.mailer, clock) },
+  };
   const description = describeDashboardApi();
   const api = new Hono<RefusedCallEnv>();
 

@@ -1,3 +1,5 @@
+import { LATEST_SECOND } from "../../stripe/mapping/schemas.ts";
+
 /** The part of an event that is read before it is stored. The rest is read from the stored body. */
 export type EventEnvelope = {
   id: string;
@@ -36,7 +38,12 @@ export function readEvent(body: Buffer): ReadEvent {
   if (object !== "event") return notAnEvent('object is not "event"');
   if (typeof id !== "string" || !ID.test(id)) return notAnEvent("id is not an id");
   if (typeof livemode !== "boolean") return notAnEvent("livemode is neither true nor false");
-  if (typeof created !== "number" || !Number.isSafeInteger(created) || created < 0 || created > 1e11) {
+  if (
+    typeof created !== "number" ||
+    !Number.isSafeInteger(created) ||
+    created < 0 ||
+    created > LATEST_SECOND
+  ) {
     return notAnEvent("created is not a time in seconds");
   }
   if (account !== undefined && account !== null && (typeof account !== "string" || !ID.test(account))) {

@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { type Context, Hono } from "hono";
 import { type Accounts, accountKey } from "../../../db/stores/accounts.ts";
 import { type EventBatcher, IntakeFull } from "../../../db/stores/event-batcher.ts";
@@ -91,7 +92,7 @@ export function webhooks(parts: WebhookDependencies): Hono {
     if (!HANDLED_EVENTS.has(event.type)) {
       return ignore(c, "unhandled_type", event.type, `nothing handles ${event.type}`);
     }
-    const stripeAccountId = event.stripeAccountId ?? accountOfSecret[signed.secret] ?? ownAccountId;
+    const stripeAccountId = event.stripeAccountId ?? lookUp(accountOfSecret, signed.secret) ?? ownAccountId;
     if (stripeAccountId === null) {
       const next = "make this a Connect endpoint, or set STRIPE_ACCOUNT_ID for your own account's events";
       return refuse(c, 404, "no_account", `the event names no account: ${next}`);

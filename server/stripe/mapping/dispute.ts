@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { z } from "zod";
 import type { ReversalFact } from "../../dunning/facts/facts.ts";
 import { amount, currency, id, idOf, instant, read, reference, type Source, text } from "./schemas.ts";
@@ -29,7 +30,7 @@ const ENDS: Readonly<Record<string, "won" | "lost">> = {
 /** A dispute names no customer: it belongs to the customer of its charge. */
 export function disputeFact(value: unknown, source: Source, path: string): ReversalFact {
   const dispute = read(shape, value, source, path, ["charge", "payment_intent"]);
-  const end = ENDS[dispute.status];
+  const end = lookUp(ENDS, dispute.status);
   return {
     account: source.account,
     id: dispute.id,

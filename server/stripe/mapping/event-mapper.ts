@@ -8,7 +8,7 @@ import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
 import { fraudWarningFact } from "./fraud-warning.ts";
 import { invoiceFacts } from "./invoice.ts";
 import { invoicePaymentFacts } from "./invoice-payment.ts";
-import { id, instant, read, type Source, text } from "./schemas.ts";
+import { id, instant, read, type Source, storable, text } from "./schemas.ts";
 import { mandateFact } from "./mandate.ts";
 import { paymentIntentFacts } from "./payment-intent.ts";
 import { paymentMethodFact, touchesCharging } from "./payment-method.ts";
@@ -225,7 +225,8 @@ const READINGS: Readonly<Record<string, Row>> = {
 /** Whose a detached method was: the event's object no longer says so. */
 function formerOwnerOf(previous: Record<string, unknown> | null): string | null {
   const owners = [previous?.customer, previous?.customer_account];
-  return owners.find((owner) => typeof owner === "string") ?? null;
+  const owner = owners.find((each) => typeof each === "string");
+  return owner === undefined ? null : storable(owner);
 }
 
 const listOf = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { idOf, readIfPossible, reference, type Source } from "./schemas.ts";
+import { idOf, readIfPossible, reference, type Source, text } from "./schemas.ts";
 
-const named = z.object({ id: z.string().nullish(), product: reference.nullish() });
+const named = z.object({ id: text.nullish(), product: reference.nullish() });
 const details = z.object({ proration: z.boolean().nullish() });
 const shape = z.object({
   amount: z.number().nullish(),

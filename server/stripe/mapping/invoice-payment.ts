@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { z } from "zod";
 import type { InvoicePaymentFact } from "../../dunning/facts/facts.ts";
 import { type FactBatch, factBatch } from "../../dunning/facts/fact-batch.ts";
@@ -40,7 +41,7 @@ export function invoicePaymentFacts(
     invoiceId,
     paymentIntentId: idOf(payment.payment?.payment_intent),
     chargeId: idOf(payment.payment?.charge),
-    status: STATUS[payment.status] ?? "open",
+    status: lookUp(STATUS, payment.status) ?? "open",
     amountPaid: payment.amount_paid ?? 0,
     paidAt: payment.status_transitions?.paid_at ?? null,
     factAt: source.at,

@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { z } from "zod";
 import type { InvoiceFact, InvoicePaymentFact, InvoiceStatus } from "../../dunning/facts/facts.ts";
 import { customerOnInvoice, invoiceCustomerShape } from "./customer.ts";
@@ -44,7 +45,7 @@ const shape = invoiceCustomerShape.extend({
   created: instant.nullish(),
   due_date: instant.nullish(),
   status_transitions: transitions.nullish(),
-  attempt_count: z.int().nullish(),
+  attempt_count: z.int().min(0).max(10_000).nullish(),
   next_payment_attempt: instant.nullish(),
   auto_advance: z.boolean().nullish(),
   hosted_invoice_url: text.nullish(),
@@ -104,7 +105,7 @@ const STATUSES: Readonly<Record<string, InvoiceStatus>> = {
  */
 function statusOf(invoice: Invoice, deleted: boolean): InvoiceStatus {
   if (deleted) return "deleted";
-  const status = STATUSES[invoice.status ?? ""];
+  const status = lookUp(STATUSES, invoice.status ?? "");
   if (invoice.paid === true && (status === undefined || status === "draft" || status === "open"))
     return "paid";
   if (status !== undefined) return status;

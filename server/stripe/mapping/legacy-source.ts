@@ -1,8 +1,9 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { z } from "zod";
 import type { PaymentMethodFact } from "../../dunning/facts/facts.ts";
 import { id, idOf, instant, NO_METHOD_DETAILS, read, reference, type Source, text } from "./schemas.ts";
 
-const expiry = z.int().nullish();
+const expiry = z.int().min(0).max(9_999).nullish();
 const instrument = {
   brand: text.nullish(),
   funding: text.nullish(),
@@ -41,7 +42,7 @@ const ENDED: ReadonlySet<string> = new Set(["canceled", "consumed", "failed"]);
 /** What the beginning of a legacy id says about how the method moves money. */
 const TYPE_OF_PREFIX: Readonly<Record<string, string>> = { card: "card", ba: "bank_account" };
 
-const typeOfId = (sourceId: string): string | null => TYPE_OF_PREFIX[sourceId.split("_")[0]!] ?? null;
+const typeOfId = (sourceId: string): string | null => lookUp(TYPE_OF_PREFIX, sourceId.split("_")[0]!) ?? null;
 
 /** Whether an id is that of a card, bank account or Source from before PaymentMethods. */
 export const isLegacySource = (methodId: string): boolean => /^(card|ba|src)_/.test(methodId);
@@ -63,7 +64,7 @@ export function legacySourceFact(
     customerId: idOf(stored.customer) ?? customerId,
     method: {
       type: stored.object === "source" ? (stored.type ?? null) : (stored.object ?? typeOfId(stored.id)),
-      brand: inner.brand ? (BRANDS[inner.brand] ?? inner.brand.toLowerCase()) : null,
+      brand: inner.brand ? (lookUp(BRANDS, inner.brand) ?? inner.brand.toLowerCase()) : null,
       funding: inner.funding ?? null,
       country: inner.country ?? null,
       fingerprint: inner.fingerprint ?? null,

@@ -12,7 +12,11 @@ import {
   type Source,
 } from "./schemas.ts";
 
-const expiry = z.int({ error: "expected a whole number" }).nullish();
+const expiry = z
+  .int({ error: "expected a whole number" })
+  .min(0, "expected a month or a year")
+  .max(9_999, "expected a month or a year")
+  .nullish();
 const shape = z.object({
   id,
   created: instant,

@@ -1,5 +1,6 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { z } from "zod";
-import { text } from "./schemas.ts";
+import { idOf, LARGEST_AMOUNT, reference, text } from "./schemas.ts";
 
 /**
  * A decimal as text or, in the answers of Stripe's client from dahlia (2026-03-25) on, as the client's own
@@ -16,7 +17,7 @@ function isOfClass(value: unknown): boolean {
 /** A price, or the plan that came before it: the same figures in slightly other places. */
 export const priceShape = z.object({
   id: text.nullish(),
-  product: z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish(),
+  product: reference.transform((value) => idOf(value) ?? "").nullish(),
   currency: text.nullish(),
   unit_amount: z.number().nullish(),
   unit_amount_decimal: decimal.nullish(),
@@ -48,7 +49,9 @@ const MONTHS: Readonly<Record<string, number>> = { day: 12 / 365, week: (7 * 12)
  * amounts that the customer chooses). It does not depend on the subscription's status.
  */
 export function monthlyRevenue(items: readonly Item[]): number {
-  return Math.floor(items.reduce((sum, item) => sum + monthlyOf(item), 0) + 0.5);
+  const sum = Math.floor(items.reduce((total, item) => total + monthlyOf(item), 0) + 0.5);
+  // A number that is none, or that no database holds, is as good as not said.
+  return Math.abs(sum) <= LARGEST_AMOUNT ? sum : 0;
 }
 
 function monthlyOf({ price, plan, quantity }: Item): number {
@@ -58,7 +61,7 @@ function monthlyOf({ price, plan, quantity }: Item): number {
   const unitAmount =
     figures.unit_amount_decimal ?? figures.unit_amount ?? figures.amount_decimal ?? figures.amount;
   const months =
-    (MONTHS[figures.recurring?.interval ?? figures.interval ?? ""] ?? 0) *
+    (lookUp(MONTHS, figures.recurring?.interval ?? figures.interval ?? "") ?? 0) *
     (figures.recurring?.interval_count ?? figures.interval_count ?? 1);
   if (unitAmount === null || unitAmount === undefined || months === 0) return 0;
   return (Number(unitAmount) * packages(quantity ?? 1, figures.transform_quantity)) / months;

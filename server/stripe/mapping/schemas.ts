@@ -1,3 +1,4 @@
+import { lookUp } from "../../dunning/model/look-up.ts";
 import { z } from "zod";
 import {
   type Account,
@@ -135,8 +136,18 @@ function without(value: unknown, [first, ...rest]: Path): unknown {
   return rest.length === 0 ? others : { ...others, [first!]: without(member, rest) };
 }
 
+/** NUL, and half of a surrogate pair: Postgres stores neither. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+/** A text that each database stores: U+FFFD stands for a character that none does. */
+export const storable = (value: string): string => value.replace(UNSTORABLE, "\ufffd");
+
 /** A Stripe id. */
-export const id = z.string({ error: "expected an id" }).min(1, "expected an id, got an empty text");
+export const id = z
+  .string({ error: "expected an id" })
+  .min(1, "expected an id, got an empty text")
+  .max(255, "expected an id, got a longer text")
+  .transform(storable);
 
 /** A member that holds an id, or the whole object where the call expanded it. */
 export const reference = z.union([id, z.looseObject({ id })], {
@@ -166,24 +177,42 @@ export const ownerOf = (value: {
 export const expanded = (value: string | object | null | undefined): object | null =>
   value === null || value === undefined || typeof value === "string" ? null : value;
 
+/** 2200-01-01, in seconds. No subscription lasts until then, and what is reckoned from a time stays a time. */
+export const LATEST_SECOND = 7_258_118_400;
+
 /** Seconds since 1970 in the payload, milliseconds afterwards. */
 export const instant = z
   .int({ error: "expected a time in whole seconds since 1970" })
+  .min(0, "expected a time in whole seconds since 1970")
+  .max(LATEST_SECOND, "expected a time before the year 2200")
   .transform((seconds) => seconds * 1000);
 
-/** Integer minor units. */
-export const amount = z.int({ error: "expected an amount in whole minor units" });
+/**
+ * Stripe takes amounts of up to twelve digits in the currencies with the most (docs.stripe.com/currencies), so that the sum of
+ * thousands of them is exact.
+ */
+export const LARGEST_AMOUNT = 999_999_999_999;
 
+/** Integer minor units, never below zero. */
+export const amount = z
+  .int({ error: "expected an amount in whole minor units" })
+  .min(0, "expected an amount of zero or more")
+  .max(LARGEST_AMOUNT, "expected an amount of twelve digits at most");
+
+/** ISO 4217 in small letters. */
 export const currency = z
   .string({ error: "expected a currency code" })
+  .regex(/^[a-z]{3}$/i, "expected a currency code of three letters")
   .transform((code) => code.toLowerCase());
 
-export const text = z.string({ error: "expected text" });
+export const text = z.string({ error: "expected text" }).transform(storable);
 
 export const metadata = z
   .record(z.string(), z.string({ error: "expected text" }))
   .nullish()
-  .transform((value) => value ?? {});
+  .transform((value) =>
+    Object.fromEntries(Object.entries(value ?? {}).map((entry) => entry.map(storable) as [string, string])),
+  );
 
 /** Stripe's list object, or a bare array as a few old payloads have it. */
 export const list = z
@@ -220,7 +249,7 @@ export function methodDetailsOf(value: unknown, source: Source, path: string): M
   const details = readIfPossible(methodDetails, value, source, path);
   const type = details?.type ?? null;
   if (details === null || type === null) return NO_METHOD_DETAILS;
-  const inner = details[type];
+  const inner = lookUp(details, type);
   const said =
     inner === null || inner === undefined
       ? null

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { proveSender } from "../../../db/stores/sender-proofs.ts";
 import { openMailer } from "../../../server/channels/email/mailer.ts";
 import type { ApiServices } from "../../../server/api/context.ts";
 import type { Output } from "../../../server/api/contract.ts";
@@ -135,6 +136,13 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
     const own = { ...settings, connected: false, senderName: "Acme", senderEmail: "pay@acme.example" };
     await dashboard.ask("settings.put", { basedOn: settings, settings: own }, HERE);
     expect(await taskOf("sender", dashboard)).toMatchObject({
+      status: "not_started",
+      text: expect.stringMatching(
+        /^Messages come from Acme via Example Billing, billing@example\.com, and replies go to pay@acme\.example\./,
+      ),
+    });
+    expect(await proveSender(opened.db, `${HERE.accountId}:test`, "pay@acme.example")).toBe(true);
+    expect(await taskOf("sender", dashboard)).toMatchObject({
       status: "complete",
       text: "Messages come from Acme, pay@acme.example.",
     });
@@ -257,7 +265,7 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
   it("answers although a check hangs or breaks, and reports what broke", async () => {
     const dashboard = dashboardWith({
       gateway: { ...gateway(), readAccess: () => Promise.reject(new Error("a fault of ours")) },
-      mailer: { verify: () => new Promise(() => {}) },
+      mailer: { ...working().mailer!, verify: () => new Promise(() => {}) },
     });
     const { tasks } = await dashboard.ask("setup.check", {}, HERE);
     const texts = Object.fromEntries(tasks.map(({ id, status, text }) => [id, [status, text]]));

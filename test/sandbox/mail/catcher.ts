@@ -10,6 +10,8 @@ export type CaughtMail = {
   id: number;
   /** The envelope's recipients, who need not be those of the header. */
   recipients: string[];
+  /** The envelope's sender, who need not be that of the header. */
+  sender: string;
   from: string;
   to: string;
   subject: string;
@@ -47,11 +49,16 @@ export type MailCatcher = {
 const addresses = (value: AddressObject | AddressObject[] | undefined): string =>
   (value === undefined ? [] : [value].flat()).map((entry) => entry.text).join(", ");
 
-async function readMail(id: number, recipients: string[], raw: Buffer): Promise<CaughtMail> {
+async function readMail(
+  id: number,
+  { recipients, sender }: Pick<CaughtMail, "recipients" | "sender">,
+  raw: Buffer,
+): Promise<CaughtMail> {
   const mail = await simpleParser(raw);
   return {
     id,
     recipients,
+    sender,
     from: mail.from?.text ?? "",
     to: addresses(mail.to),
     subject: mail.subject ?? "",
@@ -86,7 +93,9 @@ export async function startMailCatcher(options: MailCatcherOptions = {}): Promis
       stream.on("end", () => {
         const id = ++count;
         const recipients = session.envelope.rcptTo.map((recipient) => recipient.address);
-        readMail(id, recipients, Buffer.concat(chunks)).then((mail) => {
+        const { mailFrom } = session.envelope;
+        const sender = mailFrom === false ? "" : mailFrom.address;
+        readMail(id, { recipients, sender }, Buffer.concat(chunks)).then((mail) => {
           caught.set(id, mail);
           const oldest = caught.keys().next().value;
           if (caught.size > keep && oldest !== undefined) caught.delete(oldest);
