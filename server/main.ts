@@ -50,7 +50,11 @@ async function start(): Promise<void> {
   const clockCheck = new ClockCheck(clock, () => readDate(config.stripe.apiBase));
   const leaseClock = await openLeaseClock(db, clock);
   const leaseClockSet = setInterval(() => {
-    leaseClock.set().catch((error: unknown) => log.error({ where: "database", error }, "the database's clock was not read"));
+    leaseClock
+      .set()
+      .catch((error: unknown) =>
+        log.error({ where: "database", error }, "the database's clock was not read"),
+      );
   }, LEASE_CLOCK_SET_MS);
   leaseClockSet.unref();
   const { stripe } = config;

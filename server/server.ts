@@ -126,10 +126,16 @@ export function createServer(dependencies: ServerDependencies): Server {
       report: report.http,
       refusals,
     }),
-    pages: createPages({ db, gateway, clock, linkKeys, publicUrl, from, report: report.http, refusals }).route(
-      "/",
-      createSenderPage({ db, clock, linkKeys }),
-    ),
+    pages: createPages({
+      db,
+      gateway,
+      clock,
+      linkKeys,
+      publicUrl,
+      from,
+      report: report.http,
+      refusals,
+    }).route("/", createSenderPage({ db, clock, linkKeys })),
     health: createHealth({
       db,
       clock,

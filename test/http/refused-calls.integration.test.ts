@@ -5,6 +5,7 @@ import { openLog } from "../../server/log.ts";
 import { createRedaction } from "../../server/redaction.ts";
 import { reportsTo } from "../../server/reports-to-log.ts";
 import { createServer, type Server } from "../../server/server.ts";
+import { ClockCheck } from "../../server/stripe/clock-check.ts";
 import { openGateway } from "../../server/stripe/stripe-gateway.ts";
 import { readConfig } from "../../server/config.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
@@ -37,6 +38,8 @@ beforeAll(async () => {
     config,
     db: opened.db,
     clock,
+    clockCheck: new ClockCheck(clock, () => Promise.resolve(null)),
+    leaseClock: clock,
     gateway: openGateway({
       keys: { live: null, test: config.stripe.secretKeyTest },
       accountKeys: [],

@@ -54,6 +54,14 @@ const leavesOf = (value: unknown): unknown[] =>
     ? Object.entries(value).flatMap(([key, member]) => [key, ...leavesOf(member)])
     : [value];
 
+/** Whether both databases store it, and figures and dates can be made from it. */
+const isFit = (leaf: unknown): boolean =>
+  typeof leaf === "number"
+    ? Math.abs(leaf) <= LATEST_SECOND * 1000
+    : typeof leaf === "string"
+      ? !/[\0\p{Surrogate}]/u.test(leaf)
+      : typeof leaf !== "function";
+
 const events = Object.entries(SAMPLES).flatMap(([type, samples]) =>
   samples.map((sample, index) => eventOf(type, sample, VERSIONS[index]!) as unknown as Json),
 );
@@ -70,15 +78,11 @@ it("no member of an event makes a fact that cannot be stored, added or shown", (
           if (error instanceof MalformedPayload) return;
           throw error;
         }
-        for (const leaf of leavesOf(facts)) {
-          if (typeof leaf === "number") expect(Math.abs(leaf)).toBeLessThanOrEqual(LATEST_SECOND * 1000);
-          if (typeof leaf === "string") expect(leaf).not.toMatch(/[\0\p{Surrogate}]/u);
-          expect(leaf).not.toBeTypeOf("function");
-        }
-        for (const { currency } of (facts as { invoices: { currency: string }[] }).invoices)
-          expect(currency).toMatch(/^[a-z]{3}$/);
+        const { invoices } = facts as { invoices: { currency: string }[] };
+        expect(leavesOf(facts).filter((leaf) => !isFit(leaf))).toEqual([]);
+        expect(invoices.filter(({ currency }) => !/^[a-z]{3}$/.test(currency))).toEqual([]);
       }),
-      { numRuns: runs(1_500) },
+      { numRuns: runs(500) },
     );
   }
 });

@@ -10,13 +10,21 @@ import type { Database } from "../../../db/database.ts";
 import { openDatabase } from "../../../db/open.ts";
 import { createHealth } from "../../../server/http/health/health.ts";
 import { WebhookCounts } from "../../../server/http/webhooks/webhook-counts.ts";
+import { ClockCheck } from "../../../server/stripe/clock-check.ts";
 import { OddMembers } from "../../../server/stripe/odd-members.ts";
 import { TestClock } from "../../api/merchant.ts";
 import { databases, kinds } from "../../db/databases.ts";
 
 const clock = new TestClock();
 const healthOf = (db: Database) =>
-  createHealth({ db, clock, counts: new WebhookCounts(), oddMembers: new OddMembers(), metricsToken: null });
+  createHealth({
+    db,
+    clock,
+    clockCheck: new ClockCheck(clock, () => Promise.resolve(null)),
+    counts: new WebhookCounts(),
+    oddMembers: new OddMembers(),
+    metricsToken: null,
+  });
 
 async function readiness(health: ReturnType<typeof healthOf>) {
   const response = await health.request("/readyz");
