@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Row } from "@libsql/client";
-import type { Database, NewEvent } from "../database.ts";
+import { type Database, LONG_READ_MS, type NewEvent } from "../database.ts";
 import { libsqlBuilders, type StatementRunner } from "./libsql-builders.ts";
 import { openConnection } from "./libsql-connection.ts";
 import type { Batch } from "./libsql-writer.ts";
@@ -8,6 +8,7 @@ import { migrateSqlite } from "../migrate.ts";
 import { schema } from "../schema.sqlite.ts";
 import { createMutex } from "./mutex.ts";
 import { createNestingGuard, guardQuery, TransactionGuard } from "./query-guard.ts";
+import { openReaderThreads } from "./reader-threads.ts";
 import { startWriter } from "./writer-thread.ts";
 
 /** Another process may hold the file for as long as its longest transaction. */
@@ -41,6 +42,7 @@ export async function openLibsqlFile(path: string, encryptionKey?: string): Prom
   await writer.control("commit");
   const reading = openConnection(path, READ_BUSY_MS, encryptionKey);
   reading.execute("pragma query_only = on");
+  const readers = openReaderThreads(path, READ_BUSY_MS, LONG_READ_MS);
   const mutex = createMutex();
   const guardNesting = createNestingGuard();
   const writing = runnerOf(writer.execute);
@@ -52,6 +54,7 @@ export async function openLibsqlFile(path: string, encryptionKey?: string): Prom
       runnerOf(async (statement, values) => reading.execute(statement, values)),
       guardQuery,
     ),
+    longRead: libsqlBuilders(runnerOf(readers.execute), guardQuery),
     write: (work) =>
       guardNesting(async () => {
         const { result, committed } = await mutex(async () => {
@@ -97,6 +100,7 @@ export async function openLibsqlFile(path: string, encryptionKey?: string): Prom
     skipLocked: sql.empty(),
     close: async () => {
       reading.close();
+      await readers.close();
       await mutex(() => writer.control("close"));
     },
   };

@@ -46,13 +46,15 @@ export async function openLibsqlServer(url: string, { busyMs = WRITE_BUSY_MS } =
     client.close();
     throw error;
   }
+  const read = libsqlBuilders(
+    { execute: ({ sql, args }) => client.execute({ sql, args: args.map(bindable) }) },
+    guardQuery,
+  );
   return {
     dialect: "sqlite",
     tables: schema,
-    read: libsqlBuilders(
-      { execute: ({ sql, args }) => client.execute({ sql, args: args.map(bindable) }) },
-      guardQuery,
-    ),
+    read,
+    longRead: read,
     write,
     snapshot: () =>
       Promise.reject(

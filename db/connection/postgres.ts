@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
-import type { Database } from "../database.ts";
+import { type Database, LONG_READ_MS } from "../database.ts";
 import { migratePostgres } from "../migrate.ts";
 import { schema } from "../schema.postgres.ts";
 import { appendEvents } from "../stores/append-events.ts";
@@ -56,6 +56,17 @@ export async function openPostgres(url: string, warn: (text: string) => void): P
     throw error;
   }
 
+  // Opened at the first long query, and few: however many people ask for reports, the others have their connections.
+  const patient = new pg.Pool({
+    connectionString: url,
+    max: 2,
+    application_name: "makegood reports",
+    statement_timeout: LONG_READ_MS,
+    options: "-c default_transaction_read_only=on",
+  });
+  patient.on("error", (error) => console.error(`idle Postgres connection lost: ${error.message}`));
+  patient.on("connect", (connection) => connection.on("error", () => {}));
+
   const guardNesting = createNestingGuard();
   const write: Database["write"] = (work) =>
     guardNesting(() =>
@@ -78,6 +89,7 @@ export async function openPostgres(url: string, warn: (text: string) => void): P
     dialect: "postgres",
     tables: schema,
     read: postgresBuilders(pool, guardQuery),
+    longRead: postgresBuilders(patient, guardQuery),
     write,
     snapshot: (work) =>
       inTransaction(
@@ -87,7 +99,9 @@ export async function openPostgres(url: string, warn: (text: string) => void): P
       ),
     appendEvents: (events) => appendEvents({ write, tables: schema }, events),
     skipLocked: sql`for update skip locked`,
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), patient.end()]);
+    },
   };
 }
 

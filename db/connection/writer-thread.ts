@@ -92,7 +92,7 @@ export async function startWriter(
  * starts in a third of the time of the loader for `import`, which needs a thread of its own. Its price: no
  * module of the writer may `await` at its top level.
  */
-function bootstrap(entry: URL): string {
+export function bootstrap(entry: URL): string {
   // Where Node runs TypeScript itself, `tsx` need not be installed: a container leaves it out.
   if ("typescript" in process.features && process.features.typescript)
     return `import(${JSON.stringify(entry.href)});`;

@@ -3,6 +3,7 @@ import type { CaseStatus } from "../../server/dunning/model/case.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { SegmentAttributes } from "../../server/dunning/segments/segment.ts";
 import type { Database } from "../database.ts";
+import { afterPosition, type Position } from "./keyset.ts";
 
 export type CaseAttributes = {
   id: string;
@@ -10,6 +11,9 @@ export type CaseAttributes = {
   status: CaseStatus;
   attributes: SegmentAttributes;
 };
+
+/** Read in pages: taken apart at one go, thousands of rows would keep every other request waiting. */
+const PAGE = 250;
 
 /**
  * The attributes by which segments matched the newest cases, newest first. Reads nothing else of a case:
@@ -23,18 +27,36 @@ export async function listNewestCaseAttributes(
   { since, limit }: { since: number; limit: number },
 ): Promise<CaseAttributes[]> {
   const { cases } = db.tables;
-  const rows = await db.read
-    .select({
-      id: cases.id,
-      customerId: cases.customerId,
-      status: cases.status,
-      attributes: cases.attributes,
-    })
-    .from(cases)
-    .where(and(eq(cases.account, account), gte(cases.openedAt, since), isNotNull(cases.attributes)))
-    .orderBy(desc(cases.openedAt), desc(cases.id))
-    .limit(limit);
-  return rows.flatMap(({ attributes, ...row }) => (attributes === null ? [] : [{ ...row, attributes }]));
+  const found: CaseAttributes[] = [];
+  let from: Position | null = null;
+  while (found.length < limit) {
+    const size = Math.min(PAGE, limit - found.length);
+    const rows = await db.read
+      .select({
+        id: cases.id,
+        customerId: cases.customerId,
+        status: cases.status,
+        openedAt: cases.openedAt,
+        attributes: cases.attributes,
+      })
+      .from(cases)
+      .where(
+        and(
+          eq(cases.account, account),
+          gte(cases.openedAt, since),
+          isNotNull(cases.attributes),
+          afterPosition(from, "descending", cases.openedAt, cases.id),
+        ),
+      )
+      .orderBy(desc(cases.openedAt), desc(cases.id))
+      .limit(size);
+    for (const { openedAt: _, attributes, ...row } of rows)
+      if (attributes !== null) found.push({ ...row, attributes });
+    const last = rows.at(-1);
+    if (!last || rows.length < size) break;
+    from = { at: last.openedAt, id: last.id };
+  }
+  return found;
 }
 
 /** Names and e-mail addresses of a few customers, by id. */

@@ -3,9 +3,9 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { isoDateOf, localTimeOf } from "../../server/dunning/local-time.ts";
 import { metricKeyOf } from "../../server/dunning/money/metric-key.ts";
 import type { Decision } from "../../server/dunning/model/decision.ts";
-import type { LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import type { TimelineEntry } from "../../server/dunning/model/timeline-entry.ts";
 import type { Database, Writer } from "../database.ts";
+import { rowChunks, setToExcluded } from "./row-chunks.ts";
 import { insertTrainingExamples } from "./training-examples.ts";
 import type { CustomerRecord } from "./snapshot-loader.ts";
 import type { Schema } from "../schema.ts";
@@ -20,95 +20,93 @@ type MetricChange = {
   count: number;
 };
 
-const CHUNK = 200;
-
 /**
- * Makes a customer's cases, commands, ledger, figures, timeline and wake-up what a decision states, by writing
- * the difference to what is stored. An evaluation that changes nothing costs only reads. Runs inside the
- * transaction that wrote the facts.
+ * Makes the customers' cases, commands, ledger, figures, timeline and wake-ups what their decisions state, by writing the
+ * difference to what is stored: of all customers together, in as many statements as one of them needs. An evaluation that
+ * changes nothing costs only reads. Runs inside the transaction that wrote the facts.
  */
-export async function persistDecision(
-  db: Database,
-  tx: Writer,
-  { snapshot, stored }: CustomerRecord,
-  decision: Decision,
-): Promise<void> {
-  const { account, customerId } = snapshot;
-  await persistCases(db, tx, account, stored.cases, decision.cases);
-  await persistCommands(db, tx, account, stored.commands, decision.commands);
-  await persistLedger(db, tx, account, snapshot.settings.timeZone, stored.ledger, decision.ledger);
-  await appendTimeline(db, tx, account, customerId, stored.timeline, [
-    ...decision.timeline,
-    ...withdrawals(stored.timeline, decision.timeline),
-  ]);
-  await insertTrainingExamples(db, tx, account, customerId, decision.trainingExamples);
-  await persistWakeup(db, tx, account, customerId, stored.wakeup, decision.wakeAt);
-}
-
-async function persistCases(
+export async function persistDecisions(
   db: Database,
   tx: Writer,
   account: string,
-  before: Row<"cases">[],
-  after: Decision["cases"],
-) {
+  decided: readonly (CustomerRecord & { decision: Decision })[],
+): Promise<void> {
+  await persistCases(db, tx, account, decided);
+  await persistCommands(db, tx, account, decided);
+  await persistLedger(db, tx, account, decided);
+  await insertTimeline(
+    db,
+    tx,
+    decided.flatMap(({ snapshot, stored, decision }) =>
+      timelineRows(account, snapshot.customerId, stored.timeline, [
+        ...decision.timeline,
+        ...withdrawals(stored.timeline, decision.timeline),
+      ]),
+    ),
+  );
+  for (const { snapshot, decision } of decided)
+    await insertTrainingExamples(db, tx, account, snapshot.customerId, decision.trainingExamples);
+  await persistWakeups(db, tx, account, decided);
+}
+
+type Decided = readonly (CustomerRecord & { decision: Decision })[];
+
+const byId = <Item extends { id: string }>(rows: readonly Item[]) =>
+  new Map(rows.map((row) => [row.id, row]));
+
+async function persistCases(db: Database, tx: Writer, account: string, decided: Decided) {
   const { cases } = db.tables;
-  const wanted = new Set(after.map(({ id }) => id));
-  const obsolete = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
-  if (obsolete.length > 0)
-    await tx.delete(cases).where(and(eq(cases.account, account), inArray(cases.id, obsolete)));
-  for (const case_ of after) {
-    const row = { account, ...case_ };
-    const known = before.find(({ id }) => id === case_.id);
-    if (known && isDeepStrictEqual(known, row)) continue;
+  const obsolete: string[] = [];
+  const changed: Row<"cases">[] = [];
+  for (const { stored, decision } of decided) {
+    const wanted = new Set(decision.cases.map(({ id }) => id));
+    for (const { id } of stored.cases) if (!wanted.has(id)) obsolete.push(id);
+    const before = byId(stored.cases);
+    for (const case_ of decision.cases) {
+      const row = { account, ...case_ };
+      if (!isDeepStrictEqual(before.get(case_.id), row)) changed.push(row);
+    }
+  }
+  for (const ids of rowChunks(obsolete))
+    await tx.delete(cases).where(and(eq(cases.account, account), inArray(cases.id, ids)));
+  for (const rows of rowChunks(changed)) {
     await tx
       .insert(cases)
-      .values(row)
-      .onConflictDoUpdate({ target: [cases.account, cases.id], set: row });
+      .values(rows)
+      .onConflictDoUpdate({ target: [cases.account, cases.id], set: setToExcluded(cases) });
   }
 }
 
 /** A command keeps its lease while its row changes: the worker that holds it checks it again before it acts. */
-async function persistCommands(
-  db: Database,
-  tx: Writer,
-  account: string,
-  before: CustomerRecord["stored"]["commands"],
-  after: Decision["commands"],
-) {
+async function persistCommands(db: Database, tx: Writer, account: string, decided: Decided) {
   const { commands } = db.tables;
-  const wanted = new Set(after.map(({ id }) => id));
-  const obsolete = before.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
-  if (obsolete.length > 0)
-    await tx.delete(commands).where(and(eq(commands.account, account), inArray(commands.id, obsolete)));
-  for (const { id, caseId, customerId, invoiceId, dueAt, reasons, do: action } of after) {
-    const row = { account, id, caseId, customerId, invoiceId, dueAt, reasons, do: action };
-    const known = before.find((command) => command.id === id);
-    if (known) {
-      const { tries: _, leaseUntil: __, leaseOwner: ___, ...rest } = known;
-      if (!isDeepStrictEqual(rest, row)) {
-        await tx
-          .update(commands)
-          .set(row)
-          .where(and(eq(commands.account, account), eq(commands.id, id)));
+  const obsolete: string[] = [];
+  const added: Row<"commands">[] = [];
+  for (const { stored, decision } of decided) {
+    const wanted = new Set(decision.commands.map(({ id }) => id));
+    for (const { id } of stored.commands) if (!wanted.has(id)) obsolete.push(id);
+    const before = byId(stored.commands);
+    for (const { id, caseId, customerId, invoiceId, dueAt, reasons, do: action } of decision.commands) {
+      const row = { account, id, caseId, customerId, invoiceId, dueAt, reasons, do: action };
+      const known = before.get(id);
+      if (!known) {
+        added.push({ ...row, tries: 0, leaseUntil: null, leaseOwner: null });
+        continue;
       }
-    } else {
+      const { tries: _, leaseUntil: __, leaseOwner: ___, ...rest } = known;
+      if (isDeepStrictEqual(rest, row)) continue;
       await tx
-        .insert(commands)
-        .values({ ...row, tries: 0, leaseUntil: null, leaseOwner: null })
-        .onConflictDoNothing();
+        .update(commands)
+        .set(row)
+        .where(and(eq(commands.account, account), eq(commands.id, id)));
     }
   }
+  for (const ids of rowChunks(obsolete))
+    await tx.delete(commands).where(and(eq(commands.account, account), inArray(commands.id, ids)));
+  for (const rows of rowChunks(added)) await tx.insert(commands).values(rows).onConflictDoNothing();
 }
 
-async function persistLedger(
-  db: Database,
-  tx: Writer,
-  account: string,
-  zone: string,
-  before: Row<"ledger">[],
-  after: LedgerEntry[],
-) {
+async function persistLedger(db: Database, tx: Writer, account: string, decided: Decided) {
   const { ledger } = db.tables;
   const changes = new Map<string, MetricChange>();
   const count = (row: Row<"ledger">, sign: 1 | -1) => {
@@ -125,24 +123,33 @@ async function persistLedger(
     changes.set(key, { ...change, amount: change.amount + sign * row.amount, count: change.count + sign });
   };
 
-  const wanted = new Set(after.map(({ id }) => id));
-  const obsolete = before.filter(({ id }) => !wanted.has(id));
-  for (const row of obsolete) count(row, -1);
-  if (obsolete.length > 0) {
-    const ids = obsolete.map(({ id }) => id);
-    await tx.delete(ledger).where(and(eq(ledger.account, account), inArray(ledger.id, ids)));
+  const obsolete: string[] = [];
+  const changed: Row<"ledger">[] = [];
+  for (const { snapshot, stored, decision } of decided) {
+    const local = localTimeOf(snapshot.settings.timeZone);
+    const wanted = new Set(decision.ledger.map(({ id }) => id));
+    for (const row of stored.ledger) {
+      if (wanted.has(row.id)) continue;
+      count(row, -1);
+      obsolete.push(row.id);
+    }
+    const before = byId(stored.ledger);
+    for (const entry of decision.ledger) {
+      const known = before.get(entry.id);
+      const row = { account, ...entry, day: isoDateOf(local.dayOf(entry.at)) };
+      if (known && isDeepStrictEqual(known, row)) continue;
+      if (known) count(known, -1);
+      count(row, 1);
+      changed.push(row);
+    }
   }
-  for (const entry of after) {
-    const known = before.find(({ id }) => id === entry.id);
-    const day = isoDateOf(localTimeOf(zone).dayOf(entry.at));
-    const row = { account, ...entry, day };
-    if (known && isDeepStrictEqual(known, row)) continue;
-    if (known) count(known, -1);
-    count(row, 1);
+  for (const ids of rowChunks(obsolete))
+    await tx.delete(ledger).where(and(eq(ledger.account, account), inArray(ledger.id, ids)));
+  for (const rows of rowChunks(changed)) {
     await tx
       .insert(ledger)
-      .values(row)
-      .onConflictDoUpdate({ target: [ledger.account, ledger.id], set: row });
+      .values(rows)
+      .onConflictDoUpdate({ target: [ledger.account, ledger.id], set: setToExcluded(ledger) });
   }
   await addToMetrics(db, tx, [...changes.values()]);
 }
@@ -164,6 +171,8 @@ async function addToMetrics(db: Database, tx: Writer, changes: MetricChange[]) {
           count: sql`${figures.count} + ${change.count}`,
         },
       });
+    // Only what was taken away can leave nothing.
+    if (change.count > 0) continue;
     await tx
       .delete(figures)
       .where(
@@ -201,15 +210,13 @@ function withdrawals(known: Map<string, Row<"timeline">>, entries: TimelineEntry
     }));
 }
 
-/** Appends new entries, and a higher revision of each entry that changed: stored entries are never changed. */
-export async function appendTimeline(
-  db: Database,
-  tx: Writer,
+/** New entries, and a higher revision of each entry that changed: stored entries are never changed. */
+function timelineRows(
   account: string,
   customerId: string,
   known: Map<string, Row<"timeline">>,
-  entries: TimelineEntry[],
-): Promise<void> {
+  entries: readonly TimelineEntry[],
+): Row<"timeline">[] {
   const rows: Row<"timeline">[] = [];
   for (const { id: subject, at, invoiceId, kind, detail, reasons } of entries) {
     const latest = known.get(subject);
@@ -222,32 +229,44 @@ export async function appendTimeline(
     const id = revision === 0 ? subject : `${subject}~${revision}`;
     rows.push({ account, id, customerId, subject, revision, ...content });
   }
-  for (let i = 0; i < rows.length; i += CHUNK) {
-    await tx
-      .insert(db.tables.timeline)
-      .values(rows.slice(i, i + CHUNK))
-      .onConflictDoNothing();
-  }
+  return rows;
 }
 
-async function persistWakeup(
+async function insertTimeline(db: Database, tx: Writer, rows: readonly Row<"timeline">[]): Promise<void> {
+  for (const chunk of rowChunks(rows))
+    await tx.insert(db.tables.timeline).values(chunk).onConflictDoNothing();
+}
+
+/** Appends entries about one customer. */
+export const appendTimeline = (
   db: Database,
   tx: Writer,
   account: string,
   customerId: string,
-  before: Row<"wakeups"> | undefined,
-  wakeAt: number | null,
-) {
+  known: Map<string, Row<"timeline">>,
+  entries: readonly TimelineEntry[],
+): Promise<void> => insertTimeline(db, tx, timelineRows(account, customerId, known, entries));
+
+async function persistWakeups(db: Database, tx: Writer, account: string, decided: Decided) {
   const { wakeups } = db.tables;
-  const which = and(eq(wakeups.account, account), eq(wakeups.customerId, customerId));
-  if (wakeAt === null) {
-    if (before) await tx.delete(wakeups).where(which);
-    return;
+  const obsolete: string[] = [];
+  const changed: Row<"wakeups">[] = [];
+  for (const { snapshot, stored, decision } of decided) {
+    const { customerId } = snapshot;
+    const { wakeup: before } = stored;
+    const dueAt = decision.wakeAt;
+    if (dueAt === null) {
+      if (before) obsolete.push(customerId);
+    } else if (!(before && before.dueAt === dueAt && before.leaseOwner === null)) {
+      changed.push({ account, customerId, dueAt, leaseUntil: null, leaseOwner: null });
+    }
   }
-  if (before && before.dueAt === wakeAt && before.leaseOwner === null) return;
-  const row = { account, customerId, dueAt: wakeAt, leaseUntil: null, leaseOwner: null };
-  await tx
-    .insert(wakeups)
-    .values(row)
-    .onConflictDoUpdate({ target: [wakeups.account, wakeups.customerId], set: row });
+  for (const ids of rowChunks(obsolete))
+    await tx.delete(wakeups).where(and(eq(wakeups.account, account), inArray(wakeups.customerId, ids)));
+  for (const rows of rowChunks(changed)) {
+    await tx
+      .insert(wakeups)
+      .values(rows)
+      .onConflictDoUpdate({ target: [wakeups.account, wakeups.customerId], set: setToExcluded(wakeups) });
+  }
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { withSettings } from "./accounts.ts";
+import { paddedKeys } from "./row-chunks.ts";
 import { loadRules } from "./rules.ts";
 import { listStartedExperiments } from "./experiments.ts";
 import { loadRetryLearning } from "./retry-models.ts";
@@ -93,7 +94,9 @@ export async function loadCustomerRecords(
     from
       .select()
       .from(t.invoicePayments)
-      .where(and(eq(t.invoicePayments.account, account), inArray(t.invoicePayments.invoiceId, ids))),
+      .where(
+        and(eq(t.invoicePayments.account, account), inArray(t.invoicePayments.invoiceId, paddedKeys(ids))),
+      ),
   );
   const intents = [...charges, ...invoicePayments].map(({ paymentIntentId }) => paymentIntentId);
   const reversals = unique([
@@ -101,22 +104,24 @@ export async function loadCustomerRecords(
       from
         .select()
         .from(t.reversals)
-        .where(and(eq(t.reversals.account, account), inArray(t.reversals.chargeId, ids))),
+        .where(and(eq(t.reversals.account, account), inArray(t.reversals.chargeId, paddedKeys(ids)))),
     )),
     ...(await inChunks([...new Set(intents.filter((id) => id !== null))], (ids) =>
       from
         .select()
         .from(t.reversals)
-        .where(and(eq(t.reversals.account, account), inArray(t.reversals.paymentIntentId, ids))),
+        .where(and(eq(t.reversals.account, account), inArray(t.reversals.paymentIntentId, paddedKeys(ids)))),
     )),
     ...(await inChunks(invoiceIds, (ids) =>
       from
         .select()
         .from(t.reversals)
-        .where(and(eq(t.reversals.account, account), inArray(t.reversals.invoiceId, ids))),
+        .where(and(eq(t.reversals.account, account), inArray(t.reversals.invoiceId, paddedKeys(ids)))),
     )),
   ]);
 
+  const customerOfId = new Map(customers.map((customer) => [customer.id, customer]));
+  const wakeupOf = new Map(wakeups.map((wakeup) => [wakeup.customerId, wakeup]));
   const customerOfInvoice = new Map(invoices.map(({ id, customerId }) => [id, customerId]));
   const customerOfCharge = new Map(charges.map(({ id, customerId }) => [id, customerId]));
   const customerOfIntent = new Map<string | null, string>();
@@ -165,7 +170,7 @@ export async function loadCustomerRecords(
         experiments,
         learning,
         customerId,
-        customer: customers.find(({ id }) => id === customerId) ?? null,
+        customer: customerOfId.get(customerId) ?? null,
         subscriptions: of("subscriptions"),
         paymentMethods: of("paymentMethods"),
         invoices: of("invoices"),
@@ -187,7 +192,7 @@ export async function loadCustomerRecords(
         commands: of("commands"),
         ledger: of("ledger"),
         timeline: newestRevisions(of("timeline")),
-        wakeup: wakeups.find((row) => row.customerId === customerId),
+        wakeup: wakeupOf.get(customerId),
       },
     });
   }
@@ -197,7 +202,10 @@ export async function loadCustomerRecords(
     accountColumn: Parameters<typeof eq>[0],
     customerColumn: Parameters<typeof inArray>[0],
   ): SQL {
-    return and(eq(accountColumn as never, account), inArray(customerColumn as never, customerIds))!;
+    return and(
+      eq(accountColumn as never, account),
+      inArray(customerColumn as never, paddedKeys(customerIds)),
+    )!;
   }
 }
 
@@ -212,6 +220,7 @@ export async function filterDelinquent(
   customerIds: string[],
 ): Promise<string[]> {
   const { paymentEvents, charges, invoices } = db.tables;
+  const keys = paddedKeys(customerIds);
   const found = await Promise.all([
     from
       .selectDistinct({ id: paymentEvents.customerId })
@@ -219,7 +228,7 @@ export async function filterDelinquent(
       .where(
         and(
           eq(paymentEvents.account, account),
-          inArray(paymentEvents.customerId, customerIds),
+          inArray(paymentEvents.customerId, keys),
           inArray(paymentEvents.kind, ["payment_failed", "action_required"]),
         ),
       ),
@@ -227,11 +236,7 @@ export async function filterDelinquent(
       .selectDistinct({ id: charges.customerId })
       .from(charges)
       .where(
-        and(
-          eq(charges.account, account),
-          inArray(charges.customerId, customerIds),
-          ne(charges.status, "succeeded"),
-        ),
+        and(eq(charges.account, account), inArray(charges.customerId, keys), ne(charges.status, "succeeded")),
       ),
     from
       .selectDistinct({ id: invoices.customerId })
@@ -239,7 +244,7 @@ export async function filterDelinquent(
       .where(
         and(
           eq(invoices.account, account),
-          inArray(invoices.customerId, customerIds),
+          inArray(invoices.customerId, keys),
           eq(invoices.collectionMethod, "send_invoice"),
         ),
       ),

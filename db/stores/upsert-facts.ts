@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import {
   mergeCharge,
@@ -13,6 +13,7 @@ import {
 import type { FactBatch } from "../../server/dunning/facts/fact-batch.ts";
 import type { Database, Writer } from "../database.ts";
 import type { Schema } from "../schema.ts";
+import { paddedKeys, rowChunks, setToExcluded } from "./row-chunks.ts";
 
 type Mirrored =
   | "customers"
@@ -24,7 +25,7 @@ type Mirrored =
   | "reversals";
 type Row<Table extends keyof Schema> = Schema[Table]["$inferSelect"];
 
-const CHUNK = 100;
+const CHUNK = 64;
 
 /**
  * Merges facts into the stored ones, and returns the customers whom they concern. The merge does not depend on
@@ -62,11 +63,8 @@ export async function upsertFacts(
   touch(reversals);
 
   const paymentEvents = all("paymentEvents");
-  for (let i = 0; i < paymentEvents.length; i += CHUNK) {
-    await tx
-      .insert(db.tables.paymentEvents)
-      .values(paymentEvents.slice(i, i + CHUNK))
-      .onConflictDoNothing();
+  for (const rows of rowChunks(paymentEvents)) {
+    await tx.insert(db.tables.paymentEvents).values(rows).onConflictDoNothing();
   }
   touch(paymentEvents);
 
@@ -97,7 +95,7 @@ async function merge<Kind extends Mirrored>(
     const rows = await tx
       .select()
       .from(table)
-      .where(and(eq(table.account, account), inArray(table.id, ids.slice(i, i + CHUNK))));
+      .where(and(eq(table.account, account), inArray(table.id, paddedKeys(ids.slice(i, i + CHUNK)))));
     for (const row of rows as unknown as Row<Kind>[]) stored.set(row.id, row);
   }
   const changed: Row<Kind>[] = [];
@@ -107,19 +105,15 @@ async function merge<Kind extends Mirrored>(
     if (known && isDeepStrictEqual(known, merged)) continue;
     changed.push(merged);
   }
-  const columns = Object.keys(getTableColumns(table)) as (keyof Row<"customers">)[];
-  const set = Object.fromEntries(columns.map((column) => [column, sql.raw(`excluded.${snakeCase(column)}`)]));
-  for (let i = 0; i < changed.length; i += CHUNK) {
+  const set = setToExcluded(table);
+  for (const rows of rowChunks(changed)) {
     await tx
       .insert(table)
-      .values(changed.slice(i, i + CHUNK) as unknown as Row<"customers">[])
+      .values(rows as unknown as Row<"customers">[])
       .onConflictDoUpdate({ target: [table.account, table.id], set });
   }
   return changed;
 }
-
-/** A column's name in the database, as `casing: "snake_case"` makes it. */
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The customers of payments and reversals that name only an invoice, a charge or a PaymentIntent. */
 export async function findCustomersOfPayments(

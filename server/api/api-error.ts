@@ -15,6 +15,7 @@ export const API_ERRORS = {
   unsupported_media_type: 415,
   rate_limited: 429,
   internal: 500,
+  too_slow: 503,
 } as const;
 export type ApiErrorCode = keyof typeof API_ERRORS;
 

@@ -10,6 +10,11 @@ export type Procedure<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   /** True when the procedure changes something: such a call runs once per call id. */
   changes: boolean;
   role: Role;
+  /**
+   * How many ordinary calls it weighs under the limit of rates; left out: 1. One that weighs more than 1 is answered one at a
+   * time for each account.
+   */
+  weight?: number;
   input: Input;
   output: Output;
 };

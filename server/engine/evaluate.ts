@@ -1,5 +1,5 @@
 import type { Database, Writer } from "../../db/database.ts";
-import { persistDecision } from "../../db/stores/persist-decision.ts";
+import { persistDecisions } from "../../db/stores/persist-decision.ts";
 import { type CustomerRecord, loadCustomerRecords } from "../../db/stores/snapshot-loader.ts";
 import { type Channel, termsOf } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
@@ -37,9 +37,9 @@ export async function evaluateWithin(
     termsOf(channels),
   )) {
     const decision = decide(known.snapshot, now);
-    await persistDecision(db, tx, known, decision);
     evaluated.set(customerId, { ...known, decision });
   }
+  await persistDecisions(db, tx, account, [...evaluated.values()]);
   return evaluated;
 }
 

@@ -10,6 +10,8 @@ export type RateLimitOptions<E extends Env> = {
   clock: Clock;
   /** Calls with the same key share one rate. */
   keyOf: (c: Context<E>) => string;
+  /** How many calls a call counts for, at most `burst`; left out: 1. */
+  weightOf?: (c: Context<E>) => number;
   /** Answers a call over the limit, or throws. */
   onLimit: (c: Context<E>, waitMs: number) => Response | Promise<Response>;
 };
@@ -43,10 +45,10 @@ export type RateLimitOptions<E extends Env> = {
  * );
  * ```
  */
-export function rateLimit<E extends Env>({ rate, clock, keyOf, onLimit }: RateLimitOptions<E>) {
+export function rateLimit<E extends Env>({ rate, clock, keyOf, weightOf, onLimit }: RateLimitOptions<E>) {
   const buckets = new TokenBuckets(rate);
   return createMiddleware<E>(async (c, next) => {
-    const waitMs = buckets.take(keyOf(c), elapsedOf(clock));
+    const waitMs = buckets.take(keyOf(c), elapsedOf(clock), weightOf?.(c));
     if (waitMs > 0) return onLimit(c, waitMs);
     await next();
   });
@@ -69,10 +71,10 @@ class TokenBuckets {
     this.#burstMs = burst * this.#intervalMs;
   }
 
-  /** Takes a token. 0 when there was one, else the milliseconds until there will be. */
-  take(key: string, now: number): number {
+  /** Takes tokens. 0 when there were enough, else the milliseconds until there will be. */
+  take(key: string, now: number, tokens = 1): number {
     this.#sweep(now);
-    const fullAt = Math.max(this.#fullAt.get(key) ?? 0, now) + this.#intervalMs;
+    const fullAt = Math.max(this.#fullAt.get(key) ?? 0, now) + tokens * this.#intervalMs;
     const waitMs = fullAt - this.#burstMs - now;
     if (waitMs > 0) return Math.ceil(waitMs);
     this.#fullAt.set(key, fullAt);

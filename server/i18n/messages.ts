@@ -720,6 +720,7 @@ export type Messages = {
   "api_errors.too_large": {};
   "api_errors.rate_limited": {};
   "api_errors.internal": {};
+  "api_errors.too_slow": {};
   "api_error_next_steps.invalid_request": {};
   "api_error_next_steps.invalid_input": {};
   "api_error_next_steps.signature_invalid": {};
@@ -735,6 +736,7 @@ export type Messages = {
   "api_error_next_steps.too_large": {};
   "api_error_next_steps.rate_limited": {};
   "api_error_next_steps.internal": {};
+  "api_error_next_steps.too_slow": {};
   "startup.loading": {};
   "startup.try_again": {};
   "startup.unreachable": {};

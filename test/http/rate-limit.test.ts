@@ -10,6 +10,7 @@ function limitedApp(rate: { burst: number; perSecond: number }) {
       rate,
       clock,
       keyOf: (c) => c.req.path,
+      weightOf: (c) => (c.req.path === "/heavy" ? 3 : 1),
       onLimit: (c, waitMs) => c.text(String(waitMs), 429),
     }),
     (c) => c.text("served"),
@@ -53,6 +54,17 @@ describe("the rate limit", () => {
     }
     clock.time += 100;
     expect(await call()).toBe("served");
+  });
+
+  it("counts a heavy call for several", async () => {
+    const { call, clock } = limitedApp({ burst: 6, perSecond: 1 });
+    expect([await call("heavy"), await call("heavy"), await call("heavy")]).toEqual([
+      "served",
+      "served",
+      3_000,
+    ]);
+    clock.time += 2_999;
+    expect(await call("heavy")).toBe(1);
   });
 
   it("counts each key by itself", async () => {

@@ -1,3 +1,4 @@
+import { withLongReads } from "../../../db/database.ts";
 import { listCases } from "../../../db/stores/cases.ts";
 import { listNotes } from "../../../db/stores/notes.ts";
 import { readOwner } from "../../../db/stores/owners.ts";
@@ -28,7 +29,10 @@ export const casesHandlers: Handlers<typeof casesContract> = {
       owner: ownerFilter(context, owner),
     };
     const list = `cases.list ${JSON.stringify(filter)}`;
-    const page = await listCases(db, account, filter, { from: readCursor(account, list, cursor), limit });
+    const page = await listCases(withLongReads(db), account, filter, {
+      from: readCursor(account, list, cursor),
+      limit,
+    });
     const rows = await loadCaseSummaries(context, page.rows);
     return presentPage(account, list, { rows, next: page.next }, (row) => row);
   },

@@ -1,3 +1,4 @@
+import { withLongReads } from "../../../db/database.ts";
 import { sumCohort, listDailyMetrics, sumMetricsThrough } from "../../../db/stores/metrics.ts";
 import { listCasesForStaff, listOldestTasks, countWork } from "../../../db/stores/overview.ts";
 import { isoDateOf, localTimeOf } from "../../dunning/local-time.ts";
@@ -19,7 +20,8 @@ type Overview = HandlerOutput<"overview.get">;
 
 export const overviewHandlers: Handlers<typeof overviewContract> = {
   "overview.get": async (context) => {
-    const { db, account, clock, settings, roles } = context;
+    const { account, clock, settings, roles } = context;
+    const db = withLongReads(context.db);
     const [counts, money, needStaff] = await Promise.all([
       countWork(db, account, clock.now() - RECENT_DAYS * DAY),
       roles.has("analyst") ? loadMoney(context) : null,
@@ -40,10 +42,11 @@ async function loadMoney({
   const today = localTimeOf(settings.timeZone).dayOf(clock.now());
   const to = isoDateOf(today);
   const range = { from: isoDateOf(today - (MONEY_DAYS - 1)), to };
+  const patient = withLongReads(db);
   const [days, through, cohort] = await Promise.all([
-    listDailyMetrics(db, account, range),
-    sumMetricsThrough(db, account, to),
-    sumCohort(db, account, range),
+    listDailyMetrics(patient, account, range),
+    sumMetricsThrough(patient, account, to),
+    sumCohort(patient, account, range),
   ]);
   const sums = { days, through, cohort: cohort.map((row) => ({ ...row, measure: metricKeyOf(row) })) };
   return presentMoney(sums, localeContext().locale);
@@ -51,7 +54,7 @@ async function loadMoney({
 
 async function loadCasesForStaff(context: Context): Promise<Overview["needStaff"]> {
   const { db, account, localeContext } = context;
-  const listed = await listCasesForStaff(db, account, { limit: MAX_STAFF_CASES });
+  const listed = await listCasesForStaff(withLongReads(db), account, { limit: MAX_STAFF_CASES });
   const caseIds = listed.map((row) => row.case.id);
   const tasks = await listOldestTasks(db, account, caseIds);
   const summaries = await loadCaseSummaries(context, listed);

@@ -23,6 +23,7 @@ export const reportsContract = {
       "The figures of a range of days, one set per currency; amounts in minor units. Days are those of the account's time zone when each entry was made.",
     changes: false,
     role: "analyst",
+    weight: 3,
     input: z
       .strictObject({
         from: day,

@@ -1,3 +1,4 @@
+import { withLongReads } from "../../../db/database.ts";
 import {
   listDailyMetrics,
   listLedgerEntries,
@@ -26,9 +27,10 @@ export const reportsHandlers: Handlers<typeof reportsContract> = {
     const range = { from, to };
     const isWanted = (row: { currency: string }) =>
       onlyCurrency === undefined || row.currency === onlyCurrency;
-    const days = (await listDailyMetrics(db, account, range)).filter(isWanted);
-    const through = (await sumMetricsThrough(db, account, to)).filter(isWanted);
-    const cohort = (await sumCohort(db, account, range))
+    const patient = withLongReads(db);
+    const days = (await listDailyMetrics(patient, account, range)).filter(isWanted);
+    const through = (await sumMetricsThrough(patient, account, to)).filter(isWanted);
+    const cohort = (await sumCohort(patient, account, range))
       .filter(isWanted)
       .map((row) => ({ ...row, measure: metricKeyOf(row) }));
     return {
@@ -57,7 +59,7 @@ export const reportsHandlers: Handlers<typeof reportsContract> = {
     const { from, to, currency, kind, cause } = filter;
     const list = `figures.entries ${JSON.stringify([from, to, currency, kind, cause])}`;
     const position = readCursor(account, list, cursor);
-    const page = await listLedgerEntries(db, account, filter, { from: position, limit });
+    const page = await listLedgerEntries(withLongReads(db), account, filter, { from: position, limit });
     const { locale } = localeContext();
     return presentPage(account, list, page, (row) => presentEntry(row, locale));
   },

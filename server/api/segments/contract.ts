@@ -48,6 +48,7 @@ export const segmentsContract = {
       "The cases of the last 90 days that a list of segments would catch, by the facts known when they opened. It changes nothing.",
     changes: false,
     role: "viewer",
+    weight: 3,
     input: z.strictObject({
       list: segmentsSchema,
       /** The segment whose rows are counted one by one. */

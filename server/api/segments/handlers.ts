@@ -1,3 +1,4 @@
+import { withLongReads } from "../../../db/database.ts";
 import { wakeOpenCases } from "../../../db/stores/account-activity.ts";
 import {
   type CaseAttributes,
@@ -8,7 +9,7 @@ import { insertSegmentList, readSegmentVersion, readSegmentList } from "../../..
 import { listStrategyVersions } from "../../../db/stores/strategies.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { doesMatch, partsOf } from "../../dunning/segments/match.ts";
-import type { Segment } from "../../dunning/segments/segment.ts";
+import { rowsOf, type Segment } from "../../dunning/segments/segment.ts";
 import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
 import { displayName, withCanonicalName, withDisplayName } from "../../i18n/built-in-names.ts";
 import { describeRule } from "../../i18n/segments.ts";
@@ -21,6 +22,7 @@ import { attributesOfCase } from "./case-attributes.ts";
 import type { segmentsContract } from "./contract.ts";
 import { presentFields, presentSentences, presentTest } from "./presenter.ts";
 import { countBySegment } from "./segment-counts.ts";
+import { inSlices } from "../slices.ts";
 import { requireKnownStrategies } from "./validation.ts";
 
 const DAY = 86_400_000;
@@ -32,6 +34,8 @@ const MAX_CASES_FOR_CHOICES = 1_000;
 const PREVIEW_DAYS = 90;
 /** More cases would make a preview slow while somebody moves a slider, and change no share visibly. */
 const MAX_PREVIEW_CASES = 5_000;
+/** Rows of rules times cases: a list with many rows is counted over fewer cases. */
+const MAX_PREVIEW_COMPARISONS = 1_000_000;
 const MAX_PREVIEW_CUSTOMERS = 5;
 
 export const segmentsHandlers: Handlers<typeof segmentsContract> = {
@@ -40,7 +44,7 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
     const [newestVersion, own, cases] = await Promise.all([
       readSegmentVersion(db, db.read, account),
       listStrategyVersions(db, db.read, account),
-      listNewestCaseAttributes(db, account, { since: 0, limit: MAX_CASES_FOR_CHOICES }),
+      listNewestCaseAttributes(withLongReads(db), account, { since: 0, limit: MAX_CASES_FOR_CHOICES }),
     ]);
     const version = input.version ?? newestVersion;
     const stored = version === 0 ? BUILT_IN : await readSegmentList(db, db.read, account, version);
@@ -66,14 +70,17 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
   },
 
   "segments.preview": async (context, { list, focus }) => {
-    const { db, account, clock, localeContext } = context;
+    const { account, clock, localeContext } = context;
     const from = clock.now() - PREVIEW_DAYS * DAY;
-    const found = await listNewestCaseAttributes(db, account, { since: from, limit: MAX_PREVIEW_CASES + 1 });
-    const cases = found.slice(0, MAX_PREVIEW_CASES);
-    const { counts, caught } = countBySegment(list, cases);
+    const rows = list.reduce((sum, { rule }) => sum + rowsOf(rule), 1);
+    const most = Math.min(MAX_PREVIEW_CASES, Math.floor(MAX_PREVIEW_COMPARISONS / rows));
+    const db = withLongReads(context.db);
+    const found = await listNewestCaseAttributes(db, account, { since: from, limit: most + 1 });
+    const cases = found.slice(0, most);
+    const { counts, caught } = await countBySegment(list, cases);
     return {
       cases: cases.length,
-      complete: found.length <= MAX_PREVIEW_CASES,
+      complete: found.length <= most,
       from,
       sentences: presentSentences(list, localeContext()),
       segments: counts,
@@ -153,13 +160,17 @@ async function previewSegment(
     account,
     newest.map(({ customerId }) => customerId),
   );
+  const rows: { path: string; text: string; hits: number }[] = [];
+  for (const part of partsOf(rule)) {
+    let hits = 0;
+    await inSlices(cases, rowsOf(part.rule), ({ attributes }) => {
+      if (doesMatch(part.rule, attributes)) hits++;
+    });
+    rows.push({ path: part.path, text: describeRule(part.rule, localeContext()), hits });
+  }
   return {
     segmentId: id,
-    rows: partsOf(rule).map((part) => ({
-      path: part.path,
-      text: describeRule(part.rule, localeContext()),
-      hits: cases.filter(({ attributes }) => doesMatch(part.rule, attributes)).length,
-    })),
+    rows,
     customers: newest.map((case_) => ({
       customerId: case_.customerId,
       name: contacts.get(case_.customerId)?.name ?? null,

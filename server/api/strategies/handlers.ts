@@ -1,4 +1,4 @@
-import type { Reader } from "../../../db/database.ts";
+import type { Database, Reader } from "../../../db/database.ts";
 import { wakeOpenCases } from "../../../db/stores/account-activity.ts";
 import { readSegmentList } from "../../../db/stores/segments.ts";
 import {
@@ -136,6 +136,14 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
           "Reload the strategy and make your change again.",
         );
       }
+      if (version >= MAX_VERSIONS) {
+        throw new ApiError(
+          "conflict",
+          `Strategy ${strategy.id} has ${version} versions, and a strategy has no more than ${MAX_VERSIONS}.`,
+          "Publish it under a new id, and lead the segments there.",
+        );
+      }
+      if (version === 0) await requireRoom(db, tx, account);
       await insertStrategyVersion(db, tx, account, withCanonicalName(strategy), { running, ...published });
       await deleteStrategyDraft(db, tx, account, strategy.id);
       await wakeOpenCases(db, tx, account, published.at);
@@ -144,6 +152,21 @@ export const strategiesHandlers: Handlers<typeof strategiesContract> = {
     return { strategy, running, ...published, remarks };
   },
 };
+
+/** Every evaluation reads every version that an open case may still run on. */
+const MAX_STRATEGIES = 100;
+const MAX_VERSIONS = 200;
+
+/** @throws {ApiError} where the account has as many strategies as it may have */
+async function requireRoom(db: Database, from: Reader, account: Context["account"]): Promise<void> {
+  const ids = new Set((await listStrategyVersions(db, from, account)).map(({ id }) => id));
+  if (ids.size < MAX_STRATEGIES) return;
+  throw new ApiError(
+    "conflict",
+    `The account has ${ids.size} strategies of its own, and an account has no more than ${MAX_STRATEGIES}.`,
+    "Publish a new version of one that is not used any more.",
+  );
+}
 
 /** Built-in versions and the account's own, oldest first within an id. */
 async function loadVersions({ db, account }: Context, from: Reader, id?: string): Promise<StrategyVersion[]> {

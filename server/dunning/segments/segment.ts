@@ -60,7 +60,7 @@ export const OPERATORS_OF = {
 } as const satisfies Record<FieldType, readonly Operator[]>;
 
 /** Limits of one rule and of an account's list. A larger rule is unreadable. */
-export const LIMITS = { depth: 3, rowsPerGroup: 50, segments: 200 } as const;
+export const LIMITS = { depth: 3, rowsPerGroup: 50, rows: 1_000, segments: 200 } as const;
 
 /**
  * One row of a rule: `field operator value`. A row matches only when the case's value is known. So `country is_not US`
@@ -224,6 +224,15 @@ export const segmentSchema = z.strictObject({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
+/** The comparisons of a rule. */
+export const rowsOf = (rule: Rule): number => {
+  if ("field" in rule) return 1;
+  return ("all" in rule ? rule.all : "any" in rule ? rule.any : rule.none).reduce(
+    (sum, row) => sum + rowsOf(row),
+    0,
+  );
+};
+
 /** True for the rule without rows, which matches every case. */
 export function matchesEveryone(rule: Rule): boolean {
   return "all" in rule && rule.all.length === 0;
@@ -238,6 +247,11 @@ export const segmentsSchema = z
   .min(1, "expected at least one segment, the last for everyone else")
   .max(LIMITS.segments, `expected at most ${LIMITS.segments} segments`)
   .superRefine((segments, context) => {
+    const rows = segments.reduce((sum, { rule }) => sum + rowsOf(rule), 0);
+    if (rows > LIMITS.rows) {
+      const message = `expected at most ${LIMITS.rows} rows in all rules together, and not ${rows}`;
+      context.addIssue({ code: "custom", path: [], message });
+    }
     const ids = new Set<string>();
     for (const [index, segment] of segments.entries()) {
       if (ids.has(segment.id)) {
