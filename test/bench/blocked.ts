@@ -1,3 +1,4 @@
+import { unreachableServices } from "../api/services.ts";
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,9 +7,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import { openDatabase } from "../../db/open.ts";
 import { accounts } from "../../db/stores/accounts.ts";
-import type { Gateway } from "../../server/stripe/gateway.ts";
 import { createDashboardApi } from "../../server/http/dashboard/dashboard-api.ts";
-import { CHANNELS } from "../engine/channels.ts";
 import { addCaseRows } from "./case-rows.ts";
 import { readOptions } from "./options.ts";
 import { table } from "./table.ts";
@@ -39,17 +38,9 @@ export async function blocked(): Promise<void> {
       now,
     });
 
-  const nobody = new Proxy({}, { get: () => () => Promise.reject(new Error("nobody is called")) });
   const api = createDashboardApi({
-    db,
-    clock: { now: Date.now },
+    ...unreachableServices({ db, clock: { now: Date.now }, nudge: () => {} }),
     signingSecrets: [SECRET],
-    gateway: nobody as Gateway,
-    mailer: { verify: () => Promise.resolve(null as never) },
-    channels: CHANNELS,
-    publicUrl: "https://recover.example.com",
-    from: { name: "Example Shop", address: "billing@shop.example" },
-    nudge: () => {},
     report: ({ error }) => console.error(error),
   });
   let users = 0;
