@@ -2,7 +2,7 @@ import { count, eq, inArray, sql, sum } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import type { Database } from "../../db/database.ts";
-import { QueryError } from "../../db/connection/query-guard.ts";
+import { QueryError } from "../../db/query-error.ts";
 import { clear, databases, kinds, type TestDatabase } from "./databases.ts";
 
 type Customer = Database["tables"]["customers"]["$inferSelect"];

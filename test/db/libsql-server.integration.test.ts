@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, test } from "vitest";
 import { openLibsqlServer } from "../../db/connection/libsql-server.ts";
-import { QueryError } from "../../db/connection/query-guard.ts";
+import { QueryError } from "../../db/query-error.ts";
 import type { Database } from "../../db/database.ts";
 import { openDatabase } from "../../db/open.ts";
 import { openOnHrana, type OnHrana } from "./databases.ts";
