@@ -6,13 +6,8 @@ import { schema } from "../schema.postgres.ts";
 import { appendEvents } from "../stores/append-events.ts";
 import { createMutex } from "./mutex.ts";
 import { postgresBuilders } from "./postgres-builders.ts";
-import {
-  createNestingGuard,
-  guardQuery,
-  QueryError,
-  type QueryGuard,
-  TransactionGuard,
-} from "./query-guard.ts";
+import { createNestingGuard, guardQuery, type QueryGuard, TransactionGuard } from "./query-guard.ts";
+import { QueryError } from "../query-error.ts";
 
 // Postgres sends 64-bit integers as text, `count(*)` among them; ours are all safe integers. Set for the
 // whole process because Drizzle asks the global parsers, whatever the pool is given.
