@@ -86,6 +86,8 @@ describe.each(kinds)("on %s", (kind) => {
       accessProblemAt: null,
       accessProblem: null,
       applicationId: null,
+      provenSender: null,
+      senderMailAt: null,
     });
     expect(await accounts.get("acct_2:live")).toBeNull();
   });
