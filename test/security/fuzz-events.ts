@@ -28,11 +28,18 @@ export const fuzzEvents: Fuzzer = {
         bodies.push(body);
         if (random.chance(0.1)) bodies.splice(random.integer(0, bodies.length), 0, body);
       }
+      let stored = 0;
       for (const body of bodies) {
         const { status, text } = await town.post(body);
+        if (status === 200) stored += 1;
         if (status >= 500)
           findings.push({ what: `webhook answered ${status}: ${text}`, detail: short(body) });
       }
+      if (stored < bodies.length / 2)
+        findings.push({
+          what: "most events were refused, so little was tried",
+          detail: `${stored} of ${bodies.length}`,
+        });
       await drain(town, findings);
       findings.push(...(await unreadable(town)));
       await town.harness.sandbox.advanceTo(town.harness.now() + 3 * DAY);

@@ -51,8 +51,10 @@ export const fuzzWebhooks: Fuzzer = {
           ["too much", sign(payload), payload + " ".repeat(random.integer(1_100_000, 3_000_000))],
         ];
         const [what, signature, body] = random.pick(attempts);
-        const headers: Record<string, string> =
-          signature === undefined ? {} : { "stripe-signature": signature };
+        const headers: Record<string, string> = {
+          "content-type": "application/json",
+          ...(signature === undefined ? {} : { "stripe-signature": signature }),
+        };
         const response = await harness.server.app.request("/webhooks/stripe", {
           method: "POST",
           body,

@@ -64,7 +64,7 @@ export async function openTown(): Promise<Town> {
         secret: WEBHOOK_SECRET,
         timestamp,
       });
-      const headers = { "stripe-signature": signature };
+      const headers = { "content-type": "application/json", "stripe-signature": signature };
       return answered(
         await harness.server.app.request("/webhooks/stripe", { method: "POST", body, headers }),
       );
