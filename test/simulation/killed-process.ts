@@ -15,7 +15,8 @@ import { harnessConfig, harnessGateway, listen } from "./harness.ts";
 const [databaseUrl = "", sandboxUrl = "", smtpUrl = "", publicUrl = "", start = "", port = ""] =
   process.argv.slice(2);
 let now = Number(start);
-const clock = { now: () => now, elapsed: () => performance.now() };
+// Time that its parent moves is the only time here: by a real one, each move would look like a clock that jumps.
+const clock = { now: () => now, elapsed: () => now };
 const clockCheck = new ClockCheck(clock, () => readDate(sandboxUrl));
 const db = await openDatabase(databaseUrl);
 let running: Running | undefined;
