@@ -1,3 +1,4 @@
+import type { AnnouncedDates } from "../cases/announced-dates.ts";
 import { attemptsOf } from "../facts/attempts.ts";
 import { type ChargeFact, type ExecutionFact, NO_EVIDENCE } from "../facts/facts.ts";
 import type { Command } from "../model/command.ts";
@@ -45,9 +46,18 @@ export function simulateCommand(
     history.snapshot.customer?.deletedAt === null;
   const wasRefused = actual?.outcome === "refused" || actual?.outcome === "not_performed";
   const outcome = wasRefused ? actual.outcome : noAddress ? "refused" : "done";
-  state.executions.push(executionOf(command, snapshot, now, outcome));
+  const execution = executionOf(command, snapshot, now, outcome);
+  state.executions.push({ ...execution, detail: { ...execution.detail, ...datesNamedBy(actual) } });
   return { at: now, outcome: outcome === "done" ? "done" : "refused" };
 }
+
+/** The dates that the actual message named bind on paper as they bound in fact. A message that only a draft sends names none. */
+const datesNamedBy = (actual: ExecutionFact | undefined): ExecutionFact["detail"] =>
+  Object.fromEntries(
+    Object.entries(actual?.detail ?? {}).filter(([key]) => NAMED_DATES.has(key as keyof AnnouncedDates)),
+  );
+
+const NAMED_DATES: ReadonlySet<keyof AnnouncedDates> = new Set(["retryAt", "retryInvoice", "endsAt"]);
 
 function simulateCharge(
   command: Command,
