@@ -9,10 +9,11 @@ export type DebitUnderWay = { invoiceId: string; customerId: string; from: numbe
  * For days the invoice stays open, and nobody may charge it, end it, or write about it.
  */
 export function openPages({ sandbox, place, now }: Harness) {
-  const begun: { invoice: Invoice; intentId: string; from: number }[] = [];
+  const begun: { invoice: Invoice; intentId: string; from: number; to: number | null }[] = [];
   const tenant = sandbox.tenant(place.account, place.livemode);
 
   function visitOf(day: number): void {
+    noteEnds();
     const open = tenant.invoices
       .values()
       .filter(
@@ -29,7 +30,7 @@ export function openPages({ sandbox, place, now }: Harness) {
       number: "DE89370400440532013000",
     });
     if (paid.outcome === "processing" && paid.charge.payment_intent)
-      begun.push({ invoice, intentId: paid.charge.payment_intent, from: now() });
+      begun.push({ invoice, intentId: paid.charge.payment_intent, from: now(), to: null });
   }
 
   const intentsOf = (invoiceId: string) =>
@@ -38,17 +39,28 @@ export function openPages({ sandbox, place, now }: Harness) {
       .map(({ payment }) => tenant.paymentIntents.get(payment.payment_intent ?? ""))
       .filter((intent) => intent !== undefined);
 
-  /** An end is the first event about the PaymentIntent after its beginning. */
-  const underWay = (): DebitUnderWay[] =>
-    begun.map(({ invoice, intentId, from }) => {
-      const end = tenant.events.find(
-        ({ type, at, object }) =>
-          at > from &&
-          /^payment_intent\.(succeeded|payment_failed|canceled)$/.test(type) &&
-          (JSON.parse(object) as { id: string }).id === intentId,
-      );
-      return { invoiceId: invoice.id, customerId: invoice.customer ?? "", from, to: end?.at ?? null };
-    });
+  /** An end is the first event about the PaymentIntent after its beginning. Stripe forgets events after 30 days. */
+  function noteEnds(): void {
+    for (const debit of begun) {
+      debit.to ??=
+        tenant.events.find(
+          ({ type, at, object }) =>
+            at > debit.from &&
+            /^payment_intent\.(succeeded|payment_failed|canceled)$/.test(type) &&
+            (JSON.parse(object) as { id: string }).id === debit.intentId,
+        )?.at ?? null;
+    }
+  }
+
+  const underWay = (): DebitUnderWay[] => {
+    noteEnds();
+    return begun.map(({ invoice, from, to }) => ({
+      invoiceId: invoice.id,
+      customerId: invoice.customer ?? "",
+      from,
+      to,
+    }));
+  };
 
   return { visitOf, underWay };
 }
