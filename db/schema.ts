@@ -564,7 +564,7 @@ export function defineSchema(d: Dialect) {
       account: key.account(),
       id: key.id(),
       customerId: d.text().notNull(),
-      /** What the entry is about. The newest revision says what is known today. */
+      /** Names the subject of the entry. Of several revisions the newest is true today. */
       subject: d.text().notNull(),
       revision: d.int().notNull(),
       invoiceId: d.text(),

@@ -111,7 +111,7 @@ async function checkStored(
       () => false,
     );
     if (!exists)
-      // Made here it would belong to whoever runs this, and the server might not be let in.
+      // A file made here would belong to the user who runs this command, and the server might not be let in.
       return note({
         check: "database",
         status: "look",

@@ -8,7 +8,7 @@ const SHORTEST_VALUE = 6;
 
 /**
  * Each repetition has a bound: the time that a line takes must not grow with the square of its length.
- * What looks like a secret, whoever owns it: a merchant's key in an answer of Stripe is one as much as our own.
+ * They match anything that looks like a secret. A merchant's key in an answer of Stripe is one as much as our own.
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // User and password of a URL. A password may hold an @ or a / that was not encoded: all up to the last @ of the word.
@@ -22,7 +22,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     /\b(password|passwd|secret|authToken|encryptionKey)(\\?["']?\s*[:=]\s*\\?["']?)[^\s"'\\,}&]+/gi,
     `$1$2${HIDDEN}`,
   ],
-  // Whoever has one of these addresses sees the customer's invoice, or pays with the customer's card.
+  // A person with one of these addresses sees the customer's invoice, or pays with the customer's card.
   [/(\/pay\/)[^\s"'<>/]+/g, `$1${HIDDEN}`],
   [/\b(https:\/\/(?:billing|invoice|checkout|pay|buy)\.stripe\.com\/)[^\s"'<>]+/g, `$1${HIDDEN}`],
   [/[\p{L}\p{N}.!#$%&*+=?^_`{|}~-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu, "[address]"],

@@ -21,8 +21,8 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * Why a database URL would send personal data over a network in plain text; null where it would not. `sslmode=prefer` is no
- * TLS: whoever stands between can take it away.
+ * Why a database URL would send personal data over a network in plain text; null where it would not. `sslmode=prefer`
+ * does not count as TLS: an attacker on the network can take it away.
  */
 export function plaintextDatabase(url: string): { transport: Transport; problem: string } | null {
   const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase() ?? "";

@@ -7,9 +7,9 @@ import { createGunzip, createGzip } from "node:zlib";
 import { z } from "zod";
 
 /**
- * A backup is a gzipped text of lines, each of them JSON: a header, then for each table its name and columns followed by its
- * rows, then the numbers of rows. Without the last line it is not whole. Neither database's own format, so that a backup of
- * a file can be restored into Postgres and the other way round, with no program but this one.
+ * A backup is a gzipped text, and each line is JSON: a header; for each table its name and columns, followed by its rows;
+ * at the end, the numbers of rows. Without the last line the backup is not whole. The format belongs to neither database,
+ * so a backup of a file can be restored into Postgres and the other way round, with no program but this one.
  */
 export type BackupHeader = z.output<typeof headerSchema>;
 export type TableStart = z.output<typeof tableSchema>;

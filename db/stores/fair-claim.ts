@@ -18,7 +18,7 @@ export type Rotation = { after: string };
 /** How a claim is shared among accounts. */
 export type Share = {
   rotation: Rotation;
-  /** At most so many rows of one account. */
+  /** The most rows that one account gets. */
   perAccount?: number;
   /** Rows that each account holds already, to be taken off its share. */
   held?: ReadonlyMap<string, number>;

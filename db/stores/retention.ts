@@ -21,7 +21,7 @@ export async function forgetLeftAccounts(db: Database, before: number, limit: nu
   let deleted = 0;
   for (const { account } of gone) {
     deleted += await db.write(async (tx) => {
-      // Whoever came back meanwhile keeps everything.
+      // A merchant who came back meanwhile keeps everything.
       const still = await tx.$count(accounts, and(eq(accounts.account, account), left));
       if (still === 0) return 0;
       let rows = 0;

@@ -1,6 +1,6 @@
 import { ApiError } from "./api-error.ts";
 
-/** So many calls of an account wait behind the one that is answered; one more is refused. */
+/** The number of an account's calls that may wait behind the call that is being answered. The next one is refused. */
 const MOST_WAITING = 4;
 
 /** Lets one heavy call of each account through at a time; a few others wait for their turn. */

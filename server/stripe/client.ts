@@ -61,8 +61,9 @@ function oneRequestPerCall(
     },
   };
 }
+
 /**
- * The client's own timeout is for a connection that stands still. An answer of which a byte comes now and then would never
+ * The client's own timeout is for a connection that stands still. An answer that drips in, a byte now and then, would never
  * run into it, and its command would stay under way for ever.
  */
 async function withDeadline(

@@ -110,7 +110,7 @@ const MISS = { field: "plan", op: "is", value: "q" };
 const MONEY = { field: "amount", op: "less_than", value: 1, currency: "usd" };
 const REST = { id: "rest", name: "Everyone else", rule: { all: [] }, strategyId: STRATEGY };
 
-/** A list with one segment of so many rows, in groups of fifty. */
+/** A list with one segment whose rule has `rows` rows, in groups of fifty. */
 function listOf(rows: number, row: object) {
   const groups = Array.from({ length: Math.ceil(rows / 50) }, (_, group) => ({
     any: Array.from({ length: Math.min(50, rows - group * 50) }, () => row),

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 
-/** That whoever opens the link reads the mail of this address, for this account. */
+/** The claim that a link carries: the person who opens it reads the mail of this address, for this account. */
 export type SenderClaim = { account: string; address: string };
 
 /** How long the link in the mail works. */
