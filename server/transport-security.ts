@@ -5,7 +5,7 @@ export type Transport = (typeof TRANSPORTS)[number];
 /** The host of a URL with this scheme, also where the rest of it is odd; "" for a socket of this machine. */
 function hostOf(url: string): string {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
-  const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
+  const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:[^\]:]*$/, "");
   return host.toLowerCase();
 }
 

@@ -66,6 +66,7 @@ test("a start that fails says why, and prints no password", { timeout: 60_000 },
     [
       "libsql://makegood:hunter2-hunter2@127.0.0.1:1/x",
       "postgres://makegood:hunter2-hunter2@127.0.0.1:port/x",
+      "postgres://makegood:hunter2-hunter2@127.0.0.1:1/x",
     ].map(async (DATABASE_URL) => {
       const { child } = spawnServer({ DATABASE_URL });
       const printed = Promise.all([text(child.stdout!), text(child.stderr!)]);
@@ -74,8 +75,9 @@ test("a start that fails says why, and prints no password", { timeout: 60_000 },
     }),
   );
   expect(outcomes).toEqual([
-    [1, expect.stringMatching(/\S/)],
-    [1, expect.stringMatching(/\S/)],
+    [1, expect.stringContaining("includes credentials")],
+    [1, expect.stringContaining("percent-encoded")],
+    [1, expect.stringContaining("ECONNREFUSED")],
   ]);
   expect(JSON.stringify(outcomes)).not.toContain("hunter2");
 });
