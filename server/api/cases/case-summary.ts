@@ -71,7 +71,7 @@ export function presentCaseSummary(
     waitsFor: presentReasons(case_.waitsFor, strategyContext),
     heldBy: case_.heldBy,
     owner,
-    next: next ? presentNextAction(next, strategyContext) : null,
+    next: next ? presentNextAction(next, strategyContext, context.clock.now()) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "../../dunning/model/command.ts";
+import type { Reason } from "../../dunning/model/reason.ts";
 import { describeAction } from "../../i18n/actions.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
 import { presentReasons, type Row } from "../presenter.ts";
@@ -14,7 +15,12 @@ const isPutOff = ({ dueAt, leaseUntil, leaseOwner }: PlannedCommand) =>
 const nextTryAt = (command: PlannedCommand): number =>
   isPutOff(command) ? (command.leaseUntil ?? command.dueAt) : command.dueAt;
 
-export const presentNextAction = (command: PlannedCommand, localeContext: LocaleContext) => {
+/** A plan holds until it is due, however long ago it was made: the time that was second best then may be over. */
+const isOver = ({ code, at }: Reason, now: number): boolean =>
+  code === "alternative" && typeof at === "number" && at <= now;
+
+/** @param now UTC epoch milliseconds */
+export const presentNextAction = (command: PlannedCommand, localeContext: LocaleContext, now: number) => {
   const { id, caseId, invoiceId, reasons, tries = 0, do: action } = command;
   const putOff = isPutOff(command) && tries > 0 ? [{ code: "put_off", tries }] : [];
   return {
@@ -23,7 +29,7 @@ export const presentNextAction = (command: PlannedCommand, localeContext: Locale
     invoiceId,
     dueAt: nextTryAt(command),
     text: describeAction(action, localeContext),
-    reasons: presentReasons([...putOff, ...reasons], localeContext),
+    reasons: presentReasons([...putOff, ...reasons.filter((reason) => !isOver(reason, now))], localeContext),
     do: action,
   };
 };
@@ -32,5 +38,8 @@ export const presentNextAction = (command: PlannedCommand, localeContext: Locale
 export const byDueTime = <Planned extends PlannedCommand>(commands: readonly Planned[]): Planned[] =>
   [...commands].sort((a, b) => nextTryAt(a) - nextTryAt(b) || (a.id < b.id ? -1 : 1));
 
-export const presentNextActions = (commands: readonly PlannedCommand[], localeContext: LocaleContext) =>
-  byDueTime(commands).map((command) => presentNextAction(command, localeContext));
+export const presentNextActions = (
+  commands: readonly PlannedCommand[],
+  localeContext: LocaleContext,
+  now: number,
+) => byDueTime(commands).map((command) => presentNextAction(command, localeContext, now));

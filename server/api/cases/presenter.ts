@@ -84,7 +84,7 @@ export function presentPanel(
       .filter(({ id }) => caseInvoiceIds.has(id) || id === invoiceId)
       .sort(oldestFirst)
       .map(presentInvoice),
-    next: presentNextActions(planned, localeContext),
+    next: presentNextActions(planned, localeContext, now),
     holds: customerStateOf(snapshot, now)
       .holds.filter(({ to }) => to > now)
       .map(presentHold),

@@ -46,6 +46,7 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
       next: presentNextActions(
         decision.commands.filter((command) => command.invoiceId === invoiceId),
         localeContext,
+        clock.now(),
       ),
       waitsFor: presentReasons(waitsFor, localeContext),
     };
@@ -69,7 +70,11 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
         requireNotEnding(case_, snapshot);
       },
     );
-    return { requestId, next: presentNextActions(commands, localeContext), takesEffectAt };
+    return {
+      requestId,
+      next: presentNextActions(commands, localeContext, context.clock.now()),
+      takesEffectAt,
+    };
   },
 
   "requests.withdraw": async (context, { requestId }) => {
@@ -95,6 +100,7 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
           request.invoiceId === null ? caseId === openCase?.id : invoiceId === request.invoiceId,
         ),
         localeContextOf(context, known),
+        context.clock.now(),
       ),
     };
   },
@@ -124,7 +130,7 @@ async function requestStep(context: Context, kind: "skip_step" | "do_step", case
   const isPlanned = commands.some(({ do: action }) => "stepId" in action && action.stepId === stepId);
   return {
     requestId,
-    next: presentNextActions(commands, localeContext),
+    next: presentNextActions(commands, localeContext, context.clock.now()),
     waitsFor: isPlanned ? [] : presentReasons(waitsFor, localeContext),
   };
 }

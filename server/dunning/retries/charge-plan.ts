@@ -105,7 +105,7 @@ export function chargePlanOf(
       id: chargeId(invoice.id, attempt),
       dueAt: Math.max(plan.at, notBefore),
       reasons: [
-        ...plan.reasons.filter((reason) => !isOver(reason, now)),
+        ...plan.reasons,
         ...fallbackReasons(plan, policy, snapshot),
         ...(isPostponed
           ? [{ code: confirmed > afterRefusals ? "customer_confirms" : "after_refusal", until: notBefore }]
@@ -169,10 +169,6 @@ function earliestAfterTrouble(charges: readonly ExecutionFact[]): number {
   const wait = Math.min(AFTER_REFUSAL_MS, AFTER_TROUBLE_MS * TROUBLE_GROWTH ** (inARow - 1));
   return (inOrder.at(-1)?.finishedAt ?? 0) + wait;
 }
-
-/** A plan holds until it is due, however long ago it was made: the time that was second best then may be over. */
-const isOver = ({ code, at }: Reason, now: number): boolean =>
-  code === "alternative" && typeof at === "number" && at <= now;
 
 /** Stripe's times are whole seconds, so an attempt may seem to come before the execution that made it. */
 const hasAttempt = ({ startedAt }: ExecutionFact, attempts: readonly Attempt[]): boolean =>

@@ -37,13 +37,3 @@ describe("after a charge that brought no attempt", () => {
     expect(nextAt(both)).toBe(DAY - HOUR);
   });
 });
-
-test("a time that was second best is not named once it is over", () => {
-  const alternativesAt = (now: number) =>
-    decide(snapshot(), now)
-      .commands.flatMap(({ reasons }) => reasons)
-      .flatMap(({ code, at }) => (code === "alternative" ? [Number(at)] : []));
-  const [soonest] = alternativesAt(T0 + HOUR).sort((a, b) => a - b);
-  expect(soonest).toBeLessThan(PLANNED_AT);
-  expect(alternativesAt(soonest! + HOUR)).not.toContain(soonest);
-});
