@@ -8,7 +8,7 @@ import { migrateSqlite } from "../migrate.ts";
 import { schema } from "../schema.sqlite.ts";
 import { createMutex } from "./mutex.ts";
 import { createNestingGuard, guardQuery, TransactionGuard } from "./query-guard.ts";
-import { openReaderThreads } from "./reader-threads.ts";
+import { openReaderProcesses } from "./reader-processes.ts";
 import { startWriter } from "./writer-thread.ts";
 
 /** Another process may hold the file for as long as its longest transaction. */
@@ -42,7 +42,7 @@ export async function openLibsqlFile(path: string, encryptionKey?: string): Prom
   await writer.control("commit");
   const reading = openConnection(path, READ_BUSY_MS, encryptionKey);
   reading.execute("pragma query_only = on");
-  const readers = openReaderThreads(path, READ_BUSY_MS, LONG_READ_MS);
+  const readers = openReaderProcesses({ path, encryptionKey }, READ_BUSY_MS, LONG_READ_MS);
   const mutex = createMutex();
   const guardNesting = createNestingGuard();
   const writing = runnerOf(writer.execute);

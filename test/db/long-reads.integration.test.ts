@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { withLongReads } from "../../db/database.ts";
 import { openConnection } from "../../db/connection/libsql-connection.ts";
-import { openReaderThreads } from "../../db/connection/reader-threads.ts";
+import { openReaderProcesses } from "../../db/connection/reader-processes.ts";
 import { databases, kinds } from "./databases.ts";
 
 const COUNT = (to: number) =>
@@ -45,9 +45,9 @@ test("a query that takes longer than its deadline is given up, and the next one 
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-readers-"));
   const file = path.join(folder, "a.db");
   openConnection(file, 1_000).close();
-  const readers = openReaderThreads(file, 1_000, 100);
+  const readers = openReaderProcesses({ path: file }, 1_000, 100);
   await expect(readers.execute(COUNT(3_000_000), [])).rejects.toMatchObject({ code: "QUERY_TIMEOUT" });
-  const patient = openReaderThreads(file, 1_000, 10_000);
+  const patient = openReaderProcesses({ path: file }, 1_000, 10_000);
   await expect(patient.execute("create table t (a)", [])).rejects.toThrow(/readonly/);
   const [first, second] = await Promise.all([
     patient.execute("select 1", []),

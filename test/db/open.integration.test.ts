@@ -75,6 +75,7 @@ describe("the file of a database", () => {
     const note = { account: "a", id: "n", customerId: "c", text: words, by: "u", at: 1 };
     await db.write((tx) => tx.insert(db.tables.notes).values(note));
     expect(await db.read.select().from(db.tables.notes)).toEqual([note]);
+    expect(await db.longRead.select().from(db.tables.notes)).toEqual([note]);
     const isPlain = async (end: string) => (await readFile(file + end)).includes(words);
     expect(await Promise.all(["", "-wal"].map(isPlain))).toEqual([false, false]);
     expect((await readFile(`${file}-wal`)).length).toBeGreaterThan(0);
