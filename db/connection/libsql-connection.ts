@@ -47,11 +47,14 @@ export function openConnection(path: string, busyMs: number, encryptionKey?: str
     return rows;
   };
 
-  execute(`pragma busy_timeout = ${busyMs}`);
   try {
+    execute(`pragma busy_timeout = ${busyMs}`);
     execute("pragma journal_mode = wal");
   } catch (error) {
-    throw isNoDatabase(error) ? new Error(wrongKey(path, encryptionKey)) : error;
+    const code = codeOf(error);
+    if (code === "SQLITE_NOTADB") throw new Error(wrongKey(path, encryptionKey));
+    if (code === "SQLITE_CANTOPEN" || code === "SQLITE_READONLY") throw cannotOpen(path, code);
+    throw error;
   }
   execute("pragma synchronous = full");
   return {
@@ -67,8 +70,10 @@ export function openConnection(path: string, busyMs: number, encryptionKey?: str
   };
 }
 
-const isNoDatabase = (error: unknown) =>
-  error instanceof Error && "code" in error && error.code === "SQLITE_NOTADB";
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : null);
+
+const cannotOpen = (path: string, cause: unknown) =>
+  new Error(`cannot open ${path}: does its folder exist, and may this process write there? (${cause})`);
 
 const wrongKey = (path: string, encryptionKey: string | undefined) =>
   encryptionKey === undefined
@@ -82,9 +87,7 @@ function open(path: string, encryptionKey: string | undefined) {
       ? new Libsql(path)
       : new Libsql(path, { encryptionKey } as Libsql.Options);
   } catch (error) {
-    throw new Error(
-      `cannot open ${path}: does its folder exist, and may this process write there? (${error})`,
-    );
+    throw cannotOpen(path, error);
   }
 }
 

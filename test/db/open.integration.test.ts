@@ -1,9 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { chmod, copyFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "../../db/open.ts";
@@ -66,6 +67,27 @@ describe("the file of a database", () => {
     }
   });
 
+  test("stays whole when another process opens and closes it, however many connections are open here", async () => {
+    const file = path.join(folder, "shared.db");
+    const db = await openDatabase(`file:${file}`);
+    const { wakeups } = db.tables;
+    const count = `const Libsql = require("libsql");
+      const other = new Libsql(${JSON.stringify(file)});
+      console.log(other.prepare("select count(*) as n from wakeups").get().n);
+      other.close();`;
+    const countElsewhere = async () => {
+      const { stdout } = await promisify(execFile)(process.execPath, ["-e", count]);
+      return Number(stdout);
+    };
+    for (const n of [1, 2, 3]) {
+      await db.snapshot((reader) => reader.select().from(wakeups));
+      await db.write((tx) => tx.insert(wakeups).values({ account: "a", customerId: `c${n}`, dueAt: n }));
+      expect(await countElsewhere()).toBe(n);
+    }
+    await db.close();
+    expect(await countElsewhere()).toBe(3);
+  });
+
   test("is encrypted with a key, its log too, and opens with no other key", async () => {
     const file = path.join(folder, "encrypted.db");
     const url = `file:${file}`;
@@ -104,7 +126,9 @@ describe("the file of a database", () => {
     }
     const refusal = await openDatabase(`file:${file}`).catch(String);
     if (isRoot) process.seteuid?.(0);
-    expect(refusal).toMatch(/cannot open .*read-only\.db: .*may this process write there\? .*EACCES/);
+    expect(refusal).toMatch(
+      /cannot open .*read-only\.db: .*may this process write there\? .*(EACCES|SQLITE_CANTOPEN)/,
+    );
   });
 });
 
