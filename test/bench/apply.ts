@@ -4,7 +4,8 @@ import { decisionsLane } from "./bench-engine.ts";
 import { EVENTS_PER_RENEWAL, failedRenewal } from "./failed-renewals.ts";
 import { readOptions } from "./options.ts";
 import { openPlaces } from "./places.ts";
-import { median, table } from "./table.ts";
+import { ratio, type Report, whole } from "./report.ts";
+import { median } from "./table.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 15, 12);
@@ -18,11 +19,13 @@ const AIMS: readonly (readonly [RegExp, number])[] = [
   [/^Postgres/, 1_500],
 ];
 
+const aimOf = (name: string) => AIMS.find(([pattern]) => pattern.test(name))?.[1] ?? Number.NaN;
+
 /**
  * From events in the inbox to committed decisions: failed renewals, five events each, are applied and decided, and nothing is
  * executed. Each round has an account and customers of its own; databases take turns.
  */
-export async function apply(): Promise<void> {
+export async function apply(): Promise<Report> {
   const { events, rounds } = readOptions({ events: 5_000, rounds: 3 });
   const customers = Math.ceil(events / EVENTS_PER_RENEWAL);
   const busy = loadavg()[0] ?? 0;
@@ -55,22 +58,25 @@ export async function apply(): Promise<void> {
     }
   }
   const rows = places.map(({ name, rates, cpu }) => {
-    const aim = AIMS.find(([pattern]) => pattern.test(name))?.[1] ?? Number.NaN;
+    const aim = aimOf(name);
     const rate = median(rates);
     return [
       name,
-      Math.round(rate).toLocaleString("en"),
+      whole(rate),
       rates.map((each) => Math.round(each).toLocaleString("en")).join(" "),
-      Math.round(median(cpu)).toLocaleString("en"),
-      aim.toLocaleString("en"),
-      `${(median(cpu) / aim).toFixed(2)} ×`,
+      whole(median(cpu)),
+      whole(aim),
+      ratio(median(cpu) / aim),
     ];
   });
   for (const { close } of places) await close();
-  console.log(
-    `${(customers * EVENTS_PER_RENEWAL).toLocaleString("en")} events of ${customers.toLocaleString("en")} customers, medians of ${rounds} interleaved rounds; load before: ${busy.toFixed(1)}\n`,
-  );
-  console.log(
-    table(["", "events/s", "rounds", "events a CPU second", "aim on one core", "of the aim"], rows),
-  );
+  return {
+    about: `${(customers * EVENTS_PER_RENEWAL).toLocaleString("en")} events of ${customers.toLocaleString("en")} customers, medians of ${rounds} interleaved rounds; load before: ${busy.toFixed(1)}`,
+    head: ["", "events/s", "rounds", "events a CPU second", "aim on one core", "of the aim"],
+    rows,
+    verdicts: places.map(({ name, cpu }) => {
+      const aim = aimOf(name);
+      return { met: median(cpu) >= aim, text: `${name}: ${aim.toLocaleString("en")} events a CPU second` };
+    }),
+  };
 }

@@ -8,7 +8,8 @@ import { inbox as inboxOf } from "../../db/stores/inbox.ts";
 import { openDatabase } from "../../db/open.ts";
 import { wakeupQueue } from "../../db/stores/wakeups.ts";
 import { addIdleCases } from "../db/idle-rows.ts";
-import { median, table } from "./table.ts";
+import { milliseconds, ratio, type Report } from "./report.ts";
+import { median } from "./table.ts";
 
 const SIZES = [10_000, 1_000_000];
 const ROUNDS = 30;
@@ -24,7 +25,7 @@ type Queue = { name: string; work(): Promise<void>; tidy(): Promise<void> };
  * 1,000,000 cases at rest in the database: each with a wake-up and a command in the future and an event
  * applied in the past. Both have the same due rows, and take turns.
  */
-export async function due(): Promise<void> {
+export async function due(): Promise<Report> {
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-bench-"));
   const subjects = [];
   for (const size of SIZES) {
@@ -57,14 +58,15 @@ export async function due(): Promise<void> {
 
   const [few, many] = subjects.map(({ queues }) => queues);
   if (!few || !many) throw new Error("two sizes are needed");
-  console.log(
-    `claim of ${BATCH} due rows + next due time, libSQL file; medians of ${ROUNDS} interleaved rounds\n`,
-  );
   const rows = few.map(({ name, times }, index) => {
     const [small, large] = [median(times), median(many[index]?.times ?? [])];
-    return [name, `${small.toFixed(2)} ms`, `${large.toFixed(2)} ms`, `${(large / small).toFixed(2)} ×`];
+    return [name, milliseconds(small, 2), milliseconds(large, 2), ratio(large / small)];
   });
-  console.log(table(["", ...SIZES.map((size) => `${size.toLocaleString("en")} idle`), "ratio"], rows));
+  return {
+    about: `claim of ${BATCH} due rows + next due time, libSQL file; medians of ${ROUNDS} interleaved rounds`,
+    head: ["", ...SIZES.map((size) => `${size.toLocaleString("en")} idle`), "ratio"],
+    rows,
+  };
 }
 
 /** Rows of each kind that are due at `NOW`. */

@@ -13,7 +13,8 @@ import { systemClock } from "../../server/clock.ts";
 import { WebhookCounts } from "../../server/http/webhooks/webhook-counts.ts";
 import { webhooks } from "../../server/http/webhooks/webhooks.ts";
 import type { FromLoad, Round, ToLoad } from "./load.ts";
-import { median, table } from "./table.ts";
+import { ratio, type Report, whole } from "./report.ts";
+import { median } from "./table.ts";
 
 const ACCOUNT = { stripeAccountId: "acct_1Bench", livemode: false };
 const SECRET = "whsec_bench";
@@ -28,7 +29,7 @@ const NEVER_FULL = { isFull: () => false, waiting: () => 0 };
  * same server storing nothing, which is what the rest of the request costs, and the same server storing
  * each event in a transaction of its own. Rounds take turns, so that the machine's mood hits all alike.
  */
-export async function ingest(): Promise<void> {
+export async function ingest(): Promise<Report> {
   const busyBefore = loadavg()[0] ?? 0;
   const folder = await mkdtemp(path.join(tmpdir(), "makegood-bench-"));
   const load = fork(fileURLToPath(new URL("./load.ts", import.meta.url)), { execArgv: process.execArgv });
@@ -55,29 +56,27 @@ export async function ingest(): Promise<void> {
   await rm(folder, { recursive: true });
 
   const [nothing, shared, single] = variants.map(({ rates }) => median(rates)) as [number, number, number];
-  console.log(
-    `${CONNECTIONS} connections, bodies of 6 kB, libSQL file, synchronous=FULL; medians of ${ROUNDS} interleaved rounds of ${EVENTS} events\n`,
-  );
-  console.log(
-    table(
-      ["", "events/s", "rounds", "shared commits are"],
-      variants.map(({ name, rates }) => [
-        name,
-        Math.round(median(rates)).toLocaleString("en"),
-        rates.map((rate) => (rate / 1000).toFixed(1)).join(" "),
-        name === "shared commits" ? "" : `${(shared / median(rates)).toFixed(2)} ×`,
-      ]),
-    ),
-  );
-  if (busyBefore > 1) {
-    console.log(
-      `\nThe machine was busy before the run began (load ${busyBefore.toFixed(1)}): three threads take part, and waiting for a core counts against the two lines that store. Run it again when it is quiet.`,
-    );
-  }
-  const met = shared / nothing >= 0.6 && shared / single >= 1.8;
-  console.log(
-    `\n${met ? "met" : "NOT met"}: at least 0.60 × storing nothing, at least 1.80 × one insert per transaction`,
-  );
+  const notes =
+    busyBefore > 1
+      ? [
+          `The machine was busy before the run began (load ${busyBefore.toFixed(1)}): three threads take part, and waiting for a core counts against the two lines that store. Run it again when it is quiet.`,
+        ]
+      : [];
+  return {
+    about: `${CONNECTIONS} connections, bodies of 6 kB, libSQL file, synchronous=FULL; medians of ${ROUNDS} interleaved rounds of ${EVENTS} events`,
+    head: ["", "events/s", "rounds", "shared commits are"],
+    rows: variants.map(({ name, rates }) => [
+      name,
+      whole(median(rates)),
+      rates.map((rate) => (rate / 1000).toFixed(1)).join(" "),
+      name === "shared commits" ? "" : ratio(shared / median(rates)),
+    ]),
+    verdicts: [
+      { met: shared / nothing >= 0.7, text: "at least 0.70 × storing nothing" },
+      { met: shared / single >= 1.8, text: "at least 1.80 × one insert per transaction" },
+    ],
+    notes,
+  };
 }
 
 async function variant(

@@ -4,15 +4,18 @@ import { due } from "./due.ts";
 import { ingest } from "./ingest.ts";
 import { monthStart } from "./month-start.ts";
 import { plan } from "./plan.ts";
+import { asJson, asText, type Report } from "./report.ts";
+import { start } from "./start.ts";
 
-/** `npm run bench -- <name>`: each benchmark prints its figures beside a peer or a limit. */
-const BENCHMARKS: Record<string, () => Promise<void>> = {
+/** `npm run bench -- <name> [--json]`: each benchmark gives its figures beside a peer or a limit. */
+const BENCHMARKS: Record<string, () => Promise<Report>> = {
   apply,
   blocked,
   due,
   ingest,
   "month-start": monthStart,
   plan,
+  start,
 };
 
 const [name = ""] = process.argv.slice(2);
@@ -21,5 +24,6 @@ if (run === undefined) {
   console.error(`no benchmark "${name}": expected one of ${Object.keys(BENCHMARKS).join(", ")}`);
   process.exitCode = 1;
 } else {
-  await run();
+  const report = await run();
+  console.log(process.argv.includes("--json") ? asJson(report) : asText(report));
 }

@@ -5,7 +5,8 @@ import { type TrainingExample, learn } from "../../server/dunning/retries/model/
 import { type ModelState, emptyModelState } from "../../server/dunning/retries/model/model-state.ts";
 import { failureFeaturesOf } from "../../server/dunning/retries/failure-features.ts";
 import { Random } from "../sandbox/random.ts";
-import { median, table } from "./table.ts";
+import { type Cell, milliseconds, ratio, type Report } from "./report.ts";
+import { median } from "./table.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -45,7 +46,7 @@ const CODES = [
  * that learnt from 10,000 outcomes over twelve countries. A plan has 21 days, 8 tries, one to four failures on
  * the invoice and up to six earlier ones of the customer; every third customer has a second card.
  */
-export async function plan(): Promise<void> {
+export async function plan(): Promise<Report> {
   const random = new Random("plan");
   const modelState = emptyModelState();
   const learning: Times = { cpu: [], clock: [] };
@@ -61,13 +62,17 @@ export async function plan(): Promise<void> {
   }
 
   const size = Buffer.byteLength(JSON.stringify(modelState));
-  console.log(
-    `an account's ${modelState.outcomes.toLocaleString("en")} outcomes are ${Math.round(size / 1024)} kB; medians of ${PLANS.toLocaleString("en")}, one core\n`,
-  );
-  const rows = [row("one plan", planning, LIMITS.plan), row("learning one outcome", learning, LIMITS.learn)];
-  console.log(table(["", "CPU time", "95 % under", "by the clock", "limit", "CPU of the limit"], rows));
-  const met = median(planning.cpu) < LIMITS.plan && median(learning.cpu) < LIMITS.learn;
-  console.log(`\n${met ? "met" : "NOT met"}: medians under their limits`);
+  return {
+    about: `an account's ${modelState.outcomes.toLocaleString("en")} outcomes are ${Math.round(size / 1024)} kB; medians of ${PLANS.toLocaleString("en")}, one core`,
+    head: ["", "CPU time", "95 % under", "by the clock", "limit", "CPU of the limit"],
+    rows: [row("one plan", planning, LIMITS.plan), row("learning one outcome", learning, LIMITS.learn)],
+    verdicts: [
+      {
+        met: median(planning.cpu) < LIMITS.plan && median(learning.cpu) < LIMITS.learn,
+        text: "medians under their limits",
+      },
+    ],
+  };
 }
 
 type Times = { cpu: number[]; clock: number[] };
@@ -85,16 +90,16 @@ function timed<Result>(times: Times | null, work: () => Result): Result {
   return result;
 }
 
-function row(name: string, { cpu, clock }: Times, limit: number): string[] {
+function row(name: string, { cpu, clock }: Times, limit: number): Cell[] {
   const sorted = [...cpu].sort((a, b) => a - b);
-  const ms = (value: number) => `${value.toFixed(3)} ms`;
+  const ms = (value: number) => milliseconds(value, 3);
   return [
     name,
     ms(median(cpu)),
     ms(sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN),
     ms(median(clock)),
     ms(limit),
-    `${(median(cpu) / limit).toFixed(2)} ×`,
+    ratio(median(cpu) / limit),
   ];
 }
 
