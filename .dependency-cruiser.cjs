@@ -8,7 +8,8 @@ const ROOMS = {
   "server/dunning": [],
   "server/i18n": ["server/dunning"],
   "server/channels": ["server/dunning", "server/i18n", "server/clock", "server/transport-security"],
-  "server/stripe": ["server/dunning", "server/clock"],
+  "server/stripe": ["server/dunning", "server/clock", "server/tracing"],
+  "server/tracing": [],
   db: ["server/dunning"],
   "server/reports": ["server/dunning", "server/i18n", "db"],
   "server/engine": [
@@ -17,6 +18,7 @@ const ROOMS = {
     "server/stripe",
     "server/clock",
     "server/release",
+    "server/tracing",
     "db",
   ],
   "server/api": [
@@ -39,6 +41,7 @@ const ROOMS = {
     "server/stripe",
     "server/clock",
     "server/safe-url",
+    "server/tracing",
     "db",
   ],
 };

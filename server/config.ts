@@ -10,6 +10,8 @@ export type Config = {
   databaseUrl: string;
   /** Null: the file is not encrypted by us. */
   databaseEncryptionKey: string | null;
+  /** Where traces go; null: nothing is traced. */
+  tracing: { endpoint: string; headers: Record<string, string>; share: number } | null;
   host: string;
   port: number;
   /** Where customers' browsers and Stripe reach this server. */
@@ -293,6 +295,41 @@ export const VARIABLES = [
     secret: true,
   },
   {
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    type: "URL",
+    docs: "The OpenTelemetry collector that gets the traces, by OTLP over HTTP; they go to `/v1/traces` below it. Without it nothing is traced. Spans hold ids, and no names, addresses or amounts.",
+    expected: "an https URL, or an http one",
+    example: "http://127.0.0.1:4318",
+    schema: z.url({ protocol: /^https?$/ }),
+    optional: true,
+  },
+  {
+    name: "OTEL_EXPORTER_OTLP_HEADERS",
+    type: "secret",
+    docs: "Headers for the collector, as services that ask for a key want them: `name=value`, several with commas.",
+    expected: "name=value, several with commas",
+    example: "authorization=Bearer%20…",
+    schema: matching(/^[^=,\s]+=[^=,\s]+(,[^=,\s]+=[^=,\s]+)*$/).transform((value) =>
+      Object.fromEntries(
+        value.split(",").map((part) => {
+          const at = part.indexOf("=");
+          return [part.slice(0, at), decodeURIComponent(part.slice(at + 1))];
+        }),
+      ),
+    ),
+    optional: true,
+    secret: true,
+  },
+  {
+    name: "OTEL_TRACES_SAMPLER_ARG",
+    type: "share",
+    docs: "The share of traces that are kept, from 0 to 1. The id of a trace decides, so that every process keeps the same ones.",
+    expected: "a number from 0 to 1",
+    example: "0.1",
+    schema: matching(/^(0(\.\d+)?|1(\.0+)?)$/).transform(Number),
+    default: "1",
+  },
+  {
     name: "LOG_LEVEL",
     type: "level",
     docs: "Which lines are printed: of this level and the more serious ones. Secrets and e-mail addresses are hidden on every level.",
@@ -409,6 +446,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     linkKeys: sure(values.LINK_KEYS),
     metricsToken: values.METRICS_TOKEN ?? null,
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+            share: sure(values.OTEL_TRACES_SAMPLER_ARG),
+          },
     logLevel: sure(values.LOG_LEVEL),
     retention: {
       textsMs: sure(values.RETENTION_DAYS) * DAY_MS,

@@ -20,6 +20,7 @@ import { createServer } from "./server.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
 import { readDate } from "./stripe/read-date.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
+import { openTracing } from "./tracing/open-tracing.ts";
 
 /** How long one call to Stripe may take; well inside a lease, so that a slow call is never taken for a dead worker. */
 const STRIPE_TIMEOUT_MS = 30_000;
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   const log = openProcessLog(config.logLevel);
   // A text that is missing is found here, and not by the first person who needs it.
   setCatalogues(loadCatalogues(CATALOGUES_DIRECTORY));
+  const tracing = config.tracing && openTracing({ ...config.tracing, release: RELEASE });
   const clock = systemClock;
   const db = await openDatabase(config.databaseUrl, {
     warn: (text) => log.warn({ where: "database" }, text),
@@ -119,6 +121,7 @@ async function start(): Promise<void> {
     await closed;
     clearInterval(leaseClockSet);
     await db.close();
+    await tracing?.close().catch((error: unknown) => log.warn({ where: "tracing" }, message(error)));
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(signal));
 }

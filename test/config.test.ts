@@ -35,6 +35,7 @@ describe("the configuration", () => {
     expect(readConfig(RIGHT)).toEqual({
       databaseUrl: "file:makegood.db",
       databaseEncryptionKey: null,
+      tracing: null,
       host: "127.0.0.1",
       port: 8080,
       publicUrl: "https://recover.example.com",

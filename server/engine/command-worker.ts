@@ -1,3 +1,4 @@
+import { traceCommand } from "../tracing/traces.ts";
 import { and, eq } from "drizzle-orm";
 import { type ClaimedCommand, commandQueue } from "../../db/stores/commands.ts";
 import { appendTimeline } from "../../db/stores/persist-decision.ts";
@@ -73,13 +74,23 @@ export function inTurnOf(claimed: readonly ClaimedCommand[]): ReadonlyMap<string
 }
 
 /** Executes a claimed command: of one customer, or of the account. */
-export const executeClaimed = async (
+export const executeClaimed = (
   dependencies: CommandDependencies,
   { customerId, ...command }: ClaimedCommand,
 ): Promise<void> =>
-  customerId === null
-    ? executeOfAccount(dependencies, command as ClaimedOfAccount)
-    : execute(dependencies, { ...command, customerId } as Claimed);
+  traceCommand(
+    command.do.kind,
+    {
+      account: command.account,
+      customer: customerId ?? undefined,
+      case: command.caseId,
+      command: command.id,
+    },
+    () =>
+      customerId === null
+        ? executeOfAccount(dependencies, command as ClaimedOfAccount)
+        : execute(dependencies, { ...command, customerId } as Claimed),
+  );
 
 async function executeOfAccount(dependencies: CommandDependencies, claimed: ClaimedOfAccount): Promise<void> {
   const { access } = dependencies;

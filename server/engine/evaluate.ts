@@ -6,6 +6,7 @@ import type { Clock } from "../clock.ts";
 import { decide } from "../dunning/decide.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import type { Decision } from "../dunning/model/decision.ts";
+import { linkCommands, traced } from "../tracing/traces.ts";
 
 export type EvaluationDependencies = { db: Database; clock: Clock; channels: readonly Channel[] };
 
@@ -43,14 +44,23 @@ export async function evaluateWithin(
   return evaluated;
 }
 
+/** The ids of the commands that a decision added. */
+export function newCommandsOf({ stored, decision }: Evaluated): string[] {
+  const before = new Set(stored.commands.map(({ id }) => id));
+  return decision.commands.filter(({ id }) => !before.has(id)).map(({ id }) => id);
+}
+
 /** The same in a transaction of its own. */
 export async function evaluate(
   dependencies: EvaluationDependencies,
   account: Account,
   customerIds: string[],
 ): Promise<void> {
-  await dependencies.db.write(async (tx) => {
-    await lockCustomers(tx, account, customerIds);
-    await evaluateWithin(dependencies, tx, account, customerIds);
-  });
+  await traced("evaluate", { account, customer: customerIds.length === 1 ? customerIds[0] : undefined }, () =>
+    dependencies.db.write(async (tx) => {
+      await lockCustomers(tx, account, customerIds);
+      const evaluated = await evaluateWithin(dependencies, tx, account, customerIds);
+      linkCommands(account, [...evaluated.values()].flatMap(newCommandsOf));
+    }),
+  );
 }

@@ -17,7 +17,8 @@ import { factsOfEvent } from "../stripe/mapping/event-mapper.ts";
 import { MalformedPayload } from "../stripe/mapping/schemas.ts";
 import { RELEASE } from "../release.ts";
 import { BATCH_SIZE, type EngineDependencies, leaseOf } from "./dependencies.ts";
-import { evaluateWithin, lockCustomers } from "./evaluate.ts";
+import { type AppliedSpans, traceApplied } from "../tracing/traces.ts";
+import { evaluateWithin, lockCustomers, newCommandsOf } from "./evaluate.ts";
 
 const MINUTE = 60_000;
 
@@ -92,7 +93,19 @@ async function failureOf(
   }
 }
 
-async function apply(dependencies: EngineDependencies, account: Account, events: MappedEvent[]) {
+const apply = (dependencies: EngineDependencies, account: Account, events: MappedEvent[]): Promise<void> =>
+  traceApplied(
+    account,
+    events.map(({ event }) => event),
+    (spans) => applyTraced(dependencies, account, events, spans),
+  );
+
+async function applyTraced(
+  dependencies: EngineDependencies,
+  account: Account,
+  events: MappedEvent[],
+  spans: AppliedSpans,
+): Promise<void> {
   const { db, clock } = dependencies;
   const batches = events.map(({ facts }) => facts);
   const early = await db.write(async (tx) => {
@@ -109,7 +122,16 @@ async function apply(dependencies: EngineDependencies, account: Account, events:
       await lockCustomers(tx, account, [...new Set([...batches.flatMap(customersOf), ...owners])]);
       const touched = await upsertFacts(db, tx, account, batches);
       const delinquent = touched.length > 0 ? await filterDelinquent(db, tx, account, touched) : [];
-      if (delinquent.length > 0) await evaluateWithin(dependencies, tx, account, delinquent);
+      if (delinquent.length > 0) {
+        const evaluated = await evaluateWithin(dependencies, tx, account, delinquent);
+        for (const [index, facts] of batches.entries()) {
+          const named = customersOf(facts).map((id) => evaluated.get(id));
+          spans(
+            index,
+            named.flatMap((each) => (each ? newCommandsOf(each) : [])),
+          );
+        }
+      }
       await askForCharges(dependencies, tx, account, reversals);
     }
     await inbox(db).finishWithin(

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import Stripe from "stripe";
 import type { Account } from "../dunning/facts/facts.ts";
+import { noteCall } from "../tracing/traces.ts";
 
 /** Secret or restricted keys of the platform; null where a mode is not set up. */
 export type StripeKeys = { live: string | null; test: string | null };
@@ -93,6 +94,9 @@ async function withDeadline(
 
 const CLOSED: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
 
+/** An object's id in a path, `in_…` for one: spans with one name can be counted together. */
+const OBJECT_ID = /(?<=\/)[a-z]+_[A-Za-z0-9_]+/g;
+
 /**
  * One client for one key. It is pinned to the package's own API version, so that answers have the shape of its types whatever
  * the account's default is. Retries are the caller's decision (see `CallFailure`), except that a read may be repeated by
@@ -103,7 +107,7 @@ export function openClient(
   { apiBase, timeoutMs, noteDate }: Pick<ClientOptions, "apiBase" | "timeoutMs" | "noteDate">,
 ): Stripe {
   const base = apiBase === undefined ? null : new URL(apiBase);
-  return new Stripe(key, {
+  const stripe = new Stripe(key, {
     apiVersion: Stripe.API_VERSION,
     maxNetworkRetries: 0,
     telemetry: false,
@@ -118,6 +122,16 @@ export function openClient(
           protocol: base.protocol === "http:" ? ("http" as const) : ("https" as const),
         }),
   });
+  stripe.on(
+    "response",
+    ({ method, path, status, request_start_time, request_end_time }: Stripe.ResponseEvent) =>
+      noteCall(
+        `Stripe ${method} ${path.split("?")[0]?.replace(OBJECT_ID, ":id")}`,
+        { "http.request.method": method, "http.response.status_code": status },
+        { startedAt: request_start_time, endedAt: request_end_time },
+      ),
+  );
+  return stripe;
 }
 
 /** Opens clients, one for each key, made at their first use and kept: a client holds the connections. */

@@ -1,3 +1,4 @@
+import { traced } from "../../tracing/traces.ts";
 import { lookUp } from "../../dunning/model/look-up.ts";
 import type { Context as HonoContext } from "hono";
 import { listStaffNames, upsertStaffName } from "../../../db/stores/staff-names.ts";
@@ -20,7 +21,9 @@ const MAX_NAME_LENGTH = 100;
  */
 export async function answerCall(c: HonoContext<DashboardEnv>): Promise<Response> {
   const { procedure, context, payload } = c.var;
-  const output = await callProcedure(procedure, context, payload.input);
+  const output = await traced(`call ${procedure}`, { account: context.account, procedure }, () =>
+    callProcedure(procedure, context, payload.input),
+  );
   const staff = await listStaffNames(context.db, context.account);
   if (CONTRACT[procedure].changes) await recordStaffName(context, payload.user_name, staff);
   const meta: AnswerMeta = {

@@ -5,6 +5,7 @@ import { type EventBatcher, IntakeFull } from "../../../db/stores/event-batcher.
 import type { Clock } from "../../clock.ts";
 import type { ClockCheck } from "../../stripe/clock-check.ts";
 import { ACCOUNT_EVENTS, HANDLED_EVENTS } from "../../stripe/mapping/handled-events.ts";
+import { traceArrival } from "../../tracing/traces.ts";
 import type { Refusals } from "../refusals.ts";
 import { requireJson } from "../require-json.ts";
 import { findSigner } from "../stripe-signature.ts";
@@ -111,15 +112,9 @@ export function webhooks(parts: WebhookDependencies): Hono {
       }
       noteApiVersion(event);
       const { id: eventId, type, apiVersion, createdAt } = event;
-      const isNew = await batcher.accept({
-        account,
-        eventId,
-        type,
-        apiVersion,
-        createdAt,
-        receivedAt,
-        payload: body,
-      });
+      const isNew = await traceArrival(account, { id: eventId, type }, () =>
+        batcher.accept({ account, eventId, type, apiVersion, createdAt, receivedAt, payload: body }),
+      );
       counts.count(isNew ? "accepted" : "duplicate", type);
       return c.json({ received: true });
     } catch (error) {
