@@ -1,6 +1,12 @@
 import { assignmentOf, findStrategy, strategyOf } from "./cases/assignment.ts";
 import { type Cadence, nextSteps } from "./cases/cadence.ts";
-import { cancellableEnd, lastEndOf, plannedEnd, requestedEndOf } from "./cases/case-closure.ts";
+import {
+  cancellableEnd,
+  lastEndOf,
+  plannedEnd,
+  requestedEndOf,
+  takenOverByYounger,
+} from "./cases/case-closure.ts";
 import { caseIdOf, type CaseGroup, statusOf } from "./cases/case-grouping.ts";
 import { endAnnouncementOf, unannouncedEndTask } from "./cases/end-announcement.ts";
 import { holdAt, type Hold, UNTIL_RELEASED } from "./cases/holds.ts";
@@ -470,7 +476,7 @@ function cadenceOf(
   const caseIds = new Set([id, ...invoiceIds.map(caseIdOf)]);
   const lastEndAt = lastEndOf(caseIds, snapshot);
   const restartedAt = openDelinquencies.length > 0 && openDelinquencies[0]!.at > openedAt ? lastEndAt : null;
-  return {
+  const cadence: Cadence = {
     caseId: id,
     caseIds,
     strategy: strategyInArm(strategy, assignment.experiment, heldOut),
@@ -490,6 +496,7 @@ function cadenceOf(
     invoiceIds: freeDelinquencies.map(({ invoice }) => invoice.id),
     addsLittle: null,
   };
+  return takenOverByYounger(cadence, openDelinquencies, snapshot);
 }
 
 /** The cadence with the value of its contacts: for its steps' conditions and as a hint. */

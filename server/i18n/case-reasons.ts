@@ -64,6 +64,7 @@ const reasons = groupFormatters("case_reasons", {
   waits_for_turn: { n: count("n"), most: count("at_once") },
   end_refused: problem,
   not_resumed: problem,
+  end_after_younger: { until: at("until") },
   end_after_move: { moved: at("movedAt"), until: at("until") },
   ending_asked: {
     end: (params, { locale }) => phrase("end_actions", textIn(params, "action"), locale),

@@ -305,6 +305,7 @@ export type Messages = {
   "case_reasons.subscription_unknown": {};
   "case_reasons.decline_unknown": {};
   "case_reasons.end_day": { day: number };
+  "case_reasons.end_after_younger": { until: string };
   "case_reasons.end_after_move": { moved: string; until: string };
   "case_reasons.ending_asked": { end: string; at: string };
   "case_reasons.disconnected": {};

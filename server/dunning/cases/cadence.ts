@@ -26,8 +26,9 @@ export type Cadence = {
   /** IANA zone of the customer, whose days the end is counted in. */
   timeZone: string;
   /**
-   * When an end of older invoices left this case with younger ones, about which it speaks from the first step again; null:
-   * it speaks for the first time. Steps from before do not count.
+   * Since when this case speaks about younger invoices from the first step again: an end of older ones left it with them, or
+   * they failed after the customer was written to about the older ones. Null: it speaks for the first time. Steps from
+   * before do not count.
    */
   restartedAt: number | null;
   /** When it last went over to another version of its strategy; null: never. */

@@ -101,26 +101,62 @@ export function endDueAt(cadence: Cadence): number {
   return Math.max(lastDay, endOfDay(warnedAt, timeZone));
 }
 
+/** Every action at an end but `leave` is done to the subscription too. */
+const endsSubscription = ({ strategy }: Cadence, { invoice }: Delinquency): boolean =>
+  strategy.end.action !== "leave" && invoice.subscriptionId !== null;
+
+const ownEndOf = (cadence: Cadence, { at }: Delinquency): number => endDueAt({ ...cadence, startAt: at });
+
+/**
+ * The open invoices that the end of an invoice's subscription waits for: all that failed before the oldest of them had its
+ * time, itself among them. Further renewals that fail while these have their time do not put the end off again, or a
+ * subscription that is billed each week would never end. An invoice that ends alone is alone here.
+ *
+ * @param open oldest first
+ */
+export function invoicesToEndTogether(
+  cadence: Cadence,
+  delinquency: Delinquency,
+  open: readonly Delinquency[],
+): readonly Delinquency[] {
+  if (!endsSubscription(cadence, delinquency)) return [delinquency];
+  const ofSubscription = open.filter(
+    ({ invoice }) => invoice.subscriptionId === delinquency.invoice.subscriptionId,
+  );
+  const firstEndAt = ownEndOf(cadence, ofSubscription[0]!);
+  return ofSubscription.filter(({ at }) => at < firstEndAt);
+}
+
 /**
  * The strategy's own end action on the invoices that are next to come to it. Every invoice has its own end, counted from
- * its own failure: a younger one is not ended with an older one. Invoices of one day end together on the last of them, so
- * that a customer with several renewals on one day is told of one end.
+ * its own failure: a younger one is not ended with an older one. An end of a subscription takes all its invoices along, so
+ * it comes when the youngest of them has had its time (`invoicesToEndTogether`). Invoices of one day end together on the
+ * last of them, so that a customer with several renewals on one day is told of one end.
  *
- * @param open what is still owed, not empty
+ * @param open what is still owed, oldest first, not empty
  */
 export function plannedEnd(cadence: Cadence, open: readonly Delinquency[], snapshot: Snapshot): Command {
   const { caseId, strategy } = cadence;
   const earlierEnds = snapshot.executions.filter(
     (execution) => execution.kind === "end" && cadence.caseIds.has(execution.caseId),
   ).length;
-  const ends = open.map(({ invoice, at }) => {
-    const own = { ...cadence, startAt: at };
-    return { invoice, dueAt: endDueAt(own), lastDay: lastDayOf(own) };
+  const youngestOf = new Map<string, Delinquency>();
+  const ends = open.map((delinquency) => {
+    const ending = endsSubscription(cadence, delinquency) ? delinquency.invoice.subscriptionId! : null;
+    const youngest =
+      (ending === null ? delinquency : youngestOf.get(ending)) ??
+      invoicesToEndTogether(cadence, delinquency, open).at(-1)!;
+    if (ending !== null) youngestOf.set(ending, youngest);
+    const own = { ...cadence, startAt: youngest.at };
+    return { ...delinquency, dueAt: endDueAt(own), lastDay: lastDayOf(own), youngest };
   });
   const firstDueAt = Math.min(...ends.map(({ dueAt }) => dueAt));
   const next = ends.filter(({ dueAt }) => dueAt < firstDueAt + DAY || dueAt === firstDueAt);
   const dueAt = Math.max(...next.map((end) => end.dueAt));
   const reasons: Reason[] = [{ code: "end_day", strategy: strategy.id, day: strategy.end.day }];
+  const { invoice, youngest } = next[0]!;
+  if (ownEndOf(cadence, next[0]!) < next[0]!.dueAt)
+    reasons.push({ code: "end_after_younger", invoice: youngest.invoice.id, until: dueAt });
   if (dueAt > Math.max(...next.map(({ lastDay }) => lastDay))) {
     reasons.push({ code: "end_after_move", movedAt: cadence.movedAt, until: dueAt });
   }
@@ -128,11 +164,40 @@ export function plannedEnd(cadence: Cadence, open: readonly Delinquency[], snaps
     id: endId(caseId, earlierEnds + 1),
     caseId,
     customerId: snapshot.customerId,
-    invoiceId: next[0]!.invoice.id,
+    invoiceId: invoice.id,
     dueAt,
     reasons,
     do: { kind: "end", action: strategy.end.action, invoiceIds: next.map(({ invoice }) => invoice.id) },
   };
+}
+
+/**
+ * The cadence as it speaks now. A younger invoice that puts the end off, and failed after the customer had been written to
+ * about the older ones, takes the conversation over: it begins anew from that failure, about all that is open. Until
+ * then one conversation goes on.
+ *
+ * @param open what is still owed, oldest first
+ */
+export function takenOverByYounger(
+  cadence: Cadence,
+  open: readonly Delinquency[],
+  { executions }: Pick<Snapshot, "executions">,
+): Cadence {
+  const oldest = open[0];
+  if (!oldest || open.length === 1) return cadence;
+  const together = invoicesToEndTogether(cadence, oldest, open);
+  const written = ofKind(executions, "message").filter(
+    ({ caseId, outcome }) => cadence.caseIds.has(caseId) && (outcome === "done" || outcome === "unknown"),
+  );
+  let current = cadence;
+  for (const delinquency of together.slice(1)) {
+    const { at } = delinquency;
+    const since = current.restartedAt ?? current.startAt;
+    const isAlone = open.every((other) => other.at >= at || together.includes(other));
+    if (isAlone && at > since && written.some(({ startedAt }) => startedAt >= since && startedAt < at))
+      current = { ...current, startAt: at, restartedAt: at };
+  }
+  return current;
 }
 
 /** The invoices that an end covered, as its detail keeps them; one from before that was noted covered them all. */
