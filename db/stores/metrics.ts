@@ -1,4 +1,4 @@
-import { and, asc, between, desc, eq, lte, sql, sum } from "drizzle-orm";
+import { and, asc, between, desc, eq, exists, gte, inArray, lte, ne, or, sql, sum } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { RecoveryCause, LedgerEntry } from "../../server/dunning/model/ledger-entry.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
@@ -118,6 +118,8 @@ export type EntryFilter = DayRange & {
   currency: string;
   kind: LedgerEntry["kind"];
   cause?: RecoveryCause | undefined;
+  /** `moved`: the entries of these days; `cohort`: those of any time, of the invoices that failed on these days. */
+  of?: "moved" | "cohort" | undefined;
 };
 
 /**
@@ -128,23 +130,102 @@ export type EntryFilter = DayRange & {
 export async function listLedgerEntries(
   db: Database,
   account: Account,
-  { from: first, to: last, currency, kind, cause }: EntryFilter,
+  { from: first, to: last, currency, kind, cause, of }: EntryFilter,
   { from, limit }: { from: Position | null; limit: number },
 ) {
-  const { ledger, invoices, customers } = db.tables;
+  const { ledger, invoices, customers, cases } = db.tables;
+  const opened = alias(ledger, "opened");
+  const failedThen = db.read
+    .select({ one: sql`1` })
+    .from(opened)
+    .where(
+      and(
+        eq(opened.account, ledger.account),
+        eq(opened.customerId, ledger.customerId),
+        eq(opened.invoiceId, ledger.invoiceId),
+        eq(opened.kind, "failed"),
+        between(opened.day, first, last),
+      ),
+    );
   const rows = await db.read
-    .select({ entry: ledger, invoiceNumber: invoices.number, customerName: customers.name })
+    .select({
+      entry: ledger,
+      invoiceNumber: invoices.number,
+      customerName: customers.name,
+      declineClass: cases.declineClass,
+    })
     .from(ledger)
+    .leftJoin(cases, and(eq(cases.account, ledger.account), eq(cases.id, ledger.caseId)))
     .leftJoin(invoices, and(eq(invoices.account, ledger.account), eq(invoices.id, ledger.invoiceId)))
     .leftJoin(customers, and(eq(customers.account, ledger.account), eq(customers.id, ledger.customerId)))
     .where(
       and(
         eq(ledger.account, account),
         eq(ledger.currency, currency),
-        eq(ledger.kind, kind),
-        between(ledger.at, Date.parse(first) - EASTMOST, Date.parse(last) + 24 * HOUR + WESTMOST),
-        between(ledger.day, first, last),
+        // What was taken back lessens what was recovered, so both are behind that figure.
+        kind === "recovered" ? inArray(ledger.kind, ["recovered", "reversed"]) : eq(ledger.kind, kind),
+        ...(of === "cohort"
+          ? [exists(failedThen)]
+          : [
+              between(ledger.at, Date.parse(first) - EASTMOST, Date.parse(last) + 24 * HOUR + WESTMOST),
+              between(ledger.day, first, last),
+            ]),
         cause && eq(ledger.cause, cause),
+        afterPosition(from, "descending", ledger.at, ledger.id),
+      ),
+    )
+    .orderBy(desc(ledger.at), desc(ledger.id))
+    .limit(limit + 1);
+  return toPage(rows, limit, ({ entry: { at, id } }) => ({ at, id }));
+}
+
+/**
+ * The invoices that make up what stands open: at the end of a day, or now of those that failed within a range. Each is
+ * its entry `failed` with the amount that is still open, newest first.
+ */
+export async function listOpenAmounts(
+  db: Database,
+  account: Account,
+  { from: first, to: last, currency, of }: Omit<EntryFilter, "kind" | "cause">,
+  { from, limit }: { from: Position | null; limit: number },
+) {
+  const { ledger, invoices, customers, cases } = db.tables;
+  const part = alias(ledger, "part");
+  const isCohort = of === "cohort";
+  const open = sql<number>`(${db.read
+    .select({
+      amount: sql`sum(case when ${part.kind} in ('failed', 'reversed') then ${part.amount} else -${part.amount} end)`,
+    })
+    .from(part)
+    .where(
+      and(
+        eq(part.account, ledger.account),
+        eq(part.customerId, ledger.customerId),
+        eq(part.invoiceId, ledger.invoiceId),
+        isCohort ? undefined : lte(part.day, last),
+      ),
+    )})`.mapWith(Number);
+  const rows = await db.read
+    .select({
+      entry: ledger,
+      open,
+      invoiceNumber: invoices.number,
+      customerName: customers.name,
+      declineClass: cases.declineClass,
+    })
+    .from(ledger)
+    .innerJoin(cases, and(eq(cases.account, ledger.account), eq(cases.id, ledger.caseId)))
+    .leftJoin(invoices, and(eq(invoices.account, ledger.account), eq(invoices.id, ledger.invoiceId)))
+    .leftJoin(customers, and(eq(customers.account, ledger.account), eq(customers.id, ledger.customerId)))
+    .where(
+      and(
+        eq(ledger.account, account),
+        eq(ledger.currency, currency),
+        eq(ledger.kind, "failed"),
+        isCohort ? between(ledger.day, first, last) : lte(ledger.day, last),
+        // Only a case that was open then has an invoice that was: this spares the sums of all the others.
+        or(eq(cases.status, "open"), ...(isCohort ? [] : [gte(cases.closedAt, Date.parse(last) - EASTMOST)])),
+        ne(open, 0),
         afterPosition(from, "descending", ledger.at, ledger.id),
       ),
     )

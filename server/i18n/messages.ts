@@ -588,6 +588,7 @@ export type Messages = {
   "figures.closed_rate": {};
   "figures.definition": { label: string; formula: string; meanings: string };
   "figures.recovered_by_cause": { cause: string };
+  "figures.open_rate": {};
   "figure_terms.failed": {};
   "figure_terms.received": {};
   "figure_terms.reversed": {};
@@ -788,6 +789,7 @@ export type Messages = {
   "ui_overview.set_up": {};
   "ui_overview.nothing": {};
   "ui_overview.check": {};
+  "ui_overview.rate_so_far": { open: string };
   "ui_case_list.amount": {};
   "ui_case_list.status": {};
   "ui_case_list.next": {};
@@ -1267,6 +1269,14 @@ export type Messages = {
   "ui_reports.open_invoice": {};
   "ui_reports.no_entries": {};
   "ui_reports.on_invoice": { day: string; number: string };
+  "ui_reports.within_lost": {};
+  "ui_reports.moved_means": {};
+  "ui_reports.cohort_undecided": { failed: string; recovered: string; lost: string; open: string };
+  "ui_reports.cohort_adds_up": { failed: string; recovered: string; lost: string };
+  "ui_reports.flatters": {};
+  "ui_reports.open": {};
+  "ui_reports.sum": { sum: string };
+  "ui_reports.of_cohort": {};
   "ui_metric_definitions.title": {};
   "ui_setup.checks": {};
   "ui_setup.checks_how": {};

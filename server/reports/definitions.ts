@@ -98,7 +98,17 @@ const figure = <Value extends number | null>(
 });
 
 const called =
-  (name: "failed" | "recovered" | "reversed" | "lost" | "open" | "recovery_rate" | "closed_rate"): Text =>
+  (
+    name:
+      | "failed"
+      | "recovered"
+      | "reversed"
+      | "lost"
+      | "open"
+      | "recovery_rate"
+      | "open_rate"
+      | "closed_rate",
+  ): Text =>
   (locale) =>
     label("figures", name, locale);
 
@@ -119,6 +129,16 @@ export const FIGURES = {
     "failed",
     "received",
     "reversed",
+    "same_invoices",
+  ),
+  open_rate: figure(
+    called("open_rate"),
+    "share",
+    share(open, failed),
+    "failed",
+    "received",
+    "reversed",
+    "lost",
     "same_invoices",
   ),
   closed_rate: figure(

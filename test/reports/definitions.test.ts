@@ -63,6 +63,7 @@ describe("figures", () => {
     expect(RECOVERED_BY_CAUSE.our_retry.of(sums)).toBe(5500);
     expect(FIGURES.open.of(sums)).toBe(1500);
     expect(FIGURES.recovery_rate.of(sums)).toBe(0.65);
+    expect(FIGURES.open_rate.of(sums)).toBe(0.15);
     expect(FIGURES.closed_rate.of(sums)).toBe(6500 / 8500);
   });
 
@@ -82,6 +83,15 @@ describe("figures", () => {
     );
   });
 
+  it("have names of their own, and the one that flatters says so", () => {
+    for (const locale of ["en", "de", "fr"]) {
+      const labels = Object.values(FIGURES).map(({ label }) => label(locale));
+      expect(new Set(labels).size).toBe(labels.length);
+      expect(FIGURES.closed_rate.label(locale)).not.toContain(FIGURES.recovery_rate.label(locale));
+    }
+    expect(FIGURES.closed_rate.definition("en")).toContain("this share is too high while invoices are open");
+  });
+
   it("explain a single term by its meaning alone", () => {
     expect(FIGURES.failed.definition("en")).toMatch(/^Failed: the amount due when /);
     expect(FIGURES.lost.definition("de")).toMatch(/^Verloren: /);
@@ -95,7 +105,7 @@ describe("figures", () => {
       expect(new Set([en, de, fr]).size).toBe(3);
     }
     expect(FIGURES.closed_rate.definition("de")).toMatch(
-      /^Rückgewinnungsquote des Abgeschlossenen = \(eingegangen − Erstattungen und Rückbuchungen\) ÷ \(eingegangen − Erstattungen und Rückbuchungen \+ verloren\)\./,
+      /^Zurückgewonnener Anteil des Abgeschlossenen = \(eingegangen − Erstattungen und Rückbuchungen\) ÷ \(eingegangen − Erstattungen und Rückbuchungen \+ verloren\)\./,
     );
   });
 

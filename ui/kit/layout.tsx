@@ -45,6 +45,7 @@ export const Caption = boxed({ font: "caption", color: "secondary" });
 export const Heading = boxed({ font: "heading" });
 export const Strong = boxed({ fontWeight: "semibold" });
 export const Title = boxed({ font: "title" });
+export const TitleMuted = boxed({ font: "title", color: "secondary" });
 /** What a line is about. */
 export const Emphasized = boxed({ font: "bodyEmphasized" });
 

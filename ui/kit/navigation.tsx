@@ -3,7 +3,7 @@ import type { Input } from "../../server/api/contract.ts";
 
 export type CaseFilter = Omit<Input<"cases.list">, "cursor" | "limit">;
 export type WorkFilter = Pick<Input<"tasks.list">, "owner" | "kind">;
-export type EntryFilter = Pick<Input<"figures.entries">, "currency" | "kind" | "cause">;
+export type EntryFilter = Pick<Input<"figures.entries">, "currency" | "kind" | "cause" | "of">;
 /** Both included, as `2026-11-22`. */
 export type Days = { from: string; to: string };
 

@@ -1,5 +1,5 @@
 import { Icon, Link, Tooltip } from "@stripe/ui-extension-sdk/ui";
-import { Caption, ColumnXSmall, RowTight, Title } from "../kit/layout.tsx";
+import { Caption, ColumnXSmall, RowTight, Title, TitleMuted } from "../kit/layout.tsx";
 
 /** A number that leads to what it counts, with what it means. */
 export function Figure(props: {
@@ -9,9 +9,12 @@ export function Figure(props: {
   meaning?: string;
   /** Exactly, on demand. */
   definition?: string;
+  /** Greyed: it will change by itself. */
+  provisional?: boolean;
   onPress?: () => void;
 }) {
-  const { label, value, meaning, definition, onPress } = props;
+  const { label, value, meaning, definition, provisional, onPress } = props;
+  const Value = provisional ? TitleMuted : Title;
   return (
     <ColumnXSmall>
       <RowTight>
@@ -22,7 +25,15 @@ export function Figure(props: {
           </Tooltip>
         )}
       </RowTight>
-      <Title>{onPress ? <Link onPress={onPress}>{value}</Link> : value}</Title>
+      <Value>
+        {onPress ? (
+          <Link onPress={onPress} {...(provisional ? { type: "secondary" as const } : {})}>
+            {value}
+          </Link>
+        ) : (
+          value
+        )}
+      </Value>
       {meaning && <Caption>{meaning}</Caption>}
     </ColumnXSmall>
   );

@@ -81,13 +81,14 @@ function Sums({ money }: { money: Money[] }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = money.find((sums) => sums.currency === chosen) ?? money[0];
   if (!shown) return null;
-  const { currency, open, recovered, rate, definition, days } = shown;
+  const { currency, open, recovered, rate, openRate, definition, days } = shown;
+  const isUndecided = openRate !== null && openRate > 0;
   const atRisk = (
     <Figure
       label={t("ui_overview.at_risk")}
       value={format.money(open, currency)}
       meaning={t("ui_overview.at_risk_means")}
-      onPress={() => go({ to: "cases" })}
+      onPress={() => go({ to: "reports", entries: { currency, kind: "open" } })}
     />
   );
   return (
@@ -114,8 +115,13 @@ function Sums({ money }: { money: Money[] }) {
         <Figure
           label={t("ui_overview.rate")}
           value={rate === null ? t("ui_overview.no_rate") : format.percent(rate)}
-          meaning={t("ui_overview.rate_means")}
+          meaning={
+            isUndecided
+              ? t("ui_overview.rate_so_far", { open: format.percent(openRate) })
+              : t("ui_overview.rate_means")
+          }
           definition={definition}
+          provisional={isUndecided}
           onPress={() => go({ to: "reports", entries: { currency, kind: "failed" } })}
         />
       </Grid>

@@ -49,7 +49,7 @@ export function Figures(props: { days: Days; currency: string | null; today: str
         {({ retries }) =>
           sums ? (
             <ColumnLarge>
-              <Moved sums={sums} days={days} meanings={meanings} today={today} />
+              <Moved sums={sums} days={days} meanings={meanings} />
               <Causes sums={sums} days={days} meanings={meanings} />
               {sums.cohort.invoices > 0 && <Cohort sums={sums} days={days} meanings={meanings} />}
               <Retries {...retries} />
@@ -85,9 +85,8 @@ function useEntries({ sums: { currency }, days }: Part): (of: Omit<EntryFilter, 
   return (of) => () => go({ to: "reports", days, entries: { currency, ...of } });
 }
 
-function Moved({ today, ...part }: Part & { today: string }) {
+function Moved(part: Part) {
   const t = useTranslate();
-  const { go } = usePlaces();
   const format = useFormat();
   const entries = useEntries(part);
   const { sums, days, meanings } = part;
@@ -101,6 +100,7 @@ function Moved({ today, ...part }: Part & { today: string }) {
           <Figure
             key={kind}
             {...named(meanings.get(kind))}
+            {...(kind === "reversed" ? { meaning: t("ui_reports.within_lost") } : {})}
             value={format.money(moved[kind], currency)}
             onPress={entries({ kind })}
           />
@@ -109,9 +109,10 @@ function Moved({ today, ...part }: Part & { today: string }) {
           {...named(meanings.get("open"))}
           label={t("ui_reports.open_at_end", { day: format.day(Date.parse(`${days.to}T12:00:00Z`)) })}
           value={format.money(openAtEnd, currency)}
-          {...(days.to === today ? { onPress: () => go({ to: "cases" }) } : {})}
+          onPress={entries({ kind: "open" })}
         />
       </Grid>
+      <Muted label="ui_reports.moved_means" />
       <Caption>{t(label, { currency: currency.toUpperCase() })}</Caption>
       <LineChart
         data={seriesOf(
@@ -197,27 +198,38 @@ function Cohort(part: Part) {
   const entries = useEntries(part);
   const { sums, meanings } = part;
   const { currency, cohort } = sums;
+  const isUndecided = cohort.open !== 0;
   return (
     <ColumnMedium>
       <Heading>{t("ui_reports.cohort", { n: cohort.invoices })}</Heading>
       <Grid wide={5} narrow={2}>
-        {(["recovered", "lost", "open"] as const).map((id) => (
+        {(["failed", "recovered", "lost", "open"] as const).map((id) => (
           <Figure
             key={id}
             {...named(meanings.get(id))}
             value={format.money(cohort[id], currency)}
-            onPress={entries({ kind: "failed" })}
+            onPress={entries({ kind: id, of: "cohort" })}
           />
         ))}
-        {(["recovery_rate", "closed_rate"] as const).map((id) => (
+        {(["recovery_rate", "open_rate", "closed_rate"] as const).map((id) => (
           <Figure
             key={id}
             {...named(meanings.get(id))}
+            {...(id === "closed_rate" && isUndecided ? { meaning: t("ui_reports.flatters") } : {})}
             value={cohort[id] === null ? t("ui_reports.none_yet") : format.percent(cohort[id])}
-            onPress={entries({ kind: "failed" })}
+            provisional={id !== "open_rate" && isUndecided}
+            onPress={entries({ kind: id === "open_rate" ? "open" : "failed", of: "cohort" })}
           />
         ))}
       </Grid>
+      <Muted>
+        {t(isUndecided ? "ui_reports.cohort_undecided" : "ui_reports.cohort_adds_up", {
+          failed: format.money(cohort.failed, currency),
+          recovered: format.money(cohort.recovered, currency),
+          lost: format.money(cohort.lost, currency),
+          open: format.money(cohort.open, currency),
+        })}
+      </Muted>
     </ColumnMedium>
   );
 }

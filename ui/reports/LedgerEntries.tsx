@@ -10,7 +10,7 @@ import { type Days, type EntryFilter, usePlaces } from "../kit/navigation.tsx";
 import { useTranslate } from "../data/session.tsx";
 import { Empty } from "../kit/query-states.tsx";
 import { MOVEMENTS } from "./causes.ts";
-import { ColumnMedium, ColumnXSmall, Heading, RowIfWide } from "../kit/layout.tsx";
+import { ColumnMedium, ColumnXSmall, Heading, Muted, RowIfWide, Strong } from "../kit/layout.tsx";
 
 type Row = Output<"figures.entries">["rows"][number];
 type Props = { days: Days; filter: EntryFilter; timeZone: string };
@@ -26,6 +26,12 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
   const money = ({ amount, currency }: Row) => format.money(amount, currency);
   const numberIn = ({ invoiceNumber, invoiceId }: Row) => invoiceNumber ?? invoiceId;
   const { cause, ...withoutCause } = filter;
+  const { total } = pages.asked.output ?? {};
+  const kinds = [...MOVEMENTS, "open"] as const;
+  const kindIn = (kind: Row["kind"]) =>
+    kind === "open" ? t("ui_reports.open") : t(`ledger_entries.${kind}`);
+  /** Where a list has rows of more than one kind, each row says which it is. */
+  const textIn = ({ kind, text }: Row) => (kind === filter.kind ? text : `${kindIn(kind)}: ${text}`);
   const change = (next: EntryFilter) => go({ to: "reports", days, entries: next }, { replace: true });
   return (
     <ColumnMedium>
@@ -39,8 +45,14 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
         <SelectField
           label={t("ui_reports.movement")}
           value={filter.kind}
-          choose={(chosen) => change({ currency: filter.currency, kind: chosen })}
-          options={MOVEMENTS.map((kind) => [kind, t(`ledger_entries.${kind}`)] as const)}
+          choose={(chosen) =>
+            change({
+              currency: filter.currency,
+              kind: chosen,
+              ...(filter.of === undefined ? {} : { of: filter.of }),
+            })
+          }
+          options={kinds.map((kind) => [kind, kindIn(kind)] as const)}
         />
       </RowIfWide>
       {cause !== undefined && (
@@ -51,6 +63,10 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
             onClose={() => change(withoutCause)}
           />
         </ChipList>
+      )}
+      {filter.of === "cohort" && <Muted label="ui_reports.of_cohort" />}
+      {total !== undefined && (
+        <Strong>{t("ui_reports.sum", { sum: format.money(total, filter.currency) })}</Strong>
       )}
       <PagedRows
         pages={pages}
@@ -64,7 +80,7 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
         cells={(row) => ({
           customer: customerNameOf(row),
           amount: money(row),
-          why: row.text,
+          why: textIn(row),
           day: local.day(row.at),
           invoice: numberIn(row),
         })}
@@ -72,7 +88,7 @@ export function LedgerEntries({ days, filter, timeZone }: Props) {
           title: customerNameOf(row),
           under: (
             <ColumnXSmall>
-              <Box>{row.text}</Box>
+              <Box>{textIn(row)}</Box>
               <Box>{t("ui_reports.on_invoice", { day: local.day(row.at), number: numberIn(row) })}</Box>
             </ColumnXSmall>
           ),

@@ -24,7 +24,8 @@ const WORK: Allowed<WorkFilter> = { kind: /^(call|sms|letter|agency|review)$/, o
 const DAYS: Allowed<Days> = { from: /^\d{4}-\d\d-\d\d$/, to: /^\d{4}-\d\d-\d\d$/ };
 const ENTRIES: Allowed<EntryFilter> = {
   currency: /^[a-z]{3}$/,
-  kind: /^(failed|recovered|reversed|lost)$/,
+  kind: /^(failed|recovered|reversed|lost|open)$/,
+  of: /^(moved|cohort)$/,
   cause: /^(method_updated|customer_acted|our_retry|stripe_retry|other_method|outside)$/,
 };
 

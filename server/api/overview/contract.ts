@@ -28,8 +28,10 @@ export const overviewContract = {
             open: money,
             failed: money,
             recovered: money,
-            /** The share of the money that failed in the range and is closed, and that was recovered. */
+            /** The share of the money that failed in the range and has come back since. */
             rate: share,
+            /** The share of the same money that is still open: until it is 0, `rate` can change. */
+            openRate: share,
             definition: z.string(),
             days: z.array(z.object({ day: z.string(), recovered: money, failed: money })),
           }),

@@ -8,7 +8,7 @@ export function presentMoney(
   { days, through, cohort }: { days: DailyMetric[]; through: MetricSum[]; cohort: MetricSum[] },
   locale: string,
 ): HandlerOutput<"overview.get">["money"] {
-  const definition = FIGURES.closed_rate.definition(locale);
+  const definition = FIGURES.recovery_rate.definition(locale);
   const invoicesIn = (currency: string) =>
     through.find((row) => row.currency === currency && row.measure === "failed")?.count ?? 0;
   return [...new Set(through.map(({ currency }) => currency))]
@@ -17,12 +17,14 @@ export function presentMoney(
       const inCurrency = <Row extends { currency: string }>(rows: Row[]) =>
         rows.filter((row) => row.currency === currency);
       const moved = inCurrency(days);
+      const failed = sumsOf(inCurrency(cohort));
       return {
         currency,
         open: FIGURES.open.of(sumsOf(inCurrency(through))),
         failed: FIGURES.failed.of(sumsOf(moved)),
         recovered: FIGURES.recovered.of(sumsOf(moved)),
-        rate: FIGURES.closed_rate.of(sumsOf(inCurrency(cohort))),
+        rate: FIGURES.recovery_rate.of(failed),
+        openRate: FIGURES.open_rate.of(failed),
         definition,
         days: [...new Set(moved.map(({ day }) => day))].map((day) => {
           const sums = sumsOf(moved.filter((row) => row.day === day));

@@ -76,6 +76,8 @@ export const reportsContract = {
             invoices: z.int(),
             open: money,
             recovery_rate: share,
+            /** The share that is still open: until it is 0, the recovery rate can change. */
+            open_rate: share,
             closed_rate: share,
           }),
         }),
@@ -83,7 +85,8 @@ export const reportsContract = {
     }),
   }),
   "figures.entries": procedure({
-    summary: "The movements behind a figure, newest first: one row per invoice and movement.",
+    summary:
+      "The rows that a figure is the sum of, newest first: one per invoice and movement, or per open invoice. `recovered` has what was taken back too, as negative amounts.",
     changes: false,
     role: "analyst",
     input: z
@@ -91,8 +94,10 @@ export const reportsContract = {
         from: day,
         to: day,
         currency: currencyCode,
-        kind: z.enum(["failed", "recovered", "reversed", "lost"]),
+        kind: z.enum(["failed", "recovered", "reversed", "lost", "open"]),
         cause: z.enum(RECOVERY_CAUSES).optional(),
+        /** `moved`: what moved within the range, or stands open at its end; `cohort`: what failed within it, as it stands now. */
+        of: z.enum(["moved", "cohort"]).default("moved"),
         ...paging,
       })
       .refine(({ from, to }) => from <= to, { error: "expected a day on or after `from`", path: ["to"] }),
@@ -100,9 +105,9 @@ export const reportsContract = {
       z.object({
         id: z.string(),
         at: instant,
-        kind: z.enum(["failed", "recovered", "reversed", "lost"]),
+        kind: z.enum(["failed", "recovered", "reversed", "lost", "open"]),
         cause: z.enum(RECOVERY_CAUSES).nullable(),
-        /** The cause or the reason in the caller's language. */
+        /** The cause or the reason in the caller's language; of what failed or is open, the kind of decline. */
         text: z.string(),
         amount: money,
         currency: z.string(),
@@ -112,6 +117,9 @@ export const reportsContract = {
         customerId: z.string(),
         customerName: z.string().nullable(),
       }),
-    ),
+    ).extend({
+      /** The figure: the sum of the rows of all pages. */
+      total: money,
+    }),
   }),
 };

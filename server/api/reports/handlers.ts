@@ -2,18 +2,20 @@ import { withLongReads } from "../../../db/database.ts";
 import {
   listDailyMetrics,
   listLedgerEntries,
+  listOpenAmounts,
   sumCohort,
   sumMetricsThrough,
 } from "../../../db/stores/metrics.ts";
 import { metricKeyOf } from "../../dunning/money/metric-key.ts";
-import { FIGURES } from "../../reports/definitions.ts";
-import type { Handlers } from "../context.ts";
+import { FIGURES, RECOVERED_BY_CAUSE, type Sums } from "../../reports/definitions.ts";
+import type { Context, Handlers } from "../context.ts";
 import { presentPage, readCursor } from "../cursor.ts";
 import type { reportsContract } from "./contract.ts";
 import {
   presentCohort,
   presentDefinitions,
   presentEntry,
+  presentOpenAmount,
   presentMovements,
   presentRecoveredByCause,
 } from "./presenter.ts";
@@ -55,12 +57,39 @@ export const reportsHandlers: Handlers<typeof reportsContract> = {
     };
   },
 
-  "figures.entries": async ({ db, account, localeContext }, { cursor, limit, ...filter }) => {
-    const { from, to, currency, kind, cause } = filter;
-    const list = `figures.entries ${JSON.stringify([from, to, currency, kind, cause])}`;
-    const position = readCursor(account, list, cursor);
-    const page = await listLedgerEntries(withLongReads(db), account, filter, { from: position, limit });
+  "figures.entries": async (context, { cursor, limit, ...filter }) => {
+    const { db, account, localeContext } = context;
+    const { from, to, currency, kind, cause, of } = filter;
+    const list = `figures.entries ${JSON.stringify([from, to, currency, kind, cause, of])}`;
+    const position = { from: readCursor(account, list, cursor), limit };
+    const patient = withLongReads(db);
     const { locale } = localeContext();
-    return presentPage(account, list, page, (row) => presentEntry(row, locale));
+    const sums = await sumsBehind(context, filter);
+    const total = (kind === "recovered" && cause ? RECOVERED_BY_CAUSE[cause] : FIGURES[kind]).of(sums);
+    if (kind === "open") {
+      const page = await listOpenAmounts(patient, account, filter, position);
+      return { ...presentPage(account, list, page, (row) => presentOpenAmount(row, locale)), total };
+    }
+    const page = await listLedgerEntries(patient, account, { ...filter, kind }, position);
+    return { ...presentPage(account, list, page, (row) => presentEntry(row, kind, locale)), total };
   },
 };
+
+/** The sums that `figures.get` makes the same figure of. */
+async function sumsBehind(
+  { db, account }: Context,
+  filter: { from: string; to: string; currency: string; kind: string; of: "moved" | "cohort" },
+): Promise<Sums> {
+  const { from, to, currency, kind, of } = filter;
+  const patient = withLongReads(db);
+  const rows =
+    of === "cohort"
+      ? (await sumCohort(patient, account, { from, to })).map((row) => ({
+          ...row,
+          measure: metricKeyOf(row),
+        }))
+      : kind === "open"
+        ? await sumMetricsThrough(patient, account, to)
+        : await listDailyMetrics(patient, account, { from, to });
+  return sumsOf(rows.filter((row) => row.currency === currency));
+}

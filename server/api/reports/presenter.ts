@@ -34,18 +34,38 @@ export const presentCohort = (sums: Sums): Figures["currencies"][number]["cohort
   invoices: sums.failed?.count ?? 0,
   open: FIGURES.open.of(sums),
   recovery_rate: FIGURES.recovery_rate.of(sums),
+  open_rate: FIGURES.open_rate.of(sums),
   closed_rate: FIGURES.closed_rate.of(sums),
 });
 
-type ListedEntry = { entry: LedgerEntry; invoiceNumber: string | null; customerName: string | null };
+type ListedEntry = {
+  entry: LedgerEntry;
+  invoiceNumber: string | null;
+  customerName: string | null;
+  declineClass: string | null;
+};
 
-export const presentEntry = ({ entry, invoiceNumber, customerName }: ListedEntry, locale: string) => ({
+/** @param figure whose sum the entry is part of: what was taken back lessens what was recovered */
+export const presentEntry = (listed: ListedEntry, figure: LedgerEntry["kind"], locale: string) => ({
+  ...presentListed(listed, locale),
+  kind: listed.entry.kind,
+  amount: listed.entry.kind === figure ? listed.entry.amount : -listed.entry.amount,
+});
+
+export const presentOpenAmount = (listed: ListedEntry & { open: number }, locale: string) => ({
+  ...presentListed(listed, locale),
+  kind: "open" as const,
+  amount: listed.open,
+});
+
+const presentListed = (
+  { entry, invoiceNumber, customerName, declineClass }: ListedEntry,
+  locale: string,
+) => ({
   id: entry.id,
   at: entry.at,
-  kind: entry.kind,
   cause: entry.cause,
-  text: textOfEntry(entry, locale),
-  amount: entry.amount,
+  text: textOfEntry(entry, declineClass, locale),
   currency: entry.currency,
   invoiceId: entry.invoiceId,
   invoiceNumber,
@@ -54,8 +74,14 @@ export const presentEntry = ({ entry, invoiceNumber, customerName }: ListedEntry
   customerName,
 });
 
-/** The reason of a loss or reversal, else the cause of a recovery, else the kind alone. */
-function textOfEntry({ kind, cause, reason }: LedgerEntry, locale: string): string {
+/** The reason of a loss or reversal, the cause of a recovery, how a charge was declined; else the kind alone. */
+function textOfEntry(
+  { kind, cause, reason }: LedgerEntry,
+  declineClass: string | null,
+  locale: string,
+): string {
   if (reason !== null) return label("loss_reasons", reason, locale);
-  return cause === null ? label("ledger_entries", kind, locale) : label("recovery_causes", cause, locale);
+  if (cause !== null) return label("recovery_causes", cause, locale);
+  if (kind === "failed" && declineClass !== null) return label("decline_classes", declineClass, locale);
+  return label("ledger_entries", kind, locale);
 }

@@ -64,14 +64,21 @@ onBothDatabases("the overview", (dashboard) => {
         open: figures?.openAtEnd,
         failed: figures?.moved.failed,
         recovered: figures?.moved.recovered,
-        rate: figures?.cohort.closed_rate,
+        rate: figures?.cohort.recovery_rate,
+        openRate: figures?.cohort.open_rate,
         days: figures?.days.map(({ day, recovered, failed }) => ({ day, recovered, failed })),
       });
     }
-    expect(money?.[0]).toMatchObject({ open: 9800, failed: 14_700, recovered: 4900, rate: 1 });
-    expect(money?.[0]?.definition).toMatch(/^Recovery rate of what is closed = /);
+    expect(money?.[0]).toMatchObject({
+      open: 9800,
+      failed: 14_700,
+      recovered: 4900,
+      rate: 1 / 3,
+      openRate: 2 / 3,
+    });
+    expect(money?.[0]?.definition).toMatch(/^Recovery rate = /);
     const french = await dashboard().ask("overview.get", {}, { ...here, locale: "fr" });
-    expect(french.money?.[0]?.definition).toMatch(/^Taux de recouvrement de ce qui est clos = /);
+    expect(french.money?.[0]?.definition).toMatch(/^Taux de recouvrement = /);
     expect((await dashboard().ask("overview.get", {}, { ...here, roles: VIEWER })).money).toBeNull();
     // What failed longer ago is not of the last 30 days, but may still be open.
     dashboard().clock.advance(30 * DAY);

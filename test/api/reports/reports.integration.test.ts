@@ -1,9 +1,13 @@
+import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
+import type { Input } from "../../../server/api/contract.ts";
 import { upsertRetryModel } from "../../../db/stores/retry-models.ts";
 import { emptyCalibration, addToCalibration } from "../../../server/dunning/retries/model/calibration.ts";
 import { emptyModelState } from "../../../server/dunning/retries/model/model-state.ts";
 import { onBothDatabases } from "../dashboard-caller.ts";
 import { DAY, HOUR } from "../merchant.ts";
+
+type Filter = Pick<Input<"figures.entries">, "kind" | "cause" | "of">;
 
 onBothDatabases("figures", (dashboard) => {
   it("gives what moved, what stands open and what became of a cohort, per currency", async () => {
@@ -81,6 +85,7 @@ onBothDatabases("figures", (dashboard) => {
         lost: 5900,
         open: 4900,
         recovery_rate: 3900 / 14_700,
+        open_rate: 4900 / 14_700,
         closed_rate: 3900 / 9800,
       },
     });
@@ -147,7 +152,7 @@ onBothDatabases("figures", (dashboard) => {
     expect(page.rows[0]).toMatchObject({
       kind: "failed",
       cause: null,
-      text: "Failed",
+      text: "Declined for now",
       amount: 4900,
       currency: "eur",
       invoiceNumber: "NO-in_c",
@@ -182,6 +187,85 @@ onBothDatabases("figures", (dashboard) => {
     expect(misused).toMatchObject({ status: 400, fields: [{ path: "cursor" }] });
     const support = { ...here, roles: [{ id: "support_specialist", type: "builtIn" }] };
     expect((await dashboard().refused("figures.entries", recovered, support)).status).toBe(403);
+  });
+
+  it("opens with every figure exactly the rows that it is the sum of, in its currency", async () => {
+    const merchant = await dashboard().merchant("acct_rows");
+    const here = { accountId: "acct_rows" };
+    const { clock } = dashboard();
+    const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+    const start = clock.now();
+    // By hand: six fail in the first ten days, each for 1000 times its number; the other currency must stay out.
+    for (const n of [1, 2, 3, 4, 5, 6]) {
+      const amount = n * 1000;
+      await merchant.customer(`cus_${n}`);
+      const currency = n === 6 ? "usd" : "eur";
+      await merchant.failed(`in_${n}`, `cus_${n}`, { currency, amountDue: amount, amountRemaining: amount });
+      clock.advance(2 * DAY);
+    }
+    // 1 and 2 pay, 300 of 2 are refunded, 3 is voided, 4 and 5 stay open.
+    await merchant.paid("in_1", "cus_1", 1000);
+    await merchant.paid("in_2", "cus_2", 2000);
+    const at = clock.now();
+    const { invoices, reversals } = merchant.db.tables;
+    await merchant.db.write(async (tx) => {
+      await tx
+        .update(invoices)
+        .set({ status: "void", voidedAt: at })
+        .where(and(eq(invoices.account, merchant.account), eq(invoices.id, "in_3")));
+      await tx.insert(reversals).values({
+        account: merchant.account,
+        id: "re_rows",
+        customerId: "cus_2",
+        kind: "refund",
+        chargeId: null,
+        paymentIntentId: "pi_in_2",
+        amount: 300,
+        status: "taken",
+        at,
+        closedAt: null,
+        takenAt: at,
+        factAt: at,
+        factOrder: "1",
+      });
+    });
+    for (const n of [2, 3]) await merchant.evaluate(`cus_${n}`);
+    const late = { from: dayOf(start + 4 * DAY), to: dayOf(at), currency: "eur" } as const;
+    const all = { ...late, from: dayOf(start) };
+    for (const range of [all, late]) {
+      const figures = (await dashboard().ask("figures.get", range, here)).currencies[0]!;
+      const rowsOf = async (filter: Filter) => {
+        const rows = [];
+        for (let cursor: string | null = null; ; ) {
+          const input = { ...range, ...filter, cursor, limit: 2 };
+          const page = await dashboard().ask("figures.entries", input, here);
+          rows.push(...page.rows);
+          cursor = page.nextCursor;
+          if (cursor === null) return { rows, total: page.total };
+        }
+      };
+      const expected: [Filter, number][] = [
+        ...(["failed", "recovered", "reversed", "lost"] as const).flatMap((kind): [Filter, number][] => [
+          [{ kind }, figures.moved[kind]],
+          [{ kind, of: "cohort" }, figures.cohort[kind]],
+        ]),
+        [{ kind: "recovered", cause: "customer_acted" }, figures.recoveredByCause.customer_acted],
+        [{ kind: "open" }, figures.openAtEnd],
+        [{ kind: "open", of: "cohort" }, figures.cohort.open],
+      ];
+      for (const [filter, figure] of expected) {
+        const { rows, total } = await rowsOf(filter);
+        const sum = rows.reduce((soFar, { amount }) => soFar + amount, 0);
+        expect({ ...filter, sum, total }).toEqual({ ...filter, sum: figure, total: figure });
+        expect(rows.every(({ currency }) => currency === "eur")).toBe(true);
+      }
+    }
+    const { moved, openAtEnd, cohort } = (await dashboard().ask("figures.get", all, here)).currencies[0]!;
+    expect(moved).toEqual({ failed: 15_000, recovered: 2700, reversed: 300, lost: 3300 });
+    expect(openAtEnd).toBe(9000);
+    expect(cohort).toMatchObject({ recovery_rate: 2700 / 15_000, open_rate: 9000 / 15_000 });
+    const younger = (await dashboard().ask("figures.get", late, here)).currencies[0]!.cohort;
+    expect(younger).toMatchObject({ failed: 12_000, recovered: 0, lost: 3000, open: 9000 });
   });
 
   it("counts an entry on the day of the account's own calendar, however far from UTC", async () => {

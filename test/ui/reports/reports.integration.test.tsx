@@ -46,11 +46,14 @@ describe("the figures", () => {
     expect(figure(said, "Still open on Nov 19, 2026")).toBe("€49.00");
     expect(said).toContain("The 2 invoices that failed in this period, as they stand now");
     expect(figure(said, "Recovery rate")).toBe("38%");
-    expect(figure(said, "Recovery rate of what is closed")).toBe("100%");
+    expect(figure(said, "Share still open")).toBe("62%");
+    expect(figure(said, "Recovered share of what is closed")).toBe("100%");
+    expect(said).toContain("100%\nToo high while invoices are open");
+    expect(said).toContain("€79.00 failed = €30.00 recovered + €0.00 lost + €49.00 still open.");
     expect(said).toContain("No retry of this account has ended yet");
     expect(figure(said, "Results learned from")).toBe("0");
     expect(said).toMatch(/Predicted success.*None yet/s);
-    expect(view.screen.of("Tooltip")).toHaveLength(14);
+    expect(view.screen.of("Tooltip")).toHaveLength(16);
   });
 
   it("lead to the movements behind them", async () => {
@@ -59,9 +62,9 @@ describe("the figures", () => {
     const entries = (of: object) => ({ to: "reports", days: MONTH, entries: { currency: "eur", ...of } });
     expect(view.places).toEqual([
       entries({ kind: "failed" }),
-      entries({ kind: "failed" }),
+      entries({ kind: "failed", of: "cohort" }),
       entries({ kind: "recovered", cause: "customer_acted" }),
-      { to: "cases" },
+      entries({ kind: "open" }),
     ]);
   });
 
