@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
-import type { Input } from "../../../server/api/contract.ts";
+import type { Input, Output } from "../../../server/api/contract.ts";
 import { upsertRetryModel } from "../../../db/stores/retry-models.ts";
 import { emptyCalibration, addToCalibration } from "../../../server/dunning/retries/model/calibration.ts";
 import { emptyModelState } from "../../../server/dunning/retries/model/model-state.ts";
@@ -238,7 +238,7 @@ onBothDatabases("figures", (dashboard) => {
         const rows = [];
         for (let cursor: string | null = null; ; ) {
           const input = { ...range, ...filter, cursor, limit: 2 };
-          const page = await dashboard().ask("figures.entries", input, here);
+          const page: Output<"figures.entries"> = await dashboard().ask("figures.entries", input, here);
           rows.push(...page.rows);
           cursor = page.nextCursor;
           if (cursor === null) return { rows, total: page.total };
