@@ -9,7 +9,7 @@ import type { Command } from "./model/command.ts";
 import type { Decision } from "./model/decision.ts";
 import type { LedgerEntry } from "./model/ledger-entry.ts";
 import type { Snapshot } from "./model/snapshot.ts";
-import { leftDrafts, resumptions } from "./cases/resumption.ts";
+import { leftDrafts, paidAfterCancellation, resumptions } from "./cases/resumption.ts";
 import { subscriptionReads } from "./money/checkout.ts";
 import { missingReads, outcomeLookUps } from "./reconciliation.ts";
 import { planRetry } from "./retries/plan-retry.ts";
@@ -40,6 +40,7 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
       ...subscriptionReads(attempts, snapshot),
       ...resumptions(state),
       ...leftDrafts(state),
+      ...paidAfterCancellation(state),
     );
 
   const decisions = caseGroups.map((group, index) => decideCase(group, index, state, planner));

@@ -7,6 +7,7 @@ import {
   type MessageParams,
   named,
   oclock,
+  on,
   textIn,
   withOwn,
 } from "./formatter.ts";
@@ -64,6 +65,7 @@ const reasons = groupFormatters("case_reasons", {
   waits_for_turn: { n: count("n"), most: count("at_once") },
   end_refused: problem,
   not_resumed: problem,
+  paid_after_cancel: { day: on("at") },
   end_after_younger: { until: at("until") },
   end_after_move: { moved: at("movedAt"), until: at("until") },
   ending_asked: {

@@ -176,6 +176,7 @@ export type Messages = {
   "recovery_causes.stripe_retry": {};
   "recovery_causes.other_method": {};
   "recovery_causes.outside": {};
+  "recovered_late.cause": { cause: string };
   "loss_reasons.given_up": {};
   "loss_reasons.ended_by_staff": {};
   "loss_reasons.closed_by_staff": {};
@@ -320,6 +321,7 @@ export type Messages = {
   "case_reasons.paid_after_all": {};
   "case_reasons.subscription_paused": {};
   "case_reasons.left_drafts": { n: number };
+  "case_reasons.paid_after_cancel": { day: string };
   "priority_reasons.contact_adds_little_likely": { percent: string; by: string };
   "priority_reasons.contact_adds_little": { adds: string; percent: string; by: string };
   "priority_reasons.contact_helps": { amount: string; adds: string; percent: string; by: string };
@@ -430,6 +432,7 @@ export type Messages = {
   "timeline.end_problem": { end: string };
   "timeline.resume_subscription_done": {};
   "timeline.resume_subscription_refused": {};
+  "timeline.recovered_late": { sum: string; cause: string };
   "action_results.paid": {};
   "action_results.processing": {};
   "action_results.declined": {};
@@ -843,6 +846,9 @@ export type Messages = {
   "ui_case_status.collection": {};
   "ui_case_status.resubscribed_why": {};
   "ui_case_status.collection_why": {};
+  "ui_case_status.under_way": { sum: string; day: string };
+  "ui_case_status.under_way_why": {};
+  "ui_case_status.on_its_way": {};
   "ui_case.now": {};
   "ui_case.amount": {};
   "ui_case.invoice": {};

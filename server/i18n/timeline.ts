@@ -1,3 +1,4 @@
+import { PAID_LATE } from "../dunning/money/ledger.ts";
 import type { TimelineEntry } from "../dunning/model/timeline-entry.ts";
 import { quotedTemplate, stepPhrase } from "./actions.ts";
 import { declinePhrase } from "./declines.ts";
@@ -71,6 +72,7 @@ const texts = groupFormatters("timeline", {
   failed_stripe: failed,
   attempt_processing: { sum, until: on("until") },
   recovered: { sum, cause: inner("cause", "recovery_causes") },
+  recovered_late: { sum, cause: inner("cause", "recovery_causes") },
   reversed: loss,
   lost: loss,
   hold_began: held,
@@ -126,6 +128,8 @@ const byRequest =
 export const entryFormatter: FormatterTable = withOwn(
   {
     case_closed: byCode("closed", "status", "closed_lost"),
+    recovered: (params, localeContext) =>
+      texts(params.reason === PAID_LATE ? "recovered_late" : "recovered")(params, localeContext),
     attempt_failed: byCode("failed", "trigger", "failed_stripe"),
     hold_began: (params, localeContext) =>
       texts(typeof params.amount === "number" ? "hold_began_sum" : "hold_began")(params, localeContext),

@@ -33,6 +33,7 @@ export function CaseStatus({ handle, answer }: CaseProps) {
   const { case: case_, money, steps, timeline, timeZone } = answer;
   const caseState = caseStateOf(answer, handle.invoiceId, now);
   const { state } = caseState;
+  const onItsWay = answer.underWay[0];
   const sum = (amount: number, currency = money?.currency ?? "usd") => format.money(amount, currency);
   const reasons = state === "open" ? (caseState.next?.reasons ?? []) : [];
 
@@ -47,6 +48,14 @@ export function CaseStatus({ handle, answer }: CaseProps) {
   const said = (): [line: string, under?: string] => {
     switch (caseState.state) {
       case "healthy":
+        if (onItsWay)
+          return [
+            t("ui_case_status.under_way", {
+              sum: sum(onItsWay.amount, onItsWay.currency),
+              day: format.day(onItsWay.until),
+            }),
+            t("ui_case_status.under_way_why"),
+          ];
         return [t("ui_case_status.nothing"), t("ui_case_status.nothing_why")];
       case "recovered":
       case "lost": {
@@ -110,7 +119,11 @@ export function CaseStatus({ handle, answer }: CaseProps) {
         ) : (
           <Heading>{line}</Heading>
         )}
-        <Badge type={BADGES[state]}>{t(`ui_case_status.${state}`)}</Badge>
+        {state === "healthy" && onItsWay ? (
+          <Badge type="info">{t("ui_case_status.on_its_way")}</Badge>
+        ) : (
+          <Badge type={BADGES[state]}>{t(`ui_case_status.${state}`)}</Badge>
+        )}
       </Box>
       {money && <Box css={{ font: "subheading" }}>{line}</Box>}
       {under && <Muted>{under}</Muted>}

@@ -230,6 +230,10 @@ export const casesContract = {
       /** Newest first, at most 20. */
       notes: z.array(note),
       invoices: z.array(invoice),
+      /** Payments that have begun and not ended, and the day by which they must have. */
+      underWay: z.array(
+        z.object({ invoiceId: z.string(), amount: z.int(), currency: z.string(), until: instant }),
+      ),
       /** The plan, soonest first. */
       next: z.array(nextAction),
       /** Holds that are in force now or will be later. */

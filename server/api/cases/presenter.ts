@@ -1,5 +1,6 @@
 import type { CustomerRecord, StoredDecision } from "../../../db/stores/snapshot-loader.ts";
-import { customerStateOf } from "../../dunning/customer-state.ts";
+import { paymentUnderWay } from "../../dunning/cases/payment-under-way.ts";
+import { type CustomerState, customerStateOf } from "../../dunning/customer-state.ts";
 import { customerZones } from "../../dunning/contact/time-zone.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
@@ -37,6 +38,7 @@ export const presentHealthyPanel = ({ settings }: Context): Panel => ({
   staffRequests: [],
   notes: [],
   invoices: [],
+  underWay: [],
   next: [],
   holds: [],
   tasks: [],
@@ -52,6 +54,7 @@ export function presentPanel(
   owner: string | null,
 ): Omit<Panel, "notes" | "timeline"> {
   const now = context.clock.now();
+  const customerState = customerStateOf(snapshot, now);
   const { customer, settings } = snapshot;
   const { case_, invoiceId } = resolveCase(stored.cases, input, snapshot);
   const customerColumns = {
@@ -84,10 +87,9 @@ export function presentPanel(
       .filter(({ id }) => caseInvoiceIds.has(id) || id === invoiceId)
       .sort(oldestFirst)
       .map(presentInvoice),
+    underWay: paymentsUnderWay(customerState, invoiceId),
     next: presentNextActions(planned, localeContext, now),
-    holds: customerStateOf(snapshot, now)
-      .holds.filter(({ to }) => to > now)
-      .map(presentHold),
+    holds: customerState.holds.filter(({ to }) => to > now).map(presentHold),
     tasks: snapshot.tasks
       .filter(({ doneAt, caseId }) => doneAt === null && !closedIds.has(caseId))
       .sort(oldestFirst)
@@ -97,6 +99,20 @@ export function presentPanel(
     budget: case_ && budgetOfCase(case_, snapshot, localeContext, now),
   };
 }
+
+/** Of one invoice where one is looked at, else of all. */
+const paymentsUnderWay = (
+  { attempts, snapshot, now }: CustomerState,
+  invoiceId: string | null,
+): Panel["underWay"] =>
+  snapshot.invoices
+    .filter(({ id, status }) => status === "open" && (invoiceId === null || id === invoiceId))
+    .flatMap(({ id, amountRemaining, currency }) => {
+      const payment = paymentUnderWay(attempts.get(id), snapshot, now);
+      return payment && !payment.isLate
+        ? [{ invoiceId: id, amount: amountRemaining, currency, until: payment.until }]
+        : [];
+    });
 
 const oldestFirst = (a: { createdAt: number; id: string }, b: { createdAt: number; id: string }) =>
   a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);

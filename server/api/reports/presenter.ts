@@ -1,5 +1,5 @@
 import { RECOVERY_CAUSES, type LedgerEntry } from "../../dunning/model/ledger-entry.ts";
-import { label } from "../../i18n/text.ts";
+import { formatMessage, label } from "../../i18n/text.ts";
 import { FIGURES, RECOVERED_BY_CAUSE, type Sums } from "../../reports/definitions.ts";
 import type { HandlerOutput } from "../contract.ts";
 
@@ -80,7 +80,9 @@ function textOfEntry(
   declineClass: string | null,
   locale: string,
 ): string {
-  if (reason !== null) return label("loss_reasons", reason, locale);
+  if (kind !== "recovered" && reason !== null) return label("loss_reasons", reason, locale);
+  if (kind === "recovered" && reason !== null && cause !== null)
+    return formatMessage("recovered_late.cause", locale, { cause: label("recovery_causes", cause, locale) });
   if (cause !== null) return label("recovery_causes", cause, locale);
   if (kind === "failed" && declineClass !== null) return label("decline_classes", declineClass, locale);
   return label("ledger_entries", kind, locale);

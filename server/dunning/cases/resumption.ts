@@ -2,7 +2,9 @@ import type { CustomerState } from "../customer-state.ts";
 import type { ExecutionFact, InvoiceFact, SubscriptionFact } from "../facts/facts.ts";
 import type { Command } from "../model/command.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { PAID_LATE } from "../money/ledger.ts";
 import { wasEndedBy } from "./case-closure.ts";
+import { ownEndAt } from "./relationship.ts";
 
 const HOUR = 3_600_000;
 
@@ -79,6 +81,45 @@ export function resumptions(state: CustomerState): Command[] {
         do: { kind: "task", stepId: "not_resumed", task: "review", insteadOf: null },
       },
     ];
+  });
+}
+
+/**
+ * Payment does not bring back a subscription that was cancelled for want of it: Stripe keeps no way back. A person decides
+ * whether the customer gets a new one, unless they have one already, or had cancelled the old one themselves.
+ */
+export function paidAfterCancellation({ snapshot, caseGroups, balances }: CustomerState): Command[] {
+  return snapshot.subscriptions.flatMap((subscription): Command[] => {
+    const { id: subscriptionId, endedAt, cancellationReason } = subscription;
+    if (endedAt === null) return [];
+    if (!ownEndAt(endedAt, snapshot) && cancellationReason !== "payment_failed") return [];
+    const hasNewer = snapshot.subscriptions.some(
+      (other) => other.endedAt === null && other.createdAt > endedAt,
+    );
+    if (hasNewer) return [];
+    for (const { id: caseId, delinquencies } of caseGroups)
+      for (const { invoice } of delinquencies) {
+        if (invoice.subscriptionId !== subscriptionId) continue;
+        const late = balances
+          .get(invoice.id)!
+          .entries.find(
+            ({ kind, reason, at }) => kind === "recovered" && reason === PAID_LATE && at > endedAt,
+          );
+        const id = `paid_after_cancel:${subscriptionId}`;
+        if (!late || isGiven(id, snapshot)) continue;
+        return [
+          {
+            id,
+            caseId,
+            customerId: snapshot.customerId,
+            invoiceId: invoice.id,
+            dueAt: late.at,
+            reasons: [{ code: "paid_after_cancel", subscription: subscriptionId, at: endedAt }],
+            do: { kind: "task", stepId: "paid_after_cancel", task: "review", insteadOf: null },
+          },
+        ];
+      }
+    return [];
   });
 }
 

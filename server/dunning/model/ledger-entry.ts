@@ -17,7 +17,7 @@ export type LedgerEntry = {
   kind: "failed" | "recovered" | "reversed" | "lost";
   /** Of a recovered or reversed amount; else null. */
   cause: RecoveryCause | null;
-  /** Why an amount was reversed or lost; else null. */
+  /** Why an amount was reversed or lost, or that it was recovered late; else null. */
   reason: string | null;
   currency: string;
   /** Negative where a reversal or a loss was undone: a refund that failed, a credit note that was voided. Never 0. */

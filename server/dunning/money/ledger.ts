@@ -21,6 +21,9 @@ export type Balance = {
 
 type Payment = { id: string; at: number; amount: number; paymentIntentId: string | null };
 
+/** The reason of what was recovered after the recovery had been given up. */
+export const PAID_LATE = "paid_late";
+
 /** When and why the recovery of an invoice was given up. */
 export type Closure = { at: number; reason: string };
 
@@ -59,7 +62,7 @@ export function balanceOf(
       id: `recovered:${payment.id}`,
       kind: "recovered",
       cause,
-      reason: null,
+      reason: closure !== null && payment.at > closure.at ? PAID_LATE : null,
       amount,
       at: payment.at,
     });

@@ -38,6 +38,8 @@ const STATUS = {
   pay: 200,
   pay_several: 200,
   update_method: 200,
+  pay_ended: 200,
+  on_its_way: 200,
   unknown: 200,
   done_open: 200,
   settled: 200,
@@ -131,6 +133,13 @@ export function createPages({
     if (invoices.length === 0) return showPage(c, "unknown", merchant);
     const open = invoices.filter(isOpen);
     if (open.length === 0) return showPage(c, "settled", merchant);
+    const untils = open.map(({ onItsWayUntil }) => onItsWayUntil);
+    if (untils.every((until) => until !== null)) {
+      const day = formatDay(Math.max(...untils));
+      return showPage(c, "on_its_way", merchant, sumOf(open), null, day);
+    }
+    if (open.every(({ subscriptionEndedAt }) => subscriptionEndedAt !== null))
+      return showPage(c, "pay_ended", merchant, sumOf(open));
     const page = link.purpose === "update_method" ? "update_method" : open.length > 1 ? "pay_several" : "pay";
     return showPage(c, page, merchant, sumOf(open));
   });
@@ -203,6 +212,11 @@ function sumOf(invoices: readonly InvoiceOfCase[]): string {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(amounts);
 }
 
+const formatDay = (at: number): string =>
+  new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(
+    at,
+  );
+
 /**
  * Without a merchant, where the link proved none.
  *
@@ -214,9 +228,11 @@ function showPage<E extends RequestEnv>(
   merchant = "",
   amount = "",
   action: string | null = null,
+  day = "",
 ) {
   const page = PAGE_TEXTS[id];
-  const filled = (text: string) => text.replaceAll("{merchant}", merchant).replaceAll("{amount}", amount);
+  const filled = (text: string) =>
+    text.replaceAll("{merchant}", merchant).replaceAll("{amount}", amount).replaceAll("{day}", day);
   const form = (label: string, target: string | null) =>
     html`<form method="post"${target === null ? "" : html` action="${target}"`}><button type="submit">${label}</button></form>`;
   const button =

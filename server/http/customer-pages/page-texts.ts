@@ -1,4 +1,4 @@
-/** The texts that the merchant's customers read. `{merchant}` and `{amount}` are the only placeholders. */
+/** The texts that the merchant's customers read. `{merchant}`, `{amount}` and `{day}` are the only placeholders. */
 export const PAGE_TEXTS = {
   pay: {
     title: "Your payment to {merchant}",
@@ -15,6 +15,15 @@ export const PAGE_TEXTS = {
     text: "{amount} is open. You will go on to Stripe, which handles payments for {merchant}. There you can put in another card or another way to pay. It is used for what is open, too.",
     button: "Change how I pay",
     second: "Pay what is open",
+  },
+  pay_ended: {
+    title: "Your payment to {merchant}",
+    text: "{amount} is open from a subscription that has ended. Paying settles this amount and does not start the subscription again: reply to the message you received if you want it back. You will go on to Stripe, which handles payments for {merchant}.",
+    button: "Go to secure payment",
+  },
+  on_its_way: {
+    title: "Your payment is on its way",
+    text: "A payment of {amount} to {merchant} has begun. Your bank takes some days for it, until {day} at the latest. There is nothing more to do, and nothing else is charged meanwhile.",
   },
   unknown: {
     title: "Your payment to {merchant}",

@@ -15,8 +15,11 @@ beforeEach(async () => {
     settings: { retryMode: "lead" },
     sandbox: {
       issuer: {
-        authorize: ({ at, paymentMethod }) =>
-          at < START + DAY || paymentMethod.card?.last4 === "4242" ? { outcome: "approved" } : LOST,
+        authorize: ({ at, paymentMethod }) => {
+          if (paymentMethod.type === "sepa_debit")
+            return { outcome: "processing", settlesAt: at + 5 * DAY, ends: "approved" };
+          return at < START + DAY || paymentMethod.card?.last4 === "4242" ? { outcome: "approved" } : LOST;
+        },
       },
     },
   });
@@ -98,4 +101,33 @@ test("where the portal was never set up, the invoice's own page stands in", asyn
   tenant.settings.portalSaved.test = false;
   const link = linkIn(world.mail.list()[0]!.text);
   expect((await press(`${link}?to=method`)).to).toContain("/i/");
+});
+
+test("says that a bank debit is on its way, and until when", async () => {
+  const { customer } = await subscriber(stripe, "pm_card_mastercard");
+  await world.runUntil(RENEWAL + 2 * DAY, { tickMs: HOUR });
+  const link = linkIn(world.mail.list()[0]!.text);
+  const [invoice] = (await stripe.invoices.list({ customer: customer.id, status: "open" })).data;
+  world.sandbox.acts.payHostedInvoice(world.place, invoice!.id!, {
+    type: "sepa_debit",
+    number: "DE89370400440532013000",
+  });
+  await world.runUntil(RENEWAL + 2 * DAY + HOUR);
+  const page = await (await fetch(link)).text();
+  expect(page).toMatch(/A payment of €20\.00 to .* has begun\. .* until \w+ \d+, 20\d\d at the latest/);
+  expect(page).not.toContain("<button");
+  const panel = await world.call("cases.get", { invoiceId: invoice!.id! });
+  const { underWay } = panel.body.output as { underWay: object[] };
+  expect(underWay).toMatchObject([{ invoiceId: invoice!.id, amount: 2_000, currency: "eur" }]);
+});
+
+test("says what a payment does once the subscription has ended", async () => {
+  await subscriber(stripe, "pm_card_mastercard");
+  await world.runUntil(RENEWAL + 2 * DAY, { tickMs: HOUR });
+  const link = linkIn(world.mail.list()[0]!.text);
+  const [one] = await database.db.read.select().from(database.db.tables.cases);
+  await world.call("requests.endNow", { caseId: one!.id, action: "cancel", confirm: true });
+  await world.runUntil(RENEWAL + 2 * DAY + HOUR);
+  const page = await (await fetch(link)).text();
+  expect(page).toContain("Paying settles this amount and does not start the subscription again");
 });

@@ -41,6 +41,37 @@ describe("the answer", () => {
     expect(view.requests).toEqual([{ procedure: "cases.get", input: { customerId } }]);
   });
 
+  it("says of a bank debit that it is on its way, and until when, although nothing failed", async () => {
+    const { merchant } = opened;
+    await merchant.customer("cus_debit");
+    await merchant.invoice("in_debit", "cus_debit");
+    const at = server.dashboard.clock.now();
+    await merchant.db.write((tx) =>
+      tx.insert(merchant.db.tables.charges).values({
+        account: merchant.account,
+        id: "py_debit",
+        customerId: "cus_debit",
+        paymentIntentId: "pi_debit",
+        invoiceId: "in_debit",
+        at,
+        status: "processing",
+        amount: 4900,
+        currency: "eur",
+        paymentMethodId: null,
+        method: { type: "sepa_debit", brand: null, funding: null, country: "DE", fingerprint: null },
+        evidence: null,
+        idempotencyKey: null,
+        requestId: null,
+        factAt: at,
+        factOrder: "1",
+      }),
+    );
+    const view = await panel({ invoiceId: "in_debit" });
+    expect(view.text()).toMatch(/€49\.00 is on its way, expected by \w+ \d+, 2026/);
+    expect(view.text()).not.toContain("Nothing to recover");
+    expect(view.text()).not.toContain("All paid");
+  });
+
   it("is kind where nothing is to be recovered", async () => {
     const view = await panel({ customerId: "cus_healthy" });
     expect(view.text()).toContain("Nothing to recover");
