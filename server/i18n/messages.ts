@@ -55,6 +55,7 @@ export type Messages = {
   "task_outcomes.disputes": {};
   "task_outcomes.handed_over": {};
   "task_outcomes.not_needed": {};
+  "ended_because.note": { reason: string };
   "holds.pause_until": { until: string };
   "holds.pause": {};
   "holds.promise_until": { until: string };
@@ -871,6 +872,7 @@ export type Messages = {
   "ui_case_actions.undone": {};
   "ui_case_actions.requested_by": { who: string };
   "ui_case_actions.when": { when: string };
+  "ui_case_actions.assign": {};
   "ui_case_details.customer": {};
   "ui_case_details.owner": {};
   "ui_case_details.nobody": {};
@@ -915,6 +917,11 @@ export type Messages = {
   "ui_charge_form.what": {};
   "ui_charge_form.budget": {};
   "ui_charge_form.done": {};
+  "ui_charge_form.method": {};
+  "ui_charge_form.default_method": {};
+  "ui_charge_form.card": { name: string; expires: string };
+  "ui_charge_form.waiting": {};
+  "ui_charge_form.of": { number: string; sum: string };
   "ui_pause_form.title": {};
   "ui_pause_form.verb": {};
   "ui_pause_form.reason": {};
@@ -947,6 +954,9 @@ export type Messages = {
   "ui_end_form.how": {};
   "ui_end_form.what": {};
   "ui_end_form.done": {};
+  "ui_end_form.choose": {};
+  "ui_end_form.reason": {};
+  "ui_end_form.no_reason": {};
   "ui_end_actions.cancel": {};
   "ui_end_actions.pause": {};
   "ui_end_actions.mark_unpaid": {};
@@ -966,12 +976,20 @@ export type Messages = {
   "ui_complete_task.verb": {};
   "ui_complete_task.outcome": {};
   "ui_complete_task.done": {};
+  "ui_complete_task.number": {};
+  "ui_complete_task.no_number": {};
+  "ui_complete_task.their_time": {};
+  "ui_complete_task.say": { sum: string };
+  "ui_complete_task.said": {};
   "ui_customer_search.find": {};
   "ui_customer_search.how": {};
   "ui_customer_search.none": {};
   "ui_customer_search.healthy": {};
   "ui_owner_select.anybody": {};
   "ui_owner_select.me": {};
+  "ui_owner_form.title": {};
+  "ui_owner_form.verb": {};
+  "ui_owner_form.who": {};
   "ui_segments.intro": {};
   "ui_segments.coverage": { n: number };
   "ui_segments.newest_only": {};

@@ -5,15 +5,17 @@ import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
 import { useSession, useTranslate } from "../data/session.tsx";
 import { ActNeedsRole, FailureBanner, useMayAct } from "../kit/query-states.tsx";
-import { ChargeForm, chargeable } from "./ChargeForm.tsx";
+import { ChargeForm, chargeable, type Charged } from "./ChargeForm.tsx";
+import { ChargeOutcome } from "./ChargeOutcome.tsx";
 import { EndForm } from "./EndForm.tsx";
+import { OwnerForm } from "./OwnerForm.tsx";
 import { PauseForm } from "./PauseForm.tsx";
 import { PromiseForm } from "./PromiseForm.tsx";
 import { caseStateOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
 import { ColumnMedium, RowWrapped } from "../kit/layout.tsx";
 
-type Open = "pause" | "promise" | "charge" | "end" | null;
+type Open = "pause" | "promise" | "charge" | "end" | "owner" | null;
 
 /** At most three buttons, for what people do with a case; what may be taken back stands below them. */
 export function Actions({ handle, answer }: CaseProps) {
@@ -25,8 +27,12 @@ export function Actions({ handle, answer }: CaseProps) {
   const doing = useMutation("requests.doStep");
   const skipping = useMutation("requests.skipStep");
   const assigning = useMutation("cases.assign");
+  const [charged, setCharged] = useState<Charged | null>(null);
   const { case: case_, steps } = answer;
-  if (case_?.status !== "open") return null;
+  const outcome = charged && (
+    <ChargeOutcome handle={handle} answer={answer} charged={charged} close={() => setCharged(null)} />
+  );
+  if (case_?.status !== "open") return outcome;
   if (!mayAct) return <ActNeedsRole />;
 
   const caseState = caseStateOf(answer, handle.invoiceId, now);
@@ -84,6 +90,7 @@ export function Actions({ handle, answer }: CaseProps) {
           >
             {t(isMine ? "ui_case_actions.release" : "ui_case_actions.take")}
           </MenuItem>
+          <MenuItem onAction={() => setOpen("owner")}>{t("ui_case_actions.assign")}</MenuItem>
           <MenuItem disabled={!answer.connected} onAction={() => setOpen("end")}>
             {t("ui_case_actions.end")}
           </MenuItem>
@@ -91,10 +98,12 @@ export function Actions({ handle, answer }: CaseProps) {
         <LabelButton onPress={() => setOpen("promise")} label="ui_case_actions.promise" />
       </RowWrapped>
       {failure && <FailureBanner failure={failure} />}
+      {outcome}
       {open === "pause" && <PauseForm {...form} />}
       {open === "promise" && <PromiseForm {...form} />}
-      {open === "charge" && <ChargeForm {...form} />}
+      {open === "charge" && <ChargeForm {...form} charged={setCharged} />}
       {open === "end" && <EndForm {...form} />}
+      {open === "owner" && <OwnerForm {...form} />}
     </ColumnMedium>
   );
 }

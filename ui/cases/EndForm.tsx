@@ -1,5 +1,6 @@
 import { Box } from "@stripe/ui-extension-sdk/ui";
 import { SelectField } from "../kit/SelectField.tsx";
+import { TextInput } from "../kit/TextInput.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useTranslate } from "../data/session.tsx";
@@ -15,11 +16,20 @@ export const END_ACTIONS = [
   "leave",
 ] as const satisfies EndAction[];
 
-/** Ends a case before its time, in words that say what that costs. */
+/** Ends a case before its time, in words that say what that costs. Nothing is chosen until a person chooses it. */
 export function EndForm({ handle, answer, close }: CaseProps & { close: () => void }) {
   const t = useTranslate();
   const ending = useMutation("requests.endNow");
-  const [action, setAction] = useState<EndAction>(answer.end?.action ?? "leave");
+  const [action, setAction] = useState<EndAction | "">("");
+  const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
+
+  function submit() {
+    setTried(true);
+    if (action === "" || reason.trim() === "") return;
+    const ended = ending.run({ caseId: answer.case?.id ?? "", action, reason, confirm: true });
+    void handle.after(ended, t("ui_end_form.done"), close);
+  }
 
   return (
     <Form
@@ -27,20 +37,24 @@ export function EndForm({ handle, answer, close }: CaseProps & { close: () => vo
       title={t("ui_end_form.title")}
       verb={t("ui_end_form.title")}
       destructive
-      submit={() =>
-        void handle.after(
-          ending.run({ caseId: answer.case?.id ?? "", action, confirm: true }),
-          t("ui_end_form.done"),
-          close,
-        )
-      }
+      submit={submit}
       close={close}
     >
       <SelectField
         label={t("ui_end_form.how")}
-        defaultValue={action}
+        defaultValue=""
         choose={setAction}
-        options={END_ACTIONS.map((endAction) => [endAction, t(`ui_end_actions.${endAction}`)] as const)}
+        options={[
+          ["", t("ui_end_form.choose")],
+          ...END_ACTIONS.map((endAction) => [endAction, t(`ui_end_actions.${endAction}`)] as const),
+        ]}
+        error={tried && action === "" && t("ui_end_form.choose")}
+      />
+      <TextInput
+        label={t("ui_end_form.reason")}
+        maxLength={500}
+        typed={setReason}
+        error={tried && reason.trim() === "" && t("ui_end_form.no_reason")}
       />
       <Box>{t("ui_end_form.what")}</Box>
     </Form>

@@ -30,6 +30,8 @@ type Session = {
   may: (role: Role) => boolean;
   /** What a member of staff is called. */
   nameOf: (userId: string) => string;
+  /** The names of those who have done something, by user id. */
+  staff: Readonly<Record<string, string>>;
 };
 
 type Format = ReturnType<typeof createMessageFormat>;
@@ -81,6 +83,7 @@ export function SessionProvider({
       userId: context.userContext.id ?? "",
       may: (role) => around.you.roles.includes(role),
       nameOf: (userId) => around.staff[userId] ?? userId,
+      staff: around.staff,
     }),
     [context, call, locale, labels, around],
   );

@@ -1,3 +1,4 @@
+import type { CustomerState } from "../../dunning/customer-state.ts";
 import { attemptsOf } from "../../dunning/facts/attempts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import { plannerInputOf } from "../../dunning/retries/planner-input.ts";
@@ -47,4 +48,42 @@ export function budgetOfCase(
     remaining,
     reasons: presentReasons(reasons, localeContext),
   };
+}
+
+/** How many invoices of a case can be chosen from for a charge now. */
+const MOST_CHARGES = 50;
+
+/** What a charge that staff ask for now would take of each open invoice: the method, and the limits it counts towards. */
+export function manualChargesOf(
+  case_: Row<"cases">,
+  { attempts, snapshot, now }: CustomerState,
+  localeContext: LocaleContext,
+): HandlerOutput<"cases.get">["charges"] {
+  const { strategyId, strategyVersion } = case_.assignment;
+  const strategy = snapshot.strategies.find(
+    ({ id, version }) => id === strategyId && version === strategyVersion,
+  );
+  if (!strategy || case_.status !== "open") return [];
+  return snapshot.invoices
+    .filter(
+      ({ id, status, collectionMethod }) =>
+        case_.invoiceIds.includes(id) && status === "open" && collectionMethod === "charge_automatically",
+    )
+    .slice(0, MOST_CHARGES)
+    .map((invoice) => {
+      const { kind, openedAt } = case_;
+      const { timeZone } = localeContext;
+      const input = plannerInputOf(invoice, kind, openedAt, strategy, attempts, timeZone, snapshot, now);
+      const method = input.methods.find(({ isDefault }) => isDefault);
+      if (!method) return { invoiceId: invoice.id, method: null, limits: [] };
+      const { id: invoiceId, amountRemaining: amount } = invoice;
+      const { reasons } = budgetOf({ method, invoiceId, amount, trigger: "staff", history: input.history });
+      const { expMonth, expYear } = method;
+      const { type, brand } = method.method;
+      return {
+        invoiceId,
+        method: { type, brand, expMonth, expYear },
+        limits: presentReasons(reasons, localeContext),
+      };
+    });
 }

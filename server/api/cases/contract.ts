@@ -241,6 +241,23 @@ export const casesContract = {
       tasks: z.array(task),
       /** Null without an open invoice that is charged automatically. */
       budget: budget.nullable(),
+      /** What a charge that staff ask for now would take, for the oldest 50 open invoices of the case. */
+      charges: z.array(
+        z.object({
+          invoiceId: z.string(),
+          /** The default method; null: Stripe's own choice, which is not known to us. */
+          method: z
+            .object({
+              type: z.string().nullable(),
+              brand: z.string().nullable(),
+              expMonth: z.int().nullable(),
+              expYear: z.int().nullable(),
+            })
+            .nullable(),
+          /** The limits that such a charge counts towards, and what they leave. */
+          limits: z.array(reason),
+        }),
+      ),
       timeline: page(timelineEntry),
     }),
   }),

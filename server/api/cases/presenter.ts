@@ -12,7 +12,7 @@ import { localeContextFor, type Row } from "../presenter.ts";
 import { pendingRequests } from "../staff-requests/pending-requests.ts";
 import { presentRequest } from "../staff-requests/presenter.ts";
 import { presentTask, type TaskContext } from "../tasks/presenter.ts";
-import { budgetOfCase } from "./case-budget.ts";
+import { budgetOfCase, manualChargesOf } from "./case-budget.ts";
 import { moneyOfCase } from "./case-money.ts";
 import { presentCaseProgress } from "./case-progress.ts";
 import { presentCaseSummary, ruleNamesOf } from "./case-summary.ts";
@@ -43,6 +43,7 @@ export const presentHealthyPanel = ({ settings }: Context): Panel => ({
   holds: [],
   tasks: [],
   budget: null,
+  charges: [],
   timeline: { rows: [], nextCursor: null },
 });
 
@@ -97,6 +98,7 @@ export function presentPanel(
         presentTask(task, { owner, ...taskContextOf(task.caseId, stored, snapshot) }, localeContext),
       ),
     budget: case_ && budgetOfCase(case_, snapshot, localeContext, now),
+    charges: case_ ? manualChargesOf(case_, customerState, localeContext) : [],
   };
 }
 

@@ -3,10 +3,13 @@ import { id, procedure } from "../procedure.ts";
 
 export const ownersContract = {
   "cases.assign": procedure({
-    summary: "Makes the caller, or nobody, the owner of a customer.",
+    summary: "Makes the caller, another member of staff, or nobody the owner of a customer.",
     changes: true,
     role: "agent",
-    input: z.strictObject({ customerId: id, owner: z.union([z.literal("me"), z.null()]) }),
+    input: z.strictObject({
+      customerId: id,
+      /** `me`, or the id of a user who has changed something. */ owner: id.nullable(),
+    }),
     output: z.object({ owner: z.string().nullable() }),
   }),
 };

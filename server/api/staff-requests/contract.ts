@@ -46,7 +46,13 @@ export const staffRequestsContract = {
     summary: "Ends an open case in the given way, after ten minutes in which the request can be withdrawn.",
     changes: true,
     role: "agent",
-    input: z.strictObject({ caseId: id, action: z.enum(END_ACTIONS), confirm }),
+    input: z.strictObject({
+      caseId: id,
+      action: z.enum(END_ACTIONS),
+      /** Why, in the person's words: kept as a note, which can be erased. */
+      reason: z.string().trim().max(500).default(""),
+      confirm,
+    }),
     output: answer.extend({ takesEffectAt: instant }),
   }),
   "requests.withdraw": procedure({

@@ -1,8 +1,10 @@
 import { findCustomerOf } from "../../../db/stores/cases.ts";
+import { insertNote } from "../../../db/stores/notes.ts";
 import type { CustomerRecord } from "../../../db/stores/snapshot-loader.ts";
 import { insertStaffRequest, withdrawStaffRequest } from "../../../db/stores/staff-requests.ts";
 import { UNDO_MS } from "../../dunning/cases/case-closure.ts";
 import type { StaffRequestFact } from "../../dunning/facts/facts.ts";
+import { formatMessage } from "../../i18n/text.ts";
 import { ApiError, notFound, replayed } from "../api-error.ts";
 import { presentNextActions } from "../cases/next-actions.ts";
 import type { Context, Handlers } from "../context.ts";
@@ -59,7 +61,7 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
 
   "requests.doStep": (context, { caseId, stepId }) => requestStep(context, "do_step", caseId, stepId),
 
-  "requests.endNow": async (context, { caseId, action }) => {
+  "requests.endNow": async (context, { caseId, action, reason }) => {
     const takesEffectAt = context.clock.now() + UNDO_MS;
     const { requestId, commands, localeContext } = await requestForCase(
       context,
@@ -69,6 +71,8 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
         requireConnected(snapshot);
         requireNotEnding(case_, snapshot);
       },
+      () => undefined,
+      reason,
     );
     return {
       requestId,
@@ -152,6 +156,7 @@ async function requestForCase(
   content: Pick<StaffRequestFact, "kind"> & Partial<Pick<StaffRequestFact, "stepId" | "action">>,
   check: (case_: CaseRow, known: CustomerRecord) => void,
   findSame: (case_: CaseRow, known: CustomerRecord) => StaffRequestFact | undefined = () => undefined,
+  why = "",
 ) {
   const { db, account } = context;
   const customerId = await findCustomerOf(db, account, "cases", caseId);
@@ -172,6 +177,12 @@ async function requestForCase(
     if (same) return { known, requestId: same.id };
     check(case_, known);
     if (!(await insertStaffRequest(db, tx, request))) throw replayed();
+    if (why !== "") {
+      const { by, at } = request;
+      const { locale } = context.localeContext();
+      const text = formatMessage("ended_because.note", locale, { reason: why });
+      await insertNote(db, tx, { account, id: `note_${context.callId}`, customerId, text, by, at });
+    }
     return { known, requestId: request.id };
   });
   const { known, requestId } = result;

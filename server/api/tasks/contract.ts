@@ -26,6 +26,8 @@ export const task = z.object({
   caseId: z.string(),
   stepId: z.string().nullable(),
   kind: z.enum(TASK_KINDS),
+  /** IANA zone of the customer: whoever calls looks at their clock first. */
+  timeZone: z.string(),
   /** Stripe's user id of the customer's owner among the staff. */
   owner: z.string().nullable(),
   createdAt: instant,

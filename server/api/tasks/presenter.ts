@@ -26,6 +26,7 @@ export const presentTask = (
   caseId: task.caseId,
   stepId: task.stepId,
   kind: task.kind,
+  timeZone: localeContext.timeZone,
   owner: context.owner,
   createdAt: task.createdAt,
   doneAt: task.doneAt,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  ask,
   caseId,
   customerId,
   invoiceId,
@@ -142,7 +143,8 @@ describe("charging now", () => {
     await view.press("Charge now…");
     expect(view.requests.map(({ procedure }) => procedure)).toEqual(["cases.get"]);
     const said = view.text();
-    expect(said).toContain("Amount\n€49.00\nCard attempts\n8 attempts left");
+    expect(said).toContain(`Invoice\nNO-${invoiceId}\nAmount\n€49.00\nPayment method\nVisa, expires `);
+    expect(said).toMatch(/Limit it counts towards\n.*Visa/);
     await view.press("Cancel");
     expect(view.requests).toHaveLength(1);
 
@@ -151,8 +153,49 @@ describe("charging now", () => {
     expect(view.requests[1]).toEqual({ procedure: "requests.retryNow", input: { invoiceId, confirm: true } });
     const banner = view.screen.of("Banner")[0];
     expect(banner?.props.description).toMatch(/^Requested by Anna Keller\. /);
+    expect(view.text()).toContain(`Charging: the result is on its way\nInvoice NO-${invoiceId}, €49.00`);
     await view.press("Undo");
-    expect(view.screen.of("Banner")).toEqual([]);
+  });
+
+  it("says how the charge ended, and of which invoice", async () => {
+    await withCase();
+    const view = await panel({ customerId });
+    await view.press("Charge now…");
+    await view.press("Charge €49.00");
+    const { merchant } = opened;
+    await merchant.db.write((tx) =>
+      tx.insert(merchant.db.tables.timeline).values({
+        account: merchant.account,
+        id: "execution:charge",
+        subject: "execution:charge",
+        revision: 1,
+        customerId,
+        at: server.dashboard.clock.now(),
+        invoiceId,
+        kind: "charge",
+        detail: { result: "declined", outcome: "done" },
+        reasons: [],
+      }),
+    );
+    await view.press("Assign to me");
+    expect(view.text()).toContain(`Payment attempt declined\nInvoice NO-${invoiceId}, €49.00`);
+    await view.press("Close");
+    expect(view.text()).not.toContain("Payment attempt declined\nInvoice");
+  });
+});
+
+describe("who looks after the customer", () => {
+  it("can be anybody who has done something", async () => {
+    await withCase();
+    const here = { accountId: opened.backend.place.account, userId: "usr_ben", userName: "Ben Ott" };
+    await server.dashboard.ask("notes.add", { customerId, text: "Hello" }, here);
+    const view = await panel({ customerId });
+    await view.press("Assign to…");
+    await view.fill("Owner", "usr_ben");
+    await view.press("Save owner");
+    expect(view.text()).toContain("Ben Ott");
+    const { case: after } = await ask("cases.get", { customerId });
+    expect(after?.owner).toBe("usr_ben");
   });
 });
 
@@ -177,13 +220,20 @@ describe("steps and the end", () => {
     expect(view.text()).toContain(
       "the open amount counts as lost. This takes effect in 10 minutes; until then it can be undone.",
     );
+    await view.press("End recovery");
+    expect(view.text()).toContain("Choose what happens");
+    expect(view.text()).toContain("Say why: the team sees it as a note.");
     await view.fill("How recovery ends", "mark_uncollectible");
+    await view.fill("Why", "moved abroad");
+    expect(view.requests.some(({ procedure }) => procedure === "requests.endNow")).toBe(false);
     await view.press("End recovery");
     expect(view.requests.find(({ procedure }) => procedure === "requests.endNow")?.input).toEqual({
       caseId,
       action: "mark_uncollectible",
+      reason: "moved abroad",
       confirm: true,
     });
+    expect(view.text()).toContain("Why recovery was ended: moved abroad");
     const minutes = new Date(server.dashboard.clock.now() + 10 * 60_000).toISOString().slice(14, 16);
     expect(view.screen.of("Banner")[0]?.props.description).toMatch(
       new RegExp(`Planned for: today, \\d+:${minutes} [AP]M\\.$`),

@@ -4,7 +4,13 @@ import { CasePanel } from "../../../ui/cases/CasePanel.tsx";
 import { NOON } from "../../api/merchant.ts";
 import { type Opened, openMerchant, renderView, type ViewOptions } from "../view-harness.tsx";
 
-type Named = "requests.doStep" | "requests.skipStep" | "notes.add" | "holds.pause" | "holds.resume";
+type Named =
+  | "requests.doStep"
+  | "requests.skipStep"
+  | "notes.add"
+  | "cases.get"
+  | "holds.pause"
+  | "holds.resume";
 
 export let server: Awaited<ReturnType<typeof openMerchant>>;
 export let opened: Opened;

@@ -217,6 +217,7 @@ describe("what stands behind it", () => {
     expect(view.text()).toContain("Open tasks (1)");
     await view.press("Complete…");
     await view.fill("Result", "will_pay");
+    await view.press("+7 days");
     await view.press("Complete task");
     expect(view.text()).not.toContain("Open tasks (1)");
     expect(view.text()).toContain("Task done: call the customer – the customer will pay");

@@ -76,6 +76,24 @@ describe("what waits for people", () => {
     expect(view.toasts).toEqual(["Task completed"]);
   });
 
+  it("of a call shows the number, how late it is there and what to say, and keeps what was said", async () => {
+    const view = await list({ filter: { kind: "call" } });
+    await view.press("Complete…");
+    expect(view.text()).toMatch(/Number\n\+49 30 1234\nTheir time now\ntoday, \d+:\d\d/);
+    expect(view.text()).toContain("What to say: €49.00 could not be collected.");
+    await view.fill("What was said (kept as a note)", "paid on Monday");
+    await view.fill("Result", "will_pay");
+    await view.press("Complete task");
+    expect(view.text()).toContain("Choose a day in the future.");
+    expect(view.requests.some(({ procedure }) => procedure === "tasks.complete")).toBe(false);
+    await view.press("+7 days");
+    await view.press("Complete task");
+    const { holds, notes } = await opened.dashboard.ask("cases.get", { customerId: "cus_0" });
+    expect(holds).toMatchObject([{ kind: "promise", reason: "paid on Monday" }]);
+    expect(notes).toMatchObject([{ text: "paid on Monday" }]);
+    expect(order((await list()).text())).not.toContain("C0");
+  });
+
   it("says where it is when the server cannot be reached, and stays", async () => {
     const view = await list({ filter: { kind: "agency" } });
     view.faults.offline = true;
