@@ -6,6 +6,7 @@ export const schema = defineSchema(postgres);
 export const {
   accounts,
   accountConnections,
+  accountPowers,
   inbox,
   customers,
   subscriptions,

@@ -6,6 +6,7 @@ export const schema = defineSchema(sqlite);
 export const {
   accounts,
   accountConnections,
+  accountPowers,
   inbox,
   customers,
   subscriptions,

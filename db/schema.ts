@@ -18,6 +18,7 @@ import {
   REVERSAL_STATUSES,
   INVOICE_STATUSES,
   PAYMENT_EVENT_KINDS,
+  POWERS,
   STAFF_REQUEST_KINDS,
 } from "../server/dunning/facts/facts.ts";
 import type { ExperimentDraft } from "../server/dunning/experiments/experiment.ts";
@@ -69,6 +70,19 @@ export function defineSchema(d: Dialect) {
       connected: d.bool().notNull(),
     },
     (t) => [d.primaryKey({ columns: [t.account, t.source, t.at] })],
+  );
+
+  /** When charging, writing and ending were started and stopped, and by whom. Rows are only added. */
+  const accountPowers = d.table(
+    "account_powers",
+    {
+      account: account(),
+      power: d.oneOf(POWERS).notNull(),
+      at: d.int().notNull(),
+      started: d.bool().notNull(),
+      by: d.text().notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.power, t.at] })],
   );
 
   /** The durable inbox: every event that was answered with 2xx is a row. `payload` is the raw body, compressed. */
@@ -726,6 +740,7 @@ export function defineSchema(d: Dialect) {
   return {
     accounts,
     accountConnections,
+    accountPowers,
     inbox,
     customers,
     subscriptions,

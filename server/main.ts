@@ -64,7 +64,7 @@ async function start(): Promise<void> {
   for (const own of ownAccounts(stripe)) {
     const known = await accounts(db).get(accountKey(own));
     // Once only: authorized again at every start, it would seem to have come today.
-    if (known?.status !== "active") await accounts(db).enrol(own, clock.now());
+    if (known?.status !== "active") await db.write((tx) => accounts(db).enrolWithin(tx, own, clock.now()));
   }
   let running: Running | undefined;
   const oddMembers = new OddMembers((account, { source, path, expected }) =>

@@ -1,6 +1,8 @@
 import { and, asc, eq, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
+import { POWERS } from "../../server/dunning/facts/facts.ts";
 import { upsertConnection } from "./account-connections.ts";
+import { beginPowersWithin } from "./powers.ts";
 import type { Database, Writer } from "../database.ts";
 
 export type AccountRow = Database["tables"]["accounts"]["$inferSelect"];
@@ -53,8 +55,8 @@ export function accounts(db: Database) {
   const notLeftSince = (at: number) => sql`(${isNull(accounts.leftAt)} or ${lt(accounts.leftAt, at)})`;
 
   /**
-   * The merchant authorized the app at `at` (epoch ms), which the caller's transaction records. Settings of an
-   * earlier stay are kept. An authorization older than the last leaving changes nothing, so the events may
+   * The merchant authorized the app at `at` (epoch ms), which the caller's transaction records. A new account watches:
+   * charging, writing and ending begin when a person starts them. Settings of an earlier stay are kept. An authorization older than the last leaving changes nothing, so the events may
    * come in any order.
    */
   async function enrolWithin(
@@ -77,11 +79,12 @@ export function accounts(db: Database) {
         set: { status: "active", authorizedAt: at, leftAt: null },
         setWhere: sql`${lt(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
       });
+    const key = accountKey({ stripeAccountId, livemode });
+    await beginPowersWithin(db, tx, key, { powers: POWERS, started: false, at });
     // Recorded however old it is. Of two events in the same second leaving wins, as it does above.
-    const account = accountKey({ stripeAccountId, livemode });
     await tx
       .insert(db.tables.accountConnections)
-      .values({ account, source: "authorization", at, connected: true })
+      .values({ account: key, source: "authorization", at, connected: true })
       .onConflictDoNothing();
   }
 
@@ -145,8 +148,15 @@ export function accounts(db: Database) {
     isOwnApplicationWithin,
     learnApplicationWithin,
     leaveWithin,
-    /** `enrolWithin` in a transaction of its own. */
-    enrol: (account: StripeAccount, at: number) => db.write((tx) => enrolWithin(tx, account, at)),
+    /**
+     * Enrols an account whose owner has decided already: one that is not known begins with charging, writing and ending
+     * started. A person who connects comes in by `enrolWithin`.
+     */
+    enrol: (account: StripeAccount, at: number) =>
+      db.write(async (tx) => {
+        await beginPowersWithin(db, tx, accountKey(account), { powers: POWERS, started: true, at });
+        await enrolWithin(tx, account, at);
+      }),
     /** `leaveWithin` in a transaction of its own. */
     leave: (account: StripeAccount, at: number) => db.write((tx) => leaveWithin(tx, account, at)),
 

@@ -5,6 +5,7 @@ import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
 import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import { withSettings } from "./accounts.ts";
+import { readPowers } from "./powers.ts";
 import { paddedKeys } from "./row-chunks.ts";
 import { loadRules } from "./rules.ts";
 import { listStartedExperiments } from "./experiments.ts";
@@ -70,6 +71,7 @@ export async function loadCustomerRecords(
     timeline,
     wakeups,
     connections,
+    powers,
   ] = await Promise.all([
     from.select().from(t.customers).where(among(t.customers.account, t.customers.id)),
     from.select().from(t.invoices).where(among(t.invoices.account, t.invoices.customerId)),
@@ -87,6 +89,7 @@ export async function loadCustomerRecords(
     from.select().from(t.timeline).where(among(t.timeline.account, t.timeline.customerId)),
     from.select().from(t.wakeups).where(among(t.wakeups.account, t.wakeups.customerId)),
     from.select().from(t.accountConnections).where(eq(t.accountConnections.account, account)),
+    readPowers(db, from, account),
   ]);
   const chargeIds = charges.map(({ id }) => id);
   const invoiceIds = invoices.map(({ id }) => id);
@@ -164,6 +167,7 @@ export async function loadCustomerRecords(
         account,
         settings,
         connections,
+        powers,
         channels,
         segments,
         strategies,

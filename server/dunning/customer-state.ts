@@ -2,6 +2,7 @@ import { closureOf } from "./cases/case-closure.ts";
 import { type CaseGroup, groupCases } from "./cases/case-grouping.ts";
 import { type Hold, holdsOf, type Interval } from "./cases/holds.ts";
 import { inactivePeriodsOf } from "./cases/inactive-periods.ts";
+import { periodsBeforeStart } from "./cases/powers.ts";
 import { collectionHolds, resubscribedHolds } from "./cases/relationship.ts";
 import { attemptsOf, type Links, linksOf } from "./facts/attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
@@ -22,7 +23,7 @@ export type CustomerState = {
   /** By invoice id, oldest first. */
   attempts: Map<string, Attempt[]>;
   holds: Hold[];
-  /** When the account was disconnected. */
+  /** When the account was disconnected, or had started neither messages nor ends. */
   inactivePeriods: Interval[];
   delinquencies: Delinquency[];
   /** By the id of a delinquent invoice. */
@@ -70,7 +71,10 @@ export function customerStateOf(snapshot: Snapshot, now: number): CustomerState 
       ...collectionHolds(snapshot),
       ...resubscribedHolds(delinquencies, snapshot),
     ].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1)),
-    inactivePeriods: inactivePeriodsOf(snapshot.connections),
+    inactivePeriods: [
+      ...inactivePeriodsOf(snapshot.connections),
+      ...periodsBeforeStart(snapshot.powers, now),
+    ],
     delinquencies,
     balances,
     lockedCaseIds,

@@ -10,6 +10,7 @@ import type { Decision } from "./model/decision.ts";
 import type { LedgerEntry } from "./model/ledger-entry.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { leftDrafts, paidAfterCancellation, resumptions } from "./cases/resumption.ts";
+import { partByPower, waitsForStart } from "./cases/withheld-commands.ts";
 import { subscriptionReads } from "./money/checkout.ts";
 import { missingReads, outcomeLookUps } from "./reconciliation.ts";
 import { planRetry } from "./retries/plan-retry.ts";
@@ -46,8 +47,14 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
   const decisions = caseGroups.map((group, index) => decideCase(group, index, state, planner));
   const cases = decisions.map(({ case_ }) => case_);
   for (const decision of decisions) commands.push(...decision.commands);
+  const { wanted, withheld } = partByPower(commands, snapshot.powers);
+  for (const case_ of cases)
+    if (case_.status === "open") {
+      const ofCase = withheld.filter(({ caseId }) => caseId === case_.id);
+      case_.waitsFor.push(...waitsForStart(case_, ofCase, balances, snapshot));
+    }
   const firstDueAt = new Map<string, number>();
-  for (const { caseId, dueAt } of commands)
+  for (const { caseId, dueAt } of wanted)
     firstDueAt.set(caseId, Math.min(dueAt, firstDueAt.get(caseId) ?? dueAt));
   for (const case_ of cases) if (case_.status === "open") case_.wakeAt = firstDueAt.get(case_.id) ?? null;
 
@@ -60,17 +67,30 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
     ? trainingExamplesOf(attempts, snapshot, now)
     : { trainingExamples: [], readyAt: null };
   const attemptsOfCases = [...attempts.values()].flat().filter(({ invoiceId }) => balances.has(invoiceId));
-  const reevaluations = [readyAt, ...decisions.map(({ reevaluateAt }) => reevaluateAt)];
+  const reevaluations = [readyAt, planAgainAt(withheld, now), ...decisions.map(({ reevaluateAt }) => reevaluateAt)];
   return {
     cases,
     ledger,
-    commands,
+    commands: wanted,
+    withheld,
     timeline:
       delinquencies.length > 0 ? timelineOf(cases, attemptsOfCases, ledger, holds, snapshot, now) : [],
     trainingExamples,
     wakeAt: wakeAtOf(snapshot, holds, attemptsOfCases, ledger, cases, reevaluations, now),
   };
 }
+
+const DAY = 86_400_000;
+
+/**
+ * What waits for a start is planned as if the start came now, so the plan is made anew once its time is over, and every
+ * day: people read it before they start. Null: nothing waits.
+ */
+const planAgainAt = (withheld: readonly Command[], now: number): number | null =>
+  withheld.reduce<number | null>(
+    (soonest, { dueAt }) => (dueAt > now && dueAt < soonest! ? dueAt : soonest),
+    withheld.length > 0 ? now + DAY : null,
+  );
 
 /** Stripe makes its next attempt within this time of the announced one, or has a new time for it. */
 const STRIPE_ATTEMPT_MS = 3 * 3_600_000;

@@ -8,6 +8,7 @@ import {
   named,
   oclock,
   on,
+  sum,
   textIn,
   withOwn,
 } from "./formatter.ts";
@@ -72,6 +73,15 @@ const reasons = groupFormatters("case_reasons", {
     end: (params, { locale }) => phrase("end_actions", textIn(params, "action"), locale),
     at: at("at"),
   },
+  charging_not_started: { sum, n: count("n"), at: at("at") },
+  writing_not_started: { at: at("at") },
+  ending_not_started: {
+    sum,
+    on: on("at"),
+    end: (params, { locale }) => phrase("end_actions", textIn(params, "action"), locale),
+  },
+  announced_retry_stopped: { on: on("at") },
+  announced_end_stopped: { on: on("at") },
   segment_matched: { place: count("place"), segment: named("segment") },
   segment_missed: { segment: named("segment") },
   experiment_arm: { experiment: named("experiment"), arm: named("arm") },

@@ -263,6 +263,14 @@ export type Messages = {
   "pay_days.last_working_day": {};
   "schedule_reasons.scheduled_day": { day: number };
   "schedule_reasons.schedule_over": { n: number };
+  "case_reasons.charging_not_started": { sum: string; n: number; at: string };
+  "case_reasons.suspending_not_started": {};
+  "case_reasons.writing_not_started": { at: string };
+  "case_reasons.ending_not_started": { on: string; end: string; sum: string };
+  "case_reasons.review_not_started": {};
+  "case_reasons.announced_retry_stopped": { on: string };
+  "case_reasons.announced_end_stopped": { on: string };
+  "case_reasons.charging_stopped": {};
   "case_reasons.customer_needed_now": { day: number };
   "case_reasons.step_day": { day: number };
   "case_reasons.step_condition_met": {};

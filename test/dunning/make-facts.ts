@@ -3,7 +3,9 @@ import type { ChannelTerms } from "../../server/dunning/contact/channel-terms.ts
 import { MESSAGE_TEMPLATES } from "../../server/dunning/contact/message-templates.ts";
 import { EMAIL_RULES } from "../../server/dunning/contact/rules/contact-rules.ts";
 import type { Snapshot } from "../../server/dunning/model/snapshot.ts";
+import { POWERS } from "../../server/dunning/facts/facts.ts";
 import type {
+  PowerFact,
   ExecutionFact,
   ChargeFact,
   ConnectionFact,
@@ -286,6 +288,15 @@ export const emailTerms = (locales: string[] = ["en"]): ChannelTerms => ({
   templates: Object.fromEntries(Object.keys(MESSAGE_TEMPLATES).map((template) => [template, locales])),
 });
 
+/** Charging, writing and ending, started before anything happened. */
+export const STARTED: PowerFact[] = POWERS.map((power) => ({
+  account,
+  power,
+  at: 0,
+  started: true,
+  by: "usr_1",
+}));
+
 /** A customer whose renewal was declined for lack of funds, by default in lead mode. */
 export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   account,
@@ -303,6 +314,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
     senderEmail: "billing@example.com",
   },
   connections: [],
+  powers: STARTED,
   segments: builtInSegments,
   strategies: [...publishedBuiltInStrategies],
   customer: customer(),

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { accounts } from "../../db/stores/accounts.ts";
+import { changePowers } from "../../db/stores/powers.ts";
 import type { Database } from "../../db/database.ts";
 import type { Channel } from "../../server/channels/channel.ts";
 import { openMailer } from "../../server/channels/email/mailer.ts";
@@ -9,6 +10,7 @@ import { ClockCheck } from "../../server/stripe/clock-check.ts";
 import { readDate } from "../../server/stripe/read-date.ts";
 import { loadTemplates } from "../../server/channels/email/templates.ts";
 import { openChannels } from "../../server/channels/registry.ts";
+import { POWERS } from "../../server/dunning/facts/facts.ts";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { EngineProblem } from "../../server/engine/dependencies.ts";
 import type { RequestProblem } from "../../server/http/request-env.ts";
@@ -36,6 +38,8 @@ export type HarnessOptions = {
   stripeAccountId?: string;
   livemode?: boolean;
   settings?: Partial<AccountSettings>;
+  /** False: the merchant does not press Start, so the account watches. */
+  isStarted?: boolean;
   /** Offered after the product's own channels, as if each had a line in the registry. */
   addedChannels?: readonly Channel[];
   /** Ports to listen on; any free one where left out. */
@@ -243,6 +247,8 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
   sandbox.authorize(stripeAccountId, livemode);
   await sandbox.settle();
   await server.engine.drain();
+  if (options.isStarted !== false)
+    await changePowers(db, account, { powers: POWERS, started: true, by: "usr_1", at: sandbox.clock.now() });
   if (options.settings) {
     const merchant = (await accounts(db).get(account))!;
     const settings = { ...merchant.settings, ...options.settings };

@@ -6,6 +6,15 @@ CREATE TABLE "account_connections" (
 	CONSTRAINT "account_connections_account_source_at_pk" PRIMARY KEY("account","source","at")
 );
 --> statement-breakpoint
+CREATE TABLE "account_powers" (
+	"account" text NOT NULL,
+	"power" text NOT NULL,
+	"at" bigint NOT NULL,
+	"started" boolean NOT NULL,
+	"by" text NOT NULL,
+	CONSTRAINT "account_powers_account_power_at_pk" PRIMARY KEY("account","power","at")
+);
+--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"account" text PRIMARY KEY NOT NULL,
 	"stripe_account_id" text NOT NULL,

@@ -6,6 +6,15 @@ CREATE TABLE `account_connections` (
 	PRIMARY KEY(`account`, `source`, `at`)
 );
 --> statement-breakpoint
+CREATE TABLE `account_powers` (
+	`account` text NOT NULL,
+	`power` text NOT NULL,
+	`at` integer NOT NULL,
+	`started` integer NOT NULL,
+	`by` text NOT NULL,
+	PRIMARY KEY(`account`, `power`, `at`)
+);
+--> statement-breakpoint
 CREATE TABLE `accounts` (
 	`account` text PRIMARY KEY NOT NULL,
 	`stripe_account_id` text NOT NULL,

@@ -3,7 +3,8 @@ import { requestedEndOf } from "../../dunning/cases/case-closure.ts";
 import { holdAt } from "../../dunning/cases/holds.ts";
 import { customerStateOf } from "../../dunning/customer-state.ts";
 import { holdOutPeriodOf } from "../../dunning/experiments/enrollment.ts";
-import type { StaffRequestFact } from "../../dunning/facts/facts.ts";
+import { isStarted } from "../../dunning/cases/powers.ts";
+import type { Power, StaffRequestFact } from "../../dunning/facts/facts.ts";
 import type { Snapshot } from "../../dunning/model/snapshot.ts";
 import type { CustomerRecord } from "../../../db/stores/snapshot-loader.ts";
 import { ApiError, notFound } from "../api-error.ts";
@@ -23,6 +24,18 @@ export function requireConnected({ settings }: Snapshot): void {
     "Makegood is disconnected from this account: nothing is retried, sent or ended.",
     "Connect it in the app's settings first.",
   );
+}
+
+const POWER_NAMES: Readonly<Record<Power, string>> = {
+  charging: "Charging",
+  writing: "Writing to customers",
+  ending: "Ending recoveries",
+};
+
+/** A request for a power that nobody started would wait, and be carried out weeks later when somebody does. */
+export function requireStarted({ powers }: Snapshot, power: Power): void {
+  if (isStarted(powers, power)) return;
+  throw conflict(`${POWER_NAMES[power]} is not started in this account.`, "Start it on the page Start first.");
 }
 
 export function requireNotEnding(case_: CaseRow, snapshot: Snapshot): void {
@@ -46,6 +59,7 @@ export function requireNotHeldOut(case_: CaseRow, snapshot: Snapshot, now: numbe
 
 export function requireRetryable({ snapshot, stored }: CustomerRecord, invoiceId: string, now: number): void {
   requireConnected(snapshot);
+  requireStarted(snapshot, "charging");
   const invoice = snapshot.invoices.find(({ id }) => id === invoiceId);
   if (invoice?.status !== "open" || invoice.amountRemaining <= 0) {
     throw conflict(

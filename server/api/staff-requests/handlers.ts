@@ -18,6 +18,7 @@ import {
   requireNotEnding,
   requireNotHeldOut,
   requireRetryable,
+  requireStarted,
   requireStepAhead,
   requireStepNotRequested,
   requireWithdrawable,
@@ -69,6 +70,7 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
       { kind: "end_now", action },
       (case_, { snapshot }) => {
         requireConnected(snapshot);
+        requireStarted(snapshot, "ending");
         requireNotEnding(case_, snapshot);
       },
       () => undefined,
@@ -116,7 +118,10 @@ async function requestStep(context: Context, kind: "skip_step" | "do_step", case
     caseId,
     { kind, stepId },
     (case_, { snapshot }) => {
-      if (kind === "do_step") requireConnected(snapshot);
+      if (kind === "do_step") {
+        requireConnected(snapshot);
+        requireStarted(snapshot, "writing");
+      }
       requireNotEnding(case_, snapshot);
       if (kind === "do_step") requireNotHeldOut(case_, snapshot, context.clock.now());
       requireStepAhead(case_, snapshot, stepId);

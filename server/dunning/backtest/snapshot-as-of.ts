@@ -1,6 +1,7 @@
 import type { Assignment } from "../model/assignment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { inactivePeriodsOf } from "../cases/inactive-periods.ts";
+import { POWERS } from "../facts/facts.ts";
 import type {
   ExecutionFact,
   ChargeFact,
@@ -68,6 +69,8 @@ export function snapshotAsOf(
       connected: !inactivePeriods.some(({ from, to }) => from <= at && at < to),
     },
     connections: snapshot.connections.filter((connection) => connection.at <= at),
+    // A replay shows what the rules would do, so it runs as if everything had been started before.
+    powers: POWERS.map((power) => ({ account: snapshot.account, power, at: 0, started: true, by: "replay" })),
     customer: snapshot.customer && customerAt(snapshot.customer, snapshot.charges, at),
     subscriptions: snapshot.subscriptions.map((subscription) =>
       subscriptionAt(subscription, history, state, at),

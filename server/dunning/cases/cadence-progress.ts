@@ -8,6 +8,8 @@ import type { Step } from "../strategies/strategy.ts";
 import { type Cadence, progressOf, type StepProgress } from "./cadence.ts";
 import { endDueAt } from "./case-closure.ts";
 import { holdAt, UNTIL_RELEASED } from "./holds.ts";
+import { isStarted } from "./powers.ts";
+import { partByPower } from "./withheld-commands.ts";
 
 /**
  * `skipped`: by a person, or the step could not be executed in any way. `overtaken`: a later
@@ -48,8 +50,11 @@ export function cadenceProgress(snapshot: Snapshot, caseId: string, now: number)
   const index = customerState.caseGroups.findIndex(({ id }) => id === caseId);
   const caseGroup = customerState.caseGroups[index];
   if (!caseGroup) return null;
-  const { case_, commands, cadence } = decideCase(caseGroup, index, customerState, planRetry);
+  const { case_, commands: all, cadence } = decideCase(caseGroup, index, customerState, planRetry);
   if (!cadence) return null;
+  const { powers } = snapshot;
+  // What waits for a start has no day yet.
+  const commands = partByPower(all, powers).wanted;
 
   const stepsContinue = case_.status === "open" && !case_.waitsFor.some(({ code }) => STOPPED.has(code));
   const hold = case_.heldBy === null ? undefined : holdAt(customerState.holds, case_.leadInvoiceId, now);
@@ -78,7 +83,7 @@ export function cadenceProgress(snapshot: Snapshot, caseId: string, now: number)
     return {
       ...base,
       state: "planned" as const,
-      at: stepsWithoutTime.has(step.id) ? null : plannedAt(commandOf(entry)?.dueAt ?? entry.due.at),
+      at: stepsWithoutTime.has(step.id) || !isStarted(powers, "writing") ? null : plannedAt(commandOf(entry)?.dueAt ?? entry.due.at),
     };
   });
   const nextIndex = steps.findIndex(({ state }) => state === "next");
@@ -87,7 +92,7 @@ export function cadenceProgress(snapshot: Snapshot, caseId: string, now: number)
     steps,
     end:
       case_.status === "open"
-        ? comingEnd(cadence, commands, plannedAt(endDueAt(cadence)))
+        ? comingEnd(cadence, commands, isStarted(powers, "ending") ? plannedAt(endDueAt(cadence)) : null)
         : pastEnd(cadence, snapshot),
     current:
       nextIndex >= 0 ? nextIndex + 1 : lastDoneIndex >= 0 ? lastDoneIndex + 1 : Math.min(1, steps.length),

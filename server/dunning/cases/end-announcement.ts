@@ -5,6 +5,7 @@ import { announcedEndAt } from "./announced-dates.ts";
 import { endOfDay } from "./case-closure.ts";
 import { type Cadence, nextSteps, progressOf, type StepProgress } from "./cadence.ts";
 import { addActiveTime } from "./holds.ts";
+import { isStarted } from "./powers.ts";
 
 const DAY = 86_400_000;
 
@@ -18,6 +19,9 @@ const LEAST_NOTICE_DAYS = 3;
  * - `missing`: nothing that could carry the warning goes out any more.
  */
 export type EndAnnouncement = { state: "announced" | "coming"; notBefore: number } | { state: "missing" };
+
+/** The step of the task about an end of which nobody was told. */
+export const UNANNOUNCED_END_STEP = "unannounced_end";
 
 /** What a person says about a task that did not reach the customer. */
 const NOT_TOLD: ReadonlySet<string | null> = new Set(["not_reached", "wrong_contact"]);
@@ -68,7 +72,7 @@ export function endAnnouncementOf(cadence: Cadence, snapshot: Snapshot, now: num
 function toldAt(
   { step }: StepProgress,
   { caseIds, restartedAt }: Cadence,
-  { executions, tasks }: Snapshot,
+  { executions, powers, tasks }: Snapshot,
 ): number | null {
   const carried = executions.find(
     ({ caseId, stepId, outcome, startedAt }) =>
@@ -78,7 +82,8 @@ function toldAt(
       outcome !== "refused" &&
       outcome !== "not_performed",
   );
-  if (!carried) return null;
+  // While no end was started, a message could name none.
+  if (!carried || !isStarted(powers, "ending", carried.startedAt)) return null;
   if (carried.kind !== "task") return carried.finishedAt ?? carried.startedAt;
   const task = tasks.find(({ id }) => id === carried.id);
   return task && !NOT_TOLD.has(task.outcome) ? task.doneAt : null;
@@ -90,7 +95,7 @@ export function unannouncedEndTask(
   { customerId, executions }: Snapshot,
   dueAt: number,
 ): Command | null {
-  const stepId = "unannounced_end";
+  const stepId = UNANNOUNCED_END_STEP;
   const given = executions.some(
     (execution) =>
       execution.kind === "task" &&

@@ -5,6 +5,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { PAID_LATE } from "../money/ledger.ts";
 import { wasEndedBy } from "./case-closure.ts";
 import { ownEndAt } from "./relationship.ts";
+import { isStarted } from "./powers.ts";
 
 const HOUR = 3_600_000;
 
@@ -132,6 +133,7 @@ function paidSince(
   { snapshot, delinquencies }: CustomerState,
 ): { invoice: InvoiceFact; dueAt: number } | null {
   const isPaused = subscription.status === "paused";
+  const mayEnd = isStarted(snapshot.powers, "ending");
   if (!isPaused && subscription.pauseCollection === null) return null;
   const invoices = delinquencies
     .map(({ invoice }) => invoice)
@@ -142,7 +144,8 @@ function paidSince(
     .sort((a, b) => (b.paidAt ?? 0) - (a.paidAt ?? 0))[0];
   if (!invoice) return null;
   const paidAt = invoice.paidAt ?? invoice.factAt;
-  if (isPaused && PAUSED_UNPAID.has(subscription.pauseReason))
+  // What our end switched off is switched on again at any time; what Stripe paused is touched only where ends are started.
+  if (mayEnd && isPaused && PAUSED_UNPAID.has(subscription.pauseReason))
     return { invoice, dueAt: paidAt + STRIPES_OWN_RESUMPTION_MS };
   const isOurs = (execution: ExecutionFact) =>
     execution.kind === "end" &&

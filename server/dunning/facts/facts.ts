@@ -293,6 +293,20 @@ export type ConnectionFact = {
   connected: boolean;
 };
 
+/** What an account lets us do by itself: charge customers, write to them, end recoveries. Each is started and stopped alone. */
+export const POWERS = ["charging", "writing", "ending"] as const;
+export type Power = (typeof POWERS)[number];
+
+/** A power was started or stopped. An account that has no fact about a power has not started it. */
+export type PowerFact = {
+  account: Account;
+  power: Power;
+  at: number;
+  started: boolean;
+  /** The user id of a member of staff, or `operator`; `installation` for the state in which an account begins. */
+  by: string;
+};
+
 /** The last two are never made by a person: they follow from the facts (`cases/relationship.ts`). */
 export const HOLD_KINDS = [
   "pause",

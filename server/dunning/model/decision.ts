@@ -8,6 +8,8 @@ export type Decision = {
   cases: Case[];
   ledger: LedgerEntry[];
   commands: Command[];
+  /** What would be commands, if the power that they need were started. */
+  withheld: Command[];
   timeline: TimelineEntry[];
   /** Examples for the account's success model. Each attempt's example is learned once, however often it is decided. */
   trainingExamples: AttemptTrainingExample[];

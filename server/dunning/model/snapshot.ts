@@ -11,6 +11,7 @@ import type {
   InvoicePaymentFact,
   PaymentEventFact,
   PaymentMethodFact,
+  PowerFact,
   StaffRequestFact,
   ReversalFact,
   SubscriptionFact,
@@ -28,6 +29,8 @@ export type Snapshot = {
   settings: AccountSettings;
   /** When the account went off and on; whether it is on now is in the settings. */
   connections: ConnectionFact[];
+  /** When charging, writing and ending were started and stopped. */
+  powers: PowerFact[];
   /** Ordered; the last one is "everyone else". */
   segments: Segment[];
   /** The channels that messages can go out on. */

@@ -1,5 +1,6 @@
 import { type Hold, holdAt, UNTIL_RELEASED } from "../cases/holds.ts";
 import { wasEndedBy } from "../cases/case-closure.ts";
+import { isStarted } from "../cases/powers.ts";
 import type { InvoiceFact } from "../facts/facts.ts";
 import { ofInvoice, ofKind } from "../facts/look-ups.ts";
 import type { HoldOutPeriod } from "../experiments/enrollment.ts";
@@ -15,6 +16,7 @@ import type { Balance } from "../money/ledger.ts";
  * - On hold nobody may charge, so Stripe's retries are suspended as well.
  * - Otherwise the retries that we suspended, and only those, are restored.
  * - While the account is disconnected, neither a mode nor a hold of ours binds Stripe: the retries are restored.
+ * - While charging is not started, we lead nothing: what we suspended is restored. A hold keeps what it suspended.
  * - A cancellation of ours makes Stripe stop collecting the customer's other invoices, too: theirs are restored.
  * - Where the recovery ended and leaves things as they are, they are restored: an invoice that nobody collects is no gift
  *   that the merchant meant to make.
@@ -36,7 +38,8 @@ export function stripeRetryOwnership(
     if (isLeft && !endLeft(snapshot, invoice.id, at)) continue;
     const { connected, retryMode } = snapshot.settings;
     const hold = connected && !isLeft ? holdAt(holds, invoice.id, now) : undefined;
-    const weLead = connected && retryMode === "lead" && !leftToStripe && !isLeft;
+    const mayCharge = isStarted(snapshot.powers, "charging");
+    const weLead = connected && mayCharge && retryMode === "lead" && !leftToStripe && !isLeft;
     const changes = ofInvoice(snapshot.executions, invoice.id)
       .filter(({ kind }) => kind === "suspend_retries" || kind === "restore_retries")
       .sort((a, b) => a.startedAt - b.startedAt);
@@ -64,6 +67,8 @@ export function stripeRetryOwnership(
             ? { code: "left_to_stripe" }
             : !connected
               ? { code: "disconnected" }
+              : !mayCharge
+                ? { code: "charging_stopped" }
               : leftToStripe
                 ? { code: "held_out", experiment: leftToStripe.experimentId, until: leftToStripe.to }
                 : { code: "stripe_retries", mode: retryMode },
