@@ -16,6 +16,7 @@ import { segmentsContract } from "./segments/contract.ts";
 import { settingsContract } from "./settings/contract.ts";
 import { setupContract } from "./setup/contract.ts";
 import { staffRequestsContract } from "./staff-requests/contract.ts";
+import { startContract } from "./start/contract.ts";
 import { strategiesContract } from "./strategies/contract.ts";
 import { tasksContract } from "./tasks/contract.ts";
 import { timelineContract } from "./timeline/contract.ts";
@@ -40,6 +41,7 @@ export const CONTRACT = {
   ...accountContract,
   ...settingsContract,
   ...setupContract,
+  ...startContract,
 };
 
 export type Contract = typeof CONTRACT;

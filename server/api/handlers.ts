@@ -15,6 +15,7 @@ import { segmentsHandlers } from "./segments/handlers.ts";
 import { settingsHandlers } from "./settings/handlers.ts";
 import { setupHandlers } from "./setup/handlers.ts";
 import { staffRequestsHandlers } from "./staff-requests/handlers.ts";
+import { startHandlers } from "./start/handlers.ts";
 import { strategiesHandlers } from "./strategies/handlers.ts";
 import { tasksHandlers } from "./tasks/handlers.ts";
 import { timelineHandlers } from "./timeline/handlers.ts";
@@ -39,4 +40,5 @@ export const HANDLERS: Handlers<Contract> = {
   ...accountHandlers,
   ...settingsHandlers,
   ...setupHandlers,
+  ...startHandlers,
 };

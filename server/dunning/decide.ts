@@ -67,7 +67,11 @@ export function decide(snapshot: Snapshot, now: number, planner: Planner = planR
     ? trainingExamplesOf(attempts, snapshot, now)
     : { trainingExamples: [], readyAt: null };
   const attemptsOfCases = [...attempts.values()].flat().filter(({ invoiceId }) => balances.has(invoiceId));
-  const reevaluations = [readyAt, planAgainAt(withheld, now), ...decisions.map(({ reevaluateAt }) => reevaluateAt)];
+  const reevaluations = [
+    readyAt,
+    planAgainAt(withheld, now),
+    ...decisions.map(({ reevaluateAt }) => reevaluateAt),
+  ];
   return {
     cases,
     ledger,

@@ -92,6 +92,9 @@ const INTRUSIONS: { [Name in ProcedureName]: Input<Name>[] } = {
   "account.get": [{}],
   "settings.proveSender": [],
   "settings.put": [],
+  "start.get": [{}],
+  "start.start": [{ powers: ["charging"], confirm: true }],
+  "start.stop": [{ powers: ["charging"] }],
 };
 
 const forgetCalls = ({ db }: Dashboard, account: string) =>

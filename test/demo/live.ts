@@ -66,6 +66,7 @@ async function bringToLife(dashboard: Dashboard, stop: AbortSignal): Promise<voi
 function announce(harness: PopulationRun["harness"], { url }: Dashboard, time: string): void {
   console.log(`
   Makegood is running against a simulated Stripe. Nothing leaves this machine.
+  A new account watches until a person presses Start. The demo pressed it: charging, writing and ending are started.
 
     A preview of the Dashboard  ${url}
     What customers were sent    ${harness.mail.webUrl}

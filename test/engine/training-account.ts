@@ -4,6 +4,8 @@ import { insertTrainingExamples } from "../../db/stores/training-examples.ts";
 import { ClockCheck } from "../../server/stripe/clock-check.ts";
 import type { Clock } from "../../server/clock.ts";
 import { decide } from "../../server/dunning/decide.ts";
+import { beginPowersWithin } from "../../db/stores/powers.ts";
+import { POWERS } from "../../server/dunning/facts/facts.ts";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { AttemptTrainingExample } from "../../server/dunning/retries/training-examples.ts";
 import { createEngine, type Engine } from "../../server/engine/engine.ts";
@@ -45,16 +47,17 @@ export async function enrol(
   settings: Partial<AccountSettings> = {},
   livemode = true,
 ): Promise<void> {
-  await db.write((tx) =>
-    tx.insert(db.tables.accounts).values({
+  await db.write(async (tx) => {
+    await tx.insert(db.tables.accounts).values({
       account,
       stripeAccountId: account,
       livemode,
       status: "active",
       settings: { ...DEFAULT_SETTINGS, retryMode: "lead", ...settings },
       authorizedAt: T0,
-    }),
-  );
+    });
+    await beginPowersWithin(db, tx, account, { powers: POWERS, started: true, at: T0 });
+  });
 }
 
 /** Outcomes of retries, as looks would have kept them: all of one situation. */

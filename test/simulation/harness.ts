@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { accounts } from "../../db/stores/accounts.ts";
-import { changePowers } from "../../db/stores/powers.ts";
+import { changePowers } from "../../db/stores/change-powers.ts";
 import type { Database } from "../../db/database.ts";
 import type { Channel } from "../../server/channels/channel.ts";
 import { openMailer } from "../../server/channels/email/mailer.ts";

@@ -3,6 +3,7 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import { useQuery } from "../data/use-query.ts";
 import { useSession } from "../data/session.tsx";
 import { Shown } from "../kit/query-states.tsx";
+import { StartPanel } from "../start/StartPanel.tsx";
 import { SetupChecks } from "./SetupChecks.tsx";
 import { SettingsFields } from "./SettingsFields.tsx";
 import { useSettings } from "./settings.ts";
@@ -15,6 +16,8 @@ export function SetupPanel() {
   const manager = useSession().may("manager");
   return (
     <ColumnLarge>
+      <StartPanel linked />
+      <Divider />
       <SetupChecks check={check} />
       <Divider />
       <Heading label="ui_setup.settings" />

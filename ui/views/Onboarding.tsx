@@ -1,5 +1,6 @@
 import type { ExtensionContextValue } from "@stripe/ui-extension-sdk/context";
 import { Banner, OnboardingView } from "@stripe/ui-extension-sdk/ui";
+import { StartPanel } from "../start/StartPanel.tsx";
 import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import { useQuery } from "../data/use-query.ts";
@@ -55,6 +56,7 @@ function Steps() {
         <Narrow>
           <LabelButton onPress={again} label="ui_setup.check_again" />
         </Narrow>
+        {failure?.code !== "not_installed" && <StartPanel />}
       </ColumnMedium>
     </OnboardingView>
   );

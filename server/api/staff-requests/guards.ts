@@ -35,7 +35,10 @@ const POWER_NAMES: Readonly<Record<Power, string>> = {
 /** A request for a power that nobody started would wait, and be carried out weeks later when somebody does. */
 export function requireStarted({ powers }: Snapshot, power: Power): void {
   if (isStarted(powers, power)) return;
-  throw conflict(`${POWER_NAMES[power]} is not started in this account.`, "Start it on the page Start first.");
+  throw conflict(
+    `${POWER_NAMES[power]} is not started in this account.`,
+    "Start it on the page Start first.",
+  );
 }
 
 export function requireNotEnding(case_: CaseRow, snapshot: Snapshot): void {

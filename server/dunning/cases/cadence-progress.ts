@@ -83,7 +83,10 @@ export function cadenceProgress(snapshot: Snapshot, caseId: string, now: number)
     return {
       ...base,
       state: "planned" as const,
-      at: stepsWithoutTime.has(step.id) || !isStarted(powers, "writing") ? null : plannedAt(commandOf(entry)?.dueAt ?? entry.due.at),
+      at:
+        stepsWithoutTime.has(step.id) || !isStarted(powers, "writing")
+          ? null
+          : plannedAt(commandOf(entry)?.dueAt ?? entry.due.at),
     };
   });
   const nextIndex = steps.findIndex(({ state }) => state === "next");

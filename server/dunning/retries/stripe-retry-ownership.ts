@@ -69,9 +69,9 @@ export function stripeRetryOwnership(
               ? { code: "disconnected" }
               : !mayCharge
                 ? { code: "charging_stopped" }
-              : leftToStripe
-                ? { code: "held_out", experiment: leftToStripe.experimentId, until: leftToStripe.to }
-                : { code: "stripe_retries", mode: retryMode },
+                : leftToStripe
+                  ? { code: "held_out", experiment: leftToStripe.experimentId, until: leftToStripe.to }
+                  : { code: "stripe_retries", mode: retryMode },
         ],
         do: { kind: "restore_retries" },
       });

@@ -1,0 +1,61 @@
+import type { WithheldCase } from "../../../db/stores/withheld.ts";
+import { END_ACTIONS, POWERS, type PowerFact } from "../../dunning/facts/facts.ts";
+import type { HandlerOutput } from "../contract.ts";
+
+type State = HandlerOutput<"start.get">;
+
+/** The customers who are listed as the first to be ended. */
+const MAX_ENDS = 10;
+
+export const presentPowers = (facts: readonly PowerFact[]): State["powers"] =>
+  POWERS.map((power) => {
+    const latest = facts.findLast((fact) => fact.power === power);
+    return {
+      power,
+      started: latest?.started ?? false,
+      at: latest?.at ?? null,
+      by: latest?.by ?? null,
+    };
+  });
+
+/** Sums of money per currency, the largest first. */
+class Sums {
+  readonly #amounts = new Map<string, number>();
+  n = 0;
+
+  add(n: number, amount: number, currency: string): void {
+    this.n += n;
+    this.#amounts.set(currency, (this.#amounts.get(currency) ?? 0) + amount);
+  }
+  get sums() {
+    return [...this.#amounts]
+      .map(([currency, amount]) => ({ currency, amount }))
+      .sort((a, b) => b.amount - a.amount);
+  }
+}
+
+/** Adds up what open cases wait for to be started (`cases/withheld-commands.ts`). */
+export function presentWithheld(cases: readonly WithheldCase[]): State["wouldDo"] {
+  const charges = new Sums();
+  const ends = new Sums();
+  let messages = 0;
+  const endings: State["wouldDo"]["endsFirst"] = [];
+  for (const { caseId, customerId, customerName, waitsFor } of cases)
+    for (const reason of waitsFor) {
+      const { code, at, amount, currency } = reason;
+      if (code === "writing_not_started") messages += Number(reason.messages);
+      if (typeof amount !== "number" || typeof currency !== "string") continue;
+      if (code === "charging_not_started") charges.add(Number(reason.n), amount, currency);
+      const action = END_ACTIONS.find((known) => known === reason.action);
+      // An end that leaves things as they are is no end that anybody must look at before.
+      if (code !== "ending_not_started" || action === undefined || action === "leave") continue;
+      ends.add(1, amount, currency);
+      endings.push({ caseId, customerId, customerName, action, at: Number(at), amount, currency });
+    }
+  return {
+    charges: { n: charges.n, sums: charges.sums },
+    messages: { n: messages },
+    ends: { n: ends.n, sums: ends.sums },
+    endsFirst: endings.sort((a, b) => a.at - b.at || b.amount - a.amount).slice(0, MAX_ENDS),
+  };
+}
