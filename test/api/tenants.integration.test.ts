@@ -93,8 +93,8 @@ const INTRUSIONS: { [Name in ProcedureName]: Input<Name>[] } = {
   "settings.proveSender": [],
   "settings.put": [],
   "start.get": [{}],
-  "start.start": [{ powers: ["charging"], confirm: true }],
-  "start.stop": [{ powers: ["charging"] }],
+  "start.start": [],
+  "start.stop": [],
 };
 
 const forgetCalls = ({ db }: Dashboard, account: string) =>
