@@ -7,6 +7,7 @@ export const {
   accounts,
   accountConnections,
   accountPowers,
+  accountImports,
   inbox,
   customers,
   subscriptions,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { AccountSettings } from "../server/dunning/model/settings.ts";
-import type { AccountAction } from "../server/dunning/model/account-command.ts";
+import { IMPORT_PARTS, type AccountAction } from "../server/dunning/model/account-command.ts";
 import type { Action } from "../server/dunning/model/command.ts";
 import type { Assignment } from "../server/dunning/model/assignment.ts";
 import type { Reason } from "../server/dunning/model/reason.ts";
@@ -83,6 +83,25 @@ export function defineSchema(d: Dialect) {
       by: d.text().notNull(),
     },
     (t) => [d.primaryKey({ columns: [t.account, t.power, t.at] })],
+  );
+
+  /** How far the import of a new account is, by part: `after` is Stripe's id behind which the next page begins. */
+  const accountImports = d.table(
+    "account_imports",
+    {
+      account: account(),
+      part: d.oneOf(IMPORT_PARTS).notNull(),
+      startedAt: d.int().notNull(),
+      after: d.text(),
+      /** The time of the oldest event that was read. */
+      reachedAt: d.int(),
+      done: d.int().notNull(),
+      total: d.int(),
+      finishedAt: d.int(),
+      /** In Stripe's words, why a part was given up. */
+      problem: d.text(),
+    },
+    (t) => [d.primaryKey({ columns: [t.account, t.part] })],
   );
 
   /** The durable inbox: every event that was answered with 2xx is a row. `payload` is the raw body, compressed. */
@@ -741,6 +760,7 @@ export function defineSchema(d: Dialect) {
     accounts,
     accountConnections,
     accountPowers,
+    accountImports,
     inbox,
     customers,
     subscriptions,

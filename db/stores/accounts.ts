@@ -1,6 +1,9 @@
 import { and, asc, eq, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import { POWERS } from "../../server/dunning/facts/facts.ts";
+import { importOf } from "../../server/dunning/account-look-ups.ts";
+import { insertAccountCommands } from "./account-commands.ts";
+import { beginImportWithin } from "./imports.ts";
 import { upsertConnection } from "./account-connections.ts";
 import { beginPowersWithin } from "./powers.ts";
 import type { Database, Writer } from "../database.ts";
@@ -80,7 +83,11 @@ export function accounts(db: Database) {
         setWhere: sql`${lt(accounts.authorizedAt, at)} and ${notLeftSince(at)}`,
       });
     const key = accountKey({ stripeAccountId, livemode });
-    await beginPowersWithin(db, tx, key, { powers: POWERS, started: false, at });
+    const isNew = await beginPowersWithin(db, tx, key, { powers: POWERS, started: false, at });
+    if (isNew) {
+      await beginImportWithin(db, tx, key, at);
+      await insertAccountCommands(db, tx, key, [importOf(at)]);
+    }
     // Recorded however old it is. Of two events in the same second leaving wins, as it does above.
     await tx
       .insert(db.tables.accountConnections)

@@ -38,10 +38,17 @@ export const searchForOrphans = (connectedAt: number, now: number): AccountComma
   do: { kind: "find_orphans" },
 });
 
+/** What is known about an account that is new here stands at Stripe. There is one import for each account. */
+export const importOf = (now: number): AccountCommand => ({
+  id: "import",
+  dueAt: now,
+  do: { kind: "import" },
+});
+
 /** Whether a command is still wanted right before it is carried out. */
 export function isLookUpWanted(
   action: AccountAction,
   facts: { connected: boolean; knownCharges: ReadonlySet<string> },
 ): boolean {
-  return action.kind === "find_orphans" ? facts.connected : !facts.knownCharges.has(action.chargeId);
+  return action.kind === "read_charge" ? !facts.knownCharges.has(action.chargeId) : facts.connected;
 }

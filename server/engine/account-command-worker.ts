@@ -10,6 +10,7 @@ import type { AccountAction } from "../dunning/model/account-command.ts";
 import type { EngineDependencies } from "./dependencies.ts";
 import { evaluateWithin, lockCustomers } from "./evaluate.ts";
 import { findOrphans } from "./handlers/find-orphans.ts";
+import { importAccount } from "./handlers/import-account.ts";
 import type { NotTried } from "./handlers/handler.ts";
 import { readCharge } from "./handlers/read-charge.ts";
 
@@ -37,6 +38,7 @@ export async function executeForAccount(
     await db.write((tx) => removeAccountCommand(db, tx, claimed));
     return "unwanted";
   }
+  if (action.kind === "import") return importAccount(dependencies, claimed);
   const result =
     action.kind === "read_charge"
       ? await readCharge(dependencies, account, action)

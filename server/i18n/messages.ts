@@ -1310,6 +1310,15 @@ export type Messages = {
   "ui_reports.sum": { sum: string };
   "ui_reports.of_cohort": {};
   "ui_metric_definitions.title": {};
+  "ui_start.import_runs": {};
+  "ui_start.import_how": {};
+  "ui_start.import_left_out": {};
+  "ui_start.import_invoices": { n: string };
+  "ui_start.import_invoices_of": { n: string; total: string };
+  "ui_start.import_customers": { n: string };
+  "ui_start.import_customers_of": { n: string; total: string };
+  "ui_start.import_events": { n: string };
+  "ui_start.import_events_of": { n: string; total: string };
   "ui_start.title": {};
   "ui_start.how": {};
   "ui_start.charging": {};

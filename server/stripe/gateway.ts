@@ -1,4 +1,5 @@
 import type { Account, DeclineEvidence } from "../dunning/facts/facts.ts";
+import type { MissedEvent } from "./calls/missed-events.ts";
 import type { FactBatch } from "../dunning/facts/fact-batch.ts";
 
 /** Stripe refuses our key or a permission of it: nothing was done, and the same call works once that is put right. */
@@ -52,6 +53,14 @@ export type MarkedResult =
   | { kind: "done"; invoiceIds: string[] }
   | NoAccess
   | { kind: "refused" | "try_later"; reason: string };
+
+/** `last`: the id behind which the next page begins; null: there is none. */
+type PageRead = { kind: "done"; last: string | null };
+export type InvoicePage = PageRead & { facts: FactBatch; n: number };
+/** `oldestAt`: the time of the oldest event that was looked at, epoch ms. */
+export type EventPage = PageRead & { events: MissedEvent[]; oldestAt: number | null };
+/** A read of a page that failed: it moved nothing. */
+type PageFailure = Extract<CallResult, { kind: "gone" | "refused" | "no_access" | "try_later" }>;
 
 /** A setting of Stripe's that could not be read: our key may not, or nobody answered just now. */
 export type UnreadSetting = { kind: "refused"; reason: string } | { kind: "unavailable"; reason: string };
@@ -119,6 +128,10 @@ export interface Gateway {
   ): Promise<CallResult>;
   /** `GET /v1/invoices` of all that are open: those that carry our mark. */
   findMarked(account: Account): Promise<MarkedResult>;
+  /** `GET /v1/invoices`: a page of all that are open, behind the invoice `after`. */
+  listOpenInvoices(account: Account, after: string | null): Promise<InvoicePage | PageFailure>;
+  /** `GET /v1/events`: a page of what happened since a moment, newest first, behind the event `after`. */
+  listEvents(account: Account, since: number, after: string | null): Promise<EventPage | PageFailure>;
   cancelSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   pauseSubscription(account: Account, subscriptionId: string, idempotencyKey: string): Promise<CallResult>;
   /** Back from `paused`, in the old rhythm and without a bill for the pause. */

@@ -56,6 +56,8 @@ export const CALL_PERMISSIONS: Readonly<Record<keyof Gateway, PermissionRow>> = 
   readHostedPage: documented(),
   readCustomer: documented("customer_read", "payment_method_read", "subscription_read"),
   findMarked: documented("invoice_read"),
+  listOpenInvoices: documented("invoice_read"),
+  listEvents: documented("event_read"),
   setAutoAdvance: withInvoicePayments(
     "invoice_write",
     "invoice_read",

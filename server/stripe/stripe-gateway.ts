@@ -8,6 +8,8 @@ import { readCharge } from "./calls/fetch-charge.ts";
 import { readCustomer } from "./calls/fetch-customer.ts";
 import type { Gateway } from "./gateway.ts";
 import { markUncollectible, setAutoAdvance } from "./calls/invoice-writes.ts";
+import { listEvents } from "./import/list-events.ts";
+import { listOpenInvoices } from "./import/list-invoices.ts";
 import type { OddMembers } from "./odd-members.ts";
 import { pay } from "./calls/pay-invoice.ts";
 import { paymentPage } from "./calls/payment-page.ts";
@@ -44,6 +46,8 @@ export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): 
     readHostedPage: (...args) => readHostedPage(calls, ...args),
     readCustomer: (...args) => readCustomer(calls, ...args),
     findMarked: (...args) => findMarked(calls, ...args),
+    listOpenInvoices: (...args) => listOpenInvoices(calls, ...args),
+    listEvents: (...args) => listEvents(calls, ...args),
     setAutoAdvance: (...args) => setAutoAdvance(calls, ...args),
     cancelSubscription: (...args) => cancelSubscription(calls, ...args),
     pauseSubscription: (...args) => pauseSubscription(calls, ...args),

@@ -38,6 +38,8 @@ export type HarnessOptions = {
   stripeAccountId?: string;
   livemode?: boolean;
   settings?: Partial<AccountSettings>;
+  /** False: the merchant has not installed the app yet, and the test lets them. */
+  isInstalled?: boolean;
   /** False: the merchant does not press Start, so the account watches. */
   isStarted?: boolean;
   /** Offered after the product's own channels, as if each had a line in the registry. */
@@ -244,10 +246,10 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
   sandbox.addEndpoint({ url: `${serverUrl}/webhooks/stripe`, secrets: [WEBHOOK_SECRET], connect: true });
 
   const account = `${stripeAccountId}:${livemode ? "live" : "test"}`;
-  sandbox.authorize(stripeAccountId, livemode);
+  if (options.isInstalled !== false) sandbox.authorize(stripeAccountId, livemode);
   await sandbox.settle();
   await server.engine.drain();
-  if (options.isStarted !== false)
+  if (options.isInstalled !== false && options.isStarted !== false)
     await changePowers(db, account, { powers: POWERS, started: true, by: "usr_1", at: sandbox.clock.now() });
   if (options.settings) {
     const merchant = (await accounts(db).get(account))!;

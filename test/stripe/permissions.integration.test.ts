@@ -30,6 +30,7 @@ const OBJECT_OF_PATH: [path: RegExp, object: string | null, also?: string][] = [
   [/^\/v1\/account$/, null],
   [/^\/v1\/billing_portal\/configurations$/, "customer_portal"],
   [/^\/v1\/customers\/\w+\/payment_methods$/, "payment_method"],
+  [/^\/v1\/events$/, "event"],
   [/^\/v1\/invoices\b/, "invoice"],
   [/^\/v1\/invoice_payments\b/, "invoice"],
   [/^\/v1\/charges\b/, "charge"],
@@ -141,6 +142,13 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   },
   async findMarked() {
     return [(await gateway.findMarked(ACCOUNT)).kind, "done"];
+  },
+  async listOpenInvoices() {
+    await openInvoice("pm_card_visa");
+    return [(await gateway.listOpenInvoices(ACCOUNT, null)).kind, "done"];
+  },
+  async listEvents() {
+    return [(await gateway.listEvents(ACCOUNT, 0, null)).kind, "done"];
   },
   async readPortal() {
     return [(await gateway.readPortal(ACCOUNT)).kind, "done"];

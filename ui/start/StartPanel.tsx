@@ -17,6 +17,7 @@ import {
   RowApart,
   RowSmall,
 } from "../kit/layout.tsx";
+import { ImportProgress } from "./ImportProgress.tsx";
 import { usePlaces } from "../kit/navigation.tsx";
 import { FailureBanner, Shown } from "../kit/query-states.tsx";
 import { useState } from "../kit/react.ts";
@@ -35,6 +36,7 @@ export function StartPanel({ linked = false }: { linked?: boolean }) {
     <ColumnMedium>
       <Heading label="ui_start.title" />
       <Muted label="ui_start.how" />
+      {state.output?.import && <ImportProgress of={state.output.import} />}
       <Shown of={state}>{(output) => <Powers state={output} reload={state.reload} linked={linked} />}</Shown>
     </ColumnMedium>
   );
@@ -47,6 +49,7 @@ function Powers({ state, reload, linked }: { state: State; reload: () => Promise
   const stopping = useMutation("start.stop");
   const [asking, setAsking] = useState<Power[] | null>(null);
   const would = useWould(state);
+  const waits = state.import !== null && !state.import.finished;
   const pending = starting.pending || stopping.pending;
   const failure = starting.failure ?? stopping.failure;
   const stopped = state.powers.filter(({ started }) => !started).map(({ power }) => power);
@@ -70,7 +73,7 @@ function Powers({ state, reload, linked }: { state: State; reload: () => Promise
           key={entry.power}
           entry={entry}
           would={would(entry.power)}
-          locked={pending || !may(entry.started ? "agent" : "manager")}
+          locked={pending || (entry.started ? !may("agent") : waits || !may("manager"))}
           press={() => (entry.started ? void stop([entry.power]) : setAsking([entry.power]))}
         />
       ))}
@@ -98,7 +101,7 @@ function Powers({ state, reload, linked }: { state: State; reload: () => Promise
             {stopped.length > 1 && (
               <LabelButton
                 type="primary"
-                disabled={pending || !may("manager")}
+                disabled={pending || waits || !may("manager")}
                 onPress={() => setAsking(stopped)}
                 label="ui_start.start_all"
               />

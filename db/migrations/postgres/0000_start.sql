@@ -6,6 +6,19 @@ CREATE TABLE "account_connections" (
 	CONSTRAINT "account_connections_account_source_at_pk" PRIMARY KEY("account","source","at")
 );
 --> statement-breakpoint
+CREATE TABLE "account_imports" (
+	"account" text NOT NULL,
+	"part" text NOT NULL,
+	"started_at" bigint NOT NULL,
+	"after" text,
+	"reached_at" bigint,
+	"done" bigint NOT NULL,
+	"total" bigint,
+	"finished_at" bigint,
+	"problem" text,
+	CONSTRAINT "account_imports_account_part_pk" PRIMARY KEY("account","part")
+);
+--> statement-breakpoint
 CREATE TABLE "account_powers" (
 	"account" text NOT NULL,
 	"power" text NOT NULL,

@@ -6,6 +6,19 @@ CREATE TABLE `account_connections` (
 	PRIMARY KEY(`account`, `source`, `at`)
 );
 --> statement-breakpoint
+CREATE TABLE `account_imports` (
+	`account` text NOT NULL,
+	`part` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`after` text,
+	`reached_at` integer,
+	`done` integer NOT NULL,
+	`total` integer,
+	`finished_at` integer,
+	`problem` text,
+	PRIMARY KEY(`account`, `part`)
+);
+--> statement-breakpoint
 CREATE TABLE `account_powers` (
 	`account` text NOT NULL,
 	`power` text NOT NULL,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { END_ACTIONS, POWERS } from "../../dunning/facts/facts.ts";
+import { IMPORT_PARTS } from "../../dunning/model/account-command.ts";
 import { id, instant, procedure } from "../procedure.ts";
 import { money } from "../reports/contract.ts";
 
@@ -39,7 +40,27 @@ const wouldDo = z.object({
   ),
 });
 
+/** How far reading what stands at Stripe is. */
+const importState = z.object({
+  /** Of the whole, 0 to 1. */
+  share: z.number(),
+  finished: z.boolean(),
+  parts: z.array(
+    z.object({
+      part: z.enum(IMPORT_PARTS),
+      done: z.int(),
+      /** Null: not known yet. */
+      total: z.int().nullable(),
+      share: z.number(),
+      /** Why the part was given up, in Stripe's words. */
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+
 const state = z.object({
+  /** Null: an account that began without an import. */
+  import: importState.nullable(),
   powers: z.array(powerState),
   /** The latest starts and stops, newest first. */
   history: z.array(powerState.extend({ at: instant, by: z.string() })),

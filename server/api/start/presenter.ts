@@ -1,5 +1,7 @@
+import type { ImportRow } from "../../../db/stores/imports.ts";
 import type { WithheldCase } from "../../../db/stores/withheld.ts";
 import { END_ACTIONS, POWERS, type PowerFact } from "../../dunning/facts/facts.ts";
+import type { ImportPart } from "../../dunning/model/account-command.ts";
 import type { HandlerOutput } from "../contract.ts";
 
 type State = HandlerOutput<"start.get">;
@@ -17,6 +19,36 @@ export const presentPowers = (facts: readonly PowerFact[]): State["powers"] =>
       by: latest?.by ?? null,
     };
   });
+
+/** What each part is of the whole: customers cost most of the requests, and events most of the pages. */
+const WEIGHTS: Readonly<Record<ImportPart, number>> = { invoices: 0.05, customers: 0.6, events: 0.35 };
+const EVENTS_MS = 30 * 86_400_000;
+
+export function presentImport(rows: readonly ImportRow[]): State["import"] {
+  if (rows.length === 0) return null;
+  const parts = rows.map((row) => ({
+    part: row.part,
+    done: row.done,
+    total: row.total,
+    share: shareOf(row),
+    problem: row.problem,
+  }));
+  const share = parts.reduce((sum, part) => sum + WEIGHTS[part.part] * part.share, 0);
+  const finished = rows.every(({ finishedAt }) => finishedAt !== null);
+  return { share: finished ? 1 : Math.min(share, 0.99), finished, parts };
+}
+
+/** Pages of invoices and events come without a count; events come newest first, so their age says how far they are. */
+function shareOf({ part, done, total, startedAt, reachedAt, finishedAt }: ImportRow): number {
+  if (finishedAt !== null) return 1;
+  const share =
+    part === "events" && reachedAt !== null
+      ? (startedAt - reachedAt) / EVENTS_MS
+      : total !== null && total > 0
+        ? done / total
+        : 0;
+  return Math.min(1, Math.max(0, share));
+}
 
 /** Sums of money per currency, the largest first. */
 class Sums {
