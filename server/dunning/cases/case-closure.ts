@@ -189,12 +189,17 @@ export function takenOverByYounger(
   const written = ofKind(executions, "message").filter(
     ({ caseId, outcome }) => cadence.caseIds.has(caseId) && (outcome === "done" || outcome === "unknown"),
   );
+  const ending = new Set(together);
+  // The conversation is also about invoices that end apart: it does not begin anew over their heads.
+  const firstApart = Math.min(...open.filter((other) => !ending.has(other)).map(({ at }) => at));
   let current = cadence;
-  for (const delinquency of together.slice(1)) {
-    const { at } = delinquency;
+  for (const { at } of together.slice(1)) {
     const since = current.restartedAt ?? current.startAt;
-    const isAlone = open.every((other) => other.at >= at || together.includes(other));
-    if (isAlone && at > since && written.some(({ startedAt }) => startedAt >= since && startedAt < at))
+    if (
+      at <= firstApart &&
+      at > since &&
+      written.some(({ startedAt }) => startedAt >= since && startedAt < at)
+    )
       current = { ...current, startAt: at, restartedAt: at };
   }
   return current;
