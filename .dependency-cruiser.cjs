@@ -7,10 +7,17 @@
 const ROOMS = {
   "server/dunning": [],
   "server/i18n": ["server/dunning"],
-  "server/channels": ["server/dunning", "server/i18n", "server/clock", "server/transport-security"],
+  "server/names": [],
+  "server/channels": [
+    "server/dunning",
+    "server/i18n",
+    "server/names",
+    "server/clock",
+    "server/transport-security",
+  ],
   "server/stripe": ["server/dunning", "server/clock", "server/tracing"],
   "server/tracing": [],
-  db: ["server/dunning"],
+  db: ["server/dunning", "server/names"],
   "server/reports": ["server/dunning", "server/i18n", "db"],
   "server/engine": [
     "server/dunning",
@@ -28,6 +35,7 @@ const ROOMS = {
     "server/stripe",
     "server/engine",
     "server/reports",
+    "server/names",
     "server/clock",
     "server/safe-url",
     "db",

@@ -53,7 +53,7 @@ export function defineSchema(d: Dialect) {
     /** Since when Stripe refuses our key for the account, and its words; null: it does not. */
     accessProblemAt: d.int(),
     accessProblem: d.text(),
-    /** The sender's address that the account has proven to read, and when a mail with a link last went out for it. */
+    /** The sender's address or domain (`@…`) that the account has proven, and when a mail with a link last went out. */
     provenSender: d.text(),
     senderMailAt: d.int(),
     /** The Stripe application that was installed, `ca_…`; null: no event has named it yet. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MIN_ACCOUNTS } from "./dunning/retries/model/cross-account-prior.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { DKIM_SELECTOR } from "./names/dkim-selectors.ts";
 import { secretsOfUrl } from "./redaction.ts";
 import { plaintextDatabase, TRANSPORTS } from "./transport-security.ts";
 import { isLocalUrl, isSafeUrl } from "./safe-url.ts";
@@ -34,7 +35,15 @@ export type Config = {
     /** The account of events that name none: a private app's own. */
     accountId: string | null;
   };
-  mail: { smtpUrl: string; plaintextAllowed?: boolean; from: { name: string; address: string } };
+  mail: {
+    smtpUrl: string;
+    plaintextAllowed?: boolean;
+    from: { name: string; address: string };
+    /** The domain that merchants include in their SPF record; null or left out: that of `from`. */
+    spfInclude?: string | null;
+    /** Under which the mail server signs for merchants' domains. */
+    dkimSelectors?: readonly string[];
+  };
   /** The first one signs, every one verifies. */
   linkKeys: string[];
   /** Null: `/metrics` is not served. */
@@ -94,6 +103,9 @@ const sender = matching(/^[^<>]*[^<>\s][^<>]* <[^<>\s]+>$/)
     address: value.slice(value.indexOf("<") + 1, -1),
   }))
   .pipe(z.object({ name: z.string().min(1), address: z.email() }));
+
+const domainName = matching(/^(?=.{3,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9-]+)+$/);
+const dkimSelector = matching(DKIM_SELECTOR);
 
 const DAY_MS = 86_400_000;
 
@@ -265,6 +277,24 @@ export const VARIABLES = [
     expected: "a name and an e-mail address: Name <address>",
     example: "Example Billing <billing@example.com>",
     schema: sender,
+  },
+  {
+    name: "MAIL_SPF_INCLUDE",
+    type: "domain",
+    docs: "The domain that merchants put into the SPF record of their own sender's domain (`include:…`), as your mail provider names it. Without it: the domain of `MAIL_FROM`, whose own record then has to name your mail server.",
+    expected: "a domain",
+    example: "amazonses.com",
+    schema: domainName,
+    optional: true,
+  },
+  {
+    name: "MAIL_DKIM_SELECTORS",
+    type: "names, comma-separated",
+    docs: "The DKIM selectors under which your mail server signs for merchants' domains. A merchant whose provider makes one up for each domain names it in the settings instead.",
+    expected: "one or more selectors, separated by commas",
+    example: "makegood1,makegood2",
+    schema: list(dkimSelector),
+    optional: true,
   },
   {
     name: "LINK_KEYS",
@@ -443,6 +473,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       smtpUrl: sure(values.SMTP_URL),
       plaintextAllowed: values.PLAINTEXT_ALLOWED?.includes("smtp") ?? false,
       from: sure(values.MAIL_FROM),
+      spfInclude: values.MAIL_SPF_INCLUDE ?? null,
+      dkimSelectors: values.MAIL_DKIM_SELECTORS ?? [],
     },
     linkKeys: sure(values.LINK_KEYS),
     metricsToken: values.METRICS_TOKEN ?? null,

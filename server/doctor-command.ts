@@ -9,12 +9,15 @@ import { systemClock } from "./clock.ts";
 import { type Config, ConfigError, databaseUrlOf, openOptionsOf, secretsOf, readConfig } from "./config.ts";
 import { checkAccounts } from "./doctor/accounts.ts";
 import { checkDatabase, checkFileMode } from "./doctor/database.ts";
-import { checkPublicName, checkSenderDomain, openResolver } from "./doctor/domain.ts";
+import { checkPublicName, checkSenderDomain } from "./doctor/domain.ts";
 import { examine, type Finding, type Note, type Status } from "./doctor/finding.ts";
 import { checkClock, checkDisk, checkVersions, fileOf } from "./doctor/host.ts";
 import { checkStripe } from "./doctor/stripe.ts";
 import { CATALOGUES_DIRECTORY, loadCatalogues } from "./i18n/catalogue.ts";
 import { setCatalogues } from "./i18n/text.ts";
+import { openResolver } from "./names/resolver.ts";
+import { mailRouteOf } from "./names/sender-domain.ts";
+import { isReachable } from "./stripe/connect/server-probe.ts";
 import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
 import { ClockCheck } from "./stripe/clock-check.ts";
 import { readDate } from "./stripe/read-date.ts";
@@ -49,14 +52,14 @@ async function examineAll(env: NodeJS.ProcessEnv, options: Options, note: Note):
       note({ check: "settings", status: "wrong", text: `${name} ${message}.` });
   }
   const clock = systemClock;
-  const resolver = openResolver(options.dns);
+  const names = openResolver(options.dns);
   if (config !== null && !options.offline) {
     const { publicUrl, stripe, mail } = config;
     await examine("clock", note, () => checkClock(note, stripe.apiBase, clock));
-    await examine("address", note, () => checkPublicName(note, publicUrl, resolver));
+    await examine("address", note, () => checkPublicName(note, publicUrl, names));
     await examine("stripe", note, () => checkStripe(note, { publicUrl, stripe }, clock));
     await examine("mail", note, () => checkMail(note, mail.smtpUrl));
-    await examine("spf", note, () => checkSenderDomain(note, mail.from.address, resolver));
+    await examine("spf", note, () => checkSenderDomain(note, mail, names));
   }
   await examine("database", note, () => checkStored(env, config, options, note));
   if (config === null)
@@ -92,7 +95,7 @@ async function checkMail(note: Note, smtpUrl: string): Promise<void> {
 async function checkStored(
   env: NodeJS.ProcessEnv,
   config: Config | null,
-  { account, offline }: Options,
+  { account, offline, dns }: Options,
   note: Note,
 ): Promise<void> {
   let databaseUrl: string;
@@ -126,6 +129,7 @@ async function checkStored(
     const { stripe, publicUrl, mail } = config;
     const clock = systemClock;
     const mailer = openMailer({ ...mail, clock });
+    const names = openResolver(dns);
     setCatalogues(loadCatalogues(CATALOGUES_DIRECTORY));
     const clockCheck = new ClockCheck(clock, () => readDate(stripe.apiBase));
     const services = {
@@ -146,6 +150,9 @@ async function checkStored(
       publicUrl,
       from: mail.from,
       linkKey: config.linkKeys[0]!,
+      names,
+      mailRoute: mailRouteOf(mail.from, mail),
+      isReachable,
       nudge: () => {},
     };
     await examine("accounts", note, () => checkAccounts(note, services, account));

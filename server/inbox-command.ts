@@ -1,5 +1,6 @@
 import { openDatabase } from "../db/open.ts";
 import { inbox } from "../db/stores/inbox.ts";
+import { dropEvent } from "../db/stores/parked-events.ts";
 import { databaseUrlOf, openOptionsOf, secretsOf } from "./config.ts";
 import { createRedaction } from "./redaction.ts";
 
@@ -7,6 +8,7 @@ const USAGE = `Events that could not be applied (DATABASE_URL names the database
   npm run inbox -- list [ACCOUNT]            the newest hundred, of one account (acct_…:live) or of all
   npm run inbox -- show ACCOUNT EVENT        the problem, and the event as Stripe sent it (it holds personal data)
   npm run inbox -- retry ACCOUNT EVENT       apply it once more
+  npm run inbox -- drop ACCOUNT EVENT        give it up for good: its news is never applied
   npm run inbox -- retry all                 apply all of them once more`;
 
 const MOST_LISTED = 100;
@@ -25,7 +27,7 @@ export async function runInboxCommand(
   const [command, account, eventId] = args;
   const isKnown =
     command === "list" ||
-    (command === "show" && eventId) ||
+    ((command === "show" || command === "drop") && eventId) ||
     (command === "retry" && (eventId || account === "all"));
   if (!isKnown) {
     print(USAGE);
@@ -56,6 +58,15 @@ export async function runInboxCommand(
         again ? "The server will apply it once more." : "There is no such event that could not be applied.",
       );
       return again ? 0 : 1;
+    }
+    if (command === "drop") {
+      const dropped = await dropEvent(db, key, "the operator");
+      print(
+        dropped
+          ? "It is given up, and goes with the events that were applied."
+          : "There is no such event that could not be applied.",
+      );
+      return dropped ? 0 : 1;
     }
     const event = await events.find(key);
     if (!event) {

@@ -21,6 +21,9 @@ import type { Report } from "./http/request-env.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
 import { WebhookCounts } from "./http/webhooks/webhook-counts.ts";
 import { type WebhookSubject, webhooks } from "./http/webhooks/webhooks.ts";
+import { openResolver, type Names } from "./names/resolver.ts";
+import { mailRouteOf } from "./names/sender-domain.ts";
+import { isReachable } from "./stripe/connect/server-probe.ts";
 import { KNOWN_API_VERSIONS } from "./stripe/api-versions.ts";
 import type { Gateway } from "./stripe/gateway.ts";
 
@@ -37,6 +40,8 @@ export type ServerDependencies = {
   clockCheck: ClockCheck;
   /** The database's clock, where several processes with clocks of their own share it. */
   leaseClock?: Pick<Clock, "now">;
+  /** Looks up senders' domains; where left out: by the machine's own name servers. */
+  names?: Names;
   /** Unique among all processes on the database. */
   owner: string;
   /** Commands of this many customers are executed side by side. */
@@ -119,6 +124,9 @@ export function createServer(dependencies: ServerDependencies): Server {
       gateway,
       mailer,
       linkKey: linkKeys[0]!,
+      names: dependencies.names ?? openResolver(null),
+      mailRoute: mailRouteOf(from, config.mail),
+      isReachable,
       channels,
       publicUrl,
       from,

@@ -53,6 +53,8 @@ describe("the configuration", () => {
       mail: {
         smtpUrl: "smtps://user:pass%40word@smtp.example.com",
         plaintextAllowed: false,
+        spfInclude: null,
+        dkimSelectors: [],
         from: { name: "Example Billing", address: "billing@example.com" },
       },
       linkKeys: [LINK_KEY],

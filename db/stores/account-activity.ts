@@ -1,3 +1,4 @@
+import { isProvenBy } from "../../server/names/proven-sender.ts";
 import { and, eq, gt, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { AccountSettings } from "../../server/dunning/model/settings.ts";
 import type { Account } from "../../server/dunning/facts/facts.ts";
@@ -28,8 +29,10 @@ export async function updateSettings(
   const { account } = before;
   // Clocks of processes differ. A connection dated before the disconnection would leave every case's clock stopped.
   const settingsAt = Math.max(at, before.settingsAt ?? at);
-  // A proof is for one address: changed and changed back, it is asked for again.
-  const proof = settings.senderEmail === before.settings.senderEmail ? {} : { provenSender: null };
+  // A proof is for one address or domain: changed and changed back, it is asked for again.
+  const { senderEmail } = settings;
+  const isKept = senderEmail === before.settings.senderEmail || isProvenBy(before.provenSender, senderEmail);
+  const proof = isKept ? {} : { provenSender: null };
   await tx
     .update(accounts)
     .set({ settings, settingsAt, ...proof })

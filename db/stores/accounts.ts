@@ -41,6 +41,9 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   exploreRetryTimes: true,
   senderName: "",
   senderEmail: "",
+  dkimSelector: "",
+  stripeEmails: "unsaid",
+  endOfRetries: "unsaid",
 };
 
 /**

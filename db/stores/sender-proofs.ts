@@ -2,7 +2,7 @@ import { and, eq, isNull, lte, or } from "drizzle-orm";
 import type { Account } from "../../server/dunning/facts/facts.ts";
 import type { Database } from "../database.ts";
 
-/** The sender's address that the account has proven to read; null: none. */
+/** The sender's address, or its domain (`@shop.example`), that the account has proven to be its own; null: none. */
 export async function readProvenSender(db: Database, account: Account): Promise<string | null> {
   const { accounts } = db.tables;
   const [row] = await db.read
@@ -12,14 +12,23 @@ export async function readProvenSender(db: Database, account: Account): Promise<
   return row?.address ?? null;
 }
 
-/** Notes the proof. False where the account's settings name another address by now, or the merchant has left. */
-export const proveSender = (db: Database, account: Account, address: string): Promise<boolean> =>
+/**
+ * Notes the proof. False where the account's settings name another address by now, or the merchant has left.
+ *
+ * @param proven that address, or its domain (`@shop.example`)
+ */
+export const proveSender = (
+  db: Database,
+  account: Account,
+  address: string,
+  proven = address,
+): Promise<boolean> =>
   db.write(async (tx) => {
     const { accounts } = db.tables;
     await tx.lock(`${account} settings`);
     const [row] = await tx.select().from(accounts).where(eq(accounts.account, account));
     if (row?.status !== "active" || row.settings.senderEmail !== address) return false;
-    await tx.update(accounts).set({ provenSender: address }).where(eq(accounts.account, account));
+    await tx.update(accounts).set({ provenSender: proven }).where(eq(accounts.account, account));
     return true;
   });
 

@@ -44,6 +44,9 @@ export class ApiError extends Error {
   }
 }
 
+/** An error whose texts are in the caller's language already: they say more than a code can. */
+export class TranslatedError extends ApiError {}
+
 export const notFound = (thing: string, id: string) =>
   new ApiError(
     "not_found",

@@ -6,6 +6,7 @@ import type { Context, Handler } from "./context.ts";
 import { CONTRACT, type Output, type ProcedureName } from "./contract.ts";
 import { HANDLERS } from "./handlers.ts";
 import { hasTooManyParts, MAX_INPUT_PARTS } from "./input-size.ts";
+import { unfitParts } from "./input-fitness.ts";
 import type { Procedure } from "./procedure.ts";
 import { type Role, stripeRolesWith } from "./roles.ts";
 import { createTurnstile, type Turnstile } from "./turnstile.ts";
@@ -33,8 +34,10 @@ export async function callProcedure<Name extends ProcedureName>(
   const { role, changes, weight = 1, input: inputSchema, output: outputSchema }: Procedure = CONTRACT[name];
   if (!context.roles.has(role)) throw roleMissing(name, role);
   if (hasTooManyParts(input)) throw tooManyParts(name);
+  const unfit = unfitParts(input, MAX_FIELDS);
+  if (unfit.length > 0) throw invalidInput(name, unfit);
   const parsed = inputSchema.safeParse(input);
-  if (!parsed.success) throw invalidInput(name, parsed.error);
+  if (!parsed.success) throw invalidInput(name, fieldsOf(parsed.error));
   // Only now, so that a call with a mistake in it can be put right under the same id.
   if (changes && !(await takeCallId(context.db, context, context.clock.now()))) throw replayed();
   const handler = HANDLERS[name] as Handler<Procedure>;
@@ -82,12 +85,12 @@ export const fieldsOf = (error: z.ZodError) =>
     .slice(0, MAX_FIELDS)
     .map(({ path, message }) => ({ path: path.map(String).join("."), message }));
 
-const invalidInput = (name: ProcedureName, error: z.ZodError) =>
+const invalidInput = (name: ProcedureName, fields: { path: string; message: string }[]) =>
   new ApiError(
     "invalid_input",
     `The input of ${name} is wrong.`,
     "Correct the fields named here and call again.",
-    fieldsOf(error),
+    fields,
   );
 
 const roleMissing = (name: ProcedureName, role: Role) =>

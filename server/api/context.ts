@@ -8,6 +8,8 @@ import type { ClockCheck } from "../stripe/clock-check.ts";
 import type { Account } from "../dunning/facts/facts.ts";
 import type { AccountSettings } from "../dunning/model/settings.ts";
 import type { LocaleContext } from "../i18n/locale-format.ts";
+import type { Names } from "../names/resolver.ts";
+import type { MailRoute } from "../names/sender-domain.ts";
 import type { Gateway } from "../stripe/gateway.ts";
 import type { Procedure } from "./procedure.ts";
 import type { Role } from "./roles.ts";
@@ -18,13 +20,19 @@ export type ApiServices = {
   clock: Clock;
   /** Our clock beside Stripe's. */
   clockCheck: Pick<ClockCheck, "state">;
-  gateway: Pick<Gateway, "readAccess" | "readPortal" | "readHostedPage" | "findMarked">;
+  gateway: Pick<Gateway, "readAccess" | "readPortal" | "readEndpoint" | "readHostedPage" | "findMarked">;
   mailer: Pick<Mailer, "verify" | "send">;
   /** Signs the link that proves a sender's address. */
   linkKey: string;
+  /** Looks up the records of senders' domains. */
+  names: Names;
+  /** How the server's own mail leaves. */
+  mailRoute: MailRoute;
   channels: readonly Channel[];
   /** The server's address on the internet. */
   publicUrl: string;
+  /** Whether this server answers there, asked from here. */
+  isReachable: (publicUrl: string) => Promise<boolean>;
   /** The sender of mail for a merchant whose settings name none. */
   from: { name: string; address: string };
   /** Wakes the engine's loop, because work may have fallen due. */

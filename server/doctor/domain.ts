@@ -1,32 +1,12 @@
-import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
+import type { Config } from "../config.ts";
+import { type Names, orNone } from "../names/resolver.ts";
+import { type Dkim, type Dmarc, mailRouteOf, readSenderDomain, type Spf } from "../names/sender-domain.ts";
 import { isLocalUrl } from "../safe-url.ts";
 import type { Finding, Note } from "./finding.ts";
 
-/** A name server that does not answer costs a person no more than this. */
-const LOOKUP = { timeout: 2_000, tries: 2 };
-
-/** Looks names up. `server` is an address such as `9.9.9.9` or `127.0.0.1:5353`; null: the machine's own. */
-export function openResolver(server: string | null): Resolver {
-  const resolver = new Resolver(LOOKUP);
-  if (server !== null) resolver.setServers([server]);
-  return resolver;
-}
-
-/** Nothing under the name, or nothing of the kind. */
-const ABSENT: ReadonlySet<unknown> = new Set(["ENOTFOUND", "ENODATA"]);
-
-async function orNone<Answer>(asked: Promise<Answer[]>): Promise<Answer[]> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && ABSENT.has(error.code)) return [];
-    throw error;
-  }
-}
-
 /** Whether the internet finds the name of the public address. */
-export async function checkPublicName(note: Note, publicUrl: string, resolver: Resolver): Promise<void> {
+export async function checkPublicName(note: Note, publicUrl: string, names: Names): Promise<void> {
   const { hostname } = new URL(publicUrl);
   if (isLocalUrl(publicUrl))
     return note({
@@ -35,10 +15,7 @@ export async function checkPublicName(note: Note, publicUrl: string, resolver: R
       text: `PUBLIC_URL is ${publicUrl}, which only this machine reaches: no event arrives and no link in a message works. Set it to the server's address on the internet.`,
     });
   if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0) return;
-  const [four, six] = await Promise.all([
-    orNone(resolver.resolve4(hostname)),
-    orNone(resolver.resolve6(hostname)),
-  ]);
+  const [four, six] = await Promise.all([orNone(names.resolve4(hostname)), orNone(names.resolve6(hostname))]);
   const addresses = [...four, ...six];
   if (addresses.length > 0)
     note({ check: "address", status: "ok", text: `${hostname} is ${addresses.join(", ")}.` });
@@ -50,47 +27,93 @@ export async function checkPublicName(note: Note, publicUrl: string, resolver: R
     });
 }
 
-/** Whether the domain of the sender says who may send for it. Without that, large mailboxes refuse or hide its messages. */
-export async function checkSenderDomain(note: Note, address: string, resolver: Resolver): Promise<void> {
-  const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
-  const texts = async (name: string) =>
-    (await orNone(resolver.resolveTxt(name))).map((parts) => parts.join(""));
-  note(spfFinding(domain, await texts(domain)));
-  // A subdomain without a policy of its own has that of a domain above it.
-  const above = domain.split(".").map((_, index, labels) => labels.slice(index).join("."));
-  for (const name of above.slice(0, -1)) {
-    const found = (await texts(`_dmarc.${name}`)).filter((text) => /^v=DMARC1\s*(;|$)/.test(text));
-    if (found.length === 0) continue;
-    return note(dmarcFinding(name, found));
-  }
-  note({
-    check: "dmarc",
-    status: "wrong",
-    text: `${domain} has no DMARC policy, which Google and Yahoo ask of senders: make the TXT record _dmarc.${domain} "v=DMARC1; p=none; rua=mailto:…".`,
-  });
+/**
+ * Whether the domain of the server's own sender says who may send for it, and that its messages are signed. Without that, large
+ * mailboxes refuse them or hide them.
+ */
+export async function checkSenderDomain(
+  note: Note,
+  mail: Pick<Config["mail"], "from" | "spfInclude" | "dkimSelectors">,
+  names: Names,
+): Promise<void> {
+  const route = mailRouteOf(mail.from, mail);
+  const { domain, spf, dkim, dmarc } = await readSenderDomain(route.domain, { names, route, selector: "" });
+  note(spfFinding(domain, spf));
+  note(dkimFinding(domain, dkim, route.dkimSelectors));
+  note(dmarcFinding(domain, dmarc));
 }
 
-function spfFinding(domain: string, texts: string[]): Finding {
-  const found = texts.filter((text) => /^v=spf1(\s|$)/i.test(text));
-  if (found.length === 1) return { check: "spf", status: "ok", text: `${domain}: ${found[0]}` };
+const silent = (check: string, domain: string): Finding => ({
+  check,
+  status: "wrong",
+  text: `no name server answered for ${domain}, so nothing is known: let this machine ask one, or name one with --dns.`,
+});
+
+function spfFinding(domain: string, spf: Spf): Finding {
   const ask = "make one TXT record with the value that your mail provider names";
+  switch (spf.kind) {
+    case "unknown":
+      return silent("spf", domain);
+    case "found":
+      // Which addresses the mail server sends from, nothing here can tell.
+      return { check: "spf", status: "ok", text: `${domain}: ${spf.record}` };
+    case "none":
+      return {
+        check: "spf",
+        status: "wrong",
+        text: `${domain} does not say who may send for it (SPF): ${ask}.`,
+      };
+    case "several":
+      return {
+        check: "spf",
+        status: "wrong",
+        text: `${domain} has ${spf.records} SPF records, which counts as none: ${ask}.`,
+      };
+  }
+}
+
+function dkimFinding(domain: string, dkim: Dkim, named: readonly string[]): Finding {
+  if (dkim.kind === "unknown") return silent("dkim", domain);
+  const found = dkim.keys.map(({ selector, provider }) =>
+    provider === null ? selector : `${selector} (${provider})`,
+  );
+  const lacking = named.filter((selector) => dkim.keys.every((key) => key.selector !== selector));
+  if (lacking.length > 0)
+    return {
+      check: "dkim",
+      status: "wrong",
+      text: `${domain} has no key under ${lacking.join(", ")} (MAIL_DKIM_SELECTORS): make the records ${lacking.map((selector) => `${selector}._domainkey.${domain}`).join(", ")} that your mail provider names, or correct the setting.`,
+    };
+  if (found.length > 0) return { check: "dkim", status: "ok", text: `${domain}: keys ${found.join(", ")}.` };
   return {
-    check: "spf",
-    status: "wrong",
-    text:
-      found.length === 0
-        ? `${domain} does not say who may send for it (SPF): ${ask}.`
-        : `${domain} has ${found.length} SPF records, which counts as none: ${ask}.`,
+    check: "dkim",
+    status: "look",
+    text: `${domain} has no key under the selectors of known providers: name yours in MAIL_DKIM_SELECTORS, and it is looked up.`,
   };
 }
 
-function dmarcFinding(name: string, found: string[]): Finding {
-  const policy = /\bp\s*=\s*(none|quarantine|reject)\b/i.exec(found[0] ?? "")?.[1];
-  if (found.length === 1 && policy !== undefined)
-    return { check: "dmarc", status: "ok", text: `${name}: ${found[0]}` };
-  return {
-    check: "dmarc",
-    status: "wrong",
-    text: `_dmarc.${name} ${found.length > 1 ? "has several policies" : "names no policy"}, which counts as none: keep one record with p=none, quarantine or reject.`,
-  };
+function dmarcFinding(domain: string, dmarc: Dmarc): Finding {
+  switch (dmarc.kind) {
+    case "unknown":
+      return silent("dmarc", domain);
+    case "none":
+      return {
+        check: "dmarc",
+        status: "wrong",
+        text: `${domain} has no DMARC policy, which Google and Yahoo ask of senders: make the TXT record _dmarc.${domain} "v=DMARC1; p=none; rua=mailto:…".`,
+      };
+    case "several":
+    case "no_policy":
+      return {
+        check: "dmarc",
+        status: "wrong",
+        text: `${dmarc.at} ${dmarc.kind === "several" ? "has several policies" : "names no policy"}, which counts as none: keep one record with p=none, quarantine or reject.`,
+      };
+    case "found":
+      return {
+        check: "dmarc",
+        status: "ok",
+        text: `${dmarc.at.replace(/^_dmarc\./, "")}: ${dmarc.record}`,
+      };
+  }
 }

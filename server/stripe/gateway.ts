@@ -65,6 +65,20 @@ type PageFailure = Extract<CallResult, { kind: "gone" | "refused" | "no_access" 
 /** A setting of Stripe's that could not be read: our key may not, or nobody answered just now. */
 export type UnreadSetting = { kind: "refused"; reason: string } | { kind: "unavailable"; reason: string };
 export type PortalResult = { kind: "done"; portal: "saved" | "unsaved" | "no_methods" } | UnreadSetting;
+/** How the webhook endpoint at our URL differs from the one that is needed; null: there is none. */
+export type EndpointResult =
+  | {
+      kind: "done";
+      endpoint: {
+        isOff: boolean;
+        /** Event types that it does not send. */
+        lacking: string[];
+        /** Null: the account's default, which may change. */
+        apiVersion: string | null;
+        wantedApiVersion: string;
+      } | null;
+    }
+  | UnreadSetting;
 export type HostedPageResult = { kind: "done"; saves: "always" | "offer" | "never" } | UnreadSetting;
 
 /** What a customer who follows our link wants to do; to pay, unless it is said otherwise. */
@@ -111,6 +125,8 @@ export interface Gateway {
   readCharge(account: Account, chargeId: string): Promise<CallResult>;
   /** Whether the customer portal can be opened, and lets customers change their payment method. */
   readPortal(account: Account): Promise<PortalResult>;
+  /** The endpoint at this URL, in the account whose key we use. Most restricted keys may not read it. */
+  readEndpoint(account: Account, url: string): Promise<EndpointResult>;
   /** Whether the hosted invoice page keeps a card that pays. Most keys may not read it. */
   readHostedPage(account: Account): Promise<HostedPageResult>;
   /** The customer with all methods, and the subscription and the methods that are named. */

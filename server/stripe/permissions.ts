@@ -54,6 +54,8 @@ export const CALL_PERMISSIONS: Readonly<Record<keyof Gateway, PermissionRow>> = 
   readPortal: documented("customer_portal_read"),
   // The account itself has a permission of its own, which is not asked for: where the read is refused, a person looks.
   readHostedPage: documented(),
+  // Neither is this one: endpoints are our own account's, and the app asks merchants for no right over theirs.
+  readEndpoint: documented(),
   readCustomer: documented("customer_read", "payment_method_read", "subscription_read"),
   findMarked: documented("invoice_read"),
   listOpenInvoices: documented("invoice_read"),

@@ -20,6 +20,7 @@ import {
   resumeCollection,
   resumeSubscription,
 } from "./calls/subscription-writes.ts";
+import { readEndpoint } from "./calls/read-endpoint.ts";
 import { readHostedPage, readPortal } from "./calls/read-settings.ts";
 
 export type GatewayOptions = ClientOptions & { clock: Clock; oddMembers?: OddMembers };
@@ -43,6 +44,7 @@ export function openGateway({ clock, oddMembers, ...options }: GatewayOptions): 
     readAccess: (...args) => readAccess(calls, ...args),
     readCharge: (...args) => readCharge(calls, ...args),
     readPortal: (...args) => readPortal(calls, ...args),
+    readEndpoint: (...args) => readEndpoint(calls, ...args),
     readHostedPage: (...args) => readHostedPage(calls, ...args),
     readCustomer: (...args) => readCustomer(calls, ...args),
     findMarked: (...args) => findMarked(calls, ...args),

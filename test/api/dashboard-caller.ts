@@ -28,6 +28,8 @@ export type Signing = {
   userName?: string;
   /** Whether the answer is to bring the labels. */
   labels?: boolean;
+  /** Changes what is signed and sent. */
+  rewrite?: (text: string) => string;
   /** Sent in place of what was signed. */
   body?: string;
   path?: string;
@@ -83,11 +85,14 @@ export class Dashboard {
       ...(how.labels === undefined ? {} : { labels: how.labels }),
       ...(how.userName === undefined ? {} : { user_name: how.userName }),
     };
-    const text = JSON.stringify({
-      ...payload,
-      user_id: how.userId ?? "usr_1",
-      account_id: how.accountId ?? "acct_1",
-    });
+    const { rewrite = (text: string) => text } = how;
+    const text = rewrite(
+      JSON.stringify({
+        ...payload,
+        user_id: how.userId ?? "usr_1",
+        account_id: how.accountId ?? "acct_1",
+      }),
+    );
     const signature = Stripe.webhooks.generateTestHeaderString({
       payload: text,
       secret: how.secret ?? SECRET,

@@ -358,6 +358,9 @@ describe.each(kinds)("on %s", (kind) => {
       exploreRetryTimes: true,
       senderName: "",
       senderEmail: "",
+      dkimSelector: "",
+      stripeEmails: "unsaid" as const,
+      endOfRetries: "unsaid" as const,
     };
     await db.write((tx) =>
       tx

@@ -13,7 +13,7 @@ import { databases, type TestDatabase } from "../db/databases.ts";
 import { startMailCatcher } from "../sandbox/mail/catcher.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import { DAY, listen } from "../simulation/harness.ts";
-import { startNameServer, type Zone } from "./name-server.ts";
+import { startNameServer, type Zone } from "../names/name-server.ts";
 
 const KEY = "sk_test_patient00000000000";
 const SMTP_PASSWORD = "smtp-password-of-the-patient";
@@ -136,6 +136,9 @@ describe("the doctor", { timeout: 60_000 }, () => {
       expect.stringMatching(/:test: Events from Stripe: No event/),
       expect.stringMatching(/:test: Address for customers: .*PUBLIC_URL/),
     ]);
+    expect(of("look", report)).toContainEqual(
+      expect.stringMatching(/^dkim: mail\.shop\.test has no key under/),
+    );
     expect(report.code).toBe(1);
     const right = of("ok", report).join("\n");
     for (const part of [

@@ -1,24 +1,34 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Output } from "../../server/api/contract.ts";
 import { readProvenSender } from "../../db/stores/sender-proofs.ts";
 import { databases, type TestDatabase } from "../db/databases.ts";
 import { DAY, HOUR, type Harness, openHarness } from "../simulation/harness.ts";
+import { openResolver } from "../../server/names/resolver.ts";
+import { startNameServer } from "../names/name-server.ts";
 import { RENEWAL, stripeOf, subscriber } from "./subscriber.ts";
 
 const OWN = "billing@shop.example";
 const CLAIMED = "accounts@bank.example";
 
+/** What the name server says; a test adds to it. */
+let zone: Record<string, { TXT: string[] }>;
+let nameServer: Awaited<ReturnType<typeof startNameServer>>;
 let database: TestDatabase;
 let harness: Harness;
 beforeEach(async () => {
+  zone = { "bank.example": { TXT: ["v=spf1 include:shop.example -all"] } };
+  nameServer = await startNameServer(zone);
   database = await databases.sqlite();
   harness = await openHarness({
     db: database.db,
+    names: openResolver(nameServer.address),
     settings: { senderName: "Acme", senderEmail: CLAIMED, retryMode: "lead" },
   });
 });
 afterEach(async () => {
   await harness.close();
   await database.drop();
+  await nameServer.close();
 });
 
 const mailsTo = (address: string) => harness.mail.list(address).reverse();
@@ -81,5 +91,46 @@ it("the link works for two days", async () => {
   const path = linkPath();
   await harness.runUntil(harness.now() + 2 * DAY);
   expect((await harness.server.app.request(path, { method: "POST" })).status).toBe(410);
+  expect(await readProvenSender(database.db, harness.account)).toBeNull();
+});
+
+it("an address whose domain lets other servers send alone is refused in words, and gets no mail", async () => {
+  zone["bank.example"] = { TXT: ["v=spf1 redirect=_spf.mailbox.example"] };
+  zone["_dmarc.bank.example"] = { TXT: ["v=DMARC1; p=reject"] };
+  const refused = async (procedure: "settings.proveSender" | "settings.proveSenderDomain") => {
+    const { status, body } = await harness.call(procedure, {});
+    return [status, (body as { error: { message: string } }).error.message] as const;
+  };
+  for (const procedure of ["settings.proveSender", "settings.proveSenderDomain"] as const) {
+    const [status, message] = await refused(procedure);
+    expect([status, message]).toEqual([409, expect.stringMatching(/bank\.example .*DMARC policy “reject”/)]);
+  }
+  zone["_dmarc.bank.example"] = { TXT: ["v=DMARC1; p=none"] };
+  expect((await refused("settings.proveSender"))[1]).toContain("Nothing at bank.example names this server");
+  await nameServer.close();
+  expect((await refused("settings.proveSender"))[1]).toContain("No name server answered");
+  expect(mailsTo(CLAIMED)).toHaveLength(0);
+  nameServer = await startNameServer(zone);
+});
+
+it("a record of the domain proves every address at it, for the account that it names", async () => {
+  const ask = async () =>
+    (await harness.call("settings.senderDomain", {})).body.output as Output<"settings.senderDomain">;
+  const { record } = await ask();
+  expect(record!.name).toBe("_makegood.bank.example");
+  zone[record!.name] = { TXT: ["makegood-sender=of-another-account"] };
+  expect(await harness.call("settings.proveSenderDomain", {})).toMatchObject({ status: 409 });
+  zone[record!.name]!.TXT.push(record!.value);
+  expect(await harness.call("settings.proveSenderDomain", {})).toMatchObject({ status: 200 });
+  expect(await ask()).toMatchObject({ domain: "bank.example", isProven: true });
+
+  const settings = await settingsOf();
+  const colleague = { ...settings, senderEmail: "ceo@bank.example" };
+  await harness.call("settings.put", { basedOn: settings, settings: colleague });
+  await subscriber(stripeOf(harness));
+  await harness.runUntil(RENEWAL + 5 * DAY, { tickMs: HOUR });
+  expect(senders()[0]).toEqual([`"Acme" <ceo@bank.example>`, "ceo@bank.example", undefined]);
+  const elsewhere = { ...colleague, senderEmail: "ceo@evilbank.example" };
+  await harness.call("settings.put", { basedOn: colleague, settings: elsewhere });
   expect(await readProvenSender(database.db, harness.account)).toBeNull();
 });

@@ -55,6 +55,7 @@ describe("events that could not be applied", () => {
     });
     expect((await run("list")).text).not.toContain("evt_1");
     expect((await run("retry", ACCOUNT, "evt_1")).code).toBe(1);
+    expect((await run("drop", ACCOUNT, "evt_1")).code).toBe(1);
     expect((await run("retry", "all")).text).toBe("1 events will be applied once more by the server.");
     expect((await run("show", ACCOUNT, "evt_9")).code).toBe(1);
   });
@@ -65,6 +66,17 @@ describe("events that could not be applied", () => {
     expect((await run("list")).text).toContain("evt_1");
     expect(await inbox(db).retryAfterUpgrade(RELEASE, 5_000)).toBe(0);
     expect(await inbox(db).retryAfterUpgrade("9.0.0", 5_000)).toBe(1);
+  });
+
+  it("are given up for good, and stay so", async () => {
+    expect(await run("drop", ACCOUNT, "evt_1")).toMatchObject({ code: 0 });
+    expect((await run("list")).text).not.toContain("evt_1");
+    expect((await run("show", ACCOUNT, "evt_1")).text).toContain(
+      "applied, 1 tries: dropped by the operator: data",
+    );
+    expect((await run("drop", ACCOUNT, "evt_1")).code).toBe(1);
+    expect((await run("retry", ACCOUNT, "evt_1")).code).toBe(1);
+    expect((await run("retry", "all")).text).toMatch(/^1 events/);
   });
 
   it("says how it is used where it is not understood, and names a wrong database", async () => {

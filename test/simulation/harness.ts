@@ -1,3 +1,6 @@
+import { KNOWN_API_VERSIONS } from "../../server/stripe/api-versions.ts";
+import { openResolver, type Names } from "../../server/names/resolver.ts";
+import { NO_NAME_SERVER } from "../names/name-server.ts";
 import { createHmac, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
@@ -44,6 +47,8 @@ export type HarnessOptions = {
   isStarted?: boolean;
   /** Offered after the product's own channels, as if each had a line in the registry. */
   addedChannels?: readonly Channel[];
+  /** Looks up senders' domains; left out: no name server answers. */
+  names?: Names;
   /** Ports to listen on; any free one where left out. */
   ports?: { server?: number; sandbox?: number; smtp?: number; mail?: number };
   onMail?: (mail: CaughtMail) => void;
@@ -222,6 +227,7 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
       gateway: harnessGateway(sandboxUrl, clock, clockCheck),
       mailer,
       channels: [...openChannels({ mailer, templates: loadTemplates() }), ...(options.addedChannels ?? [])],
+      names: options.names ?? openResolver(NO_NAME_SERVER),
       owner,
       concurrency: 1,
       nudge: () => {
@@ -243,7 +249,12 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
     name: "Example Shop",
     ...(timeZone === undefined ? {} : { timezone: timeZone }),
   });
-  sandbox.addEndpoint({ url: `${serverUrl}/webhooks/stripe`, secrets: [WEBHOOK_SECRET], connect: true });
+  sandbox.addEndpoint({
+    url: `${serverUrl}/webhooks/stripe`,
+    secrets: [WEBHOOK_SECRET],
+    connect: true,
+    apiVersion: KNOWN_API_VERSIONS.at(-1)!,
+  });
 
   const account = `${stripeAccountId}:${livemode ? "live" : "test"}`;
   if (options.isInstalled !== false) sandbox.authorize(stripeAccountId, livemode);

@@ -156,6 +156,12 @@ const CALLS: Record<keyof Gateway, () => Promise<[kind: string, kind: string]>> 
   async readHostedPage() {
     return [(await gateway.readHostedPage(ACCOUNT)).kind, "done"];
   },
+  async readEndpoint() {
+    return [
+      (await gateway.readEndpoint(ACCOUNT, "https://recover.example.com/webhooks/stripe")).kind,
+      "done",
+    ];
+  },
   async setAutoAdvance() {
     const { invoiceId } = await openInvoice("pm_card_visa");
     const set = await gateway.setAutoAdvance(ACCOUNT, invoiceId, true, "1");

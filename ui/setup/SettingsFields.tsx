@@ -11,6 +11,8 @@ import { SenderProof } from "./SenderProof.tsx";
 import { ColumnMedium, Heading } from "../kit/layout.tsx";
 
 const MODES = ["lead", "weave", "watch"] as const;
+const STRIPE_EMAILS = ["unsaid", "off", "on"] as const;
+const ENDS_OF_RETRIES = ["unsaid", "past_due", "unpaid", "cancel"] as const;
 /** Settings that are on or off, each with the key of its label. */
 const SWITCHES = [
   ["chargeOtherMethods", "other_methods"],
@@ -35,6 +37,7 @@ export function SettingsFields({ form, account }: { form: SettingsForm; account:
       {form.failure && <FailureBanner failure={form.failure} />}
       <Connection form={form} account={account} />
       <Retries form={form} draft={draft} locked={locked} />
+      <StripeSays form={form} draft={draft} locked={locked} />
       <Messages form={form} draft={draft} locked={locked} sender={account.defaultSender} />
       <RolePermissions roles={account.you.roles} />
     </Box>
@@ -76,6 +79,32 @@ function Retries({ form, draft, locked }: Part) {
   );
 }
 
+/** Settings of Stripe's that no API tells: a person says them, and Set-up shows beside them what was observed. */
+function StripeSays({ form, draft, locked }: Part) {
+  const t = useTranslate();
+  return (
+    <ColumnMedium>
+      <Heading label="ui_setup.stripe_says" />
+      <SelectField
+        name="stripeEmails"
+        label={t("ui_setup.stripe_emails")}
+        value={draft.stripeEmails}
+        disabled={locked}
+        choose={(stripeEmails) => form.change({ stripeEmails })}
+        options={STRIPE_EMAILS.map((said) => [said, t(`ui_setup.stripe_emails_${said}`)] as const)}
+      />
+      <SelectField
+        name="endOfRetries"
+        label={t("ui_setup.end_of_retries")}
+        value={draft.endOfRetries}
+        disabled={locked}
+        choose={(endOfRetries) => form.change({ endOfRetries })}
+        options={ENDS_OF_RETRIES.map((said) => [said, t(`ui_setup.end_of_retries_${said}`)] as const)}
+      />
+    </ColumnMedium>
+  );
+}
+
 function Messages({ form, draft, locked, sender }: Part & { sender: { name: string; email: string } }) {
   const t = useTranslate();
   const hours = (part: Partial<Settings["contactHours"]>) =>
@@ -108,7 +137,19 @@ function Messages({ form, draft, locked, sender }: Part & { sender: { name: stri
         {...error("senderEmail")}
       />
       {draft.senderEmail !== "" && (
-        <SenderProof saved={!form.changed} sender={sender.email} locked={locked} />
+        <>
+          <TextInput
+            name="dkimSelector"
+            label={t("ui_setup.dkim_selector")}
+            description={t("ui_setup.dkim_selector_how")}
+            defaultValue={draft.dkimSelector}
+            disabled={locked}
+            maxLength={63}
+            typed={(text) => form.change({ dkimSelector: text })}
+            {...error("dkimSelector")}
+          />
+          <SenderProof saved={!form.changed} sender={sender.email} locked={locked} />
+        </>
       )}
       <FormFieldGroup layout="horizontal" description={t("ui_setup.hours_how")}>
         <SelectField

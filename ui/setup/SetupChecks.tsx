@@ -6,7 +6,12 @@ import { useTranslate } from "../data/session.tsx";
 import { Shown } from "../kit/query-states.tsx";
 import { ColumnSmall, Heading, Muted, Narrow } from "../kit/layout.tsx";
 
-const BADGES = { complete: "positive", blocked: "negative", not_started: "neutral" } as const;
+const BADGES = {
+  complete: "positive",
+  blocked: "negative",
+  not_started: "neutral",
+  said: "neutral",
+} as const;
 
 /** What recovery needs, each line as the server found it by trying. */
 export function SetupChecks({ check }: { check: Query<"setup.check"> }) {

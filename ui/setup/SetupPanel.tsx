@@ -4,6 +4,7 @@ import { useQuery } from "../data/use-query.ts";
 import { useSession } from "../data/session.tsx";
 import { Shown } from "../kit/query-states.tsx";
 import { StartPanel } from "../start/StartPanel.tsx";
+import { ParkedEvents } from "./ParkedEvents.tsx";
 import { SetupChecks } from "./SetupChecks.tsx";
 import { SettingsFields } from "./SettingsFields.tsx";
 import { useSettings } from "./settings.ts";
@@ -19,6 +20,7 @@ export function SetupPanel() {
       <StartPanel linked />
       <Divider />
       <SetupChecks check={check} />
+      <ParkedEvents changed={check.reload} />
       <Divider />
       <Heading label="ui_setup.settings" />
       <Shown of={form.account}>

@@ -3,6 +3,7 @@ import { Divider, SettingsView } from "@stripe/ui-extension-sdk/ui";
 import { useState } from "../kit/react.ts";
 import { useQuery } from "../data/use-query.ts";
 import { SessionProvider, useSession, useTranslate } from "../data/session.tsx";
+import { ParkedEvents } from "../setup/ParkedEvents.tsx";
 import { SetupChecks } from "../setup/SetupChecks.tsx";
 import { SettingsFields } from "../setup/SettingsFields.tsx";
 import { useSettings } from "../setup/settings.ts";
@@ -31,6 +32,7 @@ function Page() {
         <Shown of={form.account}>{(account) => <SettingsFields form={form} account={account} />}</Shown>
         <Divider />
         <SetupChecks check={check} />
+        <ParkedEvents changed={check.reload} />
       </ColumnLarge>
     </SettingsView>
   );

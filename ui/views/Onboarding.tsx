@@ -8,7 +8,12 @@ import { SessionProvider, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import { ColumnMedium, Narrow } from "../kit/layout.tsx";
 
-const STATUS = { complete: "complete", blocked: "blocked", not_started: "not-started" } as const;
+const STATUS = {
+  complete: "complete",
+  blocked: "blocked",
+  not_started: "not-started",
+  said: "complete",
+} as const;
 
 /** The steps after installing; the server tries each, and nobody can tick one off by hand. */
 export default function Onboarding(context: ExtensionContextValue) {
@@ -37,7 +42,10 @@ function Steps() {
       pending={check.loading}
       completed={output?.complete ?? false}
       tasks={tasks.map(({ id, title, status, optional }) => ({
-        title: optional && status !== "complete" ? `${title} (${t("ui_setup.optional")})` : title,
+        title:
+          optional && status !== "complete" && status !== "said"
+            ? `${title} (${t("ui_setup.optional")})`
+            : title,
         status: STATUS[status],
         onPress: () => setPressed(id),
       }))}

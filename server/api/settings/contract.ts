@@ -1,6 +1,7 @@
 import { IANAZone } from "luxon";
 import { z } from "zod";
-import { RETRY_MODES } from "../../dunning/model/settings.ts";
+import { ENDS_OF_RETRIES, RETRY_MODES, STRIPE_EMAILS } from "../../dunning/model/settings.ts";
+import { DKIM_SELECTOR } from "../../names/dkim-selectors.ts";
 import { instant, procedure } from "../procedure.ts";
 
 const hour = z.int().min(0).max(24);
@@ -28,7 +29,15 @@ export const settingsSchema = z.strictObject({
   exploreRetryTimes: z.boolean(),
   /** Empty: the server's own sender. */
   senderName: z.string().trim().max(100),
-  senderEmail: z.union([z.literal(""), z.email()]),
+  senderEmail: z.union([z.literal(""), z.email().max(254)]),
+  /** Empty: none was named. */
+  dkimSelector: z.union([
+    z.literal(""),
+    z.string().regex(DKIM_SELECTOR, "expected a DKIM selector such as s1"),
+  ]),
+  /** What a person says of Stripe's settings that no API tells; `unsaid`: nobody has looked yet. */
+  stripeEmails: z.enum(STRIPE_EMAILS),
+  endOfRetries: z.enum(ENDS_OF_RETRIES),
 });
 
 /** An account in one mode, with its settings. */
@@ -48,6 +57,29 @@ export const settingsContract = {
     role: "manager",
     input: z.strictObject({}),
     output: z.object({ sentTo: z.string(), expiresAt: instant }),
+  }),
+  "settings.senderDomain": procedure({
+    summary:
+      "The record that proves the domain of the sender's address in the settings, instead of a link in a mail.",
+    changes: false,
+    role: "manager",
+    input: z.strictObject({}),
+    output: z.object({
+      /** Null where the settings name no sender's address. */
+      domain: z.string().nullable(),
+      /** The TXT record to make. */
+      record: z.object({ name: z.string(), value: z.string() }).nullable(),
+      isProven: z.boolean(),
+    }),
+  }),
+  "settings.proveSenderDomain": procedure({
+    summary:
+      "Looks the record of `settings.senderDomain` up. Once it is there, messages come from the sender's address, and from every other at that domain.",
+    changes: true,
+    role: "manager",
+    weight: 3,
+    input: z.strictObject({}),
+    output: z.object({ domain: z.string() }),
   }),
   "settings.put": procedure({
     summary: "Changes the settings of the account in this mode; running cases follow at once.",

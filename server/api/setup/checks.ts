@@ -4,21 +4,19 @@ import { parseAccountKey } from "../../../db/stores/accounts.ts";
 import { hasCases } from "../../../db/stores/cases.ts";
 import { readInboxHealth } from "../../../db/stores/inbox-health.ts";
 import { filterOrphans } from "../../../db/stores/orphans.ts";
-import { readProvenSender } from "../../../db/stores/sender-proofs.ts";
-import { senderOf } from "../../channels/email/sender.ts";
 import { readSegmentVersion } from "../../../db/stores/segments.ts";
 import { isLocalUrl } from "../../safe-url.ts";
 import { moment } from "../../i18n/locale-format.ts";
 import { formatMessage } from "../../i18n/text.ts";
 import type { AccessResult } from "../../stripe/gateway.ts";
 import type { Context } from "../context.ts";
-import type { HandlerOutput } from "../contract.ts";
+import type { SenderDomain } from "../../names/sender-domain.ts";
+import { checkEndpoint } from "./endpoint-check.ts";
+import { type CheckContext, type Finding, isReadable, type SetupTask } from "./finding.ts";
+import { checkEndOfRetries, checkStripeEmails } from "./said-checks.ts";
+import { checkDkim, checkDmarc, checkSender, checkSpf, readDomainOf } from "./sender-domain-checks.ts";
 
-export type SetupTask = HandlerOutput<"setup.check">["tasks"][number];
-type Finding = Pick<SetupTask, "status" | "text">;
 type Check = { id: SetupTask["id"]; optional: boolean; run: (context: CheckContext) => Promise<Finding> };
-/** With the answer to one reading for all checks that need Stripe: where it is refused, asking further is of no use. */
-type CheckContext = Context & { readAccessOnce: () => Promise<AccessResult> };
 
 const DAY = 86_400_000;
 /** Applied events are deleted after this time. */
@@ -32,14 +30,18 @@ const CHECKS: readonly Check[] = [
   { id: "stripe_access", optional: false, run: checkStripeAccess },
   { id: "clock", optional: false, run: checkClock },
   { id: "webhooks", optional: false, run: checkWebhooks },
+  { id: "endpoint", optional: false, run: checkEndpoint },
   { id: "email", optional: false, run: checkEmail },
   { id: "public_url", optional: false, run: checkPublicUrl },
   { id: "portal", optional: false, run: checkPortal },
   { id: "hosted_page", optional: true, run: checkHostedPage },
-  { id: "end_of_retries", optional: true, run: (context) => lookOnce(context, "end_of_retries") },
-  { id: "stripe_emails", optional: true, run: (context) => lookOnce(context, "stripe_emails") },
+  { id: "end_of_retries", optional: true, run: checkEndOfRetries },
+  { id: "stripe_emails", optional: true, run: checkStripeEmails },
   { id: "retry_mode", optional: true, run: checkRetryMode },
   { id: "sender", optional: true, run: checkSender },
+  { id: "sender_spf", optional: true, run: checkSpf },
+  { id: "sender_dkim", optional: true, run: checkDkim },
+  { id: "sender_dmarc", optional: true, run: checkDmarc },
   { id: "orphans", optional: true, run: checkOrphans },
   { id: "segments", optional: true, run: checkSegments },
   { id: "first_case", optional: true, run: checkFirstCase },
@@ -53,9 +55,14 @@ export async function runSetupChecks(context: Context): Promise<SetupTask[]> {
     access ??= context.gateway.readAccess(context.account);
     return access;
   };
+  let domain: Promise<SenderDomain> | undefined;
+  const readDomainOnce = () => {
+    domain ??= readDomainOf(context);
+    return domain;
+  };
   return Promise.all(
     CHECKS.map(async ({ id, optional, run }): Promise<SetupTask> => {
-      const finding = await runWithTimeout({ ...context, readAccessOnce }, run);
+      const finding = await runWithTimeout({ ...context, readAccessOnce, readDomainOnce }, run);
       return { id, title: formatMessage(`setup_titles.${id}`, locale), optional, ...finding };
     }),
   );
@@ -133,13 +140,6 @@ async function checkClock({ readAccessOnce, clockCheck, localeContext }: CheckCo
   return finding("blocked", state.differenceMs > 0 ? "clock_ahead" : "clock_behind");
 }
 
-/** A fault of ours in that reading is its own check's to report, and keeps nobody from asking further. */
-const isReadable = ({ readAccessOnce }: CheckContext): Promise<boolean> =>
-  readAccessOnce().then(
-    ({ kind }) => kind === "done",
-    () => true,
-  );
-
 async function checkPortal(context: CheckContext): Promise<Finding> {
   const { gateway, account } = context;
   const { locale } = context.localeContext();
@@ -176,14 +176,6 @@ async function checkHostedPage(context: CheckContext): Promise<Finding> {
   }
 }
 
-/** No API reads this setting: a person looks at it once. */
-async function lookOnce(
-  { localeContext }: Context,
-  id: "end_of_retries" | "stripe_emails",
-): Promise<Finding> {
-  return { status: "not_started", text: formatMessage(`setup_findings.${id}`, localeContext().locale) };
-}
-
 async function checkWebhooks({ db, account, clock, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
   const { lastAt, failed } = await readInboxHealth(db, account, clock.now() - EVENT_DAYS * DAY);
@@ -211,15 +203,20 @@ async function checkEmail({ mailer, localeContext }: Context): Promise<Finding> 
   return { status: "blocked", text };
 }
 
-async function checkPublicUrl({ publicUrl: url, localeContext }: Context): Promise<Finding> {
+/** Tried by asking for it as a browser would. */
+async function checkPublicUrl({ publicUrl: url, isReachable, localeContext }: Context): Promise<Finding> {
   const { locale } = localeContext();
-  const reachable = url.startsWith("https://") && !isLocalUrl(url);
-  const text = formatMessage(
-    reachable ? "setup_findings.public_url" : "setup_findings.public_url_local",
-    locale,
-    { url },
-  );
-  return { status: reachable ? "complete" : "blocked", text };
+  const finding = (
+    status: Finding["status"],
+    id: "public_url" | "public_url_local" | "public_url_silent",
+  ) => ({
+    status,
+    text: formatMessage(`setup_findings.${id}`, locale, { url }),
+  });
+  if (!url.startsWith("https://") || isLocalUrl(url)) return finding("blocked", "public_url_local");
+  return (await isReachable(url))
+    ? finding("complete", "public_url")
+    : finding("blocked", "public_url_silent");
 }
 
 async function checkRetryMode({ db, account, settings, localeContext }: Context): Promise<Finding> {
@@ -233,25 +230,6 @@ async function checkRetryMode({ db, account, settings, localeContext }: Context)
     { mode },
   );
   return { status: chosen ? "complete" : "not_started", text };
-}
-
-async function checkSender({
-  db,
-  account,
-  settings,
-  from: server,
-  localeContext,
-}: Context): Promise<Finding> {
-  const { locale } = localeContext();
-  const { from, replyTo } = senderOf(settings, await readProvenSender(db, account), server);
-  const isOwn = settings.senderName !== "" || settings.senderEmail !== "";
-  const id = replyTo !== null ? "sender_unproven" : isOwn ? "sender" : "sender_default";
-  const text = formatMessage(`setup_findings.${id}`, locale, {
-    name: from.name,
-    email: from.address,
-    replies: replyTo ?? "",
-  });
-  return { status: isOwn && replyTo === null ? "complete" : "not_started", text };
 }
 
 /** Invoices whose collection was switched off in an earlier stay, and that nobody looks after. */

@@ -1,6 +1,14 @@
 export const RETRY_MODES = ["lead", "weave", "watch"] as const;
 export type RetryMode = (typeof RETRY_MODES)[number];
 
+/** Whether Stripe itself writes to customers about failed payments. */
+export const STRIPE_EMAILS = ["unsaid", "off", "on"] as const;
+export type StripeEmails = (typeof STRIPE_EMAILS)[number];
+
+/** What Stripe does with a subscription after its last retry. */
+export const ENDS_OF_RETRIES = ["unsaid", "past_due", "unpaid", "cancel"] as const;
+export type EndOfRetries = (typeof ENDS_OF_RETRIES)[number];
+
 /** The merchant's settings. */
 export type AccountSettings = {
   /**
@@ -23,4 +31,9 @@ export type AccountSettings = {
   exploreRetryTimes: boolean;
   senderName: string;
   senderEmail: string;
+  /** The DKIM selector that signs for the sender's domain; empty: none was named. */
+  dkimSelector: string;
+  /** What a person says of Stripe's settings that no API tells. */
+  stripeEmails: StripeEmails;
+  endOfRetries: EndOfRetries;
 };

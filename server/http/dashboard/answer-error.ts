@@ -1,5 +1,5 @@
 import type { ErrorHandler } from "hono";
-import { API_ERRORS, ApiError } from "../../api/api-error.ts";
+import { API_ERRORS, ApiError, TranslatedError } from "../../api/api-error.ts";
 import type { ApiErrorBody } from "../../api/contract.ts";
 import { describeApiError } from "../../i18n/api-errors.ts";
 import { BASE_LANGUAGE } from "../../i18n/message-format.ts";
@@ -39,8 +39,9 @@ const internalError = (requestId: string) =>
   );
 
 /** English gets the exact message. The other languages have one text for each code. */
-function textOf({ code, message, next }: ApiError, locale: string, requestId: string) {
-  if (languageOf(locale) === BASE_LANGUAGE) return { message, next };
+function textOf(error: ApiError, locale: string, requestId: string) {
+  const { code, message, next } = error;
+  if (error instanceof TranslatedError || languageOf(locale) === BASE_LANGUAGE) return { message, next };
   const text = describeApiError(code, locale);
   return code === "internal" ? { ...text, message: `${text.message} (${requestId})` } : text;
 }

@@ -25,7 +25,8 @@ export function readHostedPage(calls: Calls, account: Account): Promise<HostedPa
   });
 }
 
-async function settingOf<Read>(read: () => Promise<Read>): Promise<Read | UnreadSetting> {
+/** What is read, or why it is not. */
+export async function settingOf<Read>(read: () => Promise<Read>): Promise<Read | UnreadSetting> {
   try {
     return await read();
   } catch (error) {

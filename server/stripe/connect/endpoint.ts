@@ -15,7 +15,7 @@ export type Hears = "own" | "connected";
 const KIND = "makegood_hears";
 const FINGERPRINT = "makegood_secret";
 
-const API_VERSION = KNOWN_API_VERSIONS.at(-1)!;
+export const API_VERSION = KNOWN_API_VERSIONS.at(-1)!;
 
 /** The events that an endpoint needs: one's own account neither installs nor removes the app by an event. */
 export const eventsFor = (hears: Hears): string[] =>
@@ -89,7 +89,11 @@ async function inspectOrThrow(wanted: EndpointWanted, say: Say): Promise<void> {
   await checkSecret(wanted, current, say);
 }
 
-async function endpointsAt({ stripe, url, hears }: EndpointWanted): Promise<Stripe.WebhookEndpoint[]> {
+export async function endpointsAt({
+  stripe,
+  url,
+  hears,
+}: Pick<EndpointWanted, "stripe" | "url" | "hears">): Promise<Stripe.WebhookEndpoint[]> {
   const here: Stripe.WebhookEndpoint[] = [];
   for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 })) {
     const kind = endpoint.metadata[KIND];
@@ -99,7 +103,7 @@ async function endpointsAt({ stripe, url, hears }: EndpointWanted): Promise<Stri
 }
 
 /** How an endpoint differs from the one that is needed. */
-function differencesOf(endpoint: Stripe.WebhookEndpoint, hears: Hears) {
+export function differencesOf(endpoint: Stripe.WebhookEndpoint, hears: Hears) {
   const events = eventsFor(hears);
   const has = new Set(endpoint.enabled_events);
   return {

@@ -16,6 +16,10 @@ export async function unreachableBecause(publicUrl: string): Promise<string | nu
   }
 }
 
+/** Whether this server answers at a URL. */
+export const isReachable = async (publicUrl: string): Promise<boolean> =>
+  (await unreachableBecause(publicUrl)) === null;
+
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} s`;

@@ -12,10 +12,23 @@ import { openGateway } from "../../../server/stripe/stripe-gateway.ts";
 import { databases, type TestDatabase } from "../../db/databases.ts";
 import { type MailCatcher, startMailCatcher } from "../../sandbox/mail/catcher.ts";
 import { Sandbox } from "../../sandbox/sandbox.ts";
+import { eventsFor } from "../../../server/stripe/connect/endpoint.ts";
+import { KNOWN_API_VERSIONS } from "../../../server/stripe/api-versions.ts";
+import { openResolver } from "../../../server/names/resolver.ts";
+import { subscription as makeSubscription } from "../../dunning/make-facts.ts";
+import { startNameServer } from "../../names/name-server.ts";
 import { Dashboard, SECRET } from "../dashboard-caller.ts";
 import { DAY, HOUR, MINUTE, TestClock } from "../merchant.ts";
 
 const HERE = { accountId: "acct_1Setup", livemode: false };
+/** Events of all accounts that installed the app, at the server's public address. */
+const OURS = {
+  url: "https://recover.example.com/webhooks/stripe",
+  secrets: ["whsec_setup"],
+  connect: true,
+  events: eventsFor("connected"),
+  apiVersion: KNOWN_API_VERSIONS.at(-1)!,
+};
 const clock = new TestClock();
 let clockCheck: ClockCheck;
 
@@ -73,12 +86,18 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
     if (!task) throw new Error(`no task ${id}`);
     return task;
   };
-  const event = (id: string, receivedAt: number, state: "applied" | "failed") =>
+  const event = (
+    id: string,
+    receivedAt: number,
+    state: "applied" | "failed",
+    problem: string | null = null,
+    type = "invoice.paid",
+  ) =>
     opened.db.write((tx) =>
       tx.insert(opened.db.tables.inbox).values({
         account: `${HERE.accountId}:test`,
         eventId: id,
-        type: "invoice.paid",
+        type,
         apiVersion: null,
         createdAt: receivedAt,
         receivedAt,
@@ -88,7 +107,7 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
         leaseUntil: null,
         leaseOwner: null,
         tries: 1,
-        problem: null,
+        problem,
       }),
     );
 
@@ -100,6 +119,7 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
       stripe_access: "complete",
       clock: "complete",
       webhooks: "blocked",
+      endpoint: "blocked",
       email: "complete",
       public_url: "complete",
       portal: "complete",
@@ -108,6 +128,9 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
       stripe_emails: "not_started",
       retry_mode: "not_started",
       sender: "not_started",
+      sender_spf: "not_started",
+      sender_dkim: "not_started",
+      sender_dmarc: "not_started",
       orphans: "complete",
       segments: "not_started",
       first_case: "not_started",
@@ -123,6 +146,8 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
       status: "complete",
       text: "The last event came on Nov 18, 2026, 11:00 AM.",
     });
+    expect((await dashboard.ask("setup.check", {}, HERE)).complete).toBe(false);
+    sandbox.addEndpoint(OURS);
     expect((await dashboard.ask("setup.check", {}, HERE)).complete).toBe(true);
     await event("evt_broken", dashboard.clock.now(), "failed");
     expect(await taskOf("webhooks", dashboard)).toMatchObject({
@@ -143,8 +168,8 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
     });
     expect(await proveSender(opened.db, `${HERE.accountId}:test`, "pay@acme.example")).toBe(true);
     expect(await taskOf("sender", dashboard)).toMatchObject({
-      status: "complete",
-      text: "Messages come from Acme, pay@acme.example.",
+      status: "not_started",
+      text: expect.stringContaining("could not be read just now"),
     });
     expect((await taskOf("connected", dashboard)).status).toBe("blocked");
     const everyone = { id: "everyone_else", name: "E", rule: { all: [] }, strategyId: "soft_decline" };
@@ -182,18 +207,136 @@ describe.each(["sqlite", "postgres"] as const)("setting up on %s", (dialect) => 
         status: "not_started",
         text: expect.stringMatching(/may not read/),
       });
-    for (const id of ["end_of_retries", "stripe_emails"] as const)
-      expect(await taskOf(id, dashboard)).toMatchObject({
-        optional: true,
-        text: expect.stringContaining("look once"),
-      });
+  });
+
+  it("asks a person what no API tells, and holds what was observed against the answer", async () => {
+    const dashboard = dashboardWith({});
+    const say = async (said: Partial<Output<"account.get">["settings"]>) => {
+      const { settings } = await dashboard.ask("account.get", {}, HERE);
+      await dashboard.ask("settings.put", { basedOn: settings, settings: { ...settings, ...said } }, HERE);
+    };
+    const found = async (id: Task["id"]) => {
+      const { status, text } = await taskOf(id, dashboard);
+      return `${status}: ${text}`;
+    };
+    expect(await found("stripe_emails")).toMatch(/^not_started: Nobody has said yet.*Look once/);
+    expect(await found("end_of_retries")).toMatch(/^not_started: Nobody has said yet.*was not seen to end/);
+    await say({ stripeEmails: "on", endOfRetries: "past_due" });
+    expect(await found("stripe_emails")).toMatch(/^blocked: As you said, .*twice/);
+    expect(await found("end_of_retries")).toMatch(/^said: As you said: .*stays past due/);
+    await say({ stripeEmails: "off" });
+    expect(await found("stripe_emails")).toMatch(/^said: /);
+
+    const subscription = makeSubscription({
+      account: `${HERE.accountId}:test`,
+      status: "canceled",
+      cancellationReason: "payment_failed",
+      endedAt: dashboard.clock.now() - DAY,
+    });
+    await opened.db.write((tx) => tx.insert(opened.db.tables.subscriptions).values(subscription));
+    expect(await found("end_of_retries")).toMatch(
+      /^blocked: You said that .* but Stripe did something else.*Stripe ended 1 subscription for a failed payment, on Nov/,
+    );
+    await say({ endOfRetries: "unsaid" });
+    expect(await found("end_of_retries")).toMatch(/^blocked: Nobody has said yet.*ended 1 subscription/);
+  });
+
+  it("lists parked events by type and cause, applies them once more or gives them up", async () => {
+    const dashboard = dashboardWith({});
+    await opened.db.write((tx) => tx.delete(opened.db.tables.inbox));
+    const now = dashboard.clock.now();
+    const amount = "data.object.amount: expected a number";
+    await event("evt_1", now - 3 * DAY, "failed", amount);
+    await event("evt_2", now - DAY, "failed", amount);
+    await event("evt_3", now - 2 * DAY, "failed", "data.object.id: expected a text", "charge.failed");
+    const kinds = async () => (await dashboard.ask("setup.parkedEvents", {}, HERE)).kinds;
+    const paid = { type: "invoice.paid", problem: amount };
+    const charge = { type: "charge.failed", problem: "data.object.id: expected a text" };
+    expect(await kinds()).toEqual([
+      { ...paid, events: 2, since: now - 3 * DAY, lastAt: now - DAY },
+      { ...charge, events: 1, since: now - 2 * DAY, lastAt: now - 2 * DAY },
+    ]);
+    expect((await dashboard.refused("setup.retryEvents", { ...paid, problem: null }, HERE)).code).toBe(
+      "not_found",
+    );
+    expect((await dashboard.refused("setup.dropEvents", paid, { ...HERE, roles: [] })).code).toBe(
+      "role_missing",
+    );
+    const elsewhere = { accountId: "acct_1Elsewhere", livemode: false };
+    await dashboard.merchant("acct_1Elsewhere", false);
+    expect((await dashboard.refused("setup.dropEvents", paid, elsewhere)).code).toBe("not_found");
+
+    expect(await dashboard.ask("setup.retryEvents", paid, HERE)).toEqual({ events: 2 });
+    expect(await dashboard.ask("setup.dropEvents", charge, HERE)).toEqual({ events: 1 });
+    expect(await kinds()).toEqual([]);
+    const rows = await opened.db.read.select().from(opened.db.tables.inbox);
+    expect(
+      Object.fromEntries(
+        rows.map(({ eventId, state, dueAt, problem }) => [eventId, [state, dueAt, problem]]),
+      ),
+    ).toEqual({
+      evt_1: ["waiting", now, amount],
+      evt_2: ["waiting", now, amount],
+      evt_3: ["applied", null, `dropped by usr_1: ${charge.problem}`],
+    });
+  });
+
+  it("names every event that the endpoint lacks, and a wrong API version", async () => {
+    const url = "https://other.example.com";
+    const dashboard = dashboardWith({ publicUrl: url });
+    const endpoint = () => taskOf("endpoint", dashboard);
+    expect(await endpoint()).toMatchObject({
+      status: "blocked",
+      text: expect.stringContaining(`no endpoint for ${url}/webhooks/stripe`),
+    });
+    const events = eventsFor("connected").filter((type) => !/^(charge.refunded|mandate.updated)$/.test(type));
+    sandbox.addEndpoint({ ...OURS, url: `${url}/webhooks/stripe`, events, apiVersion: "2024-06-20" });
+    const { status, text } = await endpoint();
+    expect(status).toBe("blocked");
+    expect(text).toMatch(
+      /API version 2024-06-20, and \S+ is needed.* 2 events: charge\.refunded, mandate\.updated\./,
+    );
+    sandbox.addKey("rk_test_blind00000000000", { permissions: ["invoice_read"] });
+    const blind = dashboardWith({ gateway: gateway({ key: "rk_test_blind00000000000" }) });
+    expect(await taskOf("endpoint", blind)).toMatchObject({
+      status: "not_started",
+      optional: true,
+      text: expect.stringMatching(/may not read/),
+    });
+  });
+
+  it("says of the sender's domain what its records say, and of a proven sender that they do not vouch any more", async () => {
+    const zone: Record<string, { TXT: string[] }> = {
+      "acme.example": { TXT: ["v=spf1 include:example.com -all"] },
+      "s1._domainkey.acme.example": { TXT: ["v=DKIM1; p=MIGf"] },
+      "_dmarc.acme.example": { TXT: ["v=DMARC1; p=reject"] },
+    };
+    const nameServer = await startNameServer(zone);
+    closers.push(nameServer.close);
+    const dashboard = dashboardWith({ names: openResolver(nameServer.address) });
+    const { settings } = await dashboard.ask("account.get", {}, HERE);
+    const own = { ...settings, senderName: "Acme", senderEmail: "pay@acme.example" };
+    await dashboard.ask("settings.put", { basedOn: settings, settings: own }, HERE);
+    await proveSender(opened.db, `${HERE.accountId}:test`, "pay@acme.example");
+    const found = async (id: Task["id"]) => {
+      const { status, text } = await taskOf(id, dashboard);
+      return `${status}: ${text}`;
+    };
+    expect(await found("sender")).toBe("complete: Messages come from Acme, pay@acme.example.");
+    expect(await found("sender_spf")).toMatch(/^complete: .*has include:example\.com: v=spf1 include/);
+    expect(await found("sender_dkim")).toMatch(/^not_started: .*s1 \(SendGrid\).*enter its selector/);
+    expect(await found("sender_dmarc")).toMatch(/^complete: _dmarc\.acme\.example has the policy “reject”/);
+    zone["acme.example"] = { TXT: ["v=spf1 include:elsewhere.example -all"] };
+    expect(await found("sender")).toMatch(/^blocked: .*no longer lets this server send/);
+    expect(await found("sender_spf")).toMatch(/^blocked: .*names other servers.*Add include:example\.com/);
+    expect(await found("sender_dmarc")).toMatch(/^blocked: .*would hide or refuse/);
   });
 
   it("speaks the caller's language", async () => {
     const task = await taskOf("email", dashboardWith({}), { locale: "de" });
     expect(task).toMatchObject({
       title: "Mailserver",
-      text: "Der Mailserver nimmt unsere Nachrichten an.",
+      text: expect.stringContaining("nimmt unser Passwort an"),
       optional: false,
     });
   });

@@ -3,6 +3,9 @@ import { once } from "node:events";
 
 const TYPES: Readonly<Record<number, "A" | "TXT">> = { 1: "A", 16: "TXT" };
 
+/** Nothing answers there, and at once. */
+export const NO_NAME_SERVER = "127.0.0.1:1";
+
 export type Zone = Readonly<Record<string, { A?: string[]; TXT?: string[] }>>;
 
 /** A name server of one zone over UDP, as far as its tests ask (RFC 1035): addresses, texts, and names that are not there. */
