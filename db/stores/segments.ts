@@ -27,6 +27,18 @@ export async function readSegmentVersion(db: Database, from: Reader, account: Ac
   return row?.version ?? 0;
 }
 
+/** The newest versions, newest first, with how many segments each has. */
+export async function listSegmentVersions(db: Database, account: Account, limit: number) {
+  const { segments } = db.tables;
+  const rows = await db.read
+    .select()
+    .from(segments)
+    .where(eq(segments.account, account))
+    .orderBy(desc(segments.version))
+    .limit(limit);
+  return rows.map(({ version, by, at, list }) => ({ version, by, at, segments: list.length }));
+}
+
 export async function insertSegmentList(
   db: Database,
   tx: Writer,

@@ -9,7 +9,8 @@ import {
 import { type MessageParams, textIn } from "./formatter.ts";
 import { type LocaleContext, money, number } from "./locale-format.ts";
 import type { MessageGroup } from "./message-format.ts";
-import { formatMessage, hasMessage, label, quote } from "./text.ts";
+import { describeDecline } from "./declines.ts";
+import { formatMessage, hasMessage, label, languageOf, quote } from "./text.ts";
 
 /** Fields whose values are chosen from a list. */
 const CHOICES: Partial<Record<Field, MessageGroup>> = {
@@ -28,6 +29,31 @@ export const describeOperator = (op: Operator, locale: string): string =>
 export function describeChoice(field: Field, value: string, locale: string): string {
   const group = CHOICES[field];
   return group && hasMessage(`${group}.${value}`) ? label(group, value, locale) : value;
+}
+
+const namesOf = new Map<string, Intl.DisplayNames>();
+
+/** The name of a country or a currency; the code where it has none. */
+function nameOf(type: "region" | "currency", code: string, locale: string): string {
+  const language = languageOf(locale);
+  const key = `${type} ${language}`;
+  const names = namesOf.get(key) ?? new Intl.DisplayNames([language], { type });
+  namesOf.set(key, names);
+  return names.of(code) ?? code;
+}
+
+/** A code with its name, in a list to choose from: `Germany (DE)`, `Euro (EUR)`, `Insufficient funds (insufficient_funds)`. */
+export function describeCode(field: Field, code: string, locale: string): string {
+  const shown = field === "decline_code" ? code : code.toUpperCase();
+  const name =
+    field === "country"
+      ? nameOf("region", shown, locale)
+      : field === "currency"
+        ? nameOf("currency", shown, locale)
+        : hasMessage(`decline_codes.${code}`)
+          ? describeDecline(code, locale)
+          : code;
+  return name === shown ? shown : `${name} (${shown})`;
 }
 
 /** A value in a sentence: texts and choices in quotation marks, numbers and money as people write them. */

@@ -1,4 +1,4 @@
-import { Box, Checkbox, CurrencyField, FormFieldGroup } from "@stripe/ui-extension-sdk/ui";
+import { Box, Checkbox, CurrencyField, FormFieldGroup, SearchField } from "@stripe/ui-extension-sdk/ui";
 import type { ComponentProps } from "react";
 import { TextInput } from "../kit/TextInput.tsx";
 import { SelectField, optionsOf } from "../kit/SelectField.tsx";
@@ -70,9 +70,13 @@ export function ValueFields({ row, choices, onChange, fill }: Part) {
           hiddenElements={HIDDEN}
           value={row.currency ?? ""}
           choose={(chosen) => onChange({ ...row, currency: chosen })}
-          options={[...new Set([row.currency ?? currencyOf(choices), ...choices.currencies])].map(
-            (currency) => [currency, currency.toUpperCase()] as const,
-          )}
+          options={[
+            ...new Set([
+              row.currency ?? currencyOf(choices),
+              ...choices.currencies,
+              ...(choices.fields.currency?.values ?? []).map(({ value }) => value),
+            ]),
+          ].map((currency) => [currency, currency.toUpperCase()] as const)}
         />
       )}
     </Box>
@@ -135,6 +139,29 @@ function Value({ row, choices, onChange, fill }: Part) {
         typed={(text) => keep(text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text))}
       />
     );
+  if (type === "code" && many)
+    return (
+      <SearchField
+        label={label}
+        data={optionsOf(values).map(([id, name]) => ({ id, value: name }))}
+        selectionMode="multiple"
+        defaultSelected={list}
+        onSelectionChange={(chosen) => keep([...chosen].map(String))}
+      />
+    );
+  if (type === "code") {
+    const chosen = String(row.value ?? "");
+    const known = values.some(({ value }) => value === chosen);
+    const first = [chosen, chosen === "" ? t("ui_segments.choose") : chosen] as const;
+    return (
+      <SelectField
+        {...hidden}
+        value={chosen}
+        choose={keep}
+        options={[...(known ? [] : [first]), ...optionsOf(values)]}
+      />
+    );
+  }
   if (values.length > 0 && many)
     return (
       <FormFieldGroup legend={label} layout="horizontal">

@@ -3,12 +3,13 @@ import { MeterChart } from "@stripe/ui-extension-sdk/ui/next";
 import { LabelButton } from "../kit/LabelButton.tsx";
 import { useState } from "../kit/react.ts";
 import type { Output } from "../../server/api/contract.ts";
+import { SelectField } from "../kit/SelectField.tsx";
 import { useFormat } from "../kit/format.ts";
 import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import type { Draft, Preview } from "./draft.ts";
 import { currencyOf } from "./RowFields.tsx";
-import { freeId, isComplete, moved, type Segment } from "./rule.ts";
+import { freeId, isComplete, moved, type Segment, withSegmentAt } from "./rule.ts";
 import { SegmentTester } from "./SegmentTester.tsx";
 import { templateRules } from "./templates.ts";
 import {
@@ -17,7 +18,6 @@ import {
   ColumnXSmall,
   Heading,
   Muted,
-  Narrow,
   RowApart,
   RowSmall,
   RowWrapped,
@@ -164,15 +164,29 @@ function Add({ current, draft, open }: Pick<Part, "current" | "draft" | "open">)
   const t = useTranslate();
   const { list } = draft;
   const rules = templateRules(currencyOf(current));
+  const last = list.length - 1;
+  const [chosen, setChosen] = useState<number | null>(null);
+  const place = Math.min(chosen ?? last, last);
   const add = (name: keyof typeof rules) => {
     const id = freeId(list);
     const strategyId = list.at(-1)?.strategyId ?? "";
-    // First in the list: what stands below everyone could never match, and a special case comes before others.
-    draft.keep([{ id, name: t(`ui_segment_templates.${name}`), rule: rules[name], strategyId }, ...list]);
+    const made = { id, name: t(`ui_segment_templates.${name}`), rule: rules[name], strategyId };
+    draft.keep(withSegmentAt(list, place, made));
     open(id);
   };
   return (
-    <Narrow>
+    <RowWrapped>
+      <SelectField
+        label={t("ui_segments.position")}
+        value={String(place)}
+        choose={(value) => setChosen(Number(value))}
+        options={list.map((before, index) => [
+          String(index),
+          index === last
+            ? t("ui_segments.position_last")
+            : t("ui_segments.position_before", { place: index + 1, name: before.name }),
+        ])}
+      />
       <Menu
         trigger={<LabelButton label="ui_segments.add" />}
         onAction={(name) => add(String(name) as keyof typeof rules)}
@@ -183,6 +197,6 @@ function Add({ current, draft, open }: Pick<Part, "current" | "draft" | "open">)
           </MenuItem>
         ))}
       </Menu>
-    </Narrow>
+    </RowWrapped>
   );
 }

@@ -7,9 +7,11 @@ import { usePlaces } from "../kit/navigation.tsx";
 import { useState } from "../kit/react.ts";
 import { useSession, useTranslate } from "../data/session.tsx";
 import { Empty, FailureBanner, Shown } from "../kit/query-states.tsx";
-import { type Draft, useDraft, usePreview } from "./draft.ts";
+import { Changes } from "./Changes.tsx";
+import { type Draft, type Preview, useDraft, usePreview } from "./draft.ts";
 import { Editor } from "./Editor.tsx";
 import { SegmentList } from "./SegmentList.tsx";
+import { Versions } from "./Versions.tsx";
 import { ColumnMedium, ColumnSmall } from "../kit/layout.tsx";
 
 /** The segments of the account: the whole list, or one of them to edit. */
@@ -39,9 +41,12 @@ function Builder({
   const open = (id: string) => go({ to: "segments", segmentId: id });
   return (
     <ColumnMedium>
-      <Unpublished draft={draft} current={current} reload={reload} />
+      <Unpublished draft={draft} current={current} preview={preview} reload={reload} />
       {segmentId === undefined ? (
-        <SegmentList {...{ current, draft, preview, open }} />
+        <>
+          <SegmentList {...{ current, draft, preview, open }} />
+          <Versions current={current} draft={draft} />
+        </>
       ) : segment ? (
         <Editor key={draft.discards} {...{ segment, current, draft, preview }} />
       ) : (
@@ -57,10 +62,12 @@ function Builder({
 function Unpublished({
   draft,
   current,
+  preview,
   reload,
 }: {
   draft: Draft;
   current: Output<"segments.get">;
+  preview: Preview;
   reload: () => Promise<void>;
 }) {
   const t = useTranslate();
@@ -99,6 +106,7 @@ function Unpublished({
           </ButtonGroup>
         }
       />
+      <Changes draft={draft} current={current} preview={preview} />
       {trying && (
         <Backtest of="segments.dryRun" tried={{ list: draft.list }} close={() => setTrying(false)} />
       )}

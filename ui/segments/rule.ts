@@ -86,7 +86,7 @@ export function rowFor(field: string, fields: Fields, currency: string): Compari
     ...(spec?.type === "money" ? { currency, value: 0 } : {}),
     ...(spec?.type === "number" ? { value: 0 } : {}),
     ...(spec?.type === "choice" ? { value: spec.values?.[0]?.value ?? "" } : {}),
-    ...(spec?.type === "text" || spec?.type === "metadata" ? { value: "" } : {}),
+    ...(spec?.type === "text" || spec?.type === "code" || spec?.type === "metadata" ? { value: "" } : {}),
     ...(spec?.type === "metadata" ? { key: "" } : {}),
   };
   return row as Comparison;
@@ -173,3 +173,38 @@ export function changesBetween(before: readonly Segment[], after: readonly Segme
     ).length
   );
 }
+
+/** One thing that publishing would change. Places count from 1. */
+export type Difference =
+  | { kind: "added" | "moved"; segment: Segment; place: number }
+  | { kind: "removed"; segment: Segment }
+  | { kind: "renamed" | "rule" | "strategy"; segment: Segment; before: Segment };
+
+/** What differs between two lists, segment by segment in the new order, those that are gone last. */
+export function differencesBetween(before: readonly Segment[], after: readonly Segment[]): Difference[] {
+  const old = new Map(before.map((segment) => [segment.id, segment]));
+  const order = before.filter(({ id }) => after.some((segment) => segment.id === id)).map(({ id }) => id);
+  let kept = 0;
+  const found = after.flatMap((segment, index): Difference[] => {
+    const was = old.get(segment.id);
+    const place = index + 1;
+    if (!was) return [{ kind: "added", segment, place }];
+    const isMoved = order[kept++] !== segment.id;
+    return [
+      ...(was.name === segment.name ? [] : [{ kind: "renamed" as const, segment, before: was }]),
+      ...(JSON.stringify(was.rule) === JSON.stringify(segment.rule)
+        ? []
+        : [{ kind: "rule" as const, segment, before: was }]),
+      ...(was.strategyId === segment.strategyId ? [] : [{ kind: "strategy" as const, segment, before: was }]),
+      ...(isMoved ? [{ kind: "moved" as const, segment, place }] : []),
+    ];
+  });
+  const gone = before.filter(({ id }) => !after.some((segment) => segment.id === id));
+  return [...found, ...gone.map((segment) => ({ kind: "removed" as const, segment }))];
+}
+
+/** The list with one more segment at a place from 0 on; everyone else stays last. */
+export const withSegmentAt = (list: readonly Segment[], place: number, segment: Segment): Segment[] => {
+  const at = Math.max(0, Math.min(place, list.length - 1));
+  return [...list.slice(0, at), segment, ...list.slice(at)];
+};

@@ -5,7 +5,7 @@ import { id, instant, procedure, reason } from "../procedure.ts";
 const choice = z.object({ value: z.string(), label: z.string() });
 
 const field = z.object({
-  type: z.enum(["money", "text", "number", "choice", "metadata"]),
+  type: z.enum(["money", "text", "number", "choice", "code", "metadata"]),
   /** Labels are in the caller's language. */
   label: z.string(),
   unit: z.string().optional(),
@@ -32,6 +32,10 @@ export const segmentsContract = {
     input: z.strictObject({ version: z.int().min(0).optional() }),
     output: version.extend({
       newestVersion: z.int(),
+      /** The newest fifty versions, newest first; the built-in list is 0. */
+      versions: z.array(
+        z.object({ version: z.int(), by: z.string().nullable(), at: instant.nullable(), segments: z.int() }),
+      ),
       /** By field name. */
       fields: z.record(z.string(), field),
       /** The rule of each segment as a sentence in the caller's language, in order. */

@@ -5,7 +5,7 @@ import {
   readContacts,
   listNewestCaseAttributes,
 } from "../../../db/stores/case-attributes.ts";
-import { insertSegmentList, readSegmentVersion, readSegmentList } from "../../../db/stores/segments.ts";
+import { insertSegmentList, listSegmentVersions, readSegmentList } from "../../../db/stores/segments.ts";
 import { listStrategyVersions } from "../../../db/stores/strategies.ts";
 import { builtInSegments } from "../../dunning/segments/built-in.ts";
 import { doesMatch, partsOf } from "../../dunning/segments/match.ts";
@@ -31,6 +31,9 @@ const BUILT_IN = { version: 0, list: builtInSegments, by: null, at: null };
 /** Currencies and metadata keys are offered from this many cases, the newest. */
 const MAX_CASES_FOR_CHOICES = 1_000;
 
+/** Who goes further back than this looks for something else than an undoing. */
+const MAX_VERSIONS_LISTED = 50;
+
 const PREVIEW_DAYS = 90;
 /** More cases would make a preview slow while somebody moves a slider, and change no share visibly. */
 const MAX_PREVIEW_CASES = 5_000;
@@ -41,11 +44,12 @@ const MAX_PREVIEW_CUSTOMERS = 5;
 export const segmentsHandlers: Handlers<typeof segmentsContract> = {
   "segments.get": async ({ db, account, localeContext }, input) => {
     const { locale } = localeContext();
-    const [newestVersion, own, cases] = await Promise.all([
-      readSegmentVersion(db, db.read, account),
+    const [versions, own, cases] = await Promise.all([
+      listSegmentVersions(db, account, MAX_VERSIONS_LISTED),
       listStrategyVersions(db, db.read, account),
       listNewestCaseAttributes(withLongReads(db), account, { since: 0, limit: MAX_CASES_FOR_CHOICES }),
     ]);
+    const newestVersion = versions[0]?.version ?? 0;
     const version = input.version ?? newestVersion;
     const stored = version === 0 ? BUILT_IN : await readSegmentList(db, db.read, account, version);
     if (!stored) throw notFound("version of its segments", String(version));
@@ -61,6 +65,10 @@ export const segmentsHandlers: Handlers<typeof segmentsContract> = {
       by,
       at,
       newestVersion,
+      versions: [
+        ...versions,
+        { version: BUILT_IN.version, by: null, at: null, segments: BUILT_IN.list.length },
+      ],
       fields: presentFields(locale),
       sentences: presentSentences(list, localeContext()),
       strategies: [...names].map(([id, name]) => ({ id, name: displayName({ id, name }, locale) })),

@@ -1,3 +1,4 @@
+import { COUNTRIES, DECLINE_CODES } from "../../dunning/segments/codes.ts";
 import { explainRule, explainSegments } from "../../dunning/segments/match.ts";
 import {
   type Field,
@@ -11,6 +12,7 @@ import type { LocaleContext } from "../../i18n/locale-format.ts";
 import {
   describeRule,
   describeChoice,
+  describeCode,
   describeFact,
   describeField,
   describeOperator,
@@ -29,6 +31,7 @@ export const presentFields = (locale: string): HandlerOutput<"segments.get">["fi
           type: spec.type,
           label: describeField(name, locale),
           ...("unit" in spec ? { unit: spec.unit } : {}),
+          ...(spec.type === "code" ? { values: presentCodes(name, locale) } : {}),
           ...("values" in spec
             ? { values: spec.values.map((value) => ({ value, label: describeChoice(name, value, locale) })) }
             : {}),
@@ -40,6 +43,17 @@ export const presentFields = (locale: string): HandlerOutput<"segments.get">["fi
       ];
     }),
   );
+
+/** The codes to choose from, each by its name; codes that cases have beside these are added where they are chosen. */
+function presentCodes(field: Field, locale: string): { value: string; label: string }[] {
+  const codes = field === "country" ? COUNTRIES : field === "currency" ? CURRENCIES : DECLINE_CODES;
+  return codes
+    .map((value) => ({ value, label: describeCode(field, value, locale) }))
+    .sort((a, b) => a.label.localeCompare(b.label, locale));
+}
+
+/** In lower case, as Stripe writes them. */
+const CURRENCIES = Intl.supportedValuesOf("currency").map((code) => code.toLowerCase());
 
 export const presentSentences = (list: readonly Segment[], localeContext: LocaleContext): string[] =>
   list.map(({ rule }) => describeRule(rule, localeContext));

@@ -7,14 +7,19 @@ import { DECLINE_CLASSES } from "../model/decline-class.ts";
  */
 export const FIELDS = {
   amount: { type: "money", label: "amount at risk", unit: "minor units" },
-  currency: { type: "text", label: "currency" },
-  country: { type: "text", label: "customer's country" },
+  currency: { type: "code", label: "currency", code: /^[a-z]{3}$/i, example: "eur" },
+  country: { type: "code", label: "customer's country", code: /^[a-z]{2}$/i, example: "DE" },
   plan: { type: "text", label: "plan" },
   product: { type: "text", label: "product" },
   tenure_days: { type: "number", label: "days since the customer was created" },
   mrr: { type: "money", label: "monthly recurring revenue", unit: "minor units" },
   decline_class: { type: "choice", label: "class of the decline", values: DECLINE_CLASSES },
-  decline_code: { type: "text", label: "decline code" },
+  decline_code: {
+    type: "code",
+    label: "decline code",
+    code: /^[a-z0-9_.-]{1,60}$/i,
+    example: "insufficient_funds",
+  },
   rail: { type: "choice", label: "how it is charged", values: ["card", "bank_debit", "other", "none"] },
   invoice_kind: {
     type: "choice",
@@ -54,6 +59,8 @@ export type Operator = (typeof OPERATORS)[number];
 export const OPERATORS_OF = {
   text: ["is", "is_not", "in", "not_in", "contains", "exists"],
   choice: ["is", "is_not", "in", "not_in", "exists"],
+  /** Of a list that is too long to check against, and grows: only its form is checked. */
+  code: ["is", "is_not", "in", "not_in", "exists"],
   number: ["is", "is_not", "at_least", "less_than", "exists"],
   money: ["at_least", "less_than", "exists"],
   metadata: ["is", "is_not", "in", "not_in", "contains", "exists"],
@@ -103,11 +110,16 @@ function valueSchema(field: Field, op: Operator): z.ZodType | null {
   }
   if (spec.type === "number") return z.number({ error: "expected a number" });
   const choices: readonly string[] | null = "values" in spec ? spec.values : null;
-  const expected = `expected one of ${choices?.join(", ")}`;
+  const expected =
+    spec.type === "code"
+      ? `expected a ${spec.label} such as ${spec.example}`
+      : `expected one of ${choices?.join(", ")}`;
   const single =
-    choices === null
-      ? textSchema
-      : z.string({ error: expected }).refine((v) => choices.includes(v), expected);
+    spec.type === "code"
+      ? z.string({ error: expected }).regex(spec.code, expected)
+      : choices === null
+        ? textSchema
+        : z.string({ error: expected }).refine((v) => choices.includes(v), expected);
   if (op !== "in" && op !== "not_in") return single;
   return z
     .array(single, { error: "expected a list of 1 to 100 texts" })

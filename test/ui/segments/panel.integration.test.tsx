@@ -156,8 +156,20 @@ describe("the list", () => {
 });
 
 describe("a new segment", () => {
-  it("begins with a template, first in the list, and opens", async () => {
+  it("comes last before everyone else, where no other place is chosen", async () => {
     const view = await show();
+    await press(view, "Large amounts");
+    expect(shares(view).map((share) => share.split(":")[0])).toEqual([
+      "Germany",
+      "Big",
+      "Large amounts",
+      "Everyone else",
+    ]);
+  });
+
+  it("begins with a template at the place that was chosen, and opens", async () => {
+    const view = await show();
+    await fill(view, "Position", "0");
     await press(view, "Large amounts");
     expect(view.places).toEqual([{ to: "segments", segmentId: "segment_3" }]);
     expect(shares(view)[0]).toBe("Large amounts: 40% · 2 cases");
@@ -177,7 +189,30 @@ describe("a new segment", () => {
     const view = await show();
     await press(view, template);
     await press(view, "Publish");
-    expect((await inForce())[0]).toMatchObject({ name: template });
+    expect((await inForce()).at(-2)).toMatchObject({ name: template });
+  });
+});
+
+describe("publishing", () => {
+  it("shows what changes before, and an earlier version can be published again", async () => {
+    const view = await show();
+    await press(view, "Move down");
+    await press(view, "A single country");
+    expect(view.text()).toContain("New at place 3: “A single country”\ncustomer’s country is “US”");
+    expect(view.text()).toContain("“Germany” moves to place 2");
+    await press(view, "Publish");
+    expect((await inForce()).map(({ id }) => id)).toEqual(["big", "german", "segment_3", "everyone_else"]);
+    expect(view.text()).toMatch(/Version 2, 4 segments[\s\S]*In use[\s\S]*Version 1, 3 segments\nBo Berg, /);
+
+    await press(view, "Back to this version");
+    expect(view.text()).toContain("“A single country” is removed");
+    await press(view, "Publish");
+    const { version, list, by } = await server.dashboard.ask("segments.get", {}, call);
+    expect({ version, by, ids: list.map(({ id }) => id) }).toEqual({
+      version: 3,
+      by: expect.stringMatching(/^usr_/),
+      ids: ["german", "big", "everyone_else"],
+    });
   });
 });
 
@@ -185,7 +220,7 @@ describe("the sentence", () => {
   it("is built by pressing its words, and counted after each", async () => {
     const view = await show("german");
     expect(takes(view)).toBe("Takes 2 of 5 cases of the last 90 days (40%)");
-    await press(view, "DE");
+    await press(view, "Germany (DE)");
     await fill(view, "Value", "FR");
     expect(takes(view)).toBe("Takes 2 of 5 cases of the last 90 days (40%)");
     await press(view, "is");
@@ -196,7 +231,7 @@ describe("the sentence", () => {
     await fill(view, "Value", 10_000);
     expect(takes(view)).toBe("Takes 1 of 5 cases of the last 90 days (20%)");
     expect(view.text()).toMatch(
-      /customer’s country\nis known and is not\nFR\n\(3\)\nand\namount at risk\nis at least/,
+      /customer’s country\nis known and is not\nFrance \(FR\)\n\(3\)\nand\namount at risk\nis at least/,
     );
     await press(view, "and");
     await fill(view, "Conditions", "any");
@@ -232,7 +267,7 @@ describe("the sentence", () => {
     await press(view, "Show as a sentence");
     expect(view.text()).toContain("none of these is true:");
     expect(takes(view)).toBe("Takes 3 of 5 cases of the last 90 days (60%)");
-    await press(view, "DE");
+    await press(view, "Germany (DE)");
     await press(view, "Remove condition");
     expect(view.text()).toContain("Complete a condition to see which cases this segment takes.");
   });
@@ -245,7 +280,9 @@ describe("rows", () => {
     expect(view.text()).toContain("2 cases");
     await press(view, "Add group");
     await press(view, "Show as a sentence");
-    expect(view.text()).toMatch(/DE\n\(2\)\nand\n\(\namount at risk\nis at least\n€0\.00\n\(5\)\n\)/);
+    expect(view.text()).toMatch(
+      /Germany \(DE\)\n\(2\)\nand\n\(\namount at risk\nis at least\n€0\.00\n\(5\)\n\)/,
+    );
   });
 
   it("that lack something are not sent, and say what is missing", async () => {
@@ -293,9 +330,9 @@ describe("rows", () => {
     const view = await show("german");
     await press(view, "Edit as rows");
     const field = view.screen.field("Value");
-    expect(field.props.defaultValue).toBe("DE");
+    expect(field.props.value).toBe("DE");
     await press(view, "Remove condition");
-    expect(view.screen.field("Value").props.defaultValue).toBe("FR");
+    expect(view.screen.field("Value").props.value).toBe("FR");
   });
 
   it("deeper than the builder goes are shown and left alone", async () => {

@@ -12,6 +12,9 @@ import {
   asGroup,
   at,
   changesBetween,
+  differencesBetween,
+  type Segment,
+  withSegmentAt,
   depthOf,
   finished,
   type Fields,
@@ -40,6 +43,12 @@ const fields: Fields = Object.fromEntries(
   ]),
 );
 
+/** What the lists offer first; everywhere else a text is typed. */
+const CODES: Partial<Record<string, string>> = {
+  country: "FR",
+  currency: "chf",
+  decline_code: "expired_card",
+};
 const country = { field: "country", op: "is", value: "DE" } as const satisfies Rule;
 const paid = { field: "invoices_paid", op: "at_least", value: 3 } as const satisfies Rule;
 const rule: Rule = { all: [country, { any: [paid, country] }] };
@@ -126,7 +135,8 @@ describe("editing a rule", () => {
             edited = replaceAt(edited, path, withOperator(here, ops[pick % ops.length]!.value, fields));
           if (what === "fill" && here.field === "metadata")
             edited = replaceAt(edited, path, { ...here, key: "plan" });
-          if (what === "fill" && here.value === "") edited = replaceAt(edited, path, { ...here, value: "x" });
+          if (what === "fill" && here.value === "")
+            edited = replaceAt(edited, path, { ...here, value: CODES[here.field] ?? "x" });
         }
         const part = finished(edited);
         expect(part && ruleSchema.safeParse(part).error?.issues).toBe(part ? undefined : null);
@@ -162,5 +172,37 @@ describe("editing the list", () => {
     const list = [...builtInSegments];
     for (let n = 0; n < 5; n += 1) list.unshift({ ...list[0]!, id: freeId(list) });
     expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
+  });
+});
+
+describe("what differs between two lists", () => {
+  const of = (id: string, over: Partial<Segment> = {}): Segment => ({
+    id,
+    name: id,
+    rule: { all: [country] },
+    strategyId: "soft_decline",
+    ...over,
+  });
+  const before = [of("a"), of("b"), of("c"), of("rest", { rule: { all: [] } })];
+  const kinds = (after: Segment[]) =>
+    differencesBetween(before, after).map(({ kind, segment }) => `${segment.id} ${kind}`);
+
+  it("names each change of each segment", () => {
+    expect(kinds(before)).toEqual([]);
+    expect(kinds([before[1]!, before[0]!, ...before.slice(2)])).toEqual(["b moved", "a moved"]);
+    const changed = of("b", { name: "B", strategyId: "other", rule: { any: [country] } });
+    expect(kinds([before[0]!, changed, before[3]!])).toEqual([
+      "b renamed",
+      "b rule",
+      "b strategy",
+      "c removed",
+    ]);
+  });
+
+  it("a new one stands where it was put, and never below everyone else", () => {
+    expect(differencesBetween(before, withSegmentAt(before, 9, of("new")))).toEqual([
+      { kind: "added", segment: of("new"), place: 4 },
+    ]);
+    expect(withSegmentAt(before, 0, of("new"))[0]!.id).toBe("new");
   });
 });
