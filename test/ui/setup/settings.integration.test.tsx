@@ -93,6 +93,63 @@ describe("the settings page", () => {
   });
 });
 
+describe("what only a person can say", () => {
+  it("is not said yet, and stands as it was said beside the checks", async () => {
+    const view = await open();
+    expect(view.text()).toMatch(/Stripe’s own e-mails about failed payments\nNot said yet/);
+    await view.fill("Stripe’s own e-mails about failed payments", "on");
+    await view.fill("After Stripe’s last retry the subscription …", "past_due");
+    await save(view);
+    expect(await settingsOf()).toMatchObject({ stripeEmails: "on", endOfRetries: "past_due" });
+    const again = await open();
+    expect(again.text()).toContain("As you said, Stripe writes e-mails about failed payments too");
+    expect(again.text()).toContain("As you said: after Stripe’s last retry the subscription stays past due.");
+  });
+
+  it("offers the record that proves the domain of a saved sender, and says why an address is refused", async () => {
+    const view = await open();
+    await view.fill("Sender’s e-mail address", "billing@mailbox.example");
+    await save(view);
+    expect(view.text()).toMatch(/TXT record: _makegood\.mailbox\.example with the value makegood-sender=/);
+    await view.press("Look the record up");
+    expect(view.text()).toContain("No name server answered for mailbox.example");
+  });
+});
+
+describe("events that could not be applied", () => {
+  it("are listed with their cause, tried again, or given up after asking", async () => {
+    const { db, account } = opened.harness;
+    const park = (eventId: string, type: string, problem: string) =>
+      db.write((tx) =>
+        tx.insert(db.tables.inbox).values({
+          account,
+          eventId,
+          type,
+          apiVersion: null,
+          createdAt: opened.harness.now(),
+          receivedAt: opened.harness.now(),
+          payload: Buffer.from("{}"),
+          state: "failed",
+          dueAt: null,
+          leaseUntil: null,
+          leaseOwner: null,
+          tries: 1,
+          problem,
+        }),
+      );
+    await park("evt_1", "invoice.paid", "data.object.amount: expected a number");
+    const view = await open();
+    expect(view.text()).toMatch(
+      /invoice\.paid: 1 event since [\s\S]*data\.object\.amount: expected a number/,
+    );
+    await view.press("Give up…");
+    expect(view.text()).toContain("Give these events up for good?");
+    await view.press("Give up for good");
+    expect(view.text()).not.toContain("Events that could not be processed");
+    expect(view.toasts).toEqual(["1 event is given up"]);
+  });
+});
+
 describe("onboarding", () => {
   const statusOf = (view: View, title: string) => {
     const { tasks } = view.screen.of("OnboardingView")[0]!.props as {
