@@ -3,6 +3,7 @@
 /** The parameters of each message, by `group.key`. */
 export type Messages = {
   "common.quoted": { text: string };
+  "common.joined": { first: string; second: string };
   "durations.minutes": { n: number };
   "durations.hours": { n: number };
   "durations.days": { n: number };
@@ -209,6 +210,10 @@ export type Messages = {
   "strategy_names.failed_trial": {};
   "strategy_names.sent_invoice": {};
   "retry_reasons.decline": { why: string };
+  "retry_reasons.learned_funds": { why: string };
+  "retry_reasons.learned_issuer": { why: string };
+  "retry_reasons.learned_technical": { why: string };
+  "retry_reasons.learned_customer": { why: string };
   "retry_reasons.reason_unknown": { at: string };
   "retry_reasons.code_attempts_used": { n: number };
   "retry_reasons.method_untried": {};
@@ -219,9 +224,14 @@ export type Messages = {
   "retry_reasons.soon": { from: string };
   "retry_reasons.not_worth_trying": { chance: string };
   "retry_reasons.announced_day": { at: string };
-  "retry_reasons.best_of_sequence": { candidates: number; chance: string; n: number };
-  "retry_reasons.explored": { candidates: number; chance: string };
-  "retry_reasons.alternative": { at: string; chance: string };
+  "retry_reasons.best_of_sequence": { worth: string; amount: string; chance: string };
+  "retry_reasons.explored": { worth: string; amount: string; chance: string };
+  "retry_reasons.plan_worth": { n: number; whole: string; expected: string; amount: string; waiting: string; attempts: string; worth: string };
+  "retry_reasons.alternative_chance": { at: string; chance: string; worth: string };
+  "retry_reasons.alternative_waiting": { at: string; chance: string; worth: string };
+  "retry_reasons.alternative_attempts": { at: string; chance: string; worth: string };
+  "retry_reasons.alternative_equal": { at: string; chance: string; worth: string };
+  "retry_reasons.alternative_better": { at: string; chance: string; worth: string };
   "retry_reasons.model_fallback": {};
   "retry_reasons.overdue": { planned: string };
   "retry_reasons.method_declined_for_good": { on: string };
@@ -240,19 +250,23 @@ export type Messages = {
   "retry_reasons.no_payment_method": {};
   "retry_reasons.mandate_revoked": { at: string };
   "retry_reasons.other_method": {};
+  "retry_reasons.other_method_first": { chance: string; at: string; other: string };
   "retry_reasons.method_changed": { changed: string };
   "retry_reasons.not_before": { from: string };
   "retry_reasons.model_funds": { after: string };
   "retry_reasons.model_issuer": { after: string };
   "retry_reasons.model_technical": { after: string };
   "retry_reasons.model_customer": { after: string };
-  "retry_reasons.pay_day": { pattern: string; from: string };
+  "retry_reasons.pay_day": { pattern: string; weight: string; from: string };
+  "retry_reasons.pay_day_against": { pattern: string; weight: string; from: string; n: number; on: string };
+  "retry_reasons.pay_days": { share: string };
   "retry_reasons.local_hour": { hour: string };
+  "retry_reasons.local_hour_day": { hour: string };
+  "retry_reasons.local_hour_midnight": {};
   "retry_reasons.budget_spent": { rule: string };
   "retry_reasons.decided_by": { source: string; why: string };
   "retry_reasons.also_said": { source: string; why: string };
   "retry_reasons.unknown_code": { source: string };
-  "retry_reasons.not_read": {};
   "retry_reasons.wait_of_network": { wait: string };
   "pay_days.weekly": { weekday: string };
   "pay_days.biweekly": { weekday: string };

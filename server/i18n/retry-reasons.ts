@@ -20,6 +20,7 @@ import {
   dateOfMidnight,
   duration,
   type LocaleContext,
+  money,
   month,
   percent,
   weekdayName,
@@ -92,7 +93,21 @@ function payDay(params: MessageParams, localeContext: LocaleContext): string {
 const rule: Reader = (params, localeContext) => limitPhrase(textIn(params, "rule"), localeContext);
 const after: Reader = (params, localeContext) =>
   duration(numberIn(params, "hours_since_failure"), localeContext);
-const chance: Reader = (params, localeContext) => percent(numberIn(params, "chance"), localeContext);
+const share =
+  (name: string): Reader =>
+  (params, localeContext) =>
+    percent(numberIn(params, name), localeContext);
+const chance = share("chance");
+/** A part of the invoice's amount. */
+const part =
+  (name: string): Reader =>
+  (params, localeContext) =>
+    money(numberIn(params, name), textIn(params, "currency"), localeContext);
+const plan = { worth: part("worth"), amount: part("amount"), chance };
+const alternative = { at: at("at"), chance, worth: part("worth") };
+const payDayOn: Reader = (params, localeContext) => dateOfMidnight(numberIn(params, "at"), localeContext);
+const payDayKnown = { pattern: payDay, weight: share("weight"), from: payDayOn };
+const learned = { why: lastDecline };
 
 const reasons = groupFormatters("retry_reasons", {
   decline: { why: lastDecline },
@@ -107,9 +122,27 @@ const reasons = groupFormatters("retry_reasons", {
   soon: { from: at("not_before") },
   not_worth_trying: { chance },
   announced_day: { at: at("at") },
-  best_of_sequence: { n: count("tries_left"), candidates: count("candidates"), chance },
-  explored: { candidates: count("candidates"), chance },
-  alternative: { at: at("at"), chance },
+  best_of_sequence: plan,
+  explored: plan,
+  plan_worth: {
+    n: count("planned"),
+    whole: chance,
+    expected: part("expected"),
+    amount: part("amount"),
+    waiting: part("waiting"),
+    attempts: part("attempts"),
+    worth: part("worth"),
+  },
+  alternative_chance: alternative,
+  alternative_waiting: alternative,
+  alternative_attempts: alternative,
+  alternative_equal: alternative,
+  alternative_better: alternative,
+  other_method_first: { chance, at: at("primary_at"), other: share("primary_chance") },
+  learned_funds: learned,
+  learned_issuer: learned,
+  learned_technical: learned,
+  learned_customer: learned,
   overdue: { planned: at("planned_at") },
   method_declined_for_good: { on: on("at") },
   method_detached: { on: on("at") },
@@ -127,12 +160,12 @@ const reasons = groupFormatters("retry_reasons", {
   model_issuer: { after },
   model_technical: { after },
   model_customer: { after },
-  pay_day: {
-    pattern: payDay,
-    from: (params, localeContext) => dateOfMidnight(numberIn(params, "at"), localeContext),
-  },
+  pay_day: payDayKnown,
+  pay_day_against: { ...payDayKnown, n: count("against"), on: on("against_at") },
+  pay_days: { share: share("share") },
   mandate_revoked: { at: at("at") },
   local_hour: { hour: oclock("hour") },
+  local_hour_day: { hour: oclock("hour") },
   budget_spent: { rule },
   decided_by: { source, why: meaning },
   also_said: { source, why: meaning },
@@ -142,10 +175,15 @@ const reasons = groupFormatters("retry_reasons", {
 
 const FAMILIES = ["funds", "issuer", "technical", "customer"] as const;
 
-const model: Formatter = (params, localeContext) => {
-  const family = FAMILIES.find((name) => name === textIn(params, "family")) ?? "issuer";
-  return reasons(`model_${family}`)(params, localeContext);
-};
+/** The text for what the model takes the failure for. */
+const byFamily =
+  (key: "model" | "learned"): Formatter =>
+  (params, localeContext) => {
+    const family = FAMILIES.find((name) => name === textIn(params, "family")) ?? "issuer";
+    return reasons(`${key}_${family}`)(params, localeContext);
+  };
+
+const find: FormatterTable = reasons;
 
 /** Why a try to charge comes when it comes, or does not come. */
 export const retryReasons: FormatterTable = withOwn(
@@ -159,7 +197,20 @@ export const retryReasons: FormatterTable = withOwn(
         : reasons("decided_by")(params, localeContext),
     attempts_used: (params, localeContext) =>
       reasons(params.max === 0 ? "attempts_none" : "attempts_used")(params, localeContext),
-    model,
+    model: byFamily("model"),
+    learned: byFamily("learned"),
+    alternative: (params, localeContext) =>
+      (find(`alternative_${params.lost}`) ?? reasons("alternative_equal"))(params, localeContext),
+    pay_day: (params, localeContext) =>
+      reasons(typeof params.against === "number" && params.against > 0 ? "pay_day_against" : "pay_day")(
+        params,
+        localeContext,
+      ),
+    // Only an hour that was chosen has a reason of its own.
+    local_hour: (params, localeContext) => {
+      if (params.chosen !== true) return reasons("local_hour")(params, localeContext);
+      return reasons(params.hour === 0 ? "local_hour_midnight" : "local_hour_day")(params, localeContext);
+    },
   },
   reasons,
 );

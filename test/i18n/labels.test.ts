@@ -96,7 +96,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     );
     for (const id of ids) {
       const text = describeReason(
-        { code: "pay_day", pattern: id, at: 0, hours_after: 0 },
+        { code: "pay_day", pattern: id, at: 0, hours_after: 0, weight: 0.6, against: 0 },
         localeContext(language),
       );
       expect(text).not.toMatch(/[_“„«]/);

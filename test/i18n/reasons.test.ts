@@ -30,46 +30,46 @@ describe("a reason", () => {
       "Échec de la dernière tentative : provision insuffisante",
     ],
     [
-      { code: "pay_day", pattern: "day_25", at: PAY_DAY, hours_after: 8 },
-      "Payday is probably the 25th, so there should be money from Nov 25, 2026",
-      "Zahltag ist vermutlich der 25., daher sollte ab 25. Nov. 2026 Geld da sein",
-      "Le jour de paie est sans doute le 25 : l’argent devrait être là à partir du 25 nov. 2026",
+      { code: "pay_day", pattern: "day_25", at: PAY_DAY, hours_after: 8, weight: 0.62, against: 0 },
+      "Payday is the 25th with a probability of 62%, so there should be money from Nov 25, 2026",
+      "Zahltag ist mit einer Wahrscheinlichkeit von 62 % der 25., daher sollte ab 25. Nov. 2026 Geld da sein",
+      "Le jour de paie est le 25 avec une probabilité de 62 % : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "days_1_15", at: PAY_DAY, hours_after: 8 },
-      "Payday is probably the 1st and the 15th, so there should be money from Nov 25, 2026",
-      "Zahltag ist vermutlich der 1. und der 15., daher sollte ab 25. Nov. 2026 Geld da sein",
-      "Le jour de paie est sans doute le 1er et le 15 : l’argent devrait être là à partir du 25 nov. 2026",
+      { code: "pay_day", pattern: "days_1_15", at: PAY_DAY, hours_after: 8, weight: 0.62, against: 0 },
+      "Payday is the 1st and the 15th with a probability of 62%, so there should be money from Nov 25, 2026",
+      "Zahltag ist mit einer Wahrscheinlichkeit von 62 % der 1. und der 15., daher sollte ab 25. Nov. 2026 Geld da sein",
+      "Le jour de paie est le 1er et le 15 avec une probabilité de 62 % : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "biweekly_5_odd", at: PAY_DAY, hours_after: 8 },
-      "Payday is probably every other Friday, so there should be money from Nov 25, 2026",
-      "Zahltag ist vermutlich jeder zweite Freitag, daher sollte ab 25. Nov. 2026 Geld da sein",
-      "Le jour de paie est sans doute un vendredi sur deux : l’argent devrait être là à partir du 25 nov. 2026",
+      { code: "pay_day", pattern: "biweekly_5_odd", at: PAY_DAY, hours_after: 8, weight: 0.62, against: 0 },
+      "Payday is every other Friday with a probability of 62%, so there should be money from Nov 25, 2026",
+      "Zahltag ist mit einer Wahrscheinlichkeit von 62 % jeder zweite Freitag, daher sollte ab 25. Nov. 2026 Geld da sein",
+      "Le jour de paie est un vendredi sur deux avec une probabilité de 62 % : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "days_15_last", at: PAY_DAY, hours_after: 8 },
-      "Payday is probably the 15th and the last working day of the month, so there should be money from Nov 25, 2026",
-      "Zahltag ist vermutlich der 15. und der letzte Werktag im Monat, daher sollte ab 25. Nov. 2026 Geld da sein",
-      "Le jour de paie est sans doute le 15 et le dernier jour ouvré du mois : l’argent devrait être là à partir du 25 nov. 2026",
+      { code: "pay_day", pattern: "days_15_last", at: PAY_DAY, hours_after: 8, weight: 0.62, against: 0 },
+      "Payday is the 15th and the last working day of the month with a probability of 62%, so there should be money from Nov 25, 2026",
+      "Zahltag ist mit einer Wahrscheinlichkeit von 62 % der 15. und der letzte Werktag im Monat, daher sollte ab 25. Nov. 2026 Geld da sein",
+      "Le jour de paie est le 15 et le dernier jour ouvré du mois avec une probabilité de 62 % : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "working_day_5", at: PAY_DAY, hours_after: 8 },
-      "Payday is probably the 5th working day of the month, so there should be money from Nov 25, 2026",
-      "Zahltag ist vermutlich der 5. Werktag im Monat, daher sollte ab 25. Nov. 2026 Geld da sein",
-      "Le jour de paie est sans doute le 5e jour ouvré du mois : l’argent devrait être là à partir du 25 nov. 2026",
+      { code: "pay_day", pattern: "working_day_5", at: PAY_DAY, hours_after: 8, weight: 0.62, against: 0 },
+      "Payday is the 5th working day of the month with a probability of 62%, so there should be money from Nov 25, 2026",
+      "Zahltag ist mit einer Wahrscheinlichkeit von 62 % der 5. Werktag im Monat, daher sollte ab 25. Nov. 2026 Geld da sein",
+      "Le jour de paie est le 5e jour ouvré du mois avec une probabilité de 62 % : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "day_5_or_after", at: PAY_DAY, hours_after: 8 },
-      "Payday is probably the 5th, or the Monday after a weekend, so there should be money from Nov 25, 2026",
-      "Zahltag ist vermutlich der 5. oder der Montag nach dem Wochenende, daher sollte ab 25. Nov. 2026 Geld da sein",
-      "Le jour de paie est sans doute le 5, ou le lundi après un week-end : l’argent devrait être là à partir du 25 nov. 2026",
+      { code: "pay_day", pattern: "day_5_or_after", at: PAY_DAY, hours_after: 8, weight: 0.62, against: 0 },
+      "Payday is the 5th, or the Monday after a weekend with a probability of 62%, so there should be money from Nov 25, 2026",
+      "Zahltag ist mit einer Wahrscheinlichkeit von 62 % der 5. oder der Montag nach dem Wochenende, daher sollte ab 25. Nov. 2026 Geld da sein",
+      "Le jour de paie est le 5, ou le lundi après un week-end avec une probabilité de 62 % : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
-      { code: "pay_day", pattern: "four_weekly_3_2", at: PAY_DAY, hours_after: 8 },
-      "Payday is probably every fourth Wednesday, so there should be money from Nov 25, 2026",
-      "Zahltag ist vermutlich jeder vierte Mittwoch, daher sollte ab 25. Nov. 2026 Geld da sein",
-      "Le jour de paie est sans doute un mercredi sur quatre : l’argent devrait être là à partir du 25 nov. 2026",
+      { code: "pay_day", pattern: "four_weekly_3_2", at: PAY_DAY, hours_after: 8, weight: 0.62, against: 0 },
+      "Payday is every fourth Wednesday with a probability of 62%, so there should be money from Nov 25, 2026",
+      "Zahltag ist mit einer Wahrscheinlichkeit von 62 % jeder vierte Mittwoch, daher sollte ab 25. Nov. 2026 Geld da sein",
+      "Le jour de paie est un mercredi sur quatre avec une probabilité de 62 % : l’argent devrait être là à partir du 25 nov. 2026",
     ],
     [
       { code: "method_changed", method: "pm_1", changed_at: AT, failed_at: AT - HOUR },
@@ -169,7 +169,14 @@ describe("a reason", () => {
   });
 
   it("calls a pay-day by its own date also on a neighbouring clock", () => {
-    const reason = { code: "pay_day", pattern: "day_25", at: PAY_DAY, hours_after: 8 };
+    const reason = {
+      code: "pay_day",
+      pattern: "day_25",
+      at: PAY_DAY,
+      hours_after: 8,
+      weight: 0.62,
+      against: 0,
+    };
     for (const zone of ["America/Los_Angeles", "America/New_York", "Europe/Berlin"])
       expect(describeReason(reason, localeContext("en-US", zone))).toContain("Nov 25, 2026");
   });

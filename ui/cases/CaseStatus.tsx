@@ -106,8 +106,7 @@ export function CaseStatus({ handle, answer }: CaseProps) {
 
   const closed = state === "recovered" || state === "lost" ? state : null;
   const [line, under] = said();
-  // What budgets allow has a place of its own; that there was a wait says little.
-  const first = reasons.filter(({ code }) => !/^(budget|min_wait|best_of_sequence)$/.test(code)).slice(0, 2);
+  const first = (state === "open" && caseState.next?.because) || [];
   return (
     <ColumnSmall>
       <Box css={{ stack: "x", distribute: "space-between", alignY: "top", gap: "small" }}>

@@ -71,6 +71,9 @@ export const nextAction = z.object({
   dueAt: instant,
   /** The action in the caller's language. */
   text: z.string(),
+  /** At most two: what was learned from the last failure, and why this day and hour. */
+  because: z.array(reason),
+  /** All of them, with what was compared. */
   reasons: z.array(reason),
   do: action,
 });

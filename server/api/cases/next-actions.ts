@@ -3,6 +3,7 @@ import type { Reason } from "../../dunning/model/reason.ts";
 import { describeAction } from "../../i18n/actions.ts";
 import type { LocaleContext } from "../../i18n/locale-format.ts";
 import { presentReasons, type Row } from "../presenter.ts";
+import { shortReasons } from "./short-reasons.ts";
 
 /** A command of a decision, with how the queue holds it where it is stored. */
 export type PlannedCommand = Command & Partial<Pick<Row<"commands">, "tries" | "leaseUntil" | "leaseOwner">>;
@@ -23,13 +24,15 @@ const isOver = ({ code, at }: Reason, now: number): boolean =>
 export const presentNextAction = (command: PlannedCommand, localeContext: LocaleContext, now: number) => {
   const { id, caseId, invoiceId, reasons, tries = 0, do: action } = command;
   const putOff = isPutOff(command) && tries > 0 ? [{ code: "put_off", tries }] : [];
+  const standing = [...putOff, ...reasons.filter((reason) => !isOver(reason, now))];
   return {
     id,
     caseId,
     invoiceId,
     dueAt: nextTryAt(command),
     text: describeAction(action, localeContext),
-    reasons: presentReasons([...putOff, ...reasons.filter((reason) => !isOver(reason, now))], localeContext),
+    because: shortReasons(standing, localeContext),
+    reasons: presentReasons(standing, localeContext),
     do: action,
   };
 };

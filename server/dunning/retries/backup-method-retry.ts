@@ -4,7 +4,13 @@ import { type AttemptWindow, dueTimeOf, isAllowed, stripeGuardOf } from "./attem
 import { candidateTimesOf } from "./candidate-times.ts";
 import { byRecency, type ChargeTarget, expiresAt, hardDeclineOf, usesMethod } from "./method-matching.ts";
 import { firstAttemptChance } from "./model/success-model.ts";
-import type { CandidateMethod, PastAttempt, PlannedAttempt, PlannerInput } from "./planner-types.ts";
+import type {
+  CandidateMethod,
+  PastAttempt,
+  PlannedAttempt,
+  PlannerInput,
+  RetryPlan,
+} from "./planner-types.ts";
 import { retryPrimaryMethod } from "./primary-method-retry.ts";
 import { isBankDebit, railOf } from "./rails.ts";
 import { budgetOf } from "./retry-limits.ts";
@@ -23,19 +29,19 @@ const LOOK_AHEAD_MS = 5 * DAY;
  * out are the primary card under another id, expired cards, and methods that were declined for good or that wait for the
  * customer.
  *
- * @param whyNotPrimary why the primary method is not charged
+ * @param primaryPlan what is planned for the primary method: another one that goes before it names both chances
  * @param onInvoice the attempts on the invoice, oldest first
  */
 export function retryBackupMethods(
   input: PlannerInput,
   primary: ChargeTarget | null,
   onInvoice: readonly PastAttempt[],
-  whyNotPrimary: readonly Reason[],
+  primaryPlan: RetryPlan,
 ): PlannedAttempt[] {
   const backups = input.methods.filter((candidate) => !isPrimary(candidate, primary));
   const untried = backups.filter((candidate) => isUntried(candidate, input, onInvoice)).sort(likeliestFirst);
   for (const candidate of untried) {
-    const plan = planFirstAttempt(candidate, input, onInvoice, whyNotPrimary);
+    const plan = planFirstAttempt(candidate, input, onInvoice, primaryPlan);
     if (plan) return [plan];
   }
   return backups
@@ -46,12 +52,23 @@ export function retryBackupMethods(
     .map((plan) => ({
       ...plan,
       trigger: "other_method" as const,
-      reasons: [
-        { code: "other_method", method: plan.paymentMethodId, merchant_allows: true },
-        ...plan.reasons,
-      ],
+      reasons: [whyOther(plan.paymentMethodId, plan.chance, primaryPlan), ...plan.reasons],
     }));
 }
+
+/** The usual method cannot be charged, or it could be and the other one is likelier or sooner. */
+const whyOther = (method: string | null, chance: number, primaryPlan: RetryPlan): Reason =>
+  primaryPlan.kind === "attempt"
+    ? {
+        code: "other_method_first",
+        method,
+        chance: rounded(chance),
+        primary_at: primaryPlan.at,
+        primary_chance: rounded(primaryPlan.chance),
+      }
+    : { code: "other_method", method, merchant_allows: true };
+
+const rounded = (chance: number): number => Math.round(chance * 1_000) / 1_000;
 
 const likeliestFirst = (a: CandidateMethod, b: CandidateMethod): number =>
   firstAttemptChance(b.method) - firstAttemptChance(a.method) || byRecency(a, b);
@@ -85,7 +102,7 @@ function planFirstAttempt(
   candidate: CandidateMethod,
   { invoice, history, limits, now, timeZone }: PlannerInput,
   onInvoice: readonly PastAttempt[],
-  whyNotPrimary: readonly Reason[],
+  primaryPlan: RetryPlan,
 ): PlannedAttempt | null {
   const trigger = "other_method";
   const budget = budgetOf({
@@ -120,15 +137,17 @@ function planFirstAttempt(
     return times.find((time) => isAllowed(window, time)) ?? null;
   });
   if (!due) return null;
+  const chance = firstAttemptChance(candidate.method);
   return {
     kind: "attempt",
     at: due.at,
     paymentMethodId: candidate.id,
     trigger,
-    chance: firstAttemptChance(candidate.method),
+    chance,
     reasons: [
-      { code: "other_method", method: candidate.id, merchant_allows: true },
-      ...whyNotPrimary,
+      whyOther(candidate.id, chance, primaryPlan),
+      // Why a time was chosen for the usual method says nothing about this one.
+      ...(primaryPlan.kind === "attempt" ? [] : primaryPlan.reasons),
       ...budget.reasons,
       ...(due.at > due.plannedAt ? [{ code: "overdue", planned_at: due.plannedAt }] : []),
     ],

@@ -165,7 +165,7 @@ export function classify(evidence: DeclineEvidence, method: MethodDetails): Decl
       decidingReason(deciding, row),
       ...stops.map((rule): Reason => ({ code: "network_stop", rule })),
       ...(networkWait ? [networkWait.reason] : []),
-      ...clues.filter((clue) => clue !== deciding).map((clue) => otherReason(clue, method)),
+      ...clues.filter((clue) => clue !== deciding).flatMap(otherReasons),
     ],
   };
 }
@@ -211,11 +211,13 @@ function decidingReason({ field, value }: Clue, row: DeclineRow): Reason {
   return { code, field, value, rail, level, meaning, action, source, verified, as_of: DECLINE_TABLE.as_of };
 }
 
-function otherReason({ field, value, row, status }: Clue, method: MethodDetails): Reason {
+/** A code that means nothing for this card brand is no reason; it stays in the evidence. */
+function otherReasons({ field, value, row, status }: Clue): Reason[] {
   if (row)
-    return { code: "also_said", field, value, class: row.class, meaning: row.meaning, conceal: row.conceal };
-  if (status === "unknown") return { code: "unknown_code", field, value };
-  return { code: "not_read", field, value, brand: method.brand };
+    return [
+      { code: "also_said", field, value, class: row.class, meaning: row.meaning, conceal: row.conceal },
+    ];
+  return status === "unknown" ? [{ code: "unknown_code", field, value }] : [];
 }
 
 function networkWaitIn(clues: Clue[]): { hours: number; reason: Reason } | null {

@@ -74,7 +74,7 @@ export const planWith =
         : wait("new_method", [whyNoMethod(input, onInvoice)]));
     const primary = planPrimaryFor(input);
     if (!input.mayChargeOtherMethods) return primary;
-    const backups = retryBackupMethods(input, target, onInvoice, primary.reasons);
+    const backups = retryBackupMethods(input, target, onInvoice, primary);
     if (backups.length === 0) return primary;
     // Which method comes next is decided as of the latest failure. Decided anew on each evaluation, a planned attempt
     // would give way to another as soon as the first time of the other is missed.
@@ -82,7 +82,7 @@ export const planWith =
     const primaryAtFailure = planPrimaryFor(atFailure);
     const chosen = preferredPlan(
       primaryAtFailure,
-      retryBackupMethods(atFailure, target, onInvoice, primaryAtFailure.reasons),
+      retryBackupMethods(atFailure, target, onInvoice, primaryAtFailure),
     );
     return (
       [primary, ...backups].find((plan) => isSameAttempt(plan, chosen)) ?? preferredPlan(primary, backups)

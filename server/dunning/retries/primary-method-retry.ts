@@ -24,7 +24,7 @@ import type {
 } from "./planner-types.ts";
 import { isBankDebit, railOf } from "./rails.ts";
 import { type Budget, budgetOf, forbiddenBy } from "./retry-limits.ts";
-import { bestSequence } from "./sequence-optimizer.ts";
+import { bestSequence, type SequenceWorth } from "./sequence-optimizer.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -209,6 +209,8 @@ export function retryPrimaryMethod(
     });
   }
   const { plannedAt, at, outlook } = sequence;
+  const money = (share: number) => Math.round(share * invoice.amount);
+  const worth = money(netOf(sequence.worth));
   const plan = attempt(
     at,
     model.chance(at),
@@ -217,14 +219,31 @@ export function retryPrimaryMethod(
       code: sequence.explored ? "explored" : "best_of_sequence",
       chance: rounded(model.chance(at)),
       tries_left: attemptsLeft,
-      planned: outlook.attempts,
+      planned: sequence.planned,
       candidates: sequence.candidates,
+      worth,
+      amount: invoice.amount,
+      currency: invoice.currency,
     },
-    ...sequence.alternatives
-      .slice(0, 2)
-      .map((time): Reason => ({ code: "alternative", at: time, chance: rounded(model.chance(time)) })),
-    ...(at > plannedAt ? [{ code: "overdue", planned_at: plannedAt }] : []),
-    ...model.explain(at),
+    planWorthReason(sequence.worth, worth, sequence.planned, invoice),
+    // What was second best is over once the planned time is.
+    ...(at > plannedAt
+      ? [{ code: "overdue", planned_at: plannedAt }]
+      : sequence.alternatives.map(
+          (other): Reason => ({
+            code: "alternative",
+            at: other.at,
+            chance: rounded(model.chance(other.at)),
+            worth: money(netOf(other.worth)),
+            currency: invoice.currency,
+            lost: whyLost(sequence.worth, other.worth, money),
+          }),
+        )),
+    ...model
+      .explain(at)
+      .map((reason) =>
+        reason.code === "local_hour" && at === plannedAt ? { ...reason, chosen: true } : reason,
+      ),
   );
   return { ...plan, outlook };
 }
@@ -276,8 +295,56 @@ type FirstOfSequence = {
   candidates: number;
   explored: boolean;
   propensity: number;
-  alternatives: number[];
+  /** Number of attempts in the chosen sequence, and what they are worth. */
+  planned: number;
+  worth: SequenceWorth;
+  /** At most two, the best first, each with the worth of the sequence that it would begin. */
+  alternatives: { at: number; worth: SequenceWorth }[];
 };
+
+const MAX_ALTERNATIVES = 2;
+
+const netOf = ({ chance, waiting, attempts }: SequenceWorth): number => chance - waiting - attempts;
+
+/** What the worth of all planned attempts is made of, in minor units: `expected - waiting - attempts = worth`. */
+function planWorthReason(
+  { chance, waiting }: SequenceWorth,
+  worth: number,
+  planned: number,
+  { amount, currency }: PlannerInput["invoice"],
+): Reason {
+  const expected = Math.round(chance * amount);
+  const lostByWaiting = Math.min(Math.round(waiting * amount), Math.max(0, expected - worth));
+  return {
+    code: "plan_worth",
+    planned,
+    chance: rounded(chance),
+    amount,
+    currency,
+    expected,
+    waiting: lostByWaiting,
+    attempts: expected - lostByWaiting - worth,
+    worth,
+  };
+}
+
+/** The part in which an alternative's sequence falls behind the most; or that it does not, as far as money can show. */
+function whyLost(
+  chosen: SequenceWorth,
+  other: SequenceWorth,
+  money: (share: number) => number,
+): "better" | "equal" | "chance" | "waiting" | "attempts" {
+  const [ours, theirs] = [chosen, other].map((worth) => money(netOf(worth))) as [number, number];
+  if (theirs > ours) return "better";
+  if (theirs === ours) return "equal";
+  const behind = {
+    chance: chosen.chance - other.chance,
+    waiting: other.waiting - chosen.waiting,
+    attempts: other.attempts - chosen.attempts,
+  };
+  if (behind.chance >= behind.waiting && behind.chance >= behind.attempts) return "chance";
+  return behind.waiting >= behind.attempts ? "waiting" : "attempts";
+}
 
 /** No attempt is worth its cost. */
 type NothingWorthwhile = { plannedAt: null; firstCandidate: number };
@@ -329,7 +396,7 @@ function planSequence(
     const bestAt = sequence.times[0];
     if (bestAt === undefined) return null;
     const subject = `${input.invoice.id}|${input.history.length}`;
-    const best = { at: bestAt, expectedValue };
+    const best = { at: bestAt, expectedValue, times: sequence.times };
     const { chosen, explored, propensity } = chooseWithExploration(
       best,
       alternatives,
@@ -337,17 +404,20 @@ function planSequence(
       subject,
     );
     first = {
+      worth: sequence.worthOf(chosen.times),
       outlook: {
         chance: sequence.chance,
         attempts: sequence.times.length,
         lastAt: sequence.times.at(-1)!,
       },
+      planned: chosen.times.length,
       candidates,
       explored,
       propensity,
       alternatives: (explored ? [best, ...alternatives] : alternatives)
-        .map(({ at }) => at)
-        .filter((at) => at !== chosen.at),
+        .filter(({ at }) => at !== chosen.at)
+        .slice(0, MAX_ALTERNATIVES)
+        .map(({ at, times }) => ({ at, worth: sequence.worthOf(times) })),
     };
     return chosen.at;
   });

@@ -39,9 +39,22 @@ export type PlannedSequence = {
   chance: number;
   /** Other first attempts, the best of each day, the best first, with the value of the sequence that begins with them. */
   alternatives: FirstAttempt[];
+  /** What the value of a sequence is made of. @param times the times of a sequence that was planned here */
+  worthOf(times: readonly number[]): SequenceWorth;
 };
 
-type FirstAttempt = { at: number; expectedValue: number };
+/** The value of a sequence as shares of the amount: `chance - waiting - attempts`. */
+export type SequenceWorth = {
+  /** Chance in [0, 1] that one of the attempts succeeds. */
+  chance: number;
+  /** Lost because the money comes later than at the first failure. */
+  waiting: number;
+  /** Cost of the attempts, as far as they are made. */
+  attempts: number;
+};
+
+/** @property times of the whole sequence that begins with it */
+export type FirstAttempt = { at: number; expectedValue: number; times: number[] };
 
 /**
  * The best times for the attempts that are left.
@@ -49,12 +62,14 @@ type FirstAttempt = { at: number; expectedValue: number };
  * Expected value of a sequence t₁ < t₂ < …: Σ_c w_c Σ_j (d(t_j)·p_c(t_j) − k)·Π_{i<j}(1 − p_c(t_i)), with
  * p_c(t_j) = min(1, h(t_j)·s_c(t_j | t_{j−1})), over the hidden causes c of the model with weight w, chance s, factor h
  * of hour, weekday and customer, discount d and the cost k of an attempt. Times are added greedily: each step adds the
- * time that raises the value most, until no time raises it. With many attempts left the first comes early; with a single
+ * time that raises the value most, until no time raises it; in the end the first time gives way to any that is worth
+ * more before the others. With many attempts left the first comes early; with a single
  * attempt left it waits for the best day.
  */
 export function bestSequence(request: SequenceRequest): PlannedSequence {
   const { times, gapMs } = request;
   const valuation = valuationOf(request);
+  const timesOf = (indexes: readonly number[]) => indexes.map((index) => times[index]!);
   let chosen: number[] = [];
   let expectedValue = 0;
   const maxAttempts = Math.min(request.attemptsLeft, MAX_PLANNED_ATTEMPTS);
@@ -78,31 +93,51 @@ export function bestSequence(request: SequenceRequest): PlannedSequence {
     if (best < 0) break;
     chosen = [...chosen, best].sort((a, b) => a - b);
   }
+  let alternatives = alternativesTo(chosen, request, valuation);
+  // What was added first was chosen without the rest. With the rest known, another beginning may be worth more.
+  for (let i = 0; i < MAX_PLANNED_ATTEMPTS; i++) {
+    const better = alternatives[0];
+    if (!better || better.expectedValue <= expectedValue + LEAST_GAIN) break;
+    chosen = [times.indexOf(better.at), ...better.rest];
+    expectedValue = better.expectedValue;
+    alternatives = alternativesTo(chosen, request, valuation);
+  }
   return {
-    times: chosen.map((index) => times[index]!),
+    times: timesOf(chosen),
     expectedValue,
-    chance: valuation.successChance(chosen),
-    alternatives: alternativesTo(chosen, request, valuation),
+    chance: valuation.worthOf(chosen).chance,
+    alternatives: alternatives.map(({ at, expectedValue: value, rest }) => ({
+      at,
+      expectedValue: value,
+      times: [at, ...timesOf(rest)],
+    })),
+    worthOf: (planned) => valuation.worthOf(planned.map((at) => times.indexOf(at))),
   };
 }
+
+/** @property rest indexes of the attempts that follow */
+type Alternative = { at: number; expectedValue: number; rest: readonly number[] };
 
 /** @param chosen indexes of the chosen times */
 function alternativesTo(
   chosen: readonly number[],
   { times, gapMs }: SequenceRequest,
   valuation: Valuation,
-): FirstAttempt[] {
+): Alternative[] {
   const first = chosen[0];
   if (first === undefined) return [];
-  const bestOfDay = new Map<number, FirstAttempt>();
+  const bestOfDay = new Map<number, Alternative>();
   // Chosen attempts before the alternative, or too soon after it, are dropped.
   let dropped = 1;
-  let valueWith = valuation.insertions(chosen.slice(dropped));
+  let rest = chosen.slice(dropped);
+  let valueWith = valuation.insertions(rest);
   for (const [index, at] of times.entries()) {
     if (Math.abs(at - times[first]!) < DAY / 2) continue;
-    while (dropped < chosen.length && times[chosen[dropped]!]! < at + gapMs)
-      valueWith = valuation.insertions(chosen.slice(++dropped));
-    const alternative = { at, expectedValue: valueWith(index, 0) };
+    while (dropped < chosen.length && times[chosen[dropped]!]! < at + gapMs) {
+      rest = chosen.slice(++dropped);
+      valueWith = valuation.insertions(rest);
+    }
+    const alternative = { at, expectedValue: valueWith(index, 0), rest };
     const day = Math.round((at - times[first]!) / DAY);
     const best = bestOfDay.get(day);
     if (!best || alternative.expectedValue > best.expectedValue) bestOfDay.set(day, alternative);
@@ -112,8 +147,7 @@ function alternativesTo(
 
 /** Values sequences of attempts, given as indexes of their times. */
 type Valuation = {
-  /** Chance that one of the attempts succeeds. */
-  successChance(chosen: readonly number[]): number;
+  worthOf(chosen: readonly number[]): SequenceWorth;
   /** The expected value with one more attempt, by the index of its time and its position among the chosen. */
   insertions(chosen: readonly number[]): (index: number, position: number) => number;
 };
@@ -133,15 +167,19 @@ function valuationOf({ model, times, lastFailedAt, firstFailedAt }: SequenceRequ
     position === 0 ? lastFailedAt : times[chosen[position - 1]!]!;
 
   return {
-    successChance(chosen) {
-      let sum = 0;
+    worthOf(chosen) {
+      const worth = { chance: 0, waiting: 0, attempts: 0 };
       for (const cause of causes) {
         let stillOpen = cause.weight;
-        for (const [i, index] of chosen.entries())
-          stillOpen *= 1 - chanceOf(cause, index, failedBefore(chosen, i));
-        sum += cause.weight - stillOpen;
+        for (const [i, index] of chosen.entries()) {
+          const success = stillOpen * chanceOf(cause, index, failedBefore(chosen, i));
+          worth.chance += success;
+          worth.waiting += success * (1 - discounts[index]!);
+          worth.attempts += stillOpen * ATTEMPT_COST;
+          stillOpen -= success;
+        }
       }
-      return sum;
+      return worth;
     },
     insertions(chosen) {
       // Only the inserted attempt and the next one change; the sums over all others are computed once.

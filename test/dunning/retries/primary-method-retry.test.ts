@@ -27,7 +27,7 @@ describe("timing", () => {
     for (const { at } of tries.slice(0, 3))
       expect(localTime(at - 8 * HOUR).weekday, String(localTime(at).toISO())).toBe(5);
     expect(codesOf(tries[0]!)).toEqual(
-      expect.arrayContaining(["decline", "budget", "min_wait", "best_of_sequence", "pay_day", "local_hour"]),
+      expect.arrayContaining(["decline", "budget", "min_wait", "best_of_sequence", "pay_days", "local_hour"]),
     );
   });
 

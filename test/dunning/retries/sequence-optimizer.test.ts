@@ -124,9 +124,9 @@ describe("bestSequence", () => {
 
   it("leaves out tries that are not worth their cost", () => {
     const nothing = { times: [], expectedValue: 0, chance: 0, alternatives: [] };
-    expect(bestSequence(requestOf([[ATTEMPT_COST / 2, ATTEMPT_COST / 2]]))).toEqual(nothing);
-    expect(bestSequence(requestOf([[]]))).toEqual(nothing);
-    expect(bestSequence(requestOf([[0.5]], { attemptsLeft: 0 }))).toEqual(nothing);
+    expect(bestSequence(requestOf([[ATTEMPT_COST / 2, ATTEMPT_COST / 2]]))).toMatchObject(nothing);
+    expect(bestSequence(requestOf([[]]))).toMatchObject(nothing);
+    expect(bestSequence(requestOf([[0.5]], { attemptsLeft: 0 }))).toMatchObject(nothing);
   });
 
   it("says what its sequence is worth and how likely it succeeds, and is never worse than the best single try", () => {

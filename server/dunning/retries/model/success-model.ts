@@ -57,7 +57,7 @@ export type SuccessModel = {
   /** Multiplies the chance of the causes: hour, weekday, attempts on the same day, and the fixed features. */
   factor(at: number): number;
   outlook(times: readonly number[]): Outlook;
-  /** The reasons for a time: the model's inputs, the nearest payday before it, the local hour. */
+  /** The reasons for a time: the model's inputs, what paydays say for it, the local hour. */
   explain(at: number): Reason[];
 };
 
@@ -118,7 +118,7 @@ export function successModel(features: FailureFeatures, modelState: ModelState |
       };
     },
     explain(at) {
-      const payDay = nearestPayDay(components, chances, at, lastFailedAt);
+      const payDay = payDayReason(components, chances, at, failures);
       return [
         {
           code: "model",
@@ -167,24 +167,60 @@ function outlookCausesOf(
   });
 }
 
-function nearestPayDay(
+/** A payday speaks for a time that comes at most this long after it. */
+const PAY_DAY_SPEAKS_MS = 4 * DAY;
+
+/** Below this weight a calendar is a guess among others, and nobody is told that it is the customer's. */
+const LEAST_PAY_DAY_WEIGHT = 0.5;
+
+/** Below this share the paydays before a time are not why it was chosen. */
+const LEAST_PAY_DAYS_SHARE = 0.2;
+
+/**
+ * What paydays say for a time: the payday itself where one calendar is likelier than all other causes together, with its
+ * weight and with the failures that speak against it; else the share of all causes that have one shortly before.
+ */
+function payDayReason(
   components: readonly MixtureComponent[],
   chances: SuccessChances,
   at: number,
-  lastFailedAt: number,
+  failures: readonly number[],
 ): Reason | null {
-  let best: { id: string; payDay: number; weight: number } | null = null;
+  const lastFailedAt = failures.at(-1)!;
   const moment = chances.momentOf(at);
-  for (const { id, calendar, weight } of components) {
-    const age = calendar && chances.sincePayDay(calendar, moment);
-    if (age === null || age > 4 * DAY || (best && weight <= best.weight)) continue;
+  let share = 0;
+  let best: { component: MixtureComponent; payDay: number } | null = null;
+  for (const component of components) {
+    const age = component.calendar && chances.sincePayDay(component.calendar, moment);
+    if (age === null || age > PAY_DAY_SPEAKS_MS) continue;
     const payDay = moment.reachesAccountAt - age;
-    if (payDay > lastFailedAt) best = { id, payDay, weight };
+    if (payDay <= lastFailedAt) continue;
+    share += component.weight;
+    if (!best || component.weight > best.component.weight) best = { component, payDay };
   }
-  return best
-    ? { code: "pay_day", pattern: best.id, at: best.payDay, hours_after: hours(at - best.payDay) }
-    : null;
+  if (best && best.component.weight > LEAST_PAY_DAY_WEIGHT) {
+    const { id, calendar, weight } = best.component;
+    const against = failures.filter((failedAt, i) => {
+      const failed = chances.momentOf(failedAt);
+      const age = chances.sincePayDay(calendar!, failed);
+      const before = failures[i - 1] ?? Number.NEGATIVE_INFINITY;
+      return age !== null && age <= PAY_DAY_SPEAKS_MS && failed.reachesAccountAt - age > before;
+    });
+    return {
+      code: "pay_day",
+      pattern: id,
+      at: best.payDay,
+      hours_after: hours(at - best.payDay),
+      weight: roundedShare(weight),
+      against: against.length,
+      against_at: against.at(-1) ?? null,
+    };
+  }
+  return share >= LEAST_PAY_DAYS_SHARE ? { code: "pay_days", share: roundedShare(share) } : null;
 }
+
+/** To the hundredth: more would claim to know more. */
+const roundedShare = (share: number) => Math.round(share * 100) / 100;
 
 const hours = (ms: number) => Math.round(ms / HOUR);
 

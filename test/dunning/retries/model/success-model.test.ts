@@ -115,25 +115,24 @@ describe("successModel", () => {
     expect(chance(instant("2026-11-05T09:00"))).toBeGreaterThan(chance(instant("2026-11-04T09:00")) * 1.5);
   });
 
-  it("names the pay-day itself for a bank debit, which looks into the account a day later", () => {
-    const ach: MethodDetails = { ...NO_METHOD, type: "us_bank_account", country: "US", fingerprint: "ba_1" };
-    const reasons = modelOf("R01", { method: ach }).explain(instant("2026-11-05T09:00"));
-    const midnight = instant("2026-11-06T00:00");
-    expect(reasons).toContainEqual({
-      code: "pay_day",
-      pattern: "weekly_5",
-      at: midnight,
-      hours_after: Math.round((instant("2026-11-05T09:00") - midnight) / HOUR),
+  /** Five weeks in which nothing came on Wednesdays and Thursdays, and the money on Fridays. */
+  const paidOnFridays = (hour: string) =>
+    [2, 9, 16, 23, 30].map((day) => {
+      const friday = instant(`2026-10-${String(day).padStart(2, "0")}T${hour}`);
+      return { failures: [friday - 2 * DAY, friday - DAY], paidAt: friday };
     });
-  });
 
-  it("names the pay-day that speaks for an instant, and that its figures are assumed", () => {
-    const reasons = modelOf("insufficient_funds").explain(instant("2026-11-06T08:00"));
-    expect(reasons).toContainEqual({
-      code: "pay_day",
+  it("names the pay-day that speaks for an instant where it is likelier than all else, with its weight", () => {
+    const known = modelOf("insufficient_funds", { earlier: paidOnFridays("08:00") });
+    const reasons = known.explain(instant("2026-11-06T08:00"));
+    const payDay = reasons.find(({ code }) => code === "pay_day");
+    expect(payDay).toMatchObject({
       pattern: "weekly_5",
       at: instant("2026-11-06T00:00"),
       hours_after: 8,
+      weight: expect.closeTo(weightOf(known, "weekly_5"), 2),
+      against: 0,
+      against_at: null,
     });
     expect(reasons[0]).toMatchObject({
       code: "model",
@@ -141,6 +140,38 @@ describe("successModel", () => {
       assumption: true,
       learned_from: 0,
       hours_since_failure: 68,
+    });
+  });
+
+  it("names the failures that speak against the pay-day", () => {
+    const friday = instant("2026-11-06T08:00");
+    const known = modelOf("insufficient_funds", {
+      earlier: paidOnFridays("08:00"),
+      failures: [FAILED, friday],
+    });
+    const payDay = known.explain(friday + 7 * DAY).find(({ code }) => code === "pay_day");
+    expect(payDay).toMatchObject({ pattern: "weekly_5", against: 1, against_at: friday });
+  });
+
+  it("names no day where many are likely, but in how many cases income arrives before", () => {
+    const known = modelOf("insufficient_funds");
+    const codes = (day: string) => known.explain(instant(`2026-11-${day}T08:00`)).map(({ code }) => code);
+    expect(codes("06")).toContain("pay_days");
+    expect(codes("06")).not.toContain("pay_day");
+  });
+
+  it("names the pay-day itself for a bank debit, which looks into the account a day later", () => {
+    const ach: MethodDetails = { ...NO_METHOD, type: "us_bank_account", country: "US", fingerprint: "ba_1" };
+    const earlier = paidOnFridays("09:00").map(({ failures, paidAt }) => ({
+      failures: failures.slice(0, 1),
+      paidAt: paidAt - DAY,
+    }));
+    const reasons = modelOf("R01", { method: ach, earlier }).explain(instant("2026-11-05T09:00"));
+    const midnight = instant("2026-11-06T00:00");
+    expect(reasons.find(({ code }) => code === "pay_day")).toMatchObject({
+      pattern: "weekly_5",
+      at: midnight,
+      hours_after: Math.round((instant("2026-11-05T09:00") - midnight) / HOUR),
     });
   });
 
