@@ -58,3 +58,16 @@ export async function releaseHold(
     .set({ releasedAt: release.at, releasedBy: release.by })
     .where(and(eq(holds.account, account), eq(holds.id, id), isNull(holds.releasedAt)));
 }
+
+/** What people wrote when they held a customer: the timeline names holds by their ids, because texts must be erasable. */
+export async function listHoldReasons(
+  db: Database,
+  account: Account,
+  customerId: string,
+): Promise<Pick<HoldFact, "id" | "reason">[]> {
+  const { holds } = db.tables;
+  return db.read
+    .select({ id: holds.id, reason: holds.reason })
+    .from(holds)
+    .where(and(eq(holds.account, account), eq(holds.customerId, customerId)));
+}

@@ -191,21 +191,22 @@ async function addToMetrics(db: Database, tx: Writer, changes: MetricChange[]) {
 /**
  * Entries that withdraw earlier ones, since none is deleted. A fact that arrives late can make an entry wrong:
  * a payment known only by its sum at first, or a case that began earlier than it seemed. Entries about our
- * own executions stay.
+ * own executions stay, and those about owners, on whom no decision depends.
  */
 function withdrawals(known: Map<string, Row<"timeline">>, entries: TimelineEntry[]): TimelineEntry[] {
   const stated = new Set(entries.map(({ id }) => id));
   return [...known.values()]
     .filter(
       ({ subject, kind }) =>
-        !stated.has(subject) && !subject.startsWith("execution:") && kind !== "withdrawn",
+        !stated.has(subject) && !/^(execution|assigned):/.test(subject) && kind !== "withdrawn",
     )
-    .map(({ subject, at, invoiceId }) => ({
+    .map(({ subject, at, invoiceId, kind, detail }) => ({
       id: subject,
       at,
       invoiceId,
       kind: "withdrawn",
-      detail: {},
+      // Without what it was, nobody could tell what is no longer true.
+      detail: { ...detail, was: kind },
       reasons: [],
     }));
 }

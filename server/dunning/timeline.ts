@@ -119,8 +119,8 @@ function moneyEntry(entry: LedgerEntry, now: number): TimelineEntry[] {
 }
 
 function holdEntries(hold: Hold, now: number): TimelineEntry[] {
-  const { id, kind, owner, invoiceId, from, to, amount, currency } = hold;
-  const detail = { hold: id, kind, owner };
+  const { id, kind, owner, invoiceId, from, to, amount, currency, plannedEnd, releasedBy } = hold;
+  const detail = { hold: id, kind, owner, until: plannedEnd };
   const began: TimelineEntry = {
     id: `hold:${id}`,
     at: from,
@@ -134,7 +134,8 @@ function holdEntries(hold: Hold, now: number): TimelineEntry[] {
     at: to,
     invoiceId,
     kind: "hold_ended",
-    detail,
+    // Who ended a hold that had run out by itself by then ended nothing.
+    detail: { ...detail, by: plannedEnd !== null && to >= plannedEnd ? null : releasedBy },
     reasons: [],
   };
   return [...(from <= now ? [began] : []), ...(to <= now ? [ended] : [])];

@@ -50,9 +50,17 @@ export const withCanonicalName = <Rule extends Named>(rule: Rule): Rule => ({
   name: canonicalName(rule),
 });
 
+/** Under which an experiment, and one of its arms, has its name among the `names` of a context. */
+export const experimentKey = (id: string) => `experiment:${id}`;
+export const armKey = (experimentId: string, armId: string) => `arm:${experimentId}/${armId}`;
+
 /** A segment or strategy by its id, in quotation marks: by the merchant's name if the context has it, else by ours. */
 export function quotedName(id: string, { locale, names }: LocaleContext): string {
   const name = names && Object.hasOwn(names, id) ? names[id] : undefined;
   if (name !== undefined) return quote(displayName({ id, name }, locale), locale);
   return quote(builtInName(id, locale) ?? spaced(id), locale);
 }
+
+/** Something that only the merchant names, in quotation marks. @param key `experimentKey` or `armKey` of it */
+export const quotedOwnName = (key: string, id: string, { locale, names }: LocaleContext): string =>
+  quote(names && Object.hasOwn(names, key) ? names[key]! : spaced(id), locale);

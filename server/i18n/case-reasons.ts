@@ -8,10 +8,12 @@ import {
   named,
   oclock,
   on,
+  type Reader,
   sum,
   textIn,
   withOwn,
 } from "./formatter.ts";
+import { armKey, experimentKey, quotedOwnName } from "./built-in-names.ts";
 import { describeHold } from "./holds.ts";
 import type { LocaleContext } from "./locale-format.ts";
 import { describeRow } from "./segments.ts";
@@ -30,6 +32,11 @@ const refusedChannel = {
 
 /** In the words of Stripe, which are not translated. */
 const problem = { problem: (params: MessageParams) => textIn(params, "problem") };
+
+const experiment: Reader = (params, localeContext) => {
+  const id = textIn(params, "experiment");
+  return quotedOwnName(experimentKey(id), id, localeContext);
+};
 
 const reasons = groupFormatters("case_reasons", {
   customer_needed_now: { day: count("stepDay") },
@@ -84,9 +91,15 @@ const reasons = groupFormatters("case_reasons", {
   announced_end_stopped: { on: on("at") },
   segment_matched: { place: count("place"), segment: named("segment") },
   segment_missed: { segment: named("segment") },
-  experiment_arm: { experiment: named("experiment"), arm: named("arm") },
-  experiment_hold_out: { experiment: named("experiment") },
-  held_out: { experiment: named("experiment"), until: at("until") },
+  experiment_arm: {
+    experiment,
+    arm: (params, localeContext) => {
+      const arm = textIn(params, "arm");
+      return quotedOwnName(armKey(textIn(params, "experiment"), arm), arm, localeContext);
+    },
+  },
+  experiment_hold_out: { experiment },
+  held_out: { experiment, until: on("until") },
 });
 
 /** The account's own clock is used where the customer's place is unknown. */

@@ -41,6 +41,7 @@ const paid = {
 const loss = { sum, reason: inner("reason", "loss_reasons") };
 /** A hold that began or ended: the message has a text for each kind. */
 const held = { kind: verbatim("kind") };
+const heldUntil = { ...held, until: on("until") };
 /** The step of the entry; undefined where the strategy is not known or no longer has it. */
 const stepOf = (params: MessageParams, { steps }: LocaleContext) =>
   steps?.find(({ id }) => id === params.step);
@@ -63,7 +64,7 @@ const newTask = { task: inner("task", "task_kinds") };
 
 const texts = groupFormatters("timeline", {
   case_opened: { kind: inner("kind", "invoice_kinds") },
-  strategy_moved: { to: count("to"), strategy: named("strategy") },
+  strategy_moved: { from: count("from"), to: count("to"), strategy: named("strategy") },
   failed_automatic: failed,
   failed_staff: failed,
   failed_customer: failed,
@@ -77,7 +78,16 @@ const texts = groupFormatters("timeline", {
   lost: loss,
   hold_began: held,
   hold_began_sum: { ...held, sum },
+  hold_began_until: heldUntil,
+  hold_began_sum_until: { ...heldUntil, sum },
   hold_ended: held,
+  hold_ended_planned: held,
+  hold_ended_early: heldUntil,
+  no_longer: {
+    entry: (params, localeContext) =>
+      formatOrCode(entryFormatter, textIn(params, "was"), params, localeContext),
+  },
+  assigned: { change: verbatim("change") },
   promise_kept: paid,
   promise_broken: paid,
   requested_skip_step: step,
@@ -131,8 +141,18 @@ export const entryFormatter: FormatterTable = withOwn(
     recovered: (params, localeContext) =>
       texts(params.reason === PAID_LATE ? "recovered_late" : "recovered")(params, localeContext),
     attempt_failed: byCode("failed", "trigger", "failed_stripe"),
-    hold_began: (params, localeContext) =>
-      texts(typeof params.amount === "number" ? "hold_began_sum" : "hold_began")(params, localeContext),
+    hold_began: (params, localeContext) => {
+      const key = typeof params.amount === "number" ? "hold_began_sum" : "hold_began";
+      return texts(typeof params.until === "number" ? `${key}_until` : key)(params, localeContext);
+    },
+    hold_ended: (params, localeContext) => {
+      if (typeof params.until !== "number") return texts("hold_ended")(params, localeContext);
+      return texts(typeof params.by === "string" ? "hold_ended_early" : "hold_ended_planned")(
+        params,
+        localeContext,
+      );
+    },
+    withdrawn: (params, localeContext) => texts("no_longer")(params, localeContext),
     promise_broken: (params, localeContext) =>
       texts(typeof params.paid === "number" && params.paid > 0 ? "promise_broken" : "promise_broken_bare")(
         params,

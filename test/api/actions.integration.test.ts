@@ -40,8 +40,14 @@ onBothDatabases("what people do", (dashboard) => {
     expect(paused.holds).toEqual([hold]);
     expect(paused.case?.waitsFor).toMatchObject([{ code: "on_hold", hold: hold.id }]);
     expect(paused.timeline.rows.map(({ kind }) => kind)).toContain("hold_began");
-    // The timeline never forgets, so words of people about people stay out of it.
-    expect(JSON.stringify(paused.timeline)).not.toContain("on holiday");
+    const began = paused.timeline.rows.find(({ kind }) => kind === "hold_began")!;
+    expect(began).toMatchObject({
+      text: "Paused until somebody resumes it",
+      by: "usr_anna",
+      why: "on holiday",
+    });
+    // The timeline never forgets, so words of people about people stay out of it: they are read from the hold.
+    expect(JSON.stringify([began.detail, began.reasons])).not.toContain("on holiday");
 
     dashboard().clock.advance(HOUR);
     const resumed = await dashboard().ask(
@@ -50,6 +56,13 @@ onBothDatabases("what people do", (dashboard) => {
       { ...here, userId: "usr_ben" },
     );
     expect(resumed.hold.endsAt).toBe(dashboard().clock.now());
+    const { rows } = await dashboard().ask("timeline.list", { customerId: "cus_1" }, here);
+    expect(rows.find(({ kind }) => kind === "hold_ended")).toMatchObject({
+      text: "Pause ended",
+      by: "usr_ben",
+      why: null,
+    });
+    expect(rows).toContainEqual(began);
     expect(kinds(await plan())).toContain("charge");
     dashboard().clock.advance(HOUR);
     expect(await dashboard().ask("holds.resume", { holdId: hold.id }, here)).toEqual(resumed);

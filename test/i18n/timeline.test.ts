@@ -23,6 +23,8 @@ const KINDS = [
   ...(["read_customer", "suspend_retries", "restore_retries", "find_outcome", "end"] as const),
 ];
 
+/** The end of a day in New York. */
+const UNTIL = Date.UTC(2026, 10, 26, 5) - 1;
 const money = { amount: 2_900, currency: "usd" };
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
@@ -105,11 +107,53 @@ describe("an entry of the timeline", () => {
       "Le client a promis de payer 29,00 $US",
     ],
     [
+      "hold_began",
+      { hold: "hold_1", kind: "pause", owner: "usr_1", until: UNTIL },
+      "Paused until Nov 25, 2026",
+      "Pausiert bis 25. Nov. 2026",
+      "Mis en pause jusqu’au 25 nov. 2026",
+    ],
+    [
+      "hold_began",
+      { hold: "hold_1", kind: "promise", owner: "usr_1", until: UNTIL, ...money },
+      "The customer promised to pay $29.00 by Nov 25, 2026",
+      "Der Kunde hat 29,00 $ bis 25. Nov. 2026 zugesagt",
+      "Le client a promis de payer 29,00 $US au plus tard le 25 nov. 2026",
+    ],
+    [
       "hold_ended",
-      { hold: "hold_1", kind: "pause", owner: "usr_1" },
+      { hold: "hold_1", kind: "pause", owner: "usr_1", until: UNTIL, by: null },
+      "The pause ended as planned",
+      "Die Pause endete wie geplant",
+      "La pause a pris fin comme prévu",
+    ],
+    [
+      "hold_ended",
+      { hold: "hold_1", kind: "pause", owner: "usr_1", until: UNTIL, by: "usr_2" },
+      "Pause ended before Nov 25, 2026",
+      "Pause vor dem 25. Nov. 2026 beendet",
+      "Pause terminée avant le 25 nov. 2026",
+    ],
+    [
+      "hold_ended",
+      { hold: "hold_1", kind: "pause", owner: "usr_1", until: null, by: "usr_2" },
       "Pause ended",
       "Pause beendet",
       "Fin de la pause",
+    ],
+    [
+      "withdrawn",
+      { hold: "hold_1", kind: "pause", owner: "usr_1", until: UNTIL, by: null, was: "hold_ended" },
+      "No longer true: The pause ended as planned",
+      "Trifft nicht mehr zu: Die Pause endete wie geplant",
+      "N’est plus vrai : La pause a pris fin comme prévu",
+    ],
+    [
+      "assigned",
+      { by: "usr_1", before: null, after: "usr_1", change: "taken" },
+      "Took over the customer",
+      "Hat den Kunden übernommen",
+      "A pris le client en charge",
     ],
     [
       "promise_broken",
@@ -121,16 +165,16 @@ describe("an entry of the timeline", () => {
     [
       "requested",
       { what: "end_now", step: null, action: "cancel", by: "usr_1" },
-      "The team asked to end recovery: cancel the subscription",
-      "Das Team hat das Ende der Rückgewinnung angefordert: Abonnement kündigen",
-      "L’équipe a demandé la fin du recouvrement : résilier l’abonnement",
+      "End of recovery requested: cancel the subscription",
+      "Ende der Rückgewinnung angefordert: Abonnement kündigen",
+      "Fin du recouvrement demandée : résilier l’abonnement",
     ],
     [
       "request_withdrawn",
       { what: "end_now", step: null, action: "cancel", by: "usr_1" },
-      "The team decided not to end recovery after all",
-      "Das Team hat das Ende zurückgenommen: Die Rückgewinnung geht weiter",
-      "L’équipe est revenue sur la fin : le recouvrement continue",
+      "Request to end recovery withdrawn: recovery goes on",
+      "Ende der Rückgewinnung zurückgenommen: Sie geht weiter",
+      "Demande de fin retirée : le recouvrement continue",
     ],
     [
       "task_done",
@@ -149,9 +193,9 @@ describe("an entry of the timeline", () => {
     [
       "strategy_moved",
       { case: "case_1", strategy: "soft_decline", from: 1, to: 2 },
-      "Moved to version 2 of the strategy “Soft decline”",
-      "Auf Version 2 der Strategie „Vorübergehende Ablehnung“ umgestellt",
-      "Passage à la version 2 de la stratégie « Refus temporaire »",
+      "Moved from version 1 to version 2 of the strategy “Soft decline”",
+      "Von Version 1 auf Version 2 der Strategie „Vorübergehende Ablehnung“ umgestellt",
+      "Passage de la version 1 à la version 2 de la stratégie « Refus temporaire »",
     ],
   ])("%s %j is said in one line", (kind, detail, en, de, fr) => {
     expect(LANGUAGES.map((language) => plain(title(kind, detail, language)))).toEqual([en, de, fr]);
@@ -177,9 +221,9 @@ describe("an entry of the timeline", () => {
 
   it("says the same of a request that waits", () => {
     const skip = { kind: "skip_step", stepId: "remind", action: null };
-    expect(describeRequest(skip, localeContext("en"))).toBe("The team skipped a step");
+    expect(describeRequest(skip, localeContext("en"))).toBe("A step was skipped");
     expect(describeRequest({ kind: "end_now", stepId: null, action: "leave" }, localeContext("de"))).toBe(
-      "Das Team hat das Ende der Rückgewinnung angefordert: aufhören und in Stripe nichts ändern",
+      "Ende der Rückgewinnung angefordert: aufhören und in Stripe nichts ändern",
     );
   });
 
@@ -196,18 +240,18 @@ describe("an entry of the timeline", () => {
         ),
       );
     expect(LANGUAGES.map((language) => textOf("requested", "skip_step", "tell", language))).toEqual([
-      "The team skipped a step: send “Payment failed” by e-mail",
-      "Das Team hat einen Schritt ausgelassen: „Zahlung fehlgeschlagen“ per E-Mail senden",
-      "L’équipe a sauté une étape : envoyer « Échec du paiement » par e-mail",
+      "Step skipped: send “Payment failed” by e-mail",
+      "Schritt ausgelassen: „Zahlung fehlgeschlagen“ per E-Mail senden",
+      "Étape sautée : envoyer « Échec du paiement » par e-mail",
     ]);
-    expect(textOf("requested", "do_step", "ring")).toBe("The team brought a step forward: call the customer");
+    expect(textOf("requested", "do_step", "ring")).toBe("Step brought forward: call the customer");
     expect(textOf("request_withdrawn", "do_step", "ring")).toBe(
-      "A step is back on its planned day: call the customer",
+      "Step put back to its planned day: call the customer",
     );
     for (const what of ["skip_step", "do_step"]) {
       for (const kind of ["requested", "request_withdrawn"]) {
         expect(textOf(kind, what, "gone")).not.toContain("gone");
-        expect(textOf(kind, what, "gone")).toMatch(/ step\b/);
+        expect(textOf(kind, what, "gone")).toMatch(/\bstep\b/i);
       }
     }
   });

@@ -38,7 +38,7 @@ export function Actions({ handle, answer }: CaseProps) {
   const caseState = caseStateOf(answer, handle.invoiceId, now);
   const hold = "hold" in caseState ? caseState.hold : null;
   const isPerson = hold?.kind === "pause" || hold?.kind === "promise" || hold?.kind === "fraud";
-  const isStopped = hold !== null || caseState.state === "disconnected";
+  const isStopped = hold !== null || caseState.state === "disconnected" || caseState.state === "held_out";
   const next = steps.find(({ state }) => state === "next") ?? steps.find(({ state }) => state === "planned");
   const isMine = case_.owner === userId;
 

@@ -5,7 +5,7 @@ import { usePlaces } from "../kit/navigation.tsx";
 import { useSession, useTranslate } from "../data/session.tsx";
 import { isSameTime } from "./local-days.ts";
 import { ReasonList } from "./ReasonList.tsx";
-import { caseStateOf } from "./case-status.ts";
+import { caseStateOf, stripeAttemptsOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
 import { Caption, Column, ColumnSmall, ColumnXSmall, Heading, Muted, Title } from "../kit/layout.tsx";
 
@@ -22,6 +22,7 @@ const BADGES = {
   recovered: "positive",
   lost: "negative",
   disconnected: "urgent",
+  held_out: "neutral",
 } as const;
 
 /** The answer to "what is going on with this payment?", before anything else. */
@@ -43,6 +44,11 @@ export function CaseStatus({ handle, answer }: CaseProps) {
     const isOwn = isSameTime(at, timeZone, ownZone());
     return isOwn ? format.when(at) : t("ui_case_status.local", { when: format.when(at) });
   };
+
+  const [stripeAttempt] = stripeAttemptsOf(answer, now);
+  const byStripe =
+    stripeAttempt &&
+    t("ui_case_status.next", { what: t("ui_timeline.stripe"), when: whenOf(stripeAttempt.at) });
 
   /** One line, and what belongs under it. */
   const said = (): [line: string, under?: string] => {
@@ -73,9 +79,11 @@ export function CaseStatus({ handle, answer }: CaseProps) {
       case "resubscribed":
       case "collection":
         return [t(`ui_case_status.${caseState.state}`), t(`ui_case_status.${caseState.state}_why`)];
+      case "held_out":
+        return [byStripe ?? t("ui_case_status.held_out"), t("ui_case_status.held_out_why")];
       case "open": {
         const { next } = caseState;
-        if (!next) return [case_?.waitsFor[0]?.text ?? t("ui_case_status.waiting")];
+        if (!next) return [byStripe ?? case_?.waitsFor[0]?.text ?? t("ui_case_status.waiting")];
         const { do: action, text: what, dueAt } = next;
         const when = whenOf(dueAt);
         const place = steps.findIndex(({ stepId }) => "stepId" in action && action.stepId === stepId);

@@ -7,19 +7,24 @@ import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import { useMutation } from "../data/use-query.ts";
 import { ReasonList } from "./ReasonList.tsx";
-import { comingOf } from "./case-status.ts";
+import { comingOf, isHeldOut, stripeAttemptsOf } from "./case-status.ts";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
 import { Caption, ColumnMedium, ColumnXSmall, Heading, Muted } from "../kit/layout.tsx";
 
 type Entry = CaseAnswer["timeline"]["rows"][number];
 
+type Coming = { id: string; at: number | null; text: string; reasons: { text: string }[] };
+
 /** What will happen as things stand, soonest last: so that the list reads downwards into the past. */
-function comingEntries(answer: CaseAnswer) {
+function comingEntries(answer: CaseAnswer, stripeAttempts: Coming[]) {
+  // What an experiment leaves to Stripe has no step of ours until that is over.
+  if (isHeldOut(answer)) return stripeAttempts;
   const coming = comingOf(answer);
   const named = new Set(coming.flatMap(({ do: action }) => ("stepId" in action ? [action.stepId] : [])));
   const ends = coming.some(({ do: action }) => action.kind === "end");
   return [
-    ...coming.map(({ id, dueAt, text, reasons }) => ({ id, at: dueAt as number | null, text, reasons })),
+    ...stripeAttempts,
+    ...coming.map(({ id, dueAt, text, reasons }): Coming => ({ id, at: dueAt, text, reasons })),
     ...answer.steps
       .filter(
         ({ stepId, state, at }) =>
@@ -63,7 +68,7 @@ const isCharge = (charge: Entry, attempt: Entry) =>
 /** The past solid, the future hollow, newest on top. */
 export function Timeline({ answer }: CaseProps) {
   const t = useTranslate();
-  const { now } = useSession();
+  const { now, nameOf } = useSession();
   const format = useFormat(answer.timeZone);
   const { rows, nextCursor } = answer.timeline;
   const [older, setOlder] = useState<{ rows: Entry[]; cursor: string | null } | null>(null);
@@ -73,6 +78,28 @@ export function Timeline({ answer }: CaseProps) {
   // The first page is fetched anew from time to time, and may by then reach into the second.
   const first = new Set(rows.map(({ id }) => id));
   const past = [...rows, ...(older?.rows ?? []).filter(({ id }) => !first.has(id))];
+
+  const stripeAttempts = stripeAttemptsOf(answer, now).map(
+    ({ invoiceId, number, at }, _, { length }): Coming => ({
+      id: `stripe ${invoiceId}`,
+      at,
+      text:
+        length > 1
+          ? t("ui_timeline.stripe_invoice", { number: number ?? invoiceId })
+          : t("ui_timeline.stripe"),
+      reasons: [],
+    }),
+  );
+
+  /** Who did it, with the reason that they gave. */
+  const personOf = ({ by, why, detail }: Entry) => {
+    if (by === null) return null;
+    const who = nameOf(by);
+    const { before } = detail;
+    if (typeof before === "string" && before !== by)
+      return t("ui_timeline.by_after", { who, before: nameOf(before) });
+    return why === null ? t("ui_timeline.by", { who }) : t("ui_timeline.by_why", { who, why });
+  };
 
   const showMore = async () => {
     const page = await asking.run({ customerId: answer.customer?.id ?? "", cursor });
@@ -84,7 +111,7 @@ export function Timeline({ answer }: CaseProps) {
     <ColumnMedium>
       <Heading label="ui_timeline.title" />
       {isOpen &&
-        comingEntries(answer).map(({ id, at, text, reasons }) => (
+        comingEntries(answer, stripeAttempts).map(({ id, at, text, reasons }) => (
           <Moment
             key={id}
             icon={{ name: "circle", color: "secondary" }}
@@ -106,6 +133,7 @@ export function Timeline({ answer }: CaseProps) {
           icon={iconOf(entry)}
           when={format.when(entry.at)}
           text={entry.text}
+          by={personOf(entry)}
           reasons={entry.reasons}
         />
       ))}
@@ -121,14 +149,17 @@ function Moment(props: {
   icon: { name: IconName; color: "success" | "critical" | "secondary" };
   when: string;
   text: string;
+  /** Who did it, and why. */
+  by?: string | null;
   reasons: { text: string }[];
 }) {
   const [isOpen, setOpen] = useState(false);
-  const { icon, when, text, reasons } = props;
+  const { icon, when, text, by, reasons } = props;
   return (
     <IconText icon={icon.name} color={icon.color}>
       <Box css={{ stack: "y", gap: "xsmall", width: "fill" }}>
         <Box>{text}</Box>
+        {by && <Caption>{by}</Caption>}
         <Box css={{ stack: "x", gap: "small", font: "caption", color: "secondary" }}>
           <Box>{when}</Box>
           {reasons.length > 0 && (

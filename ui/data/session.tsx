@@ -82,7 +82,8 @@ export function SessionProvider({
       now: around.at,
       userId: context.userContext.id ?? "",
       may: (role) => around.you.roles.includes(role),
-      nameOf: (userId) => around.staff[userId] ?? userId,
+      // An id says nothing to anybody.
+      nameOf: (userId) => around.staff[userId] ?? labels?.("ui_lists.somebody") ?? userId,
       staff: around.staff,
     }),
     [context, call, locale, labels, around],

@@ -1,5 +1,6 @@
 import { lookUp } from "../../dunning/model/look-up.ts";
 import { listCommands, type ListedCase } from "../../../db/stores/cases.ts";
+import { listStartedExperiments } from "../../../db/stores/experiments.ts";
 import { readSegmentList } from "../../../db/stores/segments.ts";
 import { listStrategyNames } from "../../../db/stores/strategies.ts";
 import type { Action } from "../../dunning/model/command.ts";
@@ -8,6 +9,7 @@ import { builtInStrategies } from "../../dunning/strategies/built-in.ts";
 import { displayName } from "../../i18n/built-in-names.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
+import { experimentNamesOf } from "../experiments/experiment-names.ts";
 import { localeContextFor, presentReasons } from "../presenter.ts";
 import { byDueTime, type PlannedCommand, presentNextAction } from "./next-actions.ts";
 
@@ -19,6 +21,8 @@ export type RuleNames = {
   segments: Readonly<Record<string, string>>;
   /** By `versionKey`. */
   strategies: Readonly<Record<string, string>>;
+  /** Of experiments and their arms, as `LocaleContext` has them. */
+  experiments: Readonly<Record<string, string>>;
 };
 
 const versionKey = (id: string, version: number): string => `${id} ${version}`;
@@ -43,7 +47,10 @@ export function presentCaseSummary(
   const next = byDueTime(planned).find(
     (command) => command.caseId === case_.id && NOTICEABLE.has(command.do.kind),
   );
-  const strategyContext = { ...localeContext, names: { [strategyId]: strategy.name } };
+  const strategyContext = {
+    ...localeContext,
+    names: { ...names.experiments, [strategyId]: strategy.name },
+  };
   return {
     id: case_.id,
     customerId: case_.customerId,
@@ -61,7 +68,10 @@ export function presentCaseSummary(
     strategyId,
     strategyName: displayName(strategy, localeContext.locale),
     strategyVersion,
-    segmentReason: presentReasons(segmentReason, { ...localeContext, names: names.segments }),
+    segmentReason: presentReasons(segmentReason, {
+      ...localeContext,
+      names: { ...names.segments, ...names.experiments },
+    }),
     currency: case_.currency,
     amountOpen: case_.amountOpen,
     selfCure: case_.selfCure,
@@ -82,19 +92,23 @@ export async function loadCaseSummaries(
 ): Promise<CaseSummary[]> {
   const { db, account } = context;
   if (listed.length === 0) return [];
-  const [segments, own, planned] = await Promise.all([
+  const isEnrolled = listed.some((row) => row.case.assignment.experiment !== undefined);
+  const [segments, own, planned, experiments] = await Promise.all([
     readSegmentList(db, db.read, account),
     listStrategyNames(db, account, [...new Set(listed.map((row) => row.case.assignment.strategyId))]),
     listCommands(db, account, [...new Set(listed.map((row) => row.case.customerId))]),
+    isEnrolled ? listStartedExperiments(db, db.read, account) : [],
   ]);
-  const names = ruleNamesOf(segments?.list ?? builtInSegments, [...builtInStrategies, ...own]);
+  const names = ruleNamesOf(segments?.list ?? builtInSegments, [...builtInStrategies, ...own], experiments);
   return listed.map((row) => presentCaseSummary(row, names, planned, context));
 }
 
 export const ruleNamesOf = (
   segments: readonly { id: string; name: string }[],
   strategies: readonly { id: string; version: number; name: string }[],
+  experiments: Parameters<typeof experimentNamesOf>[0],
 ): RuleNames => ({
   segments: Object.fromEntries(segments.map(({ id, name }) => [id, name])),
   strategies: Object.fromEntries(strategies.map(({ id, version, name }) => [versionKey(id, version), name])),
+  experiments: experimentNamesOf(experiments),
 });

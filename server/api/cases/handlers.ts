@@ -57,7 +57,12 @@ export const casesHandlers: Handlers<typeof casesContract> = {
         timelineListName(customerId),
         page,
         localeContextFor(context, snapshot.customer?.country ?? null),
-        { cases: stored.cases, strategies: snapshot.strategies },
+        {
+          cases: stored.cases,
+          strategies: snapshot.strategies,
+          experiments: snapshot.experiments,
+          holds: snapshot.holds,
+        },
       ),
     };
   },

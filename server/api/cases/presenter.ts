@@ -64,8 +64,11 @@ export function presentPanel(
     customerCountry: customer?.country ?? null,
     owner,
   };
-  const names = ruleNamesOf(snapshot.segments, snapshot.strategies);
-  const localeContext = localeContextFor(context, customerColumns.customerCountry);
+  const names = ruleNamesOf(snapshot.segments, snapshot.strategies, snapshot.experiments);
+  const localeContext = {
+    ...localeContextFor(context, customerColumns.customerCountry),
+    names: names.experiments,
+  };
   const caseInvoiceIds = new Set(case_?.invoiceIds ?? []);
   const planned = stored.commands.filter(
     (command) => command.caseId === case_?.id || caseInvoiceIds.has(command.invoiceId ?? ""),

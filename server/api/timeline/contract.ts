@@ -8,6 +8,10 @@ export const timelineEntry = z.object({
   kind: z.string(),
   /** The event in the caller's language. */
   text: z.string(),
+  /** Who did it, Stripe's id of the user; null: the engine, Stripe or the customer. */
+  by: z.string().nullable(),
+  /** Why, in that person's own words; null: they gave none. */
+  why: z.string().nullable(),
   detail,
   reasons: z.array(reason),
 });

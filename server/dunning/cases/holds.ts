@@ -7,7 +7,12 @@ export type Interval = { from: number; to: number };
 
 /** A hold as decisions need it: made by a person, or implied by a dispute or a report of fraud. */
 export type Hold = Pick<HoldFact, "id" | "kind" | "invoiceId" | "reason" | "owner" | "amount" | "currency"> &
-  Interval;
+  Interval & {
+    /** The planned end; null: none was planned. */
+    plannedEnd: number | null;
+    /** Who ended it before, Stripe's user id; null: nobody did. */
+    releasedBy: string | null;
+  };
 
 /** The end of a hold that lasts until a person releases it, or until the dispute is closed. */
 export const UNTIL_RELEASED = Number.MAX_SAFE_INTEGER;
@@ -28,6 +33,8 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
       owner: hold.owner,
       amount: hold.amount,
       currency: hold.currency,
+      plannedEnd: hold.untilAt,
+      releasedBy: hold.releasedBy,
       from: hold.fromAt,
       to: Math.min(hold.untilAt ?? UNTIL_RELEASED, hold.releasedAt ?? UNTIL_RELEASED),
     }));
@@ -41,6 +48,8 @@ export function holdsOf(snapshot: Snapshot): Hold[] {
       owner: "stripe",
       amount: null,
       currency: null,
+      plannedEnd: null,
+      releasedBy: null,
       from: dispute.at,
       to: dispute.status === "open" ? UNTIL_RELEASED : (dispute.closedAt ?? dispute.factAt),
     }));
@@ -66,10 +75,19 @@ function fraudHolds({ reversals }: Snapshot, releases: readonly HoldFact[]): Hol
           : null;
     if (from === null) return [];
     const id = fraudHoldId(reversal.id);
-    const releasedAt = releases.find((release) => release.id === id)?.releasedAt ?? null;
+    const release = releases.find((known) => known.id === id);
+    const releasedAt = release?.releasedAt ?? null;
     const base = { id, kind: "fraud" as const, invoiceId: null, amount: null, currency: null };
     const to = releasedAt ?? UNTIL_RELEASED;
-    return { ...base, reason: reversal.reason ?? "fraud", owner: "stripe", from, to: Math.max(from, to) };
+    return {
+      ...base,
+      reason: reversal.reason ?? "fraud",
+      owner: "stripe",
+      plannedEnd: null,
+      releasedBy: release?.releasedBy ?? null,
+      from,
+      to: Math.max(from, to),
+    };
   });
 }
 

@@ -120,6 +120,8 @@ const derivedHold = (
   owner: "stripe",
   amount: null,
   currency: null,
+  plannedEnd: null,
+  releasedBy: null,
   from,
   to: to ?? Number.MAX_SAFE_INTEGER,
 });

@@ -203,7 +203,7 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
         waiting: panel.staffRequests.map(({ text }) => text),
       };
     };
-    const skipped = "The team skipped a step: send “Payment failed” by e-mail";
+    const skipped = "Step skipped: send “Payment failed” by e-mail";
     expect(await requested()).toEqual({ told: [skipped], waiting: [skipped] });
     // A case keeps its version from its first step on.
     await merchant.execution("step:case_in_1:remind", {
@@ -227,7 +227,7 @@ onBothDatabases("the panel of a case", (dashboard, url) => {
     );
     await merchant.failed("in_2", "cus_1");
     await dashboard().ask("requests.skipStep", { caseId: "case_in_2", stepId: "tell" }, here);
-    const skippedCall = "The team skipped a step: call the customer";
+    const skippedCall = "Step skipped: call the customer";
     expect(await requested()).toEqual({ told: [skippedCall, skipped], waiting: [skippedCall] });
   });
 

@@ -26,6 +26,13 @@ onBothDatabases("who looks after customers", (dashboard) => {
     await dashboard().ask("cases.assign", { customerId: "cus_ben", ...mine }, anna);
     await dashboard().ask("cases.assign", { customerId: "cus_ben", ...mine }, ben);
 
+    const { timeline } = await dashboard().ask("cases.get", { customerId: "cus_ben" }, here);
+    const assigned = timeline.rows.filter(({ kind }) => kind === "assigned");
+    expect(assigned.map(({ text, by, detail }) => [text, by, detail.before, detail.after]).sort()).toEqual([
+      ["Took over the customer", "usr_anna", null, "usr_anna"],
+      ["Took over the customer", "usr_ben", "usr_anna", "usr_ben"],
+    ]);
+
     const cases = async (owner: string, how = anna) =>
       (await dashboard().ask("cases.list", { owner }, how)).rows.map(({ id }) => id);
     const tasks = async (owner: string, how = anna) =>

@@ -266,7 +266,7 @@ onBothDatabases("experiments", (dashboard) => {
     expect(before.case!.waitsFor).toMatchObject([
       {
         code: "held_out",
-        text: expect.stringMatching(/^Left to Stripe until .*, for the experiment “autumn”/),
+        text: expect.stringMatching(/^Left to Stripe until .*, for the experiment “Autumn”/),
       },
     ]);
     expect(before.case!.segmentReason.map(({ code }) => code)).toContain("experiment_hold_out");

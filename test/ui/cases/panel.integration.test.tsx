@@ -34,6 +34,42 @@ describe("the answer", () => {
     );
   });
 
+  it("leaves to Stripe what an experiment leaves to it, says when Stripe goes on, and offers nothing of ours", async () => {
+    const { merchant } = opened;
+    const at = server.dashboard.clock.now();
+    const arm = { id: "a", name: "With a call", share: 50, strategy: null };
+    await merchant.db.write((tx) =>
+      tx.insert(merchant.db.tables.experiments).values({
+        ...{ account: merchant.account, id: "x1", by: "usr_1", at, startedBy: "usr_1", startedAt: at - HOUR },
+        ...{ seed: "s", stoppedBy: null, stoppedAt: null, chosen: null },
+        draft: {
+          ...{ id: "x1", name: "Calls in spring", subject: "strategy", segmentId: null, control: "a" },
+          ...{ holdOut: 50, windowDays: 10, minimum: 30, arms: [arm] },
+        },
+      }),
+    );
+    const drawn = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map(async (n) => {
+        await merchant.customer(`cus_${n}`);
+        await merchant.failed(`in_${n}`, `cus_${n}`, { nextPaymentAttemptAt: at + 3 * DAY });
+        return panel({ customerId: `cus_${n}` });
+      }),
+    );
+    const view = drawn.find((shown) => shown.text().includes("Left to Stripe"))!;
+    const said = lines(view.text());
+    expect(said[3]).toMatch(/^Stripe’s own next attempt, Nov 21, 2026, /);
+    expect(said[4]).toMatch(/^An experiment compares what Stripe brings in alone\./);
+    expect(said).toContain("Stripe’s own next attempt");
+    // Nothing of ours is announced or offered for now.
+    expect(view.text()).not.toMatch(/\bnow: |Send “|x1/i);
+    expect(view.screen.buttons()).not.toContain("Now: Send “Payment failed” by e-mail");
+    const assigned = drawn.find((shown) => !shown.text().includes("Left to Stripe"))!;
+    await assigned.press("Segment and strategy");
+    expect(assigned.text()).toContain(
+      "In the experiment “Calls in spring” this customer was assigned at random to the group “With a call”",
+    );
+  });
+
   it("costs one request, and no more for being read", async () => {
     await withCase();
     const view = await panel({ customerId });
