@@ -38,8 +38,12 @@ export function Actions({ handle, answer }: CaseProps) {
   const caseState = caseStateOf(answer, handle.invoiceId, now);
   const hold = "hold" in caseState ? caseState.hold : null;
   const isPerson = hold?.kind === "pause" || hold?.kind === "promise" || hold?.kind === "fraud";
-  const isStopped = hold !== null || caseState.state === "disconnected" || caseState.state === "held_out";
-  const next = steps.find(({ state }) => state === "next") ?? steps.find(({ state }) => state === "planned");
+  const isStopped = hold !== null || caseState.state === "disconnected";
+  // What is left to Stripe has nothing of ours to bring forward or to skip.
+  const isLeft = caseState.state === "held_out";
+  const next = isLeft
+    ? undefined
+    : (steps.find(({ state }) => state === "next") ?? steps.find(({ state }) => state === "planned"));
   const isMine = case_.owner === userId;
 
   const step = { caseId: case_.id, stepId: next?.stepId ?? "" };
@@ -62,7 +66,7 @@ export function Actions({ handle, answer }: CaseProps) {
         <Menu
           trigger={<LabelButton pending={doing.pending || skipping.pending} label="ui_case_actions.menu" />}
         >
-          {chargeable(answer).length > 0 && (
+          {!isLeft && chargeable(answer).length > 0 && (
             <MenuItem disabled={isStopped} onAction={() => setOpen("charge")}>
               {t("ui_case_actions.charge")}
             </MenuItem>
