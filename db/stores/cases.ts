@@ -21,7 +21,6 @@ export type ListedCase = {
   case: Schema["cases"]["$inferSelect"];
   customerName: string | null;
   customerEmail: string | null;
-  customerCountry: string | null;
   owner: string | null;
 };
 
@@ -60,7 +59,6 @@ export const selectCasesWithCustomer = (db: Database) => {
       case: cases,
       customerName: customers.name,
       customerEmail: customers.email,
-      customerCountry: customers.country,
       owner: owners.owner,
     })
     .from(cases)

@@ -81,7 +81,6 @@ const selectTasksWithCase = (
       task: tasks,
       customerName: customers.name,
       customerPhone: customers.phone,
-      customerCountry: customers.country,
       owner: owners.owner,
       currency: cases.currency,
       amountOpen: cases.amountOpen,

@@ -72,6 +72,8 @@ export type AnswerMeta = {
   you: { userId: string; roles: Role[] };
   /** The names of staff, by user id. */
   staff: Record<string, string>;
+  /** IANA zone of the account: the one clock on which the extension shows times. */
+  timeZone: string;
 };
 
 /** The extension's labels. An answer brings them when the payload asked for them. */

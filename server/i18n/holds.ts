@@ -1,7 +1,7 @@
-import { at, type Formatter, groupFormatters, type MessageParams } from "./formatter.ts";
+import { type Formatter, groupFormatters, type MessageParams, on } from "./formatter.ts";
 import type { LocaleContext } from "./locale-format.ts";
 
-const until = { until: at("until") };
+const until = { until: on("until") };
 const holds = groupFormatters("holds", { pause_until: until, promise_until: until, other_until: until });
 
 /** What a running hold does, and until when: from `kind`, `until` (null: open) and its id in `hold`. */

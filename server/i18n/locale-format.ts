@@ -6,7 +6,7 @@ import { formatMessage, intlLocaleOf } from "./text.ts";
 export type LocaleContext = {
   /** BCP 47. English where there is no catalogue for it. */
   locale: string;
-  /** IANA zone of the customer, or of the account where no customer is meant. */
+  /** IANA zone of the account: one clock for all that staff read. What a customer reads is on the customer's. */
   timeZone: string;
   /** The merchant's own names of segments, strategies and templates, by id. */
   names?: Readonly<Record<string, string>>;

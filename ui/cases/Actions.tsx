@@ -117,7 +117,7 @@ export function Requested({ handle, answer }: CaseProps) {
   const t = useTranslate();
   const mayAct = useMayAct();
   const { now, nameOf } = useSession();
-  const format = useFormat(answer.timeZone);
+  const format = useFormat();
   const withdrawing = useMutation("requests.withdraw");
 
   return (

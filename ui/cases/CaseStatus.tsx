@@ -1,10 +1,10 @@
 import { Accordion, AccordionItem, Badge, Box } from "@stripe/ui-extension-sdk/ui";
 import { Jump } from "../kit/LabelButton.tsx";
-import { ownZone, useFormat } from "../kit/format.ts";
+import { useFormat } from "../kit/format.ts";
 import { usePlaces } from "../kit/navigation.tsx";
 import { useSession, useTranslate } from "../data/session.tsx";
-import { isSameTime } from "./local-days.ts";
 import { ReasonList } from "./ReasonList.tsx";
+import { useWhen } from "./use-when.ts";
 import { caseStateOf, stripeAttemptsOf } from "./case-status.ts";
 import type { CaseProps } from "./use-case.ts";
 import { Caption, Column, ColumnSmall, ColumnXSmall, Heading, Muted, Title } from "../kit/layout.tsx";
@@ -30,25 +30,19 @@ export function CaseStatus({ handle, answer }: CaseProps) {
   const t = useTranslate();
   const { now, nameOf } = useSession();
   const { go } = usePlaces();
-  const format = useFormat(answer.timeZone);
-  const { case: case_, money, steps, timeline, timeZone } = answer;
+  const format = useFormat();
+  const { whenAtCustomer } = useWhen(answer.timeZone);
+  const { case: case_, money, steps, timeline } = answer;
   const caseState = caseStateOf(answer, handle.invoiceId, now);
   const { state } = caseState;
   const onItsWay = answer.underWay[0];
   const sum = (amount: number, currency = money?.currency ?? "usd") => format.money(amount, currency);
   const reasons = state === "open" ? (caseState.next?.reasons ?? []) : [];
 
-  /** In the customer's time, and saying so where that is another than the reader's. */
-  const whenOf = (at: number) => {
-    if (at <= now) return t("ui_case.now");
-    const isOwn = isSameTime(at, timeZone, ownZone());
-    return isOwn ? format.when(at) : t("ui_case_status.local", { when: format.when(at) });
-  };
-
   const [stripeAttempt] = stripeAttemptsOf(answer, now);
   const byStripe =
     stripeAttempt &&
-    t("ui_case_status.next", { what: t("ui_timeline.stripe"), when: whenOf(stripeAttempt.at) });
+    t("ui_case_status.next", { what: t("ui_timeline.stripe"), when: whenAtCustomer(stripeAttempt.at) });
 
   /** One line, and what belongs under it. */
   const said = (): [line: string, under?: string] => {
@@ -85,7 +79,7 @@ export function CaseStatus({ handle, answer }: CaseProps) {
         const { next } = caseState;
         if (!next) return [byStripe ?? case_?.waitsFor[0]?.text ?? t("ui_case_status.waiting")];
         const { do: action, text: what, dueAt } = next;
-        const when = whenOf(dueAt);
+        const when = whenAtCustomer(dueAt);
         const place = steps.findIndex(({ stepId }) => "stepId" in action && action.stepId === stepId);
         return [
           place < 0

@@ -23,7 +23,7 @@ type Props = CaseProps & { close: () => void; charged: (charge: Charged) => void
 export function ChargeForm({ handle, answer, close, charged }: Props) {
   const t = useTranslate();
   const { now } = useSession();
-  const format = useFormat(answer.timeZone);
+  const format = useFormat();
   const charging = useMutation("requests.retryNow");
   const invoices = chargeable(answer);
   const first = [handle.invoiceId, answer.case?.leadInvoiceId].find((id) =>

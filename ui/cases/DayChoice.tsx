@@ -9,14 +9,13 @@ export type Chosen = { chip: string | null; day: string | "open" | null };
 
 export const NOTHING_CHOSEN: Chosen = { chip: null, day: null };
 
-/** The chosen day's end in the customer's time zone, UTC epoch ms; null where there is none. */
+/** The chosen day's end on the account's clock, UTC epoch ms; null where there is none. */
 export const endOf = ({ day }: Chosen, timeZone: string): number | null =>
   day === null || day === "open" ? null : endOfDay(day, timeZone);
 
-/** A day to come on the customer's calendar: the usual ones by one press, any other by its date. */
+/** A day to come on the account's calendar: the usual ones by one press, any other by its date. */
 export function DayChoice(props: {
   label: string;
-  timeZone: string;
   chosen: Chosen;
   choose: (chosen: Chosen) => void;
   /** Whether it may be left to somebody. */
@@ -25,9 +24,9 @@ export function DayChoice(props: {
   isMissing: boolean;
 }) {
   const t = useTranslate();
-  const { now } = useSession();
-  const { label, timeZone, chosen, choose, open = false, isMissing } = props;
-  const format = useFormat(timeZone);
+  const { now, timeZone } = useSession();
+  const { label, chosen, choose, open = false, isMissing } = props;
+  const format = useFormat();
   const today = localDay(now, timeZone);
   const offers: [chip: string, day: string, label: string][] = [
     ...[3, 7, 14].map((n): [string, string, string] => [

@@ -33,7 +33,7 @@ export function Details({ handle, answer }: CaseProps) {
   const t = useTranslate();
   const { go } = usePlaces();
   const { nameOf } = useSession();
-  const format = useFormat(answer.timeZone);
+  const format = useFormat();
   const { case: case_, customer, invoices, notes, otherCases, tasks, budget, money } = answer;
   if (!customer) return null;
 

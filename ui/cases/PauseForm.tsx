@@ -4,7 +4,7 @@ import { SelectField } from "../kit/SelectField.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
-import { useTranslate } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
 import { Form } from "../kit/Form.tsx";
 import type { CaseProps } from "./use-case.ts";
@@ -15,7 +15,8 @@ const REASONS = ["time", "talks", "wrong", "hardship"] as const;
 /** A pause needs a reason and an end, so that nobody wonders later why a customer was left alone. */
 export function PauseForm({ handle, answer, close }: CaseProps & { close: () => void }) {
   const t = useTranslate();
-  const format = useFormat(answer.timeZone);
+  const { timeZone } = useSession();
+  const format = useFormat();
   const pausing = useMutation("holds.pause");
   const [reason, setReason] = useState("");
   const [words, setWords] = useState("");
@@ -25,7 +26,7 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
 
   const opened = answer.invoices.find(({ id, status }) => id === handle.invoiceId && status === "open");
   const why = words.trim() || reason;
-  const until = endOf(end, answer.timeZone);
+  const until = endOf(end, timeZone);
   const isOpen = end.day === "open";
   const customerId = answer.case?.customerId ?? "";
 
@@ -58,7 +59,6 @@ export function PauseForm({ handle, answer, close }: CaseProps & { close: () => 
       </ColumnSmall>
       <DayChoice
         label={t("ui_pause_form.end")}
-        timeZone={answer.timeZone}
         chosen={end}
         choose={setEnd}
         open

@@ -4,7 +4,7 @@ import { TextInput } from "../kit/TextInput.tsx";
 import { useState } from "../kit/react.ts";
 import { useMutation } from "../data/use-query.ts";
 import { useFormat } from "../kit/format.ts";
-import { useTranslate } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 import { DayChoice, endOf, NOTHING_CHOSEN } from "./DayChoice.tsx";
 import { Form } from "../kit/Form.tsx";
 import type { CaseProps } from "./use-case.ts";
@@ -15,14 +15,15 @@ type Currency = NonNullable<ComponentProps<typeof CurrencyField>["currency"]>;
 /** The customer's word: how much, by when. */
 export function PromiseForm({ handle, answer, close }: CaseProps & { close: () => void }) {
   const t = useTranslate();
-  const format = useFormat(answer.timeZone);
+  const { timeZone } = useSession();
+  const format = useFormat();
   const promising = useMutation("holds.promise");
   const { currency = "usd", open = 0 } = answer.money ?? {};
   const [by, setBy] = useState(NOTHING_CHOSEN);
   const [amount, setAmount] = useState<number | null>(open);
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(false);
-  const at = endOf(by, answer.timeZone);
+  const at = endOf(by, timeZone);
 
   function submit() {
     setTried(true);
@@ -47,7 +48,6 @@ export function PromiseForm({ handle, answer, close }: CaseProps & { close: () =
     >
       <DayChoice
         label={t("ui_promise_form.by")}
-        timeZone={answer.timeZone}
         chosen={by}
         choose={setBy}
         isMissing={tried && at === null}

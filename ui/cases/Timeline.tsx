@@ -7,13 +7,29 @@ import { useSession, useTranslate } from "../data/session.tsx";
 import { FailureBanner } from "../kit/query-states.tsx";
 import { useMutation } from "../data/use-query.ts";
 import { ReasonList } from "./ReasonList.tsx";
+import { useWhen } from "./use-when.ts";
 import { comingOf, isHeldOut, stripeAttemptsOf } from "./case-status.ts";
 import type { CaseAnswer, CaseProps } from "./use-case.ts";
-import { Caption, ColumnMedium, ColumnXSmall, Heading, Muted } from "../kit/layout.tsx";
+import {
+  Caption,
+  ClockLine,
+  ColumnMedium,
+  ColumnTiny,
+  ColumnXSmall,
+  Heading,
+  Muted,
+} from "../kit/layout.tsx";
 
 type Entry = CaseAnswer["timeline"]["rows"][number];
 
-type Coming = { id: string; at: number | null; text: string; reasons: { text: string }[] };
+type Coming = {
+  id: string;
+  at: number | null;
+  /** A message or a charge: the customer's own time stands beside it. */
+  reaches: boolean;
+  text: string;
+  reasons: { text: string }[];
+};
 
 /** What will happen as things stand, soonest last: so that the list reads downwards into the past. */
 function comingEntries(answer: CaseAnswer, stripeAttempts: Coming[]) {
@@ -24,7 +40,15 @@ function comingEntries(answer: CaseAnswer, stripeAttempts: Coming[]) {
   const ends = coming.some(({ do: action }) => action.kind === "end");
   return [
     ...stripeAttempts,
-    ...coming.map(({ id, dueAt, text, reasons }): Coming => ({ id, at: dueAt, text, reasons })),
+    ...coming.map(
+      ({ id, dueAt, text, reasons, do: action }): Coming => ({
+        id,
+        at: dueAt,
+        reaches: action.kind === "charge" || action.kind === "message",
+        text,
+        reasons,
+      }),
+    ),
     ...answer.steps
       .filter(
         ({ stepId, state, at }) =>
@@ -33,8 +57,18 @@ function comingEntries(answer: CaseAnswer, stripeAttempts: Coming[]) {
           // Before an end that somebody asked for, no step has a day any more.
           !(ends && at === null),
       )
-      .map(({ stepId, at, text }) => ({ id: stepId, at, text, reasons: [] })),
-    ...(answer.end && !ends ? [{ id: "end", at: answer.end.at, text: answer.end.text, reasons: [] }] : []),
+      .map(
+        ({ stepId, at, text, kind }): Coming => ({
+          id: stepId,
+          at,
+          reaches: kind === "message",
+          text,
+          reasons: [],
+        }),
+      ),
+    ...(answer.end && !ends
+      ? [{ id: "end", at: answer.end.at, reaches: false, text: answer.end.text, reasons: [] }]
+      : []),
   ].sort((a, b) => (b.at ?? Number.POSITIVE_INFINITY) - (a.at ?? Number.POSITIVE_INFINITY));
 }
 
@@ -69,7 +103,8 @@ const isCharge = (charge: Entry, attempt: Entry) =>
 export function Timeline({ answer }: CaseProps) {
   const t = useTranslate();
   const { now, nameOf } = useSession();
-  const format = useFormat(answer.timeZone);
+  const { when, whenAtCustomer, wasAtCustomer } = useWhen(answer.timeZone);
+  const format = useFormat();
   const { rows, nextCursor } = answer.timeline;
   const [older, setOlder] = useState<{ rows: Entry[]; cursor: string | null } | null>(null);
   const asking = useMutation("timeline.list");
@@ -83,6 +118,7 @@ export function Timeline({ answer }: CaseProps) {
     ({ invoiceId, number, at }, _, { length }): Coming => ({
       id: `stripe ${invoiceId}`,
       at,
+      reaches: true,
       text:
         length > 1
           ? t("ui_timeline.stripe_invoice", { number: number ?? invoiceId })
@@ -109,13 +145,16 @@ export function Timeline({ answer }: CaseProps) {
 
   return (
     <ColumnMedium>
-      <Heading label="ui_timeline.title" />
+      <ColumnTiny>
+        <Heading label="ui_timeline.title" />
+        <ClockLine />
+      </ColumnTiny>
       {isOpen &&
-        comingEntries(answer, stripeAttempts).map(({ id, at, text, reasons }) => (
+        comingEntries(answer, stripeAttempts).map(({ id, at, reaches, text, reasons }) => (
           <Moment
             key={id}
             icon={{ name: "circle", color: "secondary" }}
-            when={at === null ? t("ui_timeline.undated") : at <= now ? t("ui_case.now") : format.when(at)}
+            when={at === null ? t("ui_timeline.undated") : reaches ? whenAtCustomer(at) : when(at)}
             text={text}
             reasons={reasons}
           />
@@ -131,7 +170,7 @@ export function Timeline({ answer }: CaseProps) {
         <Moment
           key={entry.id}
           icon={iconOf(entry)}
-          when={format.when(entry.at)}
+          when={/^(charge|message)$/.test(entry.kind) ? wasAtCustomer(entry.at) : format.when(entry.at)}
           text={entry.text}
           by={personOf(entry)}
           reasons={entry.reasons}

@@ -25,6 +25,8 @@ type Session = {
   labels: Format | null;
   /** The server's time at its last answer, UTC epoch ms; 0 before the first. */
   now: number;
+  /** The account's, IANA: the clock of every time and day on the screen. The person's own before the first answer. */
+  timeZone: string;
   userId: string;
   /** What the server said the user may do; nothing before its first answer. */
   may: (role: Role) => boolean;
@@ -44,7 +46,12 @@ const nothingSent: Format = () => undefined;
 
 const SessionContext = createContext<Session | null>(null);
 
-const NOBODY: AnswerMeta = { at: 0, you: { userId: "", roles: [] }, staff: {} };
+const NOBODY: AnswerMeta = {
+  at: 0,
+  you: { userId: "", roles: [] },
+  staff: {},
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+};
 
 /** Holds the session of one view: its client, and what the server's last answer said of the user. */
 export function SessionProvider({
@@ -68,7 +75,8 @@ export function SessionProvider({
           createMessageFormat(sent.locale, (key) => sent.messages[key]),
         );
       setLabels(() => formats.get(locale) ?? nothingSent);
-      if (answer.ok) setAround({ at: answer.at, you: answer.you, staff: answer.staff });
+      if (answer.ok)
+        setAround({ at: answer.at, you: answer.you, staff: answer.staff, timeZone: answer.timeZone });
       return answer;
     },
     [client, locale],
@@ -80,6 +88,7 @@ export function SessionProvider({
       locale,
       labels,
       now: around.at,
+      timeZone: around.timeZone,
       userId: context.userContext.id ?? "",
       may: (role) => around.you.roles.includes(role),
       // An id says nothing to anybody.

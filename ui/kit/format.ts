@@ -29,14 +29,11 @@ function calendarDays(from: number, to: number, timeZone: string): number {
   return Math.round((Date.parse(day.format(to)) - Date.parse(day.format(from))) / DAY);
 }
 
-/** That of the person's own computer, IANA. */
-export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** @param timeZone IANA; without one, that of the person's own computer. */
+/** @param timeZone IANA; without one, the account's: one clock for all that a person reads */
 export function useFormat(timeZone?: string): Format {
-  const { locale, now } = useSession();
+  const { locale, now, timeZone: accountZone } = useSession();
   return useMemo(() => {
-    const zone = timeZone ?? ownZone();
+    const zone = timeZone ?? accountZone;
     const day = new Intl.DateTimeFormat(locale, {
       timeZone: zone,
       year: "numeric",
@@ -61,5 +58,5 @@ export function useFormat(timeZone?: string): Format {
       },
       country: (code) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code,
     };
-  }, [locale, now, timeZone]);
+  }, [locale, now, timeZone, accountZone]);
 }

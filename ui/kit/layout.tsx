@@ -3,7 +3,7 @@ import { Box } from "@stripe/ui-extension-sdk/ui";
 import type { ComponentProps, ReactNode } from "react";
 import type { Label } from "./labels.ts";
 import { usePlaces } from "./navigation.tsx";
-import { useTranslate } from "../data/session.tsx";
+import { useSession, useTranslate } from "../data/session.tsx";
 
 type Css = NonNullable<ComponentProps<typeof Box>["css"]>;
 
@@ -71,4 +71,12 @@ export function Grid({ wide, narrow, children }: { wide: number; narrow: number;
       {children}
     </Box>
   );
+}
+
+/** Names the one clock of a view: the account's. */
+export function ClockLine() {
+  const t = useTranslate();
+  const { timeZone } = useSession();
+  const place = timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
+  return <Caption>{t("ui_lists.clock", { place })}</Caption>;
 }

@@ -6,7 +6,7 @@ import { useState } from "../kit/react.ts";
 import type { Output } from "../../server/api/contract.ts";
 import { useQuery } from "../data/use-query.ts";
 import { localDay } from "../cases/local-days.ts";
-import { ownZone, useFormat } from "../kit/format.ts";
+import { useFormat } from "../kit/format.ts";
 import { CompactList } from "../kit/CompactList.tsx";
 import { customerNameOf } from "../kit/customer-name.ts";
 import { type Place, usePlaces } from "../kit/navigation.tsx";
@@ -134,11 +134,8 @@ function Sums({ money }: { money: Money[] }) {
 function Course({ currency, days }: Pick<Money, "currency" | "days">) {
   const t = useTranslate();
   const { wide } = usePlaces();
-  const { now } = useSession();
-  const today = localDay(now, ownZone());
-  const last = days.at(-1)?.day ?? today;
-  // The account's own day may be ahead of this computer's.
-  const range = daysEnding(last > today ? last : today, DAYS);
+  const { now, timeZone } = useSession();
+  const range = daysEnding(localDay(now, timeZone), DAYS);
   const recovered = t("ledger_entries.recovered");
   const name = { currency: currency.toUpperCase() };
   return (

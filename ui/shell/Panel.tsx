@@ -1,3 +1,4 @@
+import { ClockLine, ColumnMedium } from "../kit/layout.tsx";
 import { CasePanel } from "../cases/CasePanel.tsx";
 import { ExperimentList } from "../experiments/ExperimentList.tsx";
 import { ExperimentPage } from "../experiments/ExperimentPage.tsx";
@@ -11,8 +12,21 @@ import { SetupPanel } from "../setup/SetupPanel.tsx";
 import { StrategyList } from "../strategies/StrategyList.tsx";
 import { StrategyPage } from "../strategies/StrategyPage.tsx";
 
+/** What shows times and has no clock line of its own. */
+const TIMED: ReadonlySet<Place["to"]> = new Set(["overview", "cases", "work", "reports"]);
+
 /** Everything there is to look at, in as much room as `usePlaces().wide` says. */
-export function Panel({ place }: { place: Place }) {
+export const Panel = ({ place }: { place: Place }) =>
+  TIMED.has(place.to) ? (
+    <ColumnMedium>
+      <Content place={place} />
+      <ClockLine />
+    </ColumnMedium>
+  ) : (
+    <Content place={place} />
+  );
+
+function Content({ place }: { place: Place }) {
   switch (place.to) {
     case "overview":
       return <Overview />;

@@ -9,7 +9,7 @@ import type { LocaleContext } from "../../i18n/locale-format.ts";
 import { label } from "../../i18n/text.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
-import { localeContextFor, presentReasons } from "../presenter.ts";
+import { presentReasons } from "../presenter.ts";
 
 type Customer = HandlerOutput<"segments.dryRun">["rows"][number];
 type Case = Customer["cases"][number];
@@ -24,7 +24,7 @@ export const presentReplayedCustomer = (
   cases: readonly ComparedCase[],
   rules: ComparedRules,
 ): Customer => {
-  const localeContext = localeContextFor(context, customer?.country ?? null);
+  const localeContext = context.localeContext();
   return {
     customerId,
     customerName: customer?.name ?? null,

@@ -7,10 +7,15 @@ import type { LocaleContext } from "../../i18n/locale-format.ts";
 import type { HandlerOutput } from "../contract.ts";
 import { presentReasons, type Row } from "../presenter.ts";
 
-/** The budget for the case's lead invoice: the planner's own input, given to the budget rules alone. */
+/**
+ * The budget for the case's lead invoice: the planner's own input, given to the budget rules alone.
+ *
+ * @param timeZone IANA, the customer's
+ */
 export function budgetOfCase(
   case_: Row<"cases">,
   snapshot: Snapshot,
+  timeZone: string,
   localeContext: LocaleContext,
   now: number,
 ): HandlerOutput<"cases.get">["budget"] {
@@ -27,7 +32,7 @@ export function budgetOfCase(
     case_.openedAt,
     strategy,
     attemptsOf(snapshot),
-    localeContext.timeZone,
+    timeZone,
     snapshot,
     now,
   );

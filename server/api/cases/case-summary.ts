@@ -10,7 +10,7 @@ import { displayName } from "../../i18n/built-in-names.ts";
 import type { Context } from "../context.ts";
 import type { HandlerOutput } from "../contract.ts";
 import { experimentNamesOf } from "../experiments/experiment-names.ts";
-import { localeContextFor, presentReasons } from "../presenter.ts";
+import { presentReasons } from "../presenter.ts";
 import { byDueTime, type PlannedCommand, presentNextAction } from "./next-actions.ts";
 
 type CaseSummary = NonNullable<HandlerOutput<"cases.get">["case"]>;
@@ -32,13 +32,13 @@ const NOTICEABLE = new Set<Action["kind"]>(["charge", "message", "task", "end"])
 
 /** A case as lists and panels show it. `planned` may hold other cases' commands too. */
 export function presentCaseSummary(
-  { case: case_, customerName, customerEmail, customerCountry, owner }: ListedCase,
+  { case: case_, customerName, customerEmail, owner }: ListedCase,
   names: RuleNames,
   planned: readonly PlannedCommand[],
   context: Context,
 ): CaseSummary {
   const { segmentId, strategyId, strategyVersion, segmentReason } = case_.assignment;
-  const localeContext = localeContextFor(context, customerCountry);
+  const localeContext = context.localeContext();
   const strategy = {
     id: strategyId,
     name: lookUp(names.strategies, versionKey(strategyId, strategyVersion)) ?? strategyId,

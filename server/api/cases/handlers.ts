@@ -8,7 +8,6 @@ import { presentPage, readCursor } from "../cursor.ts";
 import { loadKnownCustomer } from "../known-customer.ts";
 import { presentNote } from "../notes/presenter.ts";
 import { ownerFilter } from "../owners/owner-filter.ts";
-import { localeContextFor } from "../presenter.ts";
 import { presentTimeline, timelineListName } from "../timeline/presenter.ts";
 import { loadCaseSummaries } from "./case-summary.ts";
 import type { casesContract } from "./contract.ts";
@@ -52,18 +51,12 @@ export const casesHandlers: Handlers<typeof casesContract> = {
     return {
       ...presentPanel(context, known, input, owner),
       notes: notes.map(presentNote),
-      timeline: presentTimeline(
-        context,
-        timelineListName(customerId),
-        page,
-        localeContextFor(context, snapshot.customer?.country ?? null),
-        {
-          cases: stored.cases,
-          strategies: snapshot.strategies,
-          experiments: snapshot.experiments,
-          holds: snapshot.holds,
-        },
-      ),
+      timeline: presentTimeline(context, timelineListName(customerId), page, context.localeContext(), {
+        cases: stored.cases,
+        strategies: snapshot.strategies,
+        experiments: snapshot.experiments,
+        holds: snapshot.holds,
+      }),
     };
   },
 };

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import type { HandlerInput, HandlerOutput } from "../contract.ts";
 import { presentCustomer } from "../customers/presenter.ts";
 import { presentHold } from "../holds/presenter.ts";
-import { localeContextFor, type Row } from "../presenter.ts";
+import type { Row } from "../presenter.ts";
 import { pendingRequests } from "../staff-requests/pending-requests.ts";
 import { presentRequest } from "../staff-requests/presenter.ts";
 import { presentTask, type TaskContext } from "../tasks/presenter.ts";
@@ -61,14 +61,14 @@ export function presentPanel(
   const customerColumns = {
     customerName: customer?.name ?? null,
     customerEmail: customer?.email ?? null,
-    customerCountry: customer?.country ?? null,
     owner,
   };
   const names = ruleNamesOf(snapshot.segments, snapshot.strategies, snapshot.experiments);
   const localeContext = {
-    ...localeContextFor(context, customerColumns.customerCountry),
+    ...context.localeContext(),
     names: names.experiments,
   };
+  const timeZone = customerZones(customer?.country ?? null, settings.timeZone).primary;
   const caseInvoiceIds = new Set(case_?.invoiceIds ?? []);
   const planned = stored.commands.filter(
     (command) => command.caseId === case_?.id || caseInvoiceIds.has(command.invoiceId ?? ""),
@@ -81,7 +81,7 @@ export function presentPanel(
       .filter(({ id }) => id !== case_?.id)
       .sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1))
       .map(({ id, status, openedAt, closedAt }) => ({ id, status, openedAt, closedAt })),
-    timeZone: customerZones(customerColumns.customerCountry, settings.timeZone).primary,
+    timeZone,
     connected: settings.connected,
     retryMode: settings.retryMode,
     money: case_ && moneyOfCase(case_, stored.ledger),
@@ -100,7 +100,7 @@ export function presentPanel(
       .map((task) =>
         presentTask(task, { owner, ...taskContextOf(task.caseId, stored, snapshot) }, localeContext),
       ),
-    budget: case_ && budgetOfCase(case_, snapshot, localeContext, now),
+    budget: case_ && budgetOfCase(case_, snapshot, timeZone, localeContext, now),
     charges: case_ ? manualChargesOf(case_, customerState, localeContext) : [],
   };
 }

@@ -9,7 +9,7 @@ import { ApiError, notFound, replayed } from "../api-error.ts";
 import { presentNextActions } from "../cases/next-actions.ts";
 import type { Context, Handlers } from "../context.ts";
 import { loadKnownCustomer } from "../known-customer.ts";
-import { localeContextFor, presentReasons, type Row } from "../presenter.ts";
+import { presentReasons, type Row } from "../presenter.ts";
 import { writeFactsAndEvaluate } from "../write-facts-and-evaluate.ts";
 import { pendingRequests, restingRequest } from "./pending-requests.ts";
 import type { staffRequestsContract } from "./contract.ts";
@@ -41,8 +41,8 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
       if (!(await insertStaffRequest(db, tx, request))) throw replayed();
       return { known, requestId: request.id };
     });
-    const { known, requestId } = result;
-    const localeContext = localeContextOf(context, known);
+    const { requestId } = result;
+    const localeContext = context.localeContext();
     const waitsFor = decision.cases.find(({ invoiceIds }) => invoiceIds.includes(invoiceId))?.waitsFor ?? [];
     return {
       requestId,
@@ -98,14 +98,14 @@ export const staffRequestsHandlers: Handlers<typeof staffRequestsContract> = {
       }
       return { known, request, openCase };
     });
-    const { known, request, openCase } = result;
+    const { request, openCase } = result;
     return {
       requestId,
       next: presentNextActions(
         decision.commands.filter(({ caseId, invoiceId }) =>
           request.invoiceId === null ? caseId === openCase?.id : invoiceId === request.invoiceId,
         ),
-        localeContextOf(context, known),
+        context.localeContext(),
         context.clock.now(),
       ),
     };
@@ -190,17 +190,14 @@ async function requestForCase(
     }
     return { known, requestId: request.id };
   });
-  const { known, requestId } = result;
+  const { requestId } = result;
   return {
     requestId,
     commands: decision.commands.filter((command) => command.caseId === caseId),
     waitsFor: decision.cases.find(({ id }) => id === caseId)?.waitsFor ?? [],
-    localeContext: localeContextOf(context, known),
+    localeContext: context.localeContext(),
   };
 }
-
-const localeContextOf = (context: Context, { snapshot }: CustomerRecord) =>
-  localeContextFor(context, snapshot.customer?.country ?? null);
 
 const newRequest = (
   { account, userId, callId, clock }: Context,

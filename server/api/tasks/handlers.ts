@@ -5,7 +5,6 @@ import { ApiError, notFound } from "../api-error.ts";
 import type { Handlers } from "../context.ts";
 import { badCursor, presentPage, readCursor } from "../cursor.ts";
 import { ownerFilter } from "../owners/owner-filter.ts";
-import { localeContextFor } from "../presenter.ts";
 import { writeFactsAndEvaluate } from "../write-facts-and-evaluate.ts";
 import type { tasksContract } from "./contract.ts";
 import { presentTask } from "./presenter.ts";
@@ -18,8 +17,8 @@ export const tasksHandlers: Handlers<typeof tasksContract> = {
     const from = readCursor(account, list, cursor);
     if (from && filter.state === "open" && !isRanked(from)) throw badCursor();
     const page = await listTasks(db, account, filter, { from, limit });
-    return presentPage(account, list, page, ({ task, customerCountry, ...taskContext }) =>
-      presentTask(task, taskContext, localeContextFor(context, customerCountry)),
+    return presentPage(account, list, page, ({ task, ...taskContext }) =>
+      presentTask(task, taskContext, context.localeContext()),
     );
   },
 
@@ -40,7 +39,7 @@ export const tasksHandlers: Handlers<typeof tasksContract> = {
     });
     const row = await readTask(db, db.read, account, taskId);
     if (!row) throw notFound("task", taskId);
-    const { task, customerCountry, ...taskContext } = row;
-    return { task: presentTask(task, taskContext, localeContextFor(context, customerCountry)) };
+    const { task, ...taskContext } = row;
+    return { task: presentTask(task, taskContext, context.localeContext()) };
   },
 };

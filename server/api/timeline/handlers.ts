@@ -1,12 +1,10 @@
 import { listCases } from "../../../db/stores/cases.ts";
-import { readCountry } from "../../../db/stores/customers.ts";
 import { listStartedExperiments } from "../../../db/stores/experiments.ts";
 import { listHoldReasons } from "../../../db/stores/holds.ts";
 import { loadRules } from "../../../db/stores/rules.ts";
 import { listTimeline } from "../../../db/stores/timeline.ts";
 import type { Context, Handlers } from "../context.ts";
 import { readCursor } from "../cursor.ts";
-import { localeContextFor } from "../presenter.ts";
 import type { timelineContract } from "./contract.ts";
 import { presentTimeline, timelineListName, type TimelineNames } from "./presenter.ts";
 
@@ -18,12 +16,9 @@ export const timelineHandlers: Handlers<typeof timelineContract> = {
     const { db, account } = context;
     const list = timelineListName(customerId, invoiceId);
     const from = readCursor(account, list, cursor);
-    const [page, country] = await Promise.all([
-      listTimeline(db, account, { customerId, invoiceId }, { from, limit }),
-      readCountry(db, account, customerId),
-    ]);
+    const page = await listTimeline(db, account, { customerId, invoiceId }, { from, limit });
     const names = page.rows.length > 0 ? await namesFor(context, customerId) : NO_NAMES;
-    return presentTimeline(context, list, page, localeContextFor(context, country), names);
+    return presentTimeline(context, list, page, context.localeContext(), names);
   },
 };
 

@@ -30,6 +30,7 @@ export async function answerCall(c: HonoContext<DashboardEnv>): Promise<Response
     at: context.clock.now(),
     you: { userId: context.userId, roles: [...context.roles] },
     staff,
+    timeZone: context.settings.timeZone,
   };
   return c.json({ ok: true, output, ...meta, ...labelsOf(c.var) });
 }

@@ -28,14 +28,14 @@ describe("pausing", () => {
     await view.fill("Reason", "The customer asked for time");
     await view.press("+7 days");
     expect(view.text()).toContain(
-      "Nothing is charged or sent until Nov 25, 2026, customer’s time. Then recovery continues by itself.",
+      "Nothing is charged or sent until Nov 25, 2026 is over. Then recovery continues by itself.",
     );
     await view.press("Pause");
-    // The last millisecond of the 25th in New York.
+    // The last millisecond of the 25th on the account's clock.
     expect(view.requests.find(({ procedure }) => procedure === "holds.pause")?.input).toEqual({
       customerId,
       reason: "The customer asked for time",
-      until: Date.UTC(2026, 10, 26, 5) - 1,
+      until: Date.UTC(2026, 10, 26) - 1,
     });
     expect(view.screen.of("FocusView")).toEqual([]);
     expect(lines(view.text()).slice(2, 5)).toEqual([
@@ -128,7 +128,7 @@ describe("a promise", () => {
     await view.press("Save promise");
     expect(view.requests.find(({ procedure }) => procedure === "holds.promise")?.input).toEqual({
       customerId,
-      by: Date.UTC(2026, 11, 1, 5) - 1,
+      by: Date.UTC(2026, 11, 1) - 1,
       amount: null,
       reason: "",
     });
@@ -199,6 +199,30 @@ describe("who looks after the customer", () => {
   });
 });
 
+describe("a day", () => {
+  it("is one of the account's calendar: seven days from the 26th end with the 3rd there, whatever the customer's", async () => {
+    await withCase();
+    const here = { accountId: opened.backend.place.account };
+    const { settings } = await server.dashboard.ask("account.get", {}, here);
+    await server.dashboard.ask(
+      "settings.put",
+      { settings: { ...settings, timeZone: "America/Los_Angeles" }, basedOn: settings },
+      here,
+    );
+    // Late on the 26th there; where the customer lives, and in UTC, it is the 27th.
+    server.dashboard.clock.advance(Date.UTC(2026, 10, 27, 7, 30) - server.dashboard.clock.now());
+    const view = await panel({ customerId });
+    await view.press("Pause…");
+    await view.fill("Reason", "The customer asked for time");
+    await view.press("+7 days");
+    await view.press("Pause");
+    const asked = view.requests.find(({ procedure }) => procedure === "holds.pause")?.input;
+    expect(asked).toMatchObject({ until: Date.UTC(2026, 11, 4, 8) - 1 });
+    expect(lines(view.text())[3]).toBe("Paused until Dec 3, 2026");
+    expect(view.text()).toContain("All times: Los Angeles");
+  });
+});
+
 describe("steps and the end", () => {
   it("are skipped or done at once by one press, and put back by another", async () => {
     await withCase();
@@ -209,7 +233,7 @@ describe("steps and the end", () => {
     expect(view.screen.buttons()).toContain("Skip: Send “Payment failed” by e-mail");
     await view.press("Now: Send “Payment failed” by e-mail");
     expect(view.screen.of("Banner")[0]?.props.description).toBe(
-      "Requested by Anna Keller. Planned for: today, 1:00 PM.",
+      "Requested by Anna Keller. Planned for: today, 6:00 PM.",
     );
   });
 

@@ -16,13 +16,20 @@ import {
 withMerchant();
 
 describe("the answer", () => {
-  it("says in one line what comes next and when, on the customer's clock, and why", async () => {
+  it("says in one line what comes next and when, on the account's clock with the customer's beside it, and why", async () => {
     await withCase();
     const view = await panel({ customerId });
     const said = lines(view.text());
     expect(said.slice(0, 3)).toEqual(["At risk", "€49.00", "Open"]);
-    expect(said[3]).toMatch(/^Try the payment again, Nov 20, 2026, \d+:\d\d [AP]M \(customer’s time\)$/);
-    expect(said).toContain("The last attempt failed: insufficient funds");
+    expect(said[3]).toMatch(
+      /^Try the payment again, Nov 20, 2026, \d+:\d\d [AP]M \(\d+:\d\d [AP]M for the customer\)$/,
+    );
+    expect(said.filter((line) => line.startsWith("All times: "))).toEqual(["All times: UTC"]);
+    const because = said.slice(said.indexOf("Reasons") + 1, said.indexOf("All reasons"));
+    expect(because).toEqual([
+      "The last attempt failed: insufficient funds; waiting until money has come in helps",
+      expect.stringMatching(/^Of all times that are allowed, this one makes the whole plan worth most: /),
+    ]);
   });
 
   it("counts the step when a message comes next", async () => {
@@ -30,7 +37,7 @@ describe("the answer", () => {
     await ask("requests.doStep", { caseId, stepId: "tell" });
     const view = await panel({ customerId });
     expect(lines(view.text())[3]).toBe(
-      "Step 1 of 3: Send “Payment failed” by e-mail, today, 1:00 PM (customer’s time)",
+      "Step 1 of 3: Send “Payment failed” by e-mail, today, 6:00 PM (1:00 PM for the customer)",
     );
   });
 
@@ -64,7 +71,6 @@ describe("the answer", () => {
     expect(view.text()).not.toMatch(/\bnow: |Send “|x1/i);
     expect(view.screen.buttons()).not.toContain("Now: Send “Payment failed” by e-mail");
     const assigned = drawn.find((shown) => !shown.text().includes("Left to Stripe"))!;
-    await assigned.press("Segment and strategy");
     expect(assigned.text()).toContain(
       "In the experiment “Calls in spring” this customer was assigned at random to the group “With a call”",
     );
