@@ -3,6 +3,7 @@ import { insertHold, readHold, releaseHold, releaseMatchingHolds } from "../../.
 import type { HoldFact, InvoiceFact } from "../../dunning/facts/facts.ts";
 import { readReversal } from "../../../db/stores/reversals.ts";
 import { fraudHoldId } from "../../dunning/cases/holds.ts";
+import { type LocaleContext, money } from "../../i18n/locale-format.ts";
 import { ApiError, notFound, replayed } from "../api-error.ts";
 import type { Context, Handlers } from "../context.ts";
 import { requireKnownCustomer } from "../customers/require-known-customer.ts";
@@ -82,7 +83,7 @@ export const holdsHandlers: Handlers<typeof holdsContract> = {
           amountRemaining > 0 &&
           (promise.invoiceId === null ? overdue.has(id) : id === promise.invoiceId),
       );
-      const hold = { ...promise, ...amountPromised(invoices, input.amount) };
+      const hold = { ...promise, ...amountPromised(invoices, input.amount, context.localeContext()) };
       await releaseMatchingHolds(db, tx, hold, { at: now, by: hold.owner });
       if (!(await insertHold(db, tx, hold))) throw replayed();
       return hold;
@@ -139,6 +140,7 @@ async function releaseFraudHold(context: Context, holdId: string) {
 function amountPromised(
   invoices: InvoiceFact[],
   amount: number | null,
+  localeContext: LocaleContext,
 ): Pick<HoldFact, "amount" | "currency"> {
   if (invoices.length === 0) {
     throw new ApiError(
@@ -159,9 +161,9 @@ function amountPromised(
   }
   if (amount > open) {
     throw wrongAmount(
-      `The promise is for ${amount}, but only ${open} is open, in minor units of ${currency}.`,
+      `The promise is for ${money(amount, currency, localeContext)}, but only ${money(open, currency, localeContext)} is open.`,
       "Correct the amount, or leave it out for all that is open.",
-      `expected at most ${open}`,
+      `expected at most ${money(open, currency, localeContext)}`,
     );
   }
   return { amount, currency };
