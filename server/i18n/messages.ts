@@ -393,7 +393,7 @@ export type Messages = {
   "timeline.case_opened": { kind: string };
   "timeline.closed_recovered": {};
   "timeline.closed_lost": {};
-  "timeline.strategy_moved": { to: number; strategy: string };
+  "timeline.strategy_moved": { from: number; to: number; strategy: string };
   "timeline.failed_automatic": { sum: string; why: string };
   "timeline.failed_staff": { sum: string; why: string };
   "timeline.failed_customer": { sum: string; why: string };
@@ -405,8 +405,12 @@ export type Messages = {
   "timeline.reversed": { sum: string; reason: string };
   "timeline.lost": { sum: string; reason: string };
   "timeline.hold_began": { kind: "pause" | "promise" | "dispute" | "fraud" | "plan" | "resubscribed" | "collection" | "other" };
+  "timeline.hold_began_until": { kind: "pause" | "promise" | "plan" | "other"; until: string };
   "timeline.hold_began_sum": { kind: "promise" | "dispute" | "plan" | "other"; sum: string };
+  "timeline.hold_began_sum_until": { kind: "promise" | "plan" | "other"; sum: string; until: string };
   "timeline.hold_ended": { kind: "pause" | "promise" | "dispute" | "fraud" | "plan" | "resubscribed" | "collection" | "other" };
+  "timeline.hold_ended_planned": { kind: "pause" | "promise" | "plan" | "other" };
+  "timeline.hold_ended_early": { kind: "pause" | "promise" | "plan" | "other"; until: string };
   "timeline.promise_kept": { paid: string };
   "timeline.promise_broken": { paid: string };
   "timeline.promise_broken_bare": {};
@@ -417,8 +421,6 @@ export type Messages = {
   "timeline.requested_do_step_bare": {};
   "timeline.requested_end_now": { end: string };
   "timeline.requested_end_now_bare": {};
-  "timeline.requested_write_off": {};
-  "timeline.requested_close_case": {};
   "timeline.requested_other": {};
   "timeline.withdrawn_retry_now": {};
   "timeline.withdrawn_skip_step": { step: string };
@@ -456,6 +458,8 @@ export type Messages = {
   "timeline.resume_subscription_done": {};
   "timeline.resume_subscription_refused": {};
   "timeline.recovered_late": { sum: string; cause: string };
+  "timeline.no_longer": { entry: string };
+  "timeline.assigned": { change: "taken" | "released" | "given" | "other" };
   "action_results.paid": {};
   "action_results.processing": {};
   "action_results.declined": {};
@@ -832,6 +836,8 @@ export type Messages = {
   "ui_lists.strategy": {};
   "ui_lists.owner": {};
   "ui_lists.nobody": {};
+  "ui_lists.somebody": {};
+  "ui_lists.clock": { place: string };
   "ui_more_links.more": {};
   "ui_more_links.full_page": {};
   "ui_overview.at_risk": {};
@@ -887,12 +893,14 @@ export type Messages = {
   "ui_case_status.recovered": {};
   "ui_case_status.lost": {};
   "ui_case_status.disconnected": {};
+  "ui_case_status.held_out": {};
+  "ui_case_status.held_out_why": {};
   "ui_case_status.at_risk": {};
   "ui_case_status.nothing": {};
   "ui_case_status.nothing_why": {};
   "ui_case_status.next": { what: string; when: string };
   "ui_case_status.step": { step: number; steps: number; what: string; when: string };
-  "ui_case_status.local": { when: string };
+  "ui_case_status.local": { when: string; local: string };
   "ui_case_status.waiting": {};
   "ui_case_status.reasons": {};
   "ui_case_status.why": {};
@@ -966,6 +974,11 @@ export type Messages = {
   "ui_timeline.why": {};
   "ui_timeline.hide": {};
   "ui_timeline.more": {};
+  "ui_timeline.by": { who: string };
+  "ui_timeline.by_why": { who: string; why: string };
+  "ui_timeline.by_after": { who: string; before: string };
+  "ui_timeline.stripe": {};
+  "ui_timeline.stripe_invoice": { number: string };
   "ui_notes.label": {};
   "ui_notes.add": {};
   "ui_notes.erase": {};

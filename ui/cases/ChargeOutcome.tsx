@@ -17,7 +17,7 @@ export function ChargeOutcome({
   close,
 }: CaseProps & { charged: Charged; close: () => void }) {
   const t = useTranslate();
-  const format = useFormat(answer.timeZone);
+  const format = useFormat();
   const { reload } = handle.asked;
   const invoice = answer.invoices.find(({ id }) => id === invoiceId);
   const result = answer.timeline.rows.find(

@@ -22,7 +22,7 @@ export function CompleteTask(props: {
   const { task, close, done } = props;
   const { customerId, timeZone, currency, amountOpen } = task;
   const t = useTranslate();
-  const { now } = useSession();
+  const { now, timeZone: accountZone } = useSession();
   const format = useFormat(timeZone);
   const completing = useMutation("tasks.complete");
   const promising = useMutation("holds.promise");
@@ -32,7 +32,7 @@ export function CompleteTask(props: {
   const [said, setSaid] = useState("");
   const [tried, setTried] = useState(false);
   const isPromise = outcome === "will_pay" && amountOpen !== null && amountOpen > 0;
-  const at = endOf(by, timeZone);
+  const at = endOf(by, accountZone);
 
   async function submit() {
     setTried(true);
@@ -89,7 +89,6 @@ export function CompleteTask(props: {
       {isPromise && (
         <DayChoice
           label={t("ui_promise_form.by")}
-          timeZone={timeZone}
           chosen={by}
           choose={setBy}
           isMissing={tried && at === null}

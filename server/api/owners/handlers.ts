@@ -31,7 +31,12 @@ export const ownersHandlers: Handlers<typeof ownersContract> = {
           at: assigned.at,
           invoiceId: null,
           kind: "assigned",
-          detail: { by: userId, before, after: owner, change: owner === null ? "released" : owner === userId ? "taken" : "given" },
+          detail: {
+            by: userId,
+            before,
+            after: owner,
+            change: owner === null ? "released" : owner === userId ? "taken" : "given",
+          },
           reasons: [],
         },
       ]);
