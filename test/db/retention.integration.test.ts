@@ -91,7 +91,7 @@ describe.each(["sqlite", "postgres"] as const)("what is kept on %s", (dialect) =
     expect(await forgetLeftAccounts(opened.db, NOW, 2)).toBe(0);
     expect(await rowsOf(gone)).toMatchObject({ notes: 3, timeline: 1, figures: 1 });
     expect(await forgetLeftAccounts(opened.db, NOW + 1, 2)).toBeGreaterThan(0);
-    expect(await rowsOf(gone)).toEqual({ accounts: 1, notes: 1 });
+    expect(await rowsOf(gone)).toEqual({ accounts: 1, accountPowers: 1, notes: 1 });
     while ((await forgetLeftAccounts(opened.db, NOW + 1, 2)) > 0);
     expect(await rowsOf(gone)).toEqual({});
     expect(await rowsOf(stays)).toEqual(before);
