@@ -94,7 +94,12 @@ export type Harness = {
   /** Hears that something may have fallen due without time having passed: a webhook or a person's click. */
   onNudge(listener: () => void): void;
   /** One signed call of the Dashboard's, by a user with these Stripe roles. */
-  call(procedure: string, input: unknown, roles?: string[]): Promise<{ status: number; body: ApiAnswer }>;
+  call(
+    procedure: string,
+    input: unknown,
+    roles?: string[],
+    locale?: string,
+  ): Promise<{ status: number; body: ApiAnswer }>;
   close(): Promise<void>;
 };
 
@@ -310,13 +315,14 @@ async function assemble(options: HarnessOptions, closers: Closers): Promise<Harn
     sign,
     onNudge: (listener) => void nudged.push(listener),
 
-    async call(procedure, input, roles = ["admin"]) {
+    async call(procedure, input, roles = ["admin"], locale) {
       const payload = {
         procedure,
         input,
         livemode,
         nonce: randomUUID(),
         stripe_roles: roles.map((id) => ({ type: "builtIn", id })),
+        ...(locale === undefined ? {} : { locale }),
       };
       const body = JSON.stringify({ ...payload, user_id: "usr_1", account_id: stripeAccountId });
       const response = await server.app.request(`/api/v1/${procedure}`, {

@@ -12,6 +12,12 @@ export const GUARD_AFTER_MS = 2 * HOUR;
 /** An attempt that was not made in time is still made this much later; after that the next time is chosen. */
 export const LATE_START_MS = 6 * HOUR;
 
+/** A queue takes seconds, and nobody calls that late. */
+const SAID_TO_BE_LATE_MS = HOUR / 2;
+
+/** Whether people are told that an attempt comes later than it was planned. UTC epoch milliseconds. */
+export const isLate = (at: number, plannedAt: number): boolean => at - plannedAt > SAID_TO_BE_LATE_MS;
+
 /** When an attempt is allowed: from `from` to `until`, both included, except within the guard. UTC epoch milliseconds. */
 export type AttemptWindow = {
   from: number;

@@ -1,6 +1,6 @@
 import type { Reason } from "../model/reason.ts";
 import { localTimeOf } from "../local-time.ts";
-import { type AttemptWindow, dueTimeOf, isAllowed, stripeGuardOf } from "./attempt-window.ts";
+import { type AttemptWindow, dueTimeOf, isAllowed, isLate, stripeGuardOf } from "./attempt-window.ts";
 import { candidateTimesOf } from "./candidate-times.ts";
 import { byRecency, type ChargeTarget, expiresAt, hardDeclineOf, usesMethod } from "./method-matching.ts";
 import { firstAttemptChance } from "./model/success-model.ts";
@@ -149,7 +149,7 @@ function planFirstAttempt(
       // Why a time was chosen for the usual method says nothing about this one.
       ...(primaryPlan.kind === "attempt" ? [] : primaryPlan.reasons),
       ...budget.reasons,
-      ...(due.at > due.plannedAt ? [{ code: "overdue", planned_at: due.plannedAt }] : []),
+      ...(isLate(due.at, due.plannedAt) ? [{ code: "overdue", planned_at: due.plannedAt }] : []),
     ],
   };
 }

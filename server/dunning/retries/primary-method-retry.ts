@@ -6,6 +6,7 @@ import {
   dueTimeOf,
   firstAllowedAt,
   isAllowed,
+  isLate,
   stripeGuardOf,
 } from "./attempt-window.ts";
 import { candidateTimesOf } from "./candidate-times.ts";
@@ -227,7 +228,7 @@ export function retryPrimaryMethod(
     },
     planWorthReason(sequence.worth, worth, sequence.planned, invoice),
     // What was second best is over once the planned time is.
-    ...(at > plannedAt
+    ...(isLate(at, plannedAt)
       ? [{ code: "overdue", planned_at: plannedAt }]
       : sequence.alternatives.map(
           (other): Reason => ({
@@ -242,7 +243,7 @@ export function retryPrimaryMethod(
     ...model
       .explain(at)
       .map((reason) =>
-        reason.code === "local_hour" && at === plannedAt ? { ...reason, chosen: true } : reason,
+        reason.code === "local_hour" && !isLate(at, plannedAt) ? { ...reason, chosen: true } : reason,
       ),
   );
   return { ...plan, outlook };

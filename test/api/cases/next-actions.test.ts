@@ -45,7 +45,7 @@ it("says in short what the last failure taught, and why this day and hour", () =
     presentNextAction(charge, { locale, timeZone: "UTC" }, DUE_AT - DAY).because.map(({ text }) => text);
   expect(because("en")).toEqual([
     "The last attempt failed: insufficient funds; waiting until money has come in helps",
-    "Of all times that are allowed, this one makes the whole plan worth most: $11.30 of $29.00. This attempt alone succeeds in 31% of such cases. It will be about 8 AM where the customer lives: attempts run while people are awake",
+    "Of all times that are allowed, this one makes the whole plan worth most: $11.30 of $29.00. This attempt alone succeeds in 31% of such cases. It will be about 8 AM where the customer lives: we try while people are awake",
   ]);
   for (const locale of ["de", "fr"]) expect(because(locale)).toHaveLength(2);
 });
