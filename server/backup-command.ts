@@ -18,6 +18,10 @@ export async function runBackupCommand(
   env: Record<string, string | undefined>,
   { clock, print }: { clock: Clock; print: (line: string) => void },
 ): Promise<number> {
+  if (file === "--help") {
+    print(USAGE);
+    return 0;
+  }
   if (!file || file.startsWith("-") || rest.length > 0) {
     print(USAGE);
     return 2;

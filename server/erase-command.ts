@@ -16,6 +16,10 @@ export async function runEraseCommand(
   env: Record<string, string | undefined>,
   { now, print }: { now: () => number; print: (line: string) => void },
 ): Promise<number> {
+  if (args.includes("--help")) {
+    print(USAGE);
+    return 0;
+  }
   const [account, customerId] = args;
   if (!account || !customerId || !/^acct_\w+:(live|test)$/.test(account)) {
     print(USAGE);

@@ -24,6 +24,10 @@ export async function runInboxCommand(
   env: Record<string, string | undefined>,
   { now, print }: { now: () => number; print: (line: string) => void },
 ): Promise<number> {
+  if (args.includes("--help")) {
+    print(USAGE);
+    return 0;
+  }
   const [command, account, eventId] = args;
   const isKnown =
     command === "list" ||

@@ -126,7 +126,12 @@ async function start(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(signal));
 }
 
-start().catch((error: unknown) => {
+const USAGE = `npm start     runs the server; it takes no options
+
+Settings are variables of the environment: .env.example names each with what it is for and what it defaults to.`;
+
+const run = process.argv.includes("--help") ? Promise.resolve(console.log(USAGE)) : start();
+run.catch((error: unknown) => {
   // A wrong setting or text is named in one line each; a stack would only hide it.
   const isNamed = error instanceof ConfigError || error instanceof CatalogueError;
   if (isNamed) console.error(redact(error.message));

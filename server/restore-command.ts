@@ -80,7 +80,7 @@ export async function runRestoreCommand(
   const wanted = readArguments(args);
   if (!wanted) {
     print(USAGE);
-    return 2;
+    return args.includes("--help") ? 0 : 2;
   }
   const { overwrite, asIs } = wanted;
   // Read before anything is changed, so that a wrong setting is not found half-way.

@@ -30,7 +30,11 @@ function writeViews(folder: string, files: Map<string, string>): void {
   for (const [name, text] of files) writeFileSync(`${folder}/${name}`, text);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes("--help")) {
+  console.log(
+    "npm run views     writes the shims of stripe-app.json's views into src/views; takes no options",
+  );
+} else if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const here = dirname(fileURLToPath(import.meta.url));
   writeViews(
     `${here}/views`,

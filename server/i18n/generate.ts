@@ -43,7 +43,11 @@ function startupTexts(catalogues: Catalogues): string {
   return `${HEADER}\n/** ICU MessageFormat by language and key. */\nexport const STARTUP_TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {\n${texts.join("\n")}\n};\n`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes("--help")) {
+  console.log(
+    "npm run i18n     makes the catalogues' keys and placeholders known to the compiler; takes no options",
+  );
+} else if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   for (const [path, text] of generatedFiles(loadCatalogues(CATALOGUES_DIRECTORY))) {
     writeFileSync(root + path, text);

@@ -18,9 +18,18 @@ const BENCHMARKS: Record<string, () => Promise<Report>> = {
   start,
 };
 
+const USAGE = `npm run bench -- NAME [--json]     figures beside a peer or a limit; NAME is one of
+  ${Object.keys(BENCHMARKS).join(", ")}
+
+  --json   one JSON document instead of text (off)
+  --help   this text`;
+
 const [name = ""] = process.argv.slice(2);
+const isHelp = process.argv.includes("--help") || process.argv.includes("-h");
 const run = BENCHMARKS[name];
-if (run === undefined) {
+if (isHelp) {
+  console.log(USAGE);
+} else if (run === undefined) {
   console.error(`no benchmark "${name}": expected one of ${Object.keys(BENCHMARKS).join(", ")}`);
   process.exitCode = 1;
 } else {

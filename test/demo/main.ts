@@ -12,8 +12,11 @@ import { showLive } from "./live.ts";
 import { type DemoOptions, readOptions, USAGE } from "./options.ts";
 import { reportOf } from "./report.ts";
 
-/** 2026-01-05T00:00:00Z, a Monday: the same run every time, whatever today is. */
-const START = Date.UTC(2026, 0, 5);
+/**
+ * 2026-01-19T00:00:00Z, a Monday: the same run every time, whatever today is. Cards expire with a month, and the three weeks
+ * of a live run hold the end of one.
+ */
+const START = Date.UTC(2026, 0, 19);
 
 /**
  * Stripe's own retries. Eight smart retries in two weeks leave no gap of a day between them, so
@@ -25,8 +28,14 @@ const STRIPES_SCHEDULE: Record<DemoOptions["mode"], RetryPolicy> = {
   watch: { kind: "smart", tries: 8, days: 14, end: "cancel" },
 };
 
-/** Where a live run listens: always the same, so that links and browser tabs outlive a restart. */
-const PORTS = { server: 4_000, sandbox: 4_100, smtp: 4_025, mail: 4_200, dashboard: 4_300 };
+/** Where a live run listens: the same in each run, so that links and browser tabs outlive a restart. */
+const portsOf = (dashboard: number) => ({
+  server: dashboard - 300,
+  sandbox: dashboard - 200,
+  smtp: dashboard - 275,
+  mail: dashboard - 100,
+  dashboard,
+});
 
 /** How far ahead people plan in a live run, which may go on for longer. */
 const LIVE_DAYS = 120;
@@ -47,10 +56,10 @@ async function main(options: DemoOptions): Promise<void> {
       population,
       settings: { retryMode: options.mode, timeZone: "Europe/Berlin" },
       sandbox: { settings: { retrySchedule: STRIPES_SCHEDULE[options.mode] } },
-      ...(options.json ? {} : { livemode: false, ports: PORTS }),
+      ...(options.json ? {} : { livemode: false, ports: portsOf(options.port) }),
     });
     if (options.json) await printReport(populationRun, options);
-    else await showLive(populationRun, { port: PORTS.dashboard, run: options.run });
+    else await showLive(populationRun, { port: options.port, run: options.run });
   } finally {
     await populationRun?.harness.close();
     await db?.close();
@@ -81,7 +90,9 @@ function progress(from: number, to: number, now: () => number): () => void {
 }
 
 try {
-  await main(readOptions(process.argv.slice(2)));
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(USAGE);
+  else await main(options);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof TypeError || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS"))

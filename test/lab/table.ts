@@ -31,6 +31,21 @@ export function tableOf(report: PopulationReport): string {
   );
 }
 
+/** What stands in the place of the mean over populations where the comparison is too small to have one. */
+export const smallWorlds = ({
+  populations,
+  seeds,
+}: {
+  populations: readonly string[];
+  seeds: readonly number[];
+}): string =>
+  [
+    `This was ${seeds.length === 1 ? "one world" : `${seeds.length} worlds`} of ${populations.join(", ")}.`,
+    "It shows how policies are compared and how they differ in kind: when they try, how often, what that costs. Which of them",
+    "brings more money it cannot show: between two worlds of one population that differs by more than between policies.",
+    "docs/lab.md has the comparison over all populations, five worlds of each, with intervals: npm run lab",
+  ].join("\n");
+
 /** The mean over populations of what ours takes of the oracle's money, tuned on and kept aside apart. */
 export function summaryOf(reports: readonly PopulationReport[]): string {
   return [false, true]

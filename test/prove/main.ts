@@ -1,6 +1,17 @@
 import { lineOf, prove, WrongKey } from "./prove.ts";
 
 /** `npm run prove`: one line for each assumption about Stripe, to be sent back. */
+const USAGE = `STRIPE_SECRET_KEY_TEST=sk_test_… npm run prove [-- NAME…]
+
+Checks the assumptions about Stripe in an account in test mode, one line each, and takes away what it made. With names only
+those (all).
+  STRIPE_API_BASE   another address than https://api.stripe.com
+  --help            this text`;
+
+if (process.argv.includes("--help")) {
+  console.log(USAGE);
+  process.exit();
+}
 try {
   const [...only] = process.argv.slice(2);
   const { findings, leftBehind } = await prove(process.env.STRIPE_SECRET_KEY_TEST, {

@@ -1,6 +1,15 @@
 import { parseArgs } from "node:util";
 import { Sandbox } from "./sandbox.ts";
 
+const USAGE = `npm run sandbox -- [options]      the simulated Stripe alone, for a client of your own
+
+  --port N        where it listens on 127.0.0.1; 0: any free one (4242)
+  --speed N       how fast its clock runs; 1 is real time (1)
+  --seed S        the same seed gives the same ids (1)
+  --webhook URL   where events are sent (nowhere)
+  --secret S      what they are signed with (whsec_sandbox)
+  --help          this text`;
+
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "4242" },
@@ -8,9 +17,14 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     webhook: { type: "string" },
     secret: { type: "string", default: "whsec_sandbox" },
+    help: { type: "boolean", short: "h" },
   },
 });
 
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
 const port = Number(values.port);
 const speed = Number(values.speed);
 if (!Number.isInteger(port) || port < 0 || port > 65_535)

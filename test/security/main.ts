@@ -9,9 +9,11 @@ const FUZZERS = [fuzzEvents, fuzzCalls, fuzzWebhooks];
 const SIZES: Record<string, number> = { events: 120, calls: 400, webhooks: 200 };
 const MINUTE = 60_000;
 const USAGE = `npm run fuzz -- [--minutes N] [--seed S] [--only events|calls|webhooks] [--round N]
-  --minutes  how long; 1 where left out
-  --seed     a number; drawn and printed where left out
-  --round    this round of the seed alone: how a finding is repeated`;
+  --minutes  how long (1)
+  --seed     a number (drawn and printed)
+  --only     one kind of attack (all)
+  --round    this round of the seed alone: how a finding is repeated (all, until the time is over)
+  --help     this text`;
 
 /**
  * Tries hostile events, calls and bytes against a server of its own until the time is over, and prints how each finding is
@@ -20,6 +22,10 @@ const USAGE = `npm run fuzz -- [--minutes N] [--seed S] [--only events|calls|web
  * @returns the process's exit code: 0 nothing found, 1 something, 2 the command was not understood
  */
 async function main(): Promise<number> {
+  if (process.argv.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
   let values: { minutes?: string; seed?: string; only?: string; round?: string };
   try {
     const text = { type: "string" } as const;

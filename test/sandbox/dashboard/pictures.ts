@@ -99,4 +99,8 @@ async function settled(page: Page): Promise<void> {
   await page.getByRole("progressbar").first().waitFor({ state: "detached" });
 }
 
-await main();
+if (process.argv.includes("--help"))
+  console.log(
+    "npm run pictures     takes the pictures in docs/dashboard anew, in a Chromium; takes no options",
+  );
+else await main();
