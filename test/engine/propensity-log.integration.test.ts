@@ -42,7 +42,7 @@ describe("the choice of a retry's time", () => {
     const [case_] = await database.db.read.select().from(tables().cases);
     const answer = await harness.call("cases.get", { caseId: case_!.id });
     const output = JSON.stringify(answer.body.output);
-    expect(output).toMatch(/The next best time would be .{5,40}, with a chance of \d+ ?%/);
+    expect(output).toMatch(/that attempt alone.{3,20}\d+ ?%.{1,30}the whole plan would be worth €/);
 
     const command = await planned();
     if (command.do.kind !== "charge") throw new Error("no charge is planned");

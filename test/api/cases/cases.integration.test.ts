@@ -90,6 +90,8 @@ onBothDatabases("cases and timeline", (dashboard) => {
         ...nothing,
         customer: null,
         otherCases: [],
+        charges: [],
+        underWay: [],
         timeZone: "UTC",
         connected: true,
         retryMode: "weave",

@@ -281,7 +281,12 @@ onBothDatabases("what people ask of a case", (dashboard) => {
     expect(shown.holds).toEqual([hold]);
     expect(shown.case?.heldBy).toBe("promise");
     expect(shown.next.filter(({ do: action }) => ["charge", "message"].includes(action.kind))).toEqual([]);
-    expect(JSON.stringify(shown.timeline)).not.toContain("Friday");
+    // The words are the hold's, which can be erased; the timeline shows them and does not keep them.
+    expect(shown.timeline.rows.find(({ kind }) => kind === "hold_began")).toMatchObject({
+      why: "pays on Friday",
+    });
+    const { db } = dashboard();
+    expect(JSON.stringify(await db.read.select().from(db.tables.timeline))).not.toContain("Friday");
     expect((await dashboard().ask("cases.list", { heldBy: "promise" }, here)).rows).toHaveLength(1);
     expect((await dashboard().ask("cases.list", { heldBy: "pause" }, here)).rows).toEqual([]);
 
@@ -318,7 +323,7 @@ onBothDatabases("what people ask of a case", (dashboard) => {
     expect(await refused({ customerId: "cus_1", amount: 0 })).toMatchObject({ fields: [{ path: "amount" }] });
     expect(await refused({ customerId: "cus_1", amount: 4901 })).toMatchObject({
       status: 400,
-      fields: [{ path: "amount", message: "expected at most 4900" }],
+      fields: [{ path: "amount", message: "expected at most €49.00" }],
     });
     expect(await refused({ invoiceId: "in_fine" })).toMatchObject({ status: 409 });
     expect(await refused({ customerId: "cus_fine" })).toMatchObject({ status: 409 });
