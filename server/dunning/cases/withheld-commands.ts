@@ -8,24 +8,16 @@ import { announcedEndAt, announcedRetryAt } from "./announced-dates.ts";
 import { caseIdOf } from "./case-grouping.ts";
 import { UNANNOUNCED_END_STEP } from "./end-announcement.ts";
 import { isStarted } from "./powers.ts";
-import { RESUBSCRIBED_STEP } from "./relationship.ts";
 
 /*
  * An account charges, writes and ends by itself only once a person has started that. Until then everything is decided as if
  * it had: what a power that is not started would do is withheld, and the case says that it waits for it.
  */
 
-/** Tasks in which a person looks into something: they change nothing by themselves, so they need no power. */
-const REVIEWS: ReadonlySet<string> = new Set([
-  RESUBSCRIBED_STEP,
-  "end_refused",
-  "left_drafts",
-  "not_resumed",
-]);
-
 /**
  * The power that an action needs; null: none. Look-ups read, and retries of Stripe's that we suspended are given back at
- * any time. A call to the customer is a strategy's step like a message.
+ * any time. A call to the customer is a strategy's step like a message; a review, in which a person looks into something, changes
+ * nothing by itself.
  */
 export function powerOf(action: Action): Power | null {
   switch (action.kind) {
@@ -36,7 +28,7 @@ export function powerOf(action: Action): Power | null {
       return "writing";
     case "task":
       if (action.stepId === UNANNOUNCED_END_STEP) return "ending";
-      return REVIEWS.has(action.stepId) ? null : "writing";
+      return action.task === "review" ? null : "writing";
     case "end":
       return "ending";
     case "find_decline":

@@ -58,6 +58,11 @@ describe("a payment that comes after its subscription was cancelled", () => {
     expect(tasksIn(paidLate({ executions: [...executions, given] }))).toEqual([]);
   });
 
+  test("is that task also where nothing is started: a person who looks into it changes nothing by that", () => {
+    const stopped = snapshot().powers.map((fact) => ({ ...fact, at: PAID, started: false }));
+    expect(tasksIn(paidLate({ powers: [...snapshot().powers, ...stopped] }))).toHaveLength(1);
+  });
+
   test("is none where the customer cancelled, or has a newer subscription", () => {
     expect(tasksIn(paidLate({ executions: [] }))).toEqual([]);
     const newer = subscription({ id: "sub_2", status: "active", createdAt: ENDED + DAY });
