@@ -864,6 +864,7 @@ export type Messages = {
   "ui_case_list.amount": {};
   "ui_case_list.status": {};
   "ui_case_list.next": {};
+  "ui_case_list.outcome": {};
   "ui_case_list.planned": { what: string; when: string };
   "ui_case_list.none": {};
   "ui_case_list.no_match": {};

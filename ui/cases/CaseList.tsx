@@ -22,6 +22,7 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
   const { nameOf } = useSession();
   const format = useFormat();
   const filtered = Object.keys(filter).length > 0;
+  const ended = filter.status !== undefined && filter.status !== "open";
   const statusMap = Object.fromEntries(
     Object.entries(BADGE_TYPES).map(([state, badge]) => [
       t(`ui_case_badges.${state as keyof typeof BADGE_TYPES}`),
@@ -29,13 +30,16 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
     ]),
   );
   // Written here and not by the table: only so are its digits sure to be those of Stripe's amounts.
-  const amountIn = ({ status, amountOpen, currency }: Row) =>
-    status === "open" ? format.money(amountOpen, currency) : "";
-  /** What comes next, and when; else what the case waits for. */
-  const nextIn = ({ next, waitsFor }: Row) =>
-    next
-      ? t("ui_case_list.planned", { what: next.text, when: format.when(next.dueAt) })
-      : (waitsFor[0]?.text ?? "");
+  const amountIn = ({ status, amountOpen, settled, currency }: Row) => {
+    if (status === "open") return format.money(amountOpen, currency);
+    return settled ? format.money(settled.amount, currency) : "";
+  };
+  /** What comes next, and when; else what the case waits for; of a case that ended, by which cause and when. */
+  const nextIn = ({ next, waitsFor, settled }: Row) => {
+    if (settled) return t("ui_case_list.planned", { what: settled.text, when: format.day(settled.at) });
+    if (next) return t("ui_case_list.planned", { what: next.text, when: format.when(next.dueAt) });
+    return waitsFor[0]?.text ?? "";
+  };
   const under = (row: Row) => {
     const state = badgeOf(row);
     const next = nextIn(row);
@@ -66,7 +70,7 @@ export function CaseList({ filter }: { filter: CaseFilter }) {
           { key: "customer", label: t("ui_lists.customer") },
           { key: "amount", label: t("ui_case_list.amount") },
           { key: "status", label: t("ui_case_list.status"), cell: { type: "status", statusMap } },
-          { key: "next", label: t("ui_case_list.next") },
+          { key: "next", label: t(ended ? "ui_case_list.outcome" : "ui_case_list.next") },
           { key: "segment", label: t("ui_lists.segment") },
           { key: "owner", label: t("ui_lists.owner") },
         ]}

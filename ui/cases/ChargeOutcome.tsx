@@ -3,6 +3,7 @@ import { LabelButton } from "../kit/LabelButton.tsx";
 import { useEffect } from "../kit/react.ts";
 import { useFormat } from "../kit/format.ts";
 import { useTranslate } from "../data/session.tsx";
+import { useRefreshMs } from "../data/use-query.ts";
 import type { Charged } from "./ChargeForm.tsx";
 import type { CaseProps } from "./use-case.ts";
 
@@ -19,6 +20,7 @@ export function ChargeOutcome({
   const t = useTranslate();
   const format = useFormat();
   const { reload } = handle.asked;
+  const every = useRefreshMs(LOOK_MS);
   const invoice = answer.invoices.find(({ id }) => id === invoiceId);
   const result = answer.timeline.rows.find(
     (row) => row.kind === "charge" && row.invoiceId === invoiceId && row.at >= since,
@@ -26,9 +28,9 @@ export function ChargeOutcome({
   const isKnown = result !== undefined;
   useEffect(() => {
     if (isKnown) return;
-    const timer = setInterval(() => void reload(), LOOK_MS);
+    const timer = setInterval(() => void reload(), every);
     return () => clearInterval(timer);
-  }, [isKnown, reload]);
+  }, [isKnown, reload, every]);
   if (!invoice) return null;
   const what = {
     number: invoice.number ?? invoiceId,

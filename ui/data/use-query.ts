@@ -22,7 +22,7 @@ export type Query<Name extends ProcedureName> = {
  * answer that was overtaken by a later question is dropped.
  */
 export function useQuery<Name extends ProcedureName>(name: Name, input: Input<Name> | null): Query<Name> {
-  const { call, context } = useSession();
+  const { call } = useSession();
   const [state, setState] = useState<{ key: string; output: Output<Name> | null; failure: Failure | null }>({
     key: "",
     output: null,
@@ -42,11 +42,11 @@ export function useQuery<Name extends ProcedureName>(name: Name, input: Input<Na
     );
   }, [call, name, key]);
 
-  const { REFRESH_MS: every } = (context.environment.constants ?? {}) as { REFRESH_MS?: string };
+  const every = useRefreshMs(REFRESH_MS);
   useEffect(() => {
     wanted.current = key;
     void load();
-    const timer = setInterval(() => void load(), Number(every ?? REFRESH_MS));
+    const timer = setInterval(() => void load(), every);
     return () => {
       clearInterval(timer);
       wanted.current = "";
@@ -60,6 +60,12 @@ export function useQuery<Name extends ProcedureName>(name: Name, input: Input<Na
     loading: key !== "" && !current,
     reload: load,
   };
+}
+
+/** How often to ask again: `usual`, unless the app's manifest sets another time for all. Milliseconds. */
+export function useRefreshMs(usual: number): number {
+  const { REFRESH_MS: set } = (useSession().context.environment.constants ?? {}) as { REFRESH_MS?: string };
+  return Number(set ?? usual);
 }
 
 /** A toast of the Dashboard's; it takes 30 characters at most, so a longer one is cut at a word. */

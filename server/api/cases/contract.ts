@@ -118,6 +118,12 @@ export const caseSummary = z.object({
   next: nextAction.nullable(),
 });
 
+/** A case as a list shows it. */
+export const listedCase = caseSummary.extend({
+  /** Of a case that ended: what came back or was lost, minor units of `currency`, when last, and by which cause. */
+  settled: z.object({ amount: z.int(), at: instant, text: z.string() }).nullable(),
+});
+
 export const invoice = z.object({
   id: z.string(),
   number: z.string().nullable(),
@@ -163,7 +169,7 @@ export const casesContract = {
       owner: z.string().min(1).max(255).optional(),
       ...paging,
     }),
-    output: page(caseSummary),
+    output: page(listedCase),
   }),
   "cases.get": procedure({
     summary:

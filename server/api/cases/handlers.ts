@@ -9,6 +9,7 @@ import { loadKnownCustomer } from "../known-customer.ts";
 import { presentNote } from "../notes/presenter.ts";
 import { ownerFilter } from "../owners/owner-filter.ts";
 import { presentTimeline, timelineListName } from "../timeline/presenter.ts";
+import { loadSettlements } from "./case-money.ts";
 import { loadCaseSummaries } from "./case-summary.ts";
 import type { casesContract } from "./contract.ts";
 import { presentHealthyPanel, presentPanel } from "./presenter.ts";
@@ -32,7 +33,11 @@ export const casesHandlers: Handlers<typeof casesContract> = {
       from: readCursor(account, list, cursor),
       limit,
     });
-    const rows = await loadCaseSummaries(context, page.rows);
+    const [summaries, settled] = await Promise.all([
+      loadCaseSummaries(context, page.rows),
+      loadSettlements(context, page.rows),
+    ]);
+    const rows = summaries.map((summary) => ({ ...summary, settled: settled.get(summary.id) ?? null }));
     return presentPage(account, list, { rows, next: page.next }, (row) => row);
   },
 

@@ -75,7 +75,7 @@ const presentListed = (
 });
 
 /** The reason of a loss or reversal, the cause of a recovery, how a charge was declined; else the kind alone. */
-function textOfEntry(
+export function textOfEntry(
   { kind, cause, reason }: LedgerEntry,
   declineClass: string | null,
   locale: string,

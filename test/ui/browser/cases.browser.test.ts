@@ -54,7 +54,7 @@ describe("a case in the drawer", () => {
         .poll(() => browser.chargesSince(one!.customerId, from), { timeout: 15_000 })
         .toBeGreaterThan(0);
       // Nobody tells the drawer; it asks again, and its timeline says whose wish it was.
-      await expect.poll(() => browser.shown()).toMatch(/asked for an immediate retry/i);
+      await expect.poll(() => browser.shown()).toMatch(/Immediate retry requested\nBy /);
     },
     SLOW,
   );
