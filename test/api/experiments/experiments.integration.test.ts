@@ -257,7 +257,7 @@ onBothDatabases("experiments", (dashboard) => {
   });
 
   it("leave a hold-out alone, also when a person asks, until they are stopped", async () => {
-    const { shop, here, arms } = await ran(dashboard(), "acct_left", 12);
+    const { shop, here, arms } = await ran(dashboard(), "acct_left", 30);
     const [customerId] = [...arms].filter(([, arm]) => arm === HOLD_OUT)[1]!;
     const invoiceId = customerId.replace("cus", "in");
     const caseId = `case_${invoiceId}`;
