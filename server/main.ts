@@ -20,7 +20,6 @@ import { createServer } from "./server.ts";
 import { OddMembers } from "./stripe/odd-members.ts";
 import { readDate } from "./stripe/read-date.ts";
 import { openGateway } from "./stripe/stripe-gateway.ts";
-import { openTracing } from "./tracing/open-tracing.ts";
 
 /** How long one call to Stripe may take; well inside a lease, so that a slow call is never taken for a dead worker. */
 const STRIPE_TIMEOUT_MS = 30_000;
@@ -43,7 +42,10 @@ async function start(): Promise<void> {
   const log = openProcessLog(config.logLevel);
   // A text that is missing is found here, and not by the first person who needs it.
   setCatalogues(loadCatalogues(CATALOGUES_DIRECTORY));
-  const tracing = config.tracing && openTracing({ ...config.tracing, release: RELEASE });
+  // Loaded where it is wanted: these libraries take a fifth of a second to start.
+  const tracing =
+    config.tracing &&
+    (await import("./tracing/open-tracing.ts")).openTracing({ ...config.tracing, release: RELEASE });
   const clock = systemClock;
   const db = await openDatabase(config.databaseUrl, {
     warn: (text) => log.warn({ where: "database" }, text),

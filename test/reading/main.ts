@@ -15,6 +15,14 @@ const CASES = 10;
 const DAYS = 21;
 const START = Date.UTC(2026, 2, 2);
 const LANGUAGES = ["en", "de", "fr"];
+const USAGE = `npm run reading
+  Prints what the drawer says of ten simulated cases, and what their customers' page says, in ${LANGUAGES.join(", ")}.
+  --help     this text`;
+
+if (process.argv.includes("--help")) {
+  console.log(USAGE);
+  process.exit();
+}
 
 type Panel = Output<"cases.get">;
 

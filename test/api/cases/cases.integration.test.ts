@@ -116,6 +116,24 @@ onBothDatabases("cases and timeline", (dashboard) => {
     }
   });
 
+  it("says of a case that ended what came back, when and by which cause", async () => {
+    const merchant = await dashboard().merchant("acct_ended");
+    const here = { accountId: "acct_ended" };
+    await merchant.customer("cus_back");
+    await merchant.failed("in_back", "cus_back");
+    expect((await dashboard().ask("cases.list", {}, here)).rows).toMatchObject([{ settled: null }]);
+    dashboard().clock.advance(HOUR);
+    await merchant.paid("in_back", "cus_back");
+    const { rows } = await dashboard().ask("cases.list", { status: "recovered" }, here);
+    const { amountDue } = (await dashboard().ask("cases.get", { customerId: "cus_back" }, here)).invoices[0]!;
+    expect(rows).toMatchObject([
+      {
+        customerId: "cus_back",
+        settled: { amount: amountDue, at: dashboard().clock.now(), text: "Paid by the customer" },
+      },
+    ]);
+  });
+
   it("lists cases by status, segment and customer, page by page without a gap or a repeat", async () => {
     const merchant = await dashboard().merchant("acct_list");
     const here = { accountId: "acct_list" };
