@@ -42,9 +42,13 @@ export const stripeOf = (harness: Harness): Stripe =>
   });
 
 /** A subscriber whose first month is paid and whose card then stops working. */
-export async function subscriber(stripe: Stripe, card = "pm_card_chargeCustomerFail") {
+export async function subscriber(
+  stripe: Stripe,
+  card = "pm_card_chargeCustomerFail",
+  email = "ada@example.com",
+) {
   const customer = await stripe.customers.create({
-    email: "ada@example.com",
+    email,
     name: "Ada",
     address: { country: "DE" },
   });

@@ -64,7 +64,9 @@ async function run(database: TestDatabase, url: string, terminate: (() => Promis
   const processes = new Processes(harness, url, await freePort());
   try {
     const stripe = stripeOf(harness);
-    for (let n = 0; n < CUSTOMERS; n++) await subscriber(stripe, "pm_card_mastercard");
+    // An address for each: a mail is held against the facts of the customer with its address.
+    for (let n = 0; n < CUSTOMERS; n++)
+      await subscriber(stripe, "pm_card_mastercard", `ada.${n}@example.com`);
     await processes.start();
     let kills = 0;
     let terminations = 0;
