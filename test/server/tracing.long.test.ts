@@ -102,10 +102,9 @@ test("the way of an event is one trace, from its receipt to the calls to Stripe 
   expect(applied.parentSpanId).toBe(received.spanId);
   const read = named("carry out read_customer")[0]!;
   expect(applied.links!.map(({ traceId }) => traceId)).toContain(read.traceId);
-  expect(named("Stripe GET /v1/customers/:id")[0]).toMatchObject({
-    traceId: read.traceId,
-    parentSpanId: read.spanId,
-  });
+  // The import reads customers too, in a trace of its own.
+  const calls = named("Stripe GET /v1/customers/:id").filter(({ traceId }) => traceId === read.traceId);
+  expect(calls.map(({ parentSpanId }) => parentSpanId)).toContain(read.spanId);
   expect([...keys]).toEqual(["not to be printed"]);
 
   const { customer_email, customer_name } = failed.data.object as Record<string, string>;
