@@ -38,7 +38,7 @@ export const searchForOrphans = (connectedAt: number, now: number): AccountComma
   do: { kind: "find_orphans" },
 });
 
-/** What is known about an account that is new here stands at Stripe. There is one import for each account. */
+/** A new account's open invoices and its last events are read from Stripe, once for each account. */
 export const importOf = (now: number): AccountCommand => ({
   id: "import",
   dueAt: now,

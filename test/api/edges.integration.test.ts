@@ -97,7 +97,7 @@ beforeAll(async () => {
 afterAll(() => opened.drop());
 
 const PROCEDURES = (Object.keys(CONTRACT) as ProcedureName[])
-  // They ask Stripe, the mail server or name servers, none of which is here, and take nothing in.
+  // These take no input. They ask Stripe, the mail server or name servers, and this test has none of them.
   .filter((name) => !/^(setup\.check|settings\.prove\w*)$/.test(name))
   .map((name) => {
     const input = sample(schemaOf(CONTRACT[name].input, "input") as Schema);

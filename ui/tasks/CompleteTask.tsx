@@ -12,7 +12,7 @@ import { OUTCOMES, type Outcome, type Task } from "./task-kinds.ts";
 
 /**
  * Asks what came of a task and marks it as done. For a call it says whom to call, how late it is there and what to say. A
- * customer who will pay has made a promise, so it asks until when; what was said is kept as a note.
+ * customer who will pay makes a promise, and the form asks for its day. The words of the call are kept as a note.
  */
 export function CompleteTask(props: {
   task: Task;

@@ -26,7 +26,7 @@ export const task = z.object({
   caseId: z.string(),
   stepId: z.string().nullable(),
   kind: z.enum(TASK_KINDS),
-  /** IANA zone of the customer: whoever calls looks at their clock first. */
+  /** The customer's IANA time zone: a caller needs to know how late it is there. */
   timeZone: z.string(),
   /** Stripe's user id of the customer's owner among the staff. */
   owner: z.string().nullable(),

@@ -20,7 +20,7 @@ const LEAST_NOTICE_DAYS = 3;
  */
 export type EndAnnouncement = { state: "announced" | "coming"; notBefore: number } | { state: "missing" };
 
-/** The step of the task about an end of which nobody was told. */
+/** The step of the task about an end that no message announced. */
 export const UNANNOUNCED_END_STEP = "unannounced_end";
 
 /** What a person says about a task that did not reach the customer. */

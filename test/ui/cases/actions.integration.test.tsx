@@ -223,30 +223,6 @@ describe("a day", () => {
   });
 });
 
-describe("a day", () => {
-  it("is one of the account's calendar: seven days from the 26th end with the 3rd there, whatever the customer's", async () => {
-    await withCase();
-    const here = { accountId: opened.backend.place.account };
-    const { settings } = await server.dashboard.ask("account.get", {}, here);
-    await server.dashboard.ask(
-      "settings.put",
-      { settings: { ...settings, timeZone: "America/Los_Angeles" }, basedOn: settings },
-      here,
-    );
-    // Late on the 26th there; where the customer lives, and in UTC, it is the 27th.
-    server.dashboard.clock.advance(Date.UTC(2026, 10, 27, 7, 30) - server.dashboard.clock.now());
-    const view = await panel({ customerId });
-    await view.press("Pause…");
-    await view.fill("Reason", "The customer asked for time");
-    await view.press("+7 days");
-    await view.press("Pause");
-    const asked = view.requests.find(({ procedure }) => procedure === "holds.pause")?.input;
-    expect(asked).toMatchObject({ until: Date.UTC(2026, 11, 4, 8) - 1 });
-    expect(lines(view.text())[3]).toBe("Paused until Dec 3, 2026");
-    expect(view.text()).toContain("All times: Los Angeles");
-  });
-});
-
 describe("steps and the end", () => {
   it("are skipped or done at once by one press, and put back by another", async () => {
     await withCase();

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-/** A merchant of whom nothing is started, with one failed payment. */
+/** A merchant who has started nothing yet, with one failed payment. */
 async function watching(id: string): Promise<Opened> {
   const one = await opened.another(id);
   const { merchant } = one;
