@@ -98,9 +98,9 @@ describe("a reason", () => {
         zones: "America/New_York",
         until: AT,
       },
-      "Messages go out from 8 AM to 8 PM in the customer’s time zone, so not before Nov 25, 2026, 8:05 AM",
-      "Nachrichten gehen von 8 Uhr bis 20 Uhr Ortszeit des Kunden hinaus, also nicht vor 25. Nov. 2026, 8:05",
-      "Les messages partent de 8 h à 20 h, heure du client, donc pas avant le 25 nov. 2026, 8:05",
+      "Messages go out from 8 AM to 8 PM in the customer’s time zone, so not before Nov 25, 2026, 8:05 AM on your clock",
+      "Nachrichten gehen von 8 Uhr bis 20 Uhr Ortszeit des Kunden hinaus, nach Ihrer Uhr also nicht vor 25. Nov. 2026, 8:05",
+      "Les messages partent de 8 h à 20 h, heure du client, donc pas avant le 25 nov. 2026, 8:05 à votre heure",
     ],
     [
       { code: "contact_cap", contactsPerWeek: 1, days: 7, until: AT },
